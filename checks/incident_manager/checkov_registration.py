@@ -1,0 +1,357 @@
+"""The one place that knows checkov: how a rule becomes a check in its registries, and how records come about.
+
+Quirks that this module lives with are named where they are met, with the release they were seen in (3.3).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
+
+from checkov.cloudformation import runner as cloudformation_runner
+from checkov.common.bridgecrew.severities import Severities
+from checkov.common.checks_infra.registry import get_graph_checks_registry
+from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
+from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.runner_filter import RunnerFilter
+from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+
+from incident_manager import template_reader, terraform_reader
+from incident_manager.model import Key, ReplicationSet
+from incident_manager.rule import Rule
+from incident_manager.template_reader import TemplateReader
+from incident_manager.template_source import load_template
+from incident_manager.template_values import Template
+from incident_manager.terraform_reader import TerraformScan
+from incident_manager.terraform_source import Listing, VariableFile
+from incident_manager.verdict import Outcome, Verdict, verdict_of
+
+logger = logging.getLogger(__name__)
+
+UNKNOWN_VARIABLE = "CKV_SSMIM_UNKNOWN"
+DETAILS = "details"
+
+_TERRAFORM_TYPES: Dict[type, FrozenSet[str]] = {
+    Key: terraform_reader.KEY_TYPES,
+    ReplicationSet: terraform_reader.SET_TYPES,
+}
+_RESULTS = {
+    Outcome.PASSED: CheckResult.PASSED,
+    Outcome.FAILED: CheckResult.FAILED,
+    Outcome.UNKNOWN: CheckResult.UNKNOWN,
+}
+_registered: Dict[str, Rule] = {}
+
+
+def register(rule: Rule) -> None:
+    """Add a rule to checkov, for every language. Calling it again with the same id changes nothing.
+
+    checkov executes a check's file once for each of its runners (3.3).
+    """
+    if rule.id in _registered:
+        return
+    _registered[rule.id] = rule
+    TerraformCheck(rule)
+    TemplateCheck.add(rule)
+
+
+def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
+    """The result of one record: the worst of the verdicts on the subjects that it stands for."""
+    unknown_fails = os.environ.get(UNKNOWN_VARIABLE, "").strip().lower() == "fail"
+    verdicts: List[Verdict] = []
+    for subject in subjects:
+        if isinstance(subject, rule.of):
+            verdicts.append(verdict_of(rule.judge(subject), unknown_fails))
+    for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED):
+        matching = [verdict for verdict in verdicts if verdict.outcome is outcome]
+        if matching:
+            reasons = [reason for verdict in matching for reason in verdict.reasons]
+            return _RESULTS[outcome], list(dict.fromkeys(reasons)) if outcome is Outcome.FAILED else []
+    return CheckResult.UNKNOWN, []
+
+
+# Graphs. checkov builds one for a scan (or, with TF_SPLIT_GRAPH, one for each root module).
+
+
+def vertices_of(graph: Any) -> Iterator[Dict[str, Any]]:
+    """The attributes of each vertex, of rustworkx's graph or of networkx's."""
+    if graph is None:
+        return
+    if type(graph).__module__.startswith("networkx"):
+        for _, attributes in graph.nodes(data=True):
+            yield attributes
+        return
+    for node in graph.nodes():
+        attributes = node[1] if isinstance(node, tuple) else node
+        if isinstance(attributes, dict):
+            yield attributes
+
+
+class Latest:
+    """What was made of the last few graphs, made once for each, by whichever thread comes first."""
+
+    KEPT = 8
+
+    def __init__(self, make: Callable[[Any, Any], Any]) -> None:
+        self._make = make
+        self._lock = threading.RLock()
+        self._made: List[Tuple[Any, Any]] = []
+
+    def of(self, graph: Any, hint: Any = None) -> Any:
+        with self._lock:
+            for known, made in self._made:
+                if known is graph:
+                    return made
+            made = self._make(graph, hint)
+            self._made = [*self._made[-self.KEPT + 1 :], (graph, made)]
+            return made
+
+    def all(self) -> List[Any]:
+        with self._lock:
+            return [made for _, made in self._made]
+
+
+# Terraform
+
+
+class Place(NamedTuple):
+    """A resource as checkov's graph has it."""
+
+    file: str
+    kind: str
+    name: str
+    chain: Tuple[Tuple[str, str, Any], ...]
+    root: str
+
+
+class TerraformGraph:
+    """One graph: the places of the resources that matter, and the scan behind them."""
+
+    def __init__(self, graph: Any, asked: Tuple[str, Any]) -> None:
+        self.places: Dict[int, Place] = {}
+        self._kept: List[Any] = []
+        roots: Dict[str, Set[str]] = {}
+        modules: Dict[Tuple[Tuple[str, str], ...], Set[str]] = {}
+        variables: List[VariableFile] = []
+        for vertex in vertices_of(graph):
+            file = vertex.get("file_path_")
+            if not isinstance(file, str):
+                continue
+            if vertex.get("block_type_") == "tfvar":
+                directory = vertex.get("load_dir") or os.path.dirname(file)
+                variables.append(VariableFile(str(directory), str(vertex["block_name_"]), file, vertex.get("default")))
+                continue
+            chain = _chain(vertex.get("source_module_object_"))
+            if chain:
+                modules.setdefault(tuple((path, name) for path, name, _ in chain), set()).add(file)
+            else:
+                roots.setdefault(os.path.dirname(file), set()).add(file)
+            if vertex.get("block_type_") == "resource":
+                self._add_place(vertex, file, chain)
+        listing = Listing(
+            self._top(*asked, list(roots)),
+            {root: frozenset(files) for root, files in roots.items()},
+            {chain: frozenset(files) for chain, files in modules.items()},
+            tuple(variables),
+        )
+        self.scan = TerraformScan(listing)
+
+    def _add_place(self, vertex: Dict[str, Any], file: str, chain: Tuple[Tuple[str, str, Any], ...]) -> None:
+        config = vertex.get("config_")
+        if not isinstance(config, dict):
+            return
+        for kind, named in config.items():
+            if kind in terraform_reader.KEY_TYPES or kind in terraform_reader.SET_TYPES:
+                for name, conf in named.items() if isinstance(named, dict) else ():
+                    root = os.path.dirname(chain[0][0] if chain else file)
+                    self.places[id(conf)] = Place(file, kind, name, chain, root)
+                    self._kept.append(conf)
+
+    def _top(self, entity_path: str, conf: Any, roots: List[str]) -> str:
+        """The folder that is scanned: checkov tells a check only the path of its file below it (3.3)."""
+        place = self.places.get(id(conf))
+        if place is not None:
+            below = entity_path.split(f":{place.kind}:", 1)[0]
+            if below.startswith("/") and place.file.endswith(below):
+                return place.file[: -len(below)] or "/"
+        return os.path.commonpath(roots) if roots else ""
+
+    def subjects(self, conf: Any) -> Optional[List[Any]]:
+        """The subjects behind the configuration that checkov hands to a check; None where it is not here."""
+        place = self.places.get(id(conf))
+        return None if place is None else self.scan.subjects(*place)
+
+
+def _chain(module: Any) -> Tuple[Tuple[str, str, Any], ...]:
+    """checkov's nested description of where a module is called, outermost call first."""
+    calls: List[Tuple[str, str, Any]] = []
+    while module is not None and len(calls) < 100:
+        if isinstance(module, dict):
+            path, name, index = module.get("path"), module.get("name"), module.get("foreach_idx")
+            module = module.get("nested_tf_module")
+        else:
+            path, name, index = module.path, module.name, getattr(module, "foreach_idx", None)
+            module = getattr(module, "nested_tf_module", None)
+        calls.append((str(path), str(name), index))
+    return tuple(reversed(calls))
+
+
+_terraform_graphs = Latest(TerraformGraph)
+
+
+class _PerThread(threading.local):
+    graph: Any = None
+    details: List[str] = []
+
+
+class TerraformCheck(BaseResourceCheck):
+    """A rule as checkov's Terraform runners know it: one object for all of them."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._per_thread = _PerThread()
+        self.rule = rule
+        super().__init__(
+            name=rule.title,
+            id=rule.id,
+            categories=[CheckCategories.ENCRYPTION],
+            supported_resources=sorted(_TERRAFORM_TYPES[rule.of]),
+            guideline=rule.guideline,
+        )
+        self.severity = Severities[rule.severity]
+
+    # Runners may run as threads and share the check: what belongs to one of them is kept apart (3.3).
+
+    @property
+    def graph(self) -> Any:
+        return self._per_thread.graph
+
+    @graph.setter
+    def graph(self, graph: Any) -> None:
+        self._per_thread.graph = graph
+
+    @property
+    def details(self) -> List[str]:
+        return self._per_thread.details
+
+    @details.setter
+    def details(self, details: List[str]) -> None:
+        self._per_thread.details = details
+
+    def scan_resource_conf(self, conf: Dict[str, List[Any]]) -> CheckResult:
+        result, self.details = judge(self.rule, self._subjects(conf))
+        return result
+
+    def _subjects(self, conf: Any) -> List[Any]:
+        subjects: Optional[List[Any]] = None
+        if self.graph is not None:
+            subjects = _terraform_graphs.of(self.graph, (self.entity_path, conf)).subjects(conf)
+        if subjects is None:
+            for known in _terraform_graphs.all():  # another runner's thread may have replaced the graph
+                subjects = subjects or known.subjects(conf)
+        if subjects is None:
+            raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
+        return subjects
+
+
+# CloudFormation
+
+
+class TemplateGraph:
+    """One graph: the templates in it, read again where they name Incident Manager."""
+
+    def __init__(self, graph: Any, _: Any) -> None:
+        self.vertices: List[Tuple[str, str, Dict[str, Any]]] = []
+        self._files: Dict[str, Any] = {}
+        self._readers: Dict[str, Optional[TemplateReader]] = {}
+        self._lock = threading.Lock()
+        kinds: Dict[str, Set[str]] = {}
+        for vertex in vertices_of(graph):
+            file, name = vertex.get("file_path_"), vertex.get("block_name_")
+            if vertex.get("block_type_") == "resource" and isinstance(file, str) and isinstance(name, str):
+                kind, _, logical_id = name.rpartition(".")
+                kinds.setdefault(file, set()).add(kind)
+                if kind == template_reader.SET_TYPE or kind in template_reader.KEY_TYPES:
+                    self.vertices.append((file, logical_id, vertex))
+        self._relevant = {file for file, found in kinds.items() if template_reader.SET_TYPE in found}
+
+    def subjects(self, file: str, logical_id: str) -> List[Any]:
+        with self._lock:
+            if file not in self._readers:
+                self._readers[file] = self._read(file) if file in self._relevant else None
+        reader = self._readers[file]
+        return [] if reader is None else reader.subjects(logical_id)
+
+    @staticmethod
+    def _read(file: str) -> Optional[TemplateReader]:
+        document = load_template(file)
+        return None if document is None else TemplateReader(Template(file, document))
+
+
+_template_graphs = Latest(TemplateGraph)
+
+
+class TemplateCheck(BaseGraphCheck):
+    """A rule as checkov's CloudFormation runner knows it.
+
+    Its resource checks see one resource at a time and no graph; a graph check sees all (3.3).
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__()
+        self.rule = rule
+        self.id = rule.id
+        self.name = rule.title
+        self.guideline = rule.guideline
+        self.severity = Severities[rule.severity]
+        self.category = CheckCategories.ENCRYPTION.name
+        self.frameworks = ["CloudFormation"]
+
+    @classmethod
+    def add(cls, rule: Rule) -> None:
+        _carry_details()
+        registry = get_graph_checks_registry("cloudformation")
+        if not any(check.id == rule.id for check in registry.checks):
+            registry.checks.append(cls(rule))
+        RunnerFilter.notify_external_check(rule.id)  # or --run-all-external-checks would not know it
+
+    def run(self, graph_connector: Any) -> Tuple[List[Dict[str, Any]], List[Dict[str, Any]], List[Dict[str, Any]]]:
+        results: Dict[CheckResult, List[Dict[str, Any]]] = {result: [] for result in _RESULTS.values()}
+        try:
+            graph = _template_graphs.of(graph_connector)
+        except Exception:  # checkov drops a graph check that raises, without a word (3.3)
+            logger.error("Failed to run check %s", self.id, exc_info=True)
+            return [], [], []
+        for file, logical_id, vertex in graph.vertices:
+            try:
+                subjects = [subject for subject in graph.subjects(file, logical_id) if isinstance(subject, self.rule.of)]
+                if not subjects:
+                    continue
+                result, details = judge(self.rule, subjects)
+            except Exception:
+                logger.error("Failed to run check %s on %s:%s", self.id, file, logical_id, exc_info=True)
+                continue
+            results[result].append({**vertex, DETAILS: details})
+        return results[CheckResult.PASSED], results[CheckResult.FAILED], results[CheckResult.UNKNOWN]
+
+
+def _carry_details() -> None:
+    """Let the records of CloudFormation carry the reasons, as those of Terraform do.
+
+    checkov's CloudFormation runner makes its records without ``details`` (3.3). It calls ``Record`` by
+    that name; what it calls instead makes the same record and then sets the field.
+    """
+    make = cloudformation_runner.Record
+    if getattr(make, "carries_details", False):
+        return
+
+    def record(*arguments: Any, **named: Any) -> Any:
+        made = make(*arguments, **named)
+        entity = made.check_result.get("entity") if isinstance(made.check_result, dict) else None
+        if isinstance(entity, dict) and isinstance(entity.get(DETAILS), list):
+            made.details = entity.pop(DETAILS)
+        return made
+
+    record.carries_details = True  # type: ignore[attr-defined]
+    cloudformation_runner.Record = record  # type: ignore[misc,assignment]

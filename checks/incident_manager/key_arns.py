@@ -1,0 +1,38 @@
+"""Keys that a configuration names by text."""
+
+from __future__ import annotations
+
+import re
+from typing import Callable, Optional
+
+from incident_manager.model import CustomerKey, Key, Target, UnknownKey
+from incident_manager.values import Symbol, Text, Unknown, Value, label, split_text, why_unknown
+
+_KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
+
+
+def is_key_arn(text: str) -> bool:
+    """True for the ARN of a KMS key; not for an alias's."""
+    return bool(_KEY_ARN.fullmatch(text))
+
+
+def named_key(text: Value, declared: Callable[[Value], Optional[Key]]) -> Target:
+    """The key that a literal or partly literal text names.
+
+    ``declared`` finds the key of the configuration whose id stands at the end of the text, if one does.
+    """
+    name = label(text)
+    key = declared(text.parts[-1]) if isinstance(text, Text) else None
+    parts = split_text(text, ":")
+    if len(parts) >= 6 and parts[0] == "arn" and parts[2] == "kms":
+        return CustomerKey(name, _region(parts[3]), key)
+    if key is not None:
+        return CustomerKey(name, key.region, key)
+    why = "; ".join(why_unknown(text)) or f"{name!r} is not the ARN of a key"
+    return UnknownKey(why, True, name)
+
+
+def _region(part: Value) -> Value:
+    if isinstance(part, (str, Symbol)) or (isinstance(part, Unknown) and part.term):
+        return part
+    return Unknown("; ".join(why_unknown(part)) or "the Region in the ARN is not known")

@@ -1,0 +1,172 @@
+"""What the checks judge: replication sets, their Regions, and the KMS keys that encrypt them.
+
+The readers of the languages fill it; a check knows nothing of HCL, JSON or YAML. A field holds what is
+known: a plain value, None where it is absent, or an open value of :mod:`incident_manager.values`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Iterator, List, Optional, Tuple, Union
+
+from incident_manager.values import Unknown, Value
+
+SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT"
+ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT"
+AWS_KMS = "AWS_KMS"
+EXTERNAL = "EXTERNAL"
+AWS_CLOUDHSM = "AWS_CLOUDHSM"
+EXTERNAL_KEY_STORE = "EXTERNAL_KEY_STORE"
+
+
+@dataclass(frozen=True)
+class OwnedKey:
+    """The key that AWS owns: what encrypts a Region for which no key is named."""
+
+
+@dataclass(frozen=True)
+class CustomerKey:
+    """A customer managed key. ``key`` is set where the configuration declares it.
+
+    ``region`` is the Region that the reference says: that of an ARN, else the key's own.
+    """
+
+    label: str
+    region: Value
+    key: Optional["Key"] = None
+
+
+@dataclass(frozen=True)
+class UnknownKey:
+    """Which key it is, is not known; ``present`` where it is certain that there is one.
+
+    Two that have the same ``term`` (other than "") are one key.
+    """
+
+    why: str
+    present: bool
+    label: str = ""
+    term: str = ""
+
+
+@dataclass(eq=False)
+class Key:
+    """A KMS key of the configuration. ``spec``, ``usage`` and ``origin`` of a replica are its primary's."""
+
+    address: str
+    kind: str
+    region: Value
+    spec: Value
+    usage: Value
+    origin: Value
+    custom_key_store: Value = None
+    external_key: Value = None
+    primary: Optional["KeyUse"] = None
+    source: Any = None
+    spelling: "Spelling" = field(default_factory=lambda: Spelling())
+    used_by: List[Tuple["ReplicationSet", "RegionEntry"]] = field(default_factory=list)
+
+    def lineage(self) -> Iterator[Tuple["Key", Optional[str]]]:
+        """The key itself, then each primary it is a replica of.
+
+        With a replica comes why its primary is not known, where it is not.
+        """
+        seen: List[Key] = []
+        pending: List[Key] = [self]
+        while pending:
+            key = pending.pop()
+            if key in seen:
+                continue
+            seen.append(key)
+            hidden: Optional[str] = None
+            for target in key.primary.targets if key.primary else ():
+                if isinstance(target, CustomerKey) and target.key is not None:
+                    pending.append(target.key)
+                elif isinstance(target, CustomerKey):
+                    hidden = f"the primary {target.label} is not declared here"
+                elif isinstance(target, UnknownKey):
+                    hidden = target.why
+            yield key, hidden
+
+
+Target = Union[OwnedKey, CustomerKey, UnknownKey]
+
+
+@dataclass(frozen=True)
+class KeyUse:
+    """What a configuration says where it names a key: one target, or several that it may be."""
+
+    targets: Tuple[Target, ...]
+
+    @property
+    def has_customer_key(self) -> Optional[bool]:
+        """True where it is a customer managed key, False where it is AWS owned, None where either."""
+        answers = set()
+        for target in self.targets:
+            if isinstance(target, OwnedKey):
+                answers.add(False)
+            elif isinstance(target, UnknownKey) and not target.present:
+                return None
+            else:
+                answers.add(True)
+        return answers.pop() if len(answers) == 1 else None
+
+    @property
+    def keys(self) -> Tuple[Key, ...]:
+        """The keys of the configuration that it is, or may be."""
+        return tuple(target.key for target in self.targets if isinstance(target, CustomerKey) and target.key is not None)
+
+
+@dataclass(eq=False)
+class RegionEntry:
+    """One Region of a replication set. ``certain`` is False where there may be no such entry."""
+
+    name: Value
+    key: KeyUse
+    certain: bool = True
+
+
+@dataclass(eq=False)
+class ReplicationSet:
+    """A replication set. ``gap`` says why ``entries`` may not be all of its Regions."""
+
+    address: str
+    kind: str
+    entries: List[RegionEntry]
+    gap: Optional[Unknown] = None
+    source: Any = None
+    spelling: "Spelling" = field(default_factory=lambda: Spelling())
+
+    @property
+    def certain_entries(self) -> List[RegionEntry]:
+        return [entry for entry in self.entries if entry.certain]
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """What the arguments of a key and of a Region are called in the language of the file."""
+
+    spec: str = "KeySpec"
+    usage: str = "KeyUsage"
+    origin: str = "Origin"
+    custom_key_store: str = "CustomKeyStoreId"
+    external_key: str = "XksKeyId"
+    region_key: str = "SseKmsKeyId"
+    region_name: str = "RegionName"
+
+
+Subject = Union[Key, ReplicationSet]
+
+
+@dataclass(eq=False)
+class Configuration:
+    """One root module, plan or template."""
+
+    sets: List[ReplicationSet] = field(default_factory=list)
+
+    def link(self) -> None:
+        """Tell each key which Regions use it."""
+        for replication_set in self.sets:
+            for entry in replication_set.entries:
+                for key in entry.key.keys:
+                    key.used_by.append((replication_set, entry))

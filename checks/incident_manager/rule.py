@@ -1,0 +1,32 @@
+"""What a check consists of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Callable, Type
+
+from incident_manager.verdict import Remarks
+
+HIGH = "HIGH"
+MEDIUM = "MEDIUM"
+LOW = "LOW"
+
+DATA_PROTECTION = "https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check.
+
+    ``title`` begins with "Ensure" and is clear alone in a log. ``of`` is the class of the model's subjects
+    that it judges. ``judge`` yields what it finds; nothing means that the rule holds. ``guideline`` opens
+    the page that explains the rule. ``text`` is the documentation from which the pages are made.
+    """
+
+    id: str
+    title: str
+    severity: str
+    of: Type[Any]
+    judge: Callable[[Any], Remarks]
+    guideline: str
+    text: str

@@ -1,0 +1,143 @@
+"""The model of a CloudFormation template."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterator, List, Optional, Tuple
+
+from incident_manager import model
+from incident_manager.key_arns import named_key
+from incident_manager.model import (
+    Configuration,
+    CustomerKey,
+    Key,
+    KeyUse,
+    OwnedKey,
+    RegionEntry,
+    ReplicationSet,
+    Spelling,
+    Target,
+    UnknownKey,
+)
+from incident_manager.template_values import Template, TemplateResource, entries
+from incident_manager.values import (
+    Computed,
+    Either,
+    Text,
+    Unknown,
+    Value,
+    alternatives,
+    either,
+    label,
+    same,
+    why_unknown,
+)
+
+SET_TYPE = "AWS::SSMIncidents::ReplicationSet"
+KEY_TYPES = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
+ALIAS_TYPE = "AWS::KMS::Alias"
+
+
+class TemplateReader:
+    """Reads one template."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.configuration = Configuration()
+        self._keys: Dict[str, Key] = {}
+        self._sets: Dict[str, ReplicationSet] = {}
+        for resource in template.resources.values():
+            if resource.type == SET_TYPE and resource.exists is not False:
+                self._sets[resource.logical_id] = self._replication_set(resource)
+        self.configuration.sets.extend(self._sets.values())
+        self.configuration.link()
+
+    def subjects(self, logical_id: str) -> List[Any]:
+        """The model's subjects for a resource; a key that none uses is no subject."""
+        resource = self.template.resources.get(logical_id)
+        if resource is None or resource.exists is False:
+            return []
+        subject = self._sets.get(logical_id) or self._keys.get(logical_id)
+        return [subject] if subject is not None else []
+
+    def _replication_set(self, resource: TemplateResource) -> ReplicationSet:
+        found, gap = entries(resource.get("Regions"))
+        regions: List[RegionEntry] = []
+        for item, certain in found:
+            gap = self._entries(item, certain, regions) or gap
+        return ReplicationSet(resource.logical_id, resource.type, regions, gap, resource, Spelling())
+
+    def _entries(self, item: Value, certain: bool, regions: List[RegionEntry]) -> Optional[Unknown]:
+        """Add what an element of ``Regions`` says; several entries where it may be different Regions."""
+        options = [option for option in alternatives(item) if isinstance(option, dict)]
+        if len(options) != len(alternatives(item)):
+            return Unknown("; ".join(why_unknown(item)) or f"{label(item)} is no Region")
+        names = [option.get("RegionName") for option in options]
+        if all(same(name, names[0]) for name in names):
+            why = item.why if isinstance(item, Either) else ""
+            key = either([_key_value(option) for option in options], why)
+            regions.append(RegionEntry(names[0], self._key_use(key), certain))
+            return None
+        for option in options:
+            regions.append(RegionEntry(option.get("RegionName"), self._key_use(_key_value(option)), False))
+        return Unknown("; ".join(why_unknown(item)))
+
+    def _key_use(self, value: Value) -> KeyUse:
+        return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))
+
+    def _targets(self, value: Value, depth: int) -> Iterator[Target]:
+        if value is None:
+            yield OwnedKey()
+        elif isinstance(value, (str, Text)):
+            yield named_key(value, self._declared)
+        elif isinstance(value, Computed) and isinstance(value.resource, TemplateResource) and depth < 8:
+            resource = value.resource
+            if resource.type in KEY_TYPES:
+                key = self._key(resource)
+                yield CustomerKey(key.address, key.region, key)
+            elif resource.type == ALIAS_TYPE:
+                for option in alternatives(resource.get("TargetKeyId")):
+                    yield from self._targets(option, depth + 1)
+            else:
+                yield UnknownKey(f"{label(value)} is not known before deployment", True, label(value))
+        elif isinstance(value, Unknown):
+            yield UnknownKey(value.why, value.present, value.term)
+        else:
+            yield UnknownKey("; ".join(why_unknown(value)) or f"{label(value)} is no key", True)
+
+    def _declared(self, part: Value) -> Optional[Key]:
+        if isinstance(part, Computed) and isinstance(part.resource, TemplateResource) and part.resource.type in KEY_TYPES:
+            return self._key(part.resource)
+        return None
+
+    def _key(self, resource: TemplateResource) -> Key:
+        if resource.logical_id not in self._keys:
+            key = Key(
+                address=resource.logical_id,
+                kind=resource.type,
+                region=self.template.region,
+                spec=_or_default(resource.get("KeySpec"), model.SYMMETRIC_DEFAULT),
+                usage=_or_default(resource.get("KeyUsage"), model.ENCRYPT_DECRYPT),
+                origin=_or_default(resource.get("Origin"), model.AWS_KMS),
+                custom_key_store=resource.get("CustomKeyStoreId"),
+                external_key=resource.get("XksKeyId"),
+                source=resource,
+            )
+            self._keys[resource.logical_id] = key
+            if resource.type == "AWS::KMS::ReplicaKey":
+                primary = resource.get("PrimaryKeyArn")
+                key.primary = self._key_use(Unknown("PrimaryKeyArn is missing", True) if primary is None else primary)
+        return self._keys[resource.logical_id]
+
+
+def _key_value(region: Dict[Any, Value]) -> Value:
+    """What a Region says of its key: null where ``RegionConfiguration`` is absent or empty."""
+    settings = region.get("RegionConfiguration")
+    if isinstance(settings, Either):
+        return either([_key_value({"RegionConfiguration": option}) for option in settings.alternatives], settings.why)
+    if isinstance(settings, dict):
+        return settings.get("SseKmsKeyId")
+    return settings
+
+
+def _or_default(value: Value, default: str) -> Value:
+    return default if value is None else value

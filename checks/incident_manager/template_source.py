@@ -1,0 +1,65 @@
+"""CloudFormation templates, read as data.
+
+checkov's graph shows a template with parameters rendered and some intrinsic functions taken apart, so the
+text is read again: JSON with the standard library, YAML with PyYAML.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, Optional
+
+import yaml
+
+from incident_manager.terraform_source import read_text
+
+MAX_TEMPLATE_BYTES = 8 * 1024 * 1024
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """Reads ``!Ref`` and its like as their long forms, and dates as the text that they are."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in _Base.yaml_implicit_resolvers.items()
+}
+
+
+def _intrinsic(loader: Any, suffix: str, node: yaml.Node) -> Dict[str, Any]:
+    if isinstance(node, yaml.ScalarNode):
+        content: Any = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        content = loader.construct_sequence(node, deep=True)
+    else:
+        content = loader.construct_mapping(node, deep=True)
+    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": content}
+
+
+_Loader.add_multi_constructor("!", _intrinsic)
+
+
+def load_template(path: str) -> Optional[Dict[str, Any]]:
+    """The template in a file, or None where there is none: checkov reports what cannot be parsed."""
+    text = read_text(path, MAX_TEMPLATE_BYTES)
+    return None if text is None else parse_template(text)
+
+
+def parse_template(text: str) -> Optional[Dict[str, Any]]:
+    """The template in a text, or None where it is neither JSON nor YAML with a mapping at its top."""
+    try:
+        document = json.loads(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _load_yaml(text)
+    except (ValueError, RecursionError):
+        try:
+            document = _load_yaml(text)  # YAML's flow style begins with a brace, too
+        except (yaml.YAMLError, ValueError, RecursionError):
+            return None
+    except yaml.YAMLError:
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _load_yaml(text: str) -> Any:
+    return yaml.load(text, Loader=_Loader)  # noqa: S506  # the loader is a safe one

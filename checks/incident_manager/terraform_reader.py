@@ -1,0 +1,301 @@
+"""The model of a Terraform root module."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any, Dict, Iterator, List, Optional, Tuple
+
+from incident_manager import model
+from incident_manager.key_arns import named_key
+from incident_manager.model import (
+    Configuration,
+    CustomerKey,
+    Key,
+    KeyUse,
+    OwnedKey,
+    RegionEntry,
+    ReplicationSet,
+    Spelling,
+    Target,
+    UnknownKey,
+)
+from incident_manager.terraform_expressions import iteration
+from incident_manager.terraform_modules import ModuleInstance, Program, Resource, region_of
+from incident_manager.terraform_source import Listing, Sources
+from incident_manager.values import (
+    Computed,
+    OpenExpansion,
+    Symbol,
+    Text,
+    Undeclared,
+    Unknown,
+    Value,
+    alternatives,
+    is_open,
+    label,
+    why_unknown,
+)
+
+SET_TYPES = frozenset({"aws_ssmincidents_replication_set", "awscc_ssmincidents_replication_set"})
+KEY_TYPES = frozenset(
+    {
+        "aws_kms_key",
+        "aws_kms_external_key",
+        "aws_kms_replica_key",
+        "aws_kms_replica_external_key",
+        "awscc_kms_key",
+        "awscc_kms_replica_key",
+    }
+)
+_REPLICA_TYPES = frozenset({"aws_kms_replica_key", "aws_kms_replica_external_key", "awscc_kms_replica_key"})
+_EXTERNAL_TYPES = frozenset({"aws_kms_external_key", "aws_kms_replica_external_key"})
+_ALIAS_TYPES = frozenset({"aws_kms_alias", "awscc_kms_alias"})
+_MENTION = re.compile(r"ssm-?_?incidents|ssm-?_?contacts", re.I)
+
+AWS_SPELLING = Spelling(
+    spec="customer_master_key_spec",
+    usage="key_usage",
+    origin="origin",
+    custom_key_store="custom_key_store_id",
+    external_key="xks_key_id",
+    region_key="kms_key_arn",
+    region_name="name",
+)
+AWSCC_SPELLING = Spelling(
+    spec="key_spec",
+    usage="key_usage",
+    origin="origin",
+    custom_key_store="custom_key_store_id",
+    external_key="xks_key_id",
+    region_key="sse_kms_key_id",
+    region_name="region_name",
+)
+
+
+class TerraformScan:
+    """All root modules of one scan. A root without Incident Manager is never evaluated."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.sources = Sources()
+        self.program = Program(listing, self.sources)
+        self._readers: Dict[str, Optional[TerraformReader]] = {}
+
+    def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...], root: str) -> List[Any]:
+        """The model's subjects for a resource as checkov names it; a key that none uses is no subject.
+
+        ``name`` may carry an index; ``chain`` is (file of the call, name, index) for each module around it.
+        """
+        reader = self._reader(root)
+        if reader is None:
+            return []
+        return reader.subjects(file, kind, name, chain)
+
+    def _reader(self, root: str) -> Optional[TerraformReader]:
+        if root not in self._readers:
+            relevant = root in self.program.listing.roots and self._mentions(root)
+            self._readers[root] = TerraformReader(self.program.root(root)) if relevant else None
+        return self._readers[root]
+
+    def _mentions(self, root: str) -> bool:
+        """True where some file of the root module or of a module below it names Incident Manager."""
+        listing = self.program.listing
+        pending = [listing.roots[root], *(files for chain, files in listing.modules.items() if _within(chain, root))]
+        return any(_MENTION.search(self.sources.text(file)) for files in pending for file in files)
+
+
+def _within(chain: Tuple[Tuple[str, str], ...], root: str) -> bool:
+    return bool(chain) and os.path.dirname(chain[0][0]) == root
+
+
+class TerraformReader:
+    """Reads one root module, with all modules below it."""
+
+    def __init__(self, root: ModuleInstance) -> None:
+        self.root = root
+        self.configuration = Configuration()
+        self._keys: Dict[Resource, Key] = {}
+        self._places: Dict[Tuple[str, str, str], List[Resource]] = {}
+        self._subjects: Dict[Resource, Any] = {}
+        for resource in self._resources():
+            self._places.setdefault((resource.file, resource.type, resource.name), []).append(resource)
+            if resource.type in SET_TYPES:
+                replication_set = self._replication_set(resource)
+                self._subjects[resource] = replication_set
+                self.configuration.sets.append(replication_set)
+        self.configuration.link()
+        self._subjects.update(self._keys)
+
+    def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...]) -> List[Any]:
+        base, index = split_index(name)
+        found = []
+        for resource in self._places.get((file, kind, base), ()):
+            if resource in self._subjects and _fits(resource.key, index) and _fits_chain(resource.module, chain):
+                found.append(self._subjects[resource])
+        return found
+
+    def _resources(self) -> Iterator[Resource]:
+        pending = [self.root]
+        while pending:
+            module = pending.pop()
+            for mode, kind, name in module.directory.resources:
+                if mode == "resource" and (kind in SET_TYPES or kind in KEY_TYPES):
+                    yield from module.instances(mode, kind, name)
+            for call in module.directory.calls:
+                pending.extend(module.children(call)[0])
+
+    # Replication sets
+
+    def _replication_set(self, resource: Resource) -> ReplicationSet:
+        if resource.type.startswith("awscc_"):
+            entries, gap = self._awscc_entries(resource)
+            spelling = AWSCC_SPELLING
+        else:
+            entries, gap = self._aws_entries(resource)
+            spelling = AWS_SPELLING
+        return ReplicationSet(resource.address, resource.type, entries, gap, resource, spelling)
+
+    def _aws_entries(self, resource: Resource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+        entries: List[RegionEntry] = []
+        gap: Optional[Unknown] = None
+        for block_type in ("region", "regions"):  # `regions` since provider 6
+            views, missing = resource.view.blocks(block_type)
+            gap = gap or missing
+            for view in views:
+                entries.append(RegionEntry(view.get("name"), self._key_use(view.get("kms_key_arn")), view.certain))
+        return entries, gap
+
+    def _awscc_entries(self, resource: Resource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+        items, gap = iteration(resource.get("regions"))
+        entries: List[RegionEntry] = []
+        for _, item in items:
+            if not isinstance(item, dict):
+                gap = gap or Unknown("; ".join(why_unknown(item)) or "a Region is not known")
+                continue
+            settings = item.get("region_configuration")
+            key = settings.get("sse_kms_key_id") if isinstance(settings, dict) else settings
+            entries.append(RegionEntry(item.get("region_name"), self._key_use(key), gap is None))
+        return entries, gap
+
+    # Keys
+
+    def key(self, resource: Resource) -> Key:
+        """The model's key for a resource of one of ``KEY_TYPES``."""
+        if resource not in self._keys:
+            spelling = AWSCC_SPELLING if resource.type.startswith("awscc_") else AWS_SPELLING
+            key = Key(
+                address=resource.address,
+                kind=resource.type,
+                region=_own_term(region_of(resource), resource),
+                spec=_or_default(_spec(resource), model.SYMMETRIC_DEFAULT),
+                usage=_or_default(resource.get("key_usage"), model.ENCRYPT_DECRYPT),
+                origin=_origin(resource),
+                custom_key_store=resource.get("custom_key_store_id"),
+                external_key=resource.get("xks_key_id"),
+                source=resource,
+                spelling=spelling,
+            )
+            self._keys[resource] = key
+            if resource.type in _REPLICA_TYPES:
+                primary = resource.get("primary_key_arn")
+                key.primary = self._key_use(Unknown("primary_key_arn is missing", True) if primary is None else primary)
+        return self._keys[resource]
+
+    def _key_use(self, value: Value) -> KeyUse:
+        return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))
+
+    def _targets(self, value: Value, depth: int) -> Iterator[Target]:
+        if value is None or value == "DefaultKey":
+            yield OwnedKey()
+        elif isinstance(value, (str, Text)):
+            yield named_key(value, self._declared)
+        elif isinstance(value, Computed) and isinstance(value.resource, Resource) and depth < 8:
+            yield from self._computed_targets(value, depth)
+        elif isinstance(value, Unknown):
+            yield UnknownKey(value.why, value.present, value.term, value.term if value.present else "")
+        elif isinstance(value, OpenExpansion) or isinstance(value, Undeclared):
+            yield UnknownKey(value.why, True)
+        elif isinstance(value, Resource):
+            yield UnknownKey(f"{value.address} is given as a whole, without an attribute", True, value.address)
+        else:
+            yield UnknownKey("; ".join(why_unknown(value)) or f"{label(value)} is no key", True)
+
+    def _declared(self, part: Value) -> Optional[Key]:
+        if isinstance(part, Computed) and isinstance(part.resource, Resource) and part.resource.type in KEY_TYPES:
+            return self.key(part.resource) if part.resource.mode == "resource" else None
+        return None
+
+    def _computed_targets(self, value: Computed, depth: int) -> Iterator[Target]:
+        resource: Resource = value.resource
+        followed: Value = None
+        if resource.type in KEY_TYPES and resource.mode == "resource":
+            key = self.key(resource)
+            yield CustomerKey(key.address, key.region, key)
+            return
+        if resource.type in _ALIAS_TYPES and resource.mode == "resource":
+            followed = resource.get("target_key_id")
+        elif resource.type == "aws_kms_key" or resource.type == "aws_kms_alias":
+            key_id = resource.get("key_id")
+            followed = key_id if is_open(key_id) and not isinstance(key_id, Unknown) else None
+            if isinstance(key_id, str) and key_id.startswith("arn:"):
+                followed = key_id
+        else:
+            yield UnknownKey(f"{label(value)} is not known before deployment", True, label(value))
+            return
+        if followed is None or isinstance(followed, Unknown) or (isinstance(followed, str) and ":" not in followed):
+            yield CustomerKey(label(value), region_of(resource))
+            return
+        for option in alternatives(followed):
+            yield from self._targets(option, depth + 1)
+
+
+def _own_term(region: Value, resource: Resource) -> Value:
+    """A key is in one Region, though it be unknown which."""
+    if isinstance(region, (str, Symbol)) or (isinstance(region, Unknown) and region.term):
+        return region
+    why = "; ".join(why_unknown(region)) or f"the Region of {resource.address} is not known"
+    return Unknown(why, True, f"{resource.address}.region")
+
+
+def _spec(resource: Resource) -> Value:
+    spec = resource.get("customer_master_key_spec")
+    return resource.get("key_spec") if spec is None else spec
+
+
+def _origin(resource: Resource) -> Value:
+    if resource.type in _EXTERNAL_TYPES:
+        return model.EXTERNAL
+    return _or_default(resource.get("origin"), model.AWS_KMS)
+
+
+def _or_default(value: Value, default: str) -> Value:
+    return default if value is None else value
+
+
+_INDEX = re.compile(r"^(?P<base>[^\[]+)\[(?P<index>.*)\]$", re.S)
+
+
+def split_index(name: str) -> Tuple[str, Optional[str]]:
+    """``this["a"]`` as checkov writes it: the name, and the text of the index without quotation marks."""
+    match = _INDEX.match(name)
+    if not match:
+        return name, None
+    return match.group("base"), match.group("index").strip('"')
+
+
+def _fits(key: Value, index: Optional[Any]) -> bool:
+    """True where an instance may be the one that checkov means: an index that one side lacks fits any."""
+    return index is None or key is None or isinstance(key, (Unknown, Symbol)) or str(label(key)) == str(index)
+
+
+def _fits_chain(module: ModuleInstance, chain: Tuple[Tuple[str, str, Any], ...]) -> bool:
+    instances: List[ModuleInstance] = []
+    current: Optional[ModuleInstance] = module
+    while current is not None and current.parent is not None:
+        instances.append(current)
+        current = current.parent
+    instances.reverse()
+    return len(instances) == len(chain) and all(
+        instance.chain[-1] == (file, name) and _fits(instance.key, index)
+        for instance, (file, name, index) in zip(instances, chain)
+    )

@@ -1,0 +1,240 @@
+"""What a static reader can know of a value.
+
+A known value is a plain Python one: ``None`` (null), ``bool``, ``int``, ``float``, ``str``, ``tuple``
+(list), :class:`SetValue` or ``dict``. What a configuration leaves open is one of the classes below, so
+that a judgement can tell "shown not to hold" from "the configuration does not say".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Iterable, Iterator, Tuple, Union
+
+Value = Any  # a known Python value or one of the classes of this module
+
+MAX_ALTERNATIVES = 16
+
+
+class Open:
+    """What all values that are not plain known ones have in common."""
+
+
+@dataclass(frozen=True)
+class Unknown(Open):
+    """A value that the configuration does not say.
+
+    ``why`` names what could not be resolved, in words for the user. ``present`` is True where it is
+    certain that there is some value other than null, for example an attribute of a resource.
+    ``term`` identifies the unknown: two unknowns with the same term (other than "") are the same value.
+    """
+
+    why: str
+    present: bool = False
+    term: str = ""
+
+
+@dataclass(frozen=True)
+class Symbol(Open):
+    """One definite value whose text is settled outside the configuration, such as a stack's Region.
+
+    ``kind`` is what it stands for: ``region``, ``account``, ``partition``, ``dns-suffix``, ``principal``.
+    ``scope`` tells two symbols of a kind apart; ``label`` is how a user would write it.
+    """
+
+    kind: str
+    scope: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Computed(Open):
+    """An attribute that the provider or CloudFormation gives a resource when it creates it."""
+
+    resource: Any
+    attribute: str
+
+
+@dataclass(frozen=True)
+class Text(Open):
+    """A string of which parts are not literal: each part is a ``str``, Symbol, Computed or Unknown."""
+
+    parts: Tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Either(Open):
+    """One of several values; the configuration does not say which."""
+
+    alternatives: Tuple[Value, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Undeclared(Open):
+    """A resource that stands in no file that was read; its attributes are there, but unknown."""
+
+    why: str
+    term: str
+
+
+@dataclass(frozen=True)
+class OpenExpansion(Open):
+    """A resource or module whose instances are not known: any of them looks like ``template``."""
+
+    template: Any
+    why: str
+
+
+class SetValue(tuple):  # type: ignore[type-arg]
+    """A Terraform set: distinct elements, in Terraform's order where they are strings."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, items: Iterable[Value]) -> SetValue:
+        unique: list[Value] = []
+        for item in items:
+            if item not in unique:
+                unique.append(item)
+        if all(isinstance(item, str) for item in unique):
+            unique.sort()
+        return cls(unique)
+
+
+def is_open(value: Value) -> bool:
+    """True where the value itself (not something inside it) is not a plain known one."""
+    return isinstance(value, Open)
+
+
+def is_known(value: Value) -> bool:
+    """True where nothing in the value, however deep, is open."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if is_open(item):
+            return False
+        if isinstance(item, dict):
+            pending.extend(item.keys())
+            pending.extend(item.values())
+        elif isinstance(item, tuple):
+            pending.extend(item)
+    return True
+
+
+def alternatives(value: Value) -> Tuple[Value, ...]:
+    """All values that the value may be: itself, or the alternatives of an :class:`Either`."""
+    return value.alternatives if isinstance(value, Either) else (value,)
+
+
+def either(options: Iterable[Value], why: str) -> Value:
+    """The one value that all options agree on, else an :class:`Either` of them."""
+    distinct: list[Value] = []
+    for option in options:
+        for value in alternatives(option):
+            if not any(same(value, seen) for seen in distinct):
+                distinct.append(value)
+    if len(distinct) == 1:
+        return distinct[0]
+    if not distinct or len(distinct) > MAX_ALTERNATIVES:
+        return Unknown(why)
+    return Either(tuple(distinct), why)
+
+
+def same(left: Value, right: Value) -> bool:
+    """Equality that keeps ``True`` apart from ``1`` and never compares an unknown as equal by text."""
+    if left is right:
+        return True
+    if isinstance(left, Unknown) and isinstance(right, Unknown):
+        return bool(left.term) and left.term == right.term
+    if isinstance(left, bool) != isinstance(right, bool):
+        return False
+    return bool(left == right)
+
+
+def text_of(parts: Iterable[Value]) -> Value:
+    """Join parts to a string: a ``str`` where all are known, else a :class:`Text`."""
+    joined: list[Value] = []
+    for part in parts:
+        pieces = part.parts if isinstance(part, Text) else (part,)
+        for piece in pieces:
+            if isinstance(piece, bool):
+                piece = "true" if piece else "false"
+            elif isinstance(piece, (int, float)):
+                piece = number_text(piece)
+            if isinstance(piece, str) and joined and isinstance(joined[-1], str):
+                joined[-1] += piece
+            elif piece != "":
+                joined.append(piece)
+    if not joined:
+        return ""
+    if len(joined) == 1 and isinstance(joined[0], str):
+        return joined[0]
+    return Text(tuple(joined))
+
+
+def number_text(number: Union[int, float]) -> str:
+    """A number as Terraform and CloudFormation write it into a string."""
+    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    return str(number)
+
+
+def split_text(value: Value, separator: str) -> Tuple[Value, ...]:
+    """Split a string that may hold open parts; a separator inside an open part cannot be seen."""
+    parts = value.parts if isinstance(value, Text) else (value,)
+    pieces: list[list[Value]] = [[]]
+    for part in parts:
+        if isinstance(part, str):
+            first, *rest = part.split(separator)
+            pieces[-1].append(first)
+            pieces.extend([piece] for piece in rest)
+        else:
+            pieces[-1].append(part)
+    return tuple(_unwrap(text_of(piece)) for piece in pieces)
+
+
+def _unwrap(value: Value) -> Value:
+    return value.parts[0] if isinstance(value, Text) and len(value.parts) == 1 else value
+
+
+def why_unknown(value: Value) -> Iterator[str]:
+    """Every reason, once each, for which some part of the value is not known."""
+    seen: set[str] = set()
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        why = ""
+        if isinstance(item, (Unknown, Either, Undeclared, OpenExpansion)):
+            why = item.why
+        elif isinstance(item, Symbol):
+            why = f"{item.label} is not known before deployment"
+        elif isinstance(item, Computed):
+            why = f"{label(item)} is not known before deployment"
+        elif isinstance(item, Text):
+            pending.extend(item.parts)
+        elif isinstance(item, dict):
+            pending.extend(item.values())
+        elif isinstance(item, tuple):
+            pending.extend(item)
+        if why and why not in seen:
+            seen.add(why)
+            yield why
+
+
+def label(value: Value) -> str:
+    """The value as a user would recognise it in a message."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Symbol):
+        return value.label
+    if isinstance(value, Computed):
+        return f"{getattr(value.resource, 'address', value.resource)}.{value.attribute}"
+    if isinstance(value, Text):
+        return "".join(part if isinstance(part, str) else f"${{{label(part)}}}" for part in value.parts)
+    if isinstance(value, Unknown):
+        return value.term or "?"
+    if isinstance(value, Either):
+        return " or ".join(label(option) for option in value.alternatives)
+    return str(value)

@@ -1,0 +1,107 @@
+"""What a rule says of a subject: a fault, a gap, or nothing, which means that the rule holds."""
+
+from __future__ import annotations
+
+import enum
+from typing import Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+
+from incident_manager.values import Unknown, Value, alternatives, is_open, label, why_unknown
+
+
+class Fault(NamedTuple):
+    """The rule is shown not to hold. ``found`` names the values; ``fix`` says what to write instead."""
+
+    found: str
+    fix: str
+
+    def lines(self) -> List[str]:
+        return [f"Found: {self.found}", f"Fix: {self.fix}"]
+
+
+class Gap(NamedTuple):
+    """The configuration does not say whether the rule holds. ``why`` names what could not be resolved."""
+
+    why: str
+
+    def lines(self) -> List[str]:
+        return [
+            f"Found: not shown to hold: {self.why}.",
+            "Fix: give checkov what is missing (a value, the module, the file that declares it, or a plan), "
+            "or unset CKV_SSMIM_UNKNOWN.",
+        ]
+
+
+Remark = Union[Fault, Gap]
+Remarks = Iterator[Remark]
+
+
+class Outcome(enum.Enum):
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Verdict(NamedTuple):
+    outcome: Outcome
+    reasons: Tuple[str, ...]
+
+
+def gaps(value: Value, otherwise: str) -> Iterator[Gap]:
+    """A gap for each reason why a value is not known."""
+    whys = list(why_unknown(value)) or [otherwise]
+    for why in whys:
+        yield Gap(why)
+
+
+def verdict_of(remarks: Iterable[Remark], unknown_fails: bool) -> Verdict:
+    """All faults decide; else a gap leaves it open, or fails where ``unknown_fails``; else it holds."""
+    distinct = list(dict.fromkeys(remarks))
+    faults = [remark for remark in distinct if isinstance(remark, Fault)]
+    if faults:
+        return Verdict(Outcome.FAILED, tuple(line for fault in faults for line in fault.lines()))
+    if distinct:
+        lines = tuple(dict.fromkeys(line for gap in distinct for line in gap.lines()))
+        return Verdict(Outcome.FAILED if unknown_fails else Outcome.UNKNOWN, lines)
+    return Verdict(Outcome.PASSED, ())
+
+
+# Judgements that several rules make
+
+
+def must_be(owner: str, what: str, argument: str, value: Value, wanted: str) -> Remarks:
+    """A fault where a value is shown to be another than ``wanted``, a gap where it may be."""
+    options = alternatives(value)
+    wrong = [option for option in options if not is_open(option) and option != wanted]
+    if len(wrong) == len(options):
+        yield Fault(
+            f"{owner} has the {what} {label(value)} ({argument}); Incident Manager works with {wanted} only.",
+            f"create a new key and leave {argument} out, or set it to {wanted}; that of an existing key cannot be changed.",
+        )
+    elif wrong or any(is_open(option) for option in options):
+        yield from gaps(value, f"{argument} of {owner} is not known")
+
+
+def must_not_be_given(owner: str, what: str, argument: str, value: Value, fix: str) -> Remarks:
+    """A fault where an argument has a value, a gap where it may have one."""
+    options = alternatives(value)
+    given = [option not in (None, "") and not (isinstance(option, Unknown) and not option.present) for option in options]
+    if all(given):
+        yield Fault(f"{owner} names {what} ({argument} = {label(value)}).", fix)
+    elif any(option not in (None, "") for option in options):
+        yield from gaps(value, f"{argument} of {owner} is not known")
+
+
+def must_know_primary(owner: str, hidden: Optional[str]) -> Remarks:
+    """A gap where the primary of a replica key, which decides on its spec, usage and origin, is not known."""
+    if hidden is not None:
+        yield Gap(f"{owner} is a replica, and {hidden}")
+
+
+def must_not_equal(owner: str, found: str, value: Value, unwanted: str, fix: str) -> Remarks:
+    """A fault where a value is shown to be ``unwanted``, a gap where it may be."""
+    options = alternatives(value)
+    hits = [option == unwanted for option in options if not is_open(option)]
+    if len(hits) == len(options) and all(hits):
+        yield Fault(f"{owner} {found}", fix)
+    elif any(hits) or len(hits) < len(options):
+        yield from gaps(value, f"a value of {owner} is not known")

@@ -1,0 +1,49 @@
+"""What: no KMS key that encrypts Incident Manager is in a custom key store: none has a custom key store id
+or the id of a key of an external key store, and none has the origin `AWS_CLOUDHSM` or `EXTERNAL_KEY_STORE`.
+
+Why: Incident Manager does not support keys in custom key stores. AWS refuses such a key when the replication
+set is applied, and a store that is disconnected would make every incident unreadable.
+
+Fix: leave `custom_key_store_id` and `xks_key_id` out. It takes a new key.
+
+Limits: in CloudFormation no key can be created in a custom key store; there, only a wrong `Origin` is seen.
+
+Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
+https://docs.aws.amazon.com/kms/latest/developerguide/key-store-overview.html
+"""
+
+from __future__ import annotations
+
+from incident_manager.checkov_registration import register
+from incident_manager.model import AWS_CLOUDHSM, EXTERNAL_KEY_STORE, Key
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.verdict import Remarks, must_know_primary, must_not_be_given, must_not_equal
+
+FIX = "create the key in AWS KMS itself: leave out {argument}; it takes a new key."
+
+
+def judge(key: Key) -> Remarks:
+    for ancestor, hidden in key.lineage():
+        name, spelling = ancestor.address, ancestor.spelling
+        for what, argument, value in (
+            ("a custom key store", spelling.custom_key_store, ancestor.custom_key_store),
+            ("a key of an external key store", spelling.external_key, ancestor.external_key),
+        ):
+            yield from must_not_be_given(name, what, argument, value, FIX.format(argument=argument))
+        for origin in (AWS_CLOUDHSM, EXTERNAL_KEY_STORE):
+            found = f"is in a custom key store: the origin of {name} is {origin}."
+            yield from must_not_equal(key.address, found, ancestor.origin, origin, FIX.format(argument=spelling.origin))
+        yield from must_know_primary(name, hidden)
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_3",
+        title="Ensure the KMS key that encrypts Incident Manager is in no custom key store",
+        severity=HIGH,
+        of=Key,
+        judge=judge,
+        guideline=DATA_PROTECTION,
+        text=__doc__,
+    )
+)

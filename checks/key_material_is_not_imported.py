@@ -1,0 +1,46 @@
+"""What: the key material of each KMS key that encrypts Incident Manager was created by AWS KMS. Keys whose
+origin is `EXTERNAL`, and replicas of such keys, are not.
+
+Why: Incident Manager does not support keys with imported key material. Such a key has no material until
+somebody imports it, and can lose it at any time; with it, all that Incident Manager encrypted is lost.
+
+Fix: declare the key as `aws_kms_key` (Terraform) or leave `Origin` out (CloudFormation). The origin cannot
+be changed on a key that exists: it takes a new key.
+
+Limits: a replica whose primary is named only by its ARN is not judged, for the ARN does not tell the origin.
+
+Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
+https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
+"""
+
+from __future__ import annotations
+
+from incident_manager.checkov_registration import register
+from incident_manager.model import EXTERNAL, Key
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.verdict import Remarks, must_know_primary, must_not_equal
+
+
+def judge(key: Key) -> Remarks:
+    for ancestor, hidden in key.lineage():
+        yield from must_not_equal(
+            key.address,
+            f"takes imported key material: the origin of {ancestor.address} ({ancestor.kind}) is {EXTERNAL}.",
+            ancestor.origin,
+            EXTERNAL,
+            "use a key whose material AWS KMS creates (aws_kms_key, or Origin AWS_KMS); it takes a new key.",
+        )
+        yield from must_know_primary(ancestor.address, hidden)
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_2",
+        title="Ensure the KMS key that encrypts Incident Manager has no imported key material",
+        severity=HIGH,
+        of=Key,
+        judge=judge,
+        guideline=DATA_PROTECTION,
+        text=__doc__,
+    )
+)

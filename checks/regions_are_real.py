@@ -1,0 +1,69 @@
+"""What: each Region of a replication set is one in which Incident Manager runs, none stands twice, and there
+are at most three. The list of Regions comes from the endpoint data of botocore.
+
+Why: AWS refuses anything else, and only when the set is applied; neither the schema nor the provider knows
+the names.
+
+Fix: write the code of a Region in which Incident Manager runs, such as `eu-west-1`, once.
+
+Limits: a Region that is not written out (a variable without a value, `AWS::Region`) is not judged. A Region
+that AWS added after the release of the installed botocore is reported: update botocore.
+
+Sources: https://docs.aws.amazon.com/general/latest/gr/incident-manager.html
+https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_CreateReplicationSet.html
+"""
+
+from __future__ import annotations
+
+import difflib
+
+from incident_manager.checkov_registration import register
+from incident_manager.endpoints import incident_manager_regions
+from incident_manager.model import ReplicationSet
+from incident_manager.rule import HIGH, Rule
+from incident_manager.values import is_known, label, same
+from incident_manager.verdict import Fault, Gap, Remarks, gaps
+
+MOST = 3
+
+
+def judge(replication_set: ReplicationSet) -> Remarks:
+    names = [entry.name for entry in replication_set.certain_entries]
+    for position, name in enumerate(names):
+        if isinstance(name, str):
+            yield from _must_exist(name)
+        elif name is None:
+            yield Gap("a Region has no name")
+        elif not is_known(name):
+            yield from gaps(name, "the name of a Region is not known")
+        if name is not None and any(same(name, earlier) for earlier in names[:position]):
+            yield Fault(f"Region {label(name)} stands twice.", "name each Region once.")
+    if len(names) > MOST:
+        found = f"there are {len(names)} Regions: {', '.join(label(name) for name in names)}."
+        yield Fault(found, f"keep at most {MOST} of them.")
+    if replication_set.gap is not None:
+        yield Gap(replication_set.gap.why)
+
+
+def _must_exist(name: str) -> Remarks:
+    known = sorted(incident_manager_regions())
+    if name not in known:
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f" (perhaps {close[0]})" if close else ""
+        yield Fault(
+            f"{name!r} is no Region in which Incident Manager runs.",
+            f"name one of {', '.join(known)}{hint}.",
+        )
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_17",
+        title="Ensure the Regions of an Incident Manager replication set exist, are distinct and are at most three",
+        severity=HIGH,
+        of=ReplicationSet,
+        judge=judge,
+        guideline="https://docs.aws.amazon.com/general/latest/gr/incident-manager.html",
+        text=__doc__,
+    )
+)

@@ -1,0 +1,63 @@
+"""What: either every Region of a replication set uses a customer managed key, or every Region uses the
+AWS owned one (no key, `null` or an empty `RegionConfiguration`).
+
+Why: Incident Manager takes no mixture. AWS refuses it when the set is applied, or when a Region is added
+later, and the key of a Region that exists cannot be changed.
+
+Fix: name a key in every Region, or in none.
+
+Limits: where only some keys are known to be there, the rest is not judged.
+
+Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/general-settings.html
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set
+"""
+
+from __future__ import annotations
+
+from incident_manager.checkov_registration import register
+from incident_manager.model import RegionEntry, ReplicationSet, UnknownKey
+from incident_manager.rule import HIGH, Rule
+from incident_manager.values import label
+from incident_manager.verdict import Fault, Gap, Remarks
+
+
+def judge(replication_set: ReplicationSet) -> Remarks:
+    entries = replication_set.certain_entries
+    with_key = [entry for entry in entries if entry.key.has_customer_key is True]
+    without = [entry for entry in entries if entry.key.has_customer_key is False]
+    if with_key and without:
+        argument = replication_set.spelling.region_key
+        yield Fault(
+            f"{_names(with_key)} a customer managed key, and {_names(without)} the AWS owned key.",
+            f"set {argument} to a key of its own in each Region, or leave it out in all of them.",
+        )
+        return
+    if len(entries) > 1 or replication_set.gap is not None:
+        for entry in entries:
+            if entry.key.has_customer_key is None:
+                yield Gap(f"whether Region {label(entry.name)} has a key: {_why(entry)}")
+    if replication_set.gap is not None:
+        yield Gap(replication_set.gap.why)
+
+
+def _names(entries: "list[RegionEntry]") -> str:
+    names = [label(entry.name) for entry in entries]
+    return f"Region {names[0]} uses" if len(names) == 1 else f"Regions {', '.join(names)} use"
+
+
+def _why(entry: RegionEntry) -> str:
+    whys = [target.why for target in entry.key.targets if isinstance(target, UnknownKey)]
+    return "; ".join(whys) or "it depends on a condition that is not known"
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_7",
+        title="Ensure all Regions of an Incident Manager replication set use customer managed keys, or none does",
+        severity=HIGH,
+        of=ReplicationSet,
+        judge=judge,
+        guideline="https://docs.aws.amazon.com/incident-manager/latest/userguide/general-settings.html",
+        text=__doc__,
+    )
+)
