@@ -26,7 +26,7 @@ from incident_manager.template_source import load_template
 from incident_manager.template_values import Template
 from incident_manager.terraform_reader import TerraformScan
 from incident_manager.terraform_source import Listing, VariableFile
-from incident_manager.verdict import Outcome, Verdict, verdict_of
+from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
         matching = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if matching:
             reasons = [reason for verdict in matching for reason in verdict.reasons]
-            return _RESULTS[outcome], list(dict.fromkeys(reasons)) if outcome is Outcome.FAILED else []
+            return _RESULTS[outcome], lines_of(reasons) if outcome is Outcome.FAILED else []
     return CheckResult.UNKNOWN, []
 
 

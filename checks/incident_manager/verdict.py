@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.values import Unknown, Value, alternatives, is_open, label, why_unknown
 
@@ -25,7 +25,7 @@ class Gap(NamedTuple):
 
     def lines(self) -> List[str]:
         return [
-            f"Found: not shown to hold: {self.why}.",
+            f"Found: not shown to hold, for {self.why}.",
             "Fix: give checkov what is missing (a value, the module, the file that declares it, or a plan), "
             "or unset CKV_SSMIM_UNKNOWN.",
         ]
@@ -43,7 +43,7 @@ class Outcome(enum.Enum):
 
 class Verdict(NamedTuple):
     outcome: Outcome
-    reasons: Tuple[str, ...]
+    reasons: Tuple[Remark, ...]
 
 
 def gaps(value: Value, otherwise: str) -> Iterator[Gap]:
@@ -58,11 +58,19 @@ def verdict_of(remarks: Iterable[Remark], unknown_fails: bool) -> Verdict:
     distinct = list(dict.fromkeys(remarks))
     faults = [remark for remark in distinct if isinstance(remark, Fault)]
     if faults:
-        return Verdict(Outcome.FAILED, tuple(line for fault in faults for line in fault.lines()))
+        return Verdict(Outcome.FAILED, tuple(faults))
     if distinct:
-        lines = tuple(dict.fromkeys(line for gap in distinct for line in gap.lines()))
-        return Verdict(Outcome.FAILED if unknown_fails else Outcome.UNKNOWN, lines)
+        return Verdict(Outcome.FAILED if unknown_fails else Outcome.UNKNOWN, tuple(distinct))
     return Verdict(Outcome.PASSED, ())
+
+
+def lines_of(reasons: Iterable[Remark]) -> List[str]:
+    """The reasons as a record shows them: what was found, then the fix; one fix for several like it."""
+    by_fix: Dict[str, List[str]] = {}
+    for reason in dict.fromkeys(reasons):
+        found, fix = reason.lines()
+        by_fix.setdefault(fix, []).append(found)
+    return [line for fix, found in by_fix.items() for line in (*found, fix)]
 
 
 # Judgements that several rules make

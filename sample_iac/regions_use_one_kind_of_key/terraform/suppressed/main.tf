@@ -1,0 +1,24 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_17
+# SKIPPED: CKV_SSMIM_7
+resource "aws_ssmincidents_replication_set" "mixed" {
+  #checkov:skip=CKV_SSMIM_7:the second Region is removed in this change
+  region {
+    name        = "us-east-1"
+    kms_key_arn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  }
+  region {
+    name = "us-west-2"
+  }
+}

@@ -1,0 +1,31 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+variable "with_key" {
+  type = bool
+}
+
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "east" {}
+
+# With a key or without one, the Region is right: only whether the two are alike is not known.
+# UNKNOWN: CKV_SSMIM_7 "it depends on a condition that is not known"
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_17
+resource "aws_ssmincidents_replication_set" "perhaps" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = var.with_key ? aws_kms_key.east.arn : null
+  }
+  region {
+    name = "us-west-2"
+  }
+}

@@ -1,0 +1,80 @@
+"""What the samples say of themselves.
+
+A comment directly above a resource reads ``FAILED: ID "part of the reason" …``, ``PASSED: ID ID …``,
+``UNKNOWN: ID "part of the reason of the strict mode" …`` or ``SKIPPED: ID``. Text before the colon
+(``FAILED module.west: …``) limits it to the instances whose address contains it. Where a language has no
+comments, the lines stand in a file beside it, ``NAME.expect``, each behind the resource it is about.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Iterator, List, NamedTuple, Tuple
+
+_EXPECTATION = re.compile(r"(?P<outcome>PASSED|FAILED|UNKNOWN|SKIPPED)(?: (?P<only>\S+))?: (?P<rest>CKV_SSMIM_\d+.*)$")
+_SUFFIXES = {".tf", ".yaml", ".yml", ".json"}
+
+
+class Expectation(NamedTuple):
+    """``line`` is that of the resource, or 0 where ``resource`` names it."""
+
+    file: Path
+    line: int
+    resource: str
+    only: str
+    outcome: str
+    check: str
+    reasons: Tuple[str, ...]
+
+
+def read(folder: Path) -> List[Expectation]:
+    found: List[Expectation] = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".expect":
+            found.extend(_beside(path))
+        elif path.suffix in _SUFFIXES:
+            found.extend(_above(path))
+    return found
+
+
+def _above(path: Path) -> Iterator[Expectation]:
+    waiting: List[str] = []
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        text = line.strip()
+        if text.startswith("#"):
+            waiting.append(text.lstrip("# "))
+            continue
+        for comment in waiting if text else ():
+            yield from _parsed(comment, path, number, "")
+        waiting = []
+
+
+def _beside(path: Path) -> Iterator[Expectation]:
+    for line in path.read_text().splitlines():
+        resource, _, rest = line.partition(" ")
+        yield from _parsed(rest, path.with_suffix(""), 0, resource)
+
+
+def _parsed(comment: str, file: Path, line: int, resource: str) -> Iterator[Expectation]:
+    match = _EXPECTATION.match(comment)
+    if not match:
+        assert not re.match(r"(PASSED|FAILED|UNKNOWN|SKIPPED)\b", comment), f"{file}:{line}: {comment!r} is no annotation"
+        return
+    lexer = shlex.shlex(match["rest"], posix=True, punctuation_chars=False)
+    lexer.whitespace_split = True
+    lexer.quotes = '"'
+    lexer.escape = ""
+    words = list(lexer) if '["' not in match["rest"] else _quoted(match["rest"])
+    checks = [word for word in words if re.fullmatch(r"CKV_SSMIM_\d+", word)]
+    reasons = tuple(word for word in words if word not in checks)
+    assert checks and (not reasons or len(checks) == 1), f"{file}:{line}: one check for reasons"
+    for check in checks:
+        yield Expectation(file, line, resource, match["only"] or "", match["outcome"], check, reasons)
+
+
+def _quoted(rest: str) -> List[str]:
+    """Reasons that contain quotation marks of their own, as in ``key["us-west-2"]``."""
+    check, _, text = rest.partition(" ")
+    return [check, *re.findall(r'"((?:[^"\[]|\["[^"]*"\]|\[)*)"', text)]

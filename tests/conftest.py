@@ -1,0 +1,69 @@
+"""Where things are, and how checkov is run on them: as a user does, by its command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, List, Tuple
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKS = ROOT / "checks"
+SAMPLES = ROOT / "sample_iac"
+IDS = "CKV_SSMIM_*"
+
+sys.path.insert(0, str(CHECKS))
+
+Records = Dict[str, List[Dict[str, Any]]]
+
+
+def run_checkov(*arguments: str, cwd: Path = ROOT, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command line with these arguments; the environment is ours but for what is given."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("CKV_SSMIM", "CHECKOV", "TF_"))}
+    code = "import sys; from checkov.main import Checkov; sys.exit(Checkov().run() or 0)"
+    return subprocess.run(
+        [sys.executable, "-c", code, "--skip-download", *arguments],
+        cwd=cwd,
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def scan(target: Path, *arguments: str, checks: Path = CHECKS, **environment: str) -> Tuple[Records, str]:
+    """The records that our checks give on a folder or file, by outcome, and what went to stderr."""
+    done = run_checkov(
+        "-f" if target.is_file() else "-d", str(target), "--external-checks-dir", str(checks), "--check", IDS,
+        "-o", "json", *arguments, **environment,
+    )
+    return records_of(done.stdout), done.stderr
+
+
+def records_of(output: str) -> Records:
+    """checkov's JSON output: one report, a list of them, or a summary where there is nothing."""
+    reports = json.loads(output)
+    records: Records = {"PASSED": [], "FAILED": [], "SKIPPED": []}
+    for report in reports if isinstance(reports, list) else [reports]:
+        for outcome, found in records.items():
+            found.extend(report.get("results", {}).get(f"{outcome.lower()}_checks", []))
+    return records
+
+
+def brief(records: Records) -> List[Tuple[str, str, str, str]]:
+    """What can be compared between two runs."""
+    return sorted(
+        (outcome, record["check_id"], record["file_abs_path"], record["resource"])
+        for outcome, found in records.items()
+        for record in found
+    )
+
+
+@lru_cache(maxsize=None)
+def sample_scan(unknown: str = "") -> Tuple[Records, str]:
+    """All samples, scanned once for each way to treat UNKNOWN."""
+    frameworks = ("--framework", "terraform", "cloudformation")
+    return scan(SAMPLES, *frameworks, **({"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}))

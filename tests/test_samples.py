@@ -1,0 +1,83 @@
+"""The samples are the expectation: what checkov reports on them is what they say, no more and no less."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Dict, List, Tuple
+
+import annotations
+import pytest
+from annotations import Expectation
+from conftest import CHECKS, SAMPLES, sample_scan
+
+EXPECTATIONS = annotations.read(SAMPLES)
+FOLDERS = sorted({str(expectation.file.parent.relative_to(SAMPLES)) for expectation in EXPECTATIONS})
+RULES = sorted(path.stem for path in CHECKS.glob("*.py") if path.stem != "__init__")
+LANGUAGES = ("terraform", "cloudformation")
+
+Record = Dict[str, Any]
+
+
+def fits(expectation: Expectation, record: Record) -> bool:
+    start, end = record["file_line_range"]
+    return (
+        record["check_id"] == expectation.check
+        and Path(record["file_abs_path"]) == expectation.file
+        and (record["resource"] == expectation.resource or start - 1 <= expectation.line <= end)
+        and expectation.only in record["resource"]
+    )
+
+
+def reported(strict: bool) -> List[Tuple[str, Record]]:
+    records, _ = sample_scan("fail" if strict else "")
+    return [(outcome, record) for outcome, found in records.items() for record in found]
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["default", "strict"])
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_samples_report_what_they_say(folder: str, strict: bool) -> None:
+    here = SAMPLES / folder
+    records = [(outcome, record) for outcome, record in reported(strict) if Path(record["file_abs_path"]).parent == here]
+    faults: List[str] = []
+    explained: List[int] = []
+    for expectation in (expectation for expectation in EXPECTATIONS if expectation.file.parent == here):
+        outcome = {"UNKNOWN": "FAILED" if strict else None}.get(expectation.outcome, expectation.outcome)
+        fitting = [index for index, (_, record) in enumerate(records) if fits(expectation, record)]
+        explained.extend(fitting)
+        if (outcome is None) == bool(fitting):
+            faults.append(f"{'unexpected' if fitting else 'missing'}: {expectation}")
+        for index in fitting:
+            got, record = records[index]
+            if got != outcome:
+                faults.append(f"{got} instead of {outcome}: {expectation}: {record['details']}")
+            reason = " ".join(record["details"])
+            faults.extend(f"{part!r} is not in the reason {reason!r}" for part in expectation.reasons if part not in reason)
+            if got == "FAILED" and not (reason.startswith("Found: ") and "Fix: " in reason):
+                faults.append(f"no Found and Fix: {record['resource']}")
+    for index, (outcome, record) in enumerate(records):
+        if index not in explained:
+            faults.append(f"not annotated: {outcome} {record['check_id']} {record['resource']} {record['details']}")
+    assert not faults, "\n".join(faults)
+
+
+def test_no_record_stands_outside_the_annotated_files() -> None:
+    annotated = {expectation.file for expectation in EXPECTATIONS}
+    assert {Path(record["file_abs_path"]) for _, record in reported(True)} <= annotated
+
+
+@pytest.mark.parametrize("strict", ["", "fail"])
+def test_samples_are_scanned_without_a_word_on_stderr(strict: str) -> None:
+    assert not re.search(r"ERROR|WARN|Traceback", sample_scan(strict)[1]), sample_scan(strict)[1]
+
+
+@pytest.mark.parametrize("outcome", ["FAILED", "PASSED", "UNKNOWN", "SKIPPED"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rule", RULES)
+def test_each_rule_has_samples_of_each_outcome(rule: str, language: str, outcome: str) -> None:
+    (check,) = re.findall(r'id="(CKV_SSMIM_\d+)"', (CHECKS / f"{rule}.py").read_text())
+    folder = SAMPLES / rule / language
+    assert any(
+        expectation.check == check and expectation.outcome == outcome and folder in expectation.file.parents
+        for expectation in EXPECTATIONS
+    ), f"{folder} has no sample in which {check} is {outcome}"
