@@ -1,0 +1,132 @@
+"""What users run: the same findings in every way to run checkov, and faults of ours that show."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any, List, Tuple
+
+import pytest
+from conftest import CHECKS, IDS, SAMPLES, brief, records_of, run_checkov, sample_scan, scan
+
+RAISING = """
+from incident_manager.checkov_registration import register
+from incident_manager.model import Key, ReplicationSet
+from incident_manager.rule import HIGH, Rule
+
+
+def judge(subject):
+    raise RuntimeError("made to raise")
+    yield
+
+
+for number, kind in ((901, Key), (902, ReplicationSet)):
+    register(Rule(f"CKV_SSMIM_{number}", "Ensure a check that raises is seen", HIGH, kind, judge, "https://example.com", ""))
+"""
+
+
+def expected() -> List[Tuple[str, str, str, str]]:
+    return brief(sample_scan()[0])
+
+
+@pytest.mark.parametrize("kind", ["fork", "thread", "none"])
+def test_every_way_to_run_in_parallel_finds_the_same(kind: str) -> None:
+    records, errors = scan(SAMPLES, "--framework", "all", CHECKOV_PARALLELIZATION_TYPE=kind)
+    assert brief(records) == expected()
+    assert "ERROR" not in errors
+
+
+def test_the_other_graph_library_finds_the_same() -> None:
+    records, errors = scan(
+        SAMPLES, "--framework", "terraform", "cloudformation", CHECKOV_GRAPH_FRAMEWORK="NETWORKX"
+    )
+    assert brief(records) == expected()
+    assert "ERROR" not in errors
+
+
+def test_run_all_external_checks_finds_the_same() -> None:
+    done = run_checkov(
+        "-d", str(SAMPLES), "--external-checks-dir", str(CHECKS), "--run-all-external-checks", "--check", "CKV_AWS_1",
+        "-o", "json", "--framework", "all",
+    )
+    ours = {
+        outcome: [record for record in found if record["check_id"].startswith("CKV_SSMIM_")]
+        for outcome, found in records_of(done.stdout).items()
+    }
+    assert brief(ours) == expected()
+    assert "ERROR" not in done.stderr
+
+
+def test_a_check_that_raises_is_logged_and_the_others_go_on(tmp_path: Path) -> None:
+    checks = tmp_path / "checks"
+    shutil.copytree(CHECKS, checks)
+    (checks / "made_to_raise.py").write_text(RAISING)
+    records, errors = scan(SAMPLES, "--framework", "terraform", "cloudformation", checks=checks)
+    assert brief(records) == expected()
+    logged = [line for line in errors.splitlines() if "ERROR" in line]
+    for check, resource in (
+        ("CKV_SSMIM_901", "aws_kms_key.rsa"),
+        ("CKV_SSMIM_902", "aws_ssmincidents_replication_set.cli_example"),
+        ("CKV_SSMIM_901", "Key"),
+        ("CKV_SSMIM_902", "CliExample"),
+    ):
+        assert any(check in line and line.endswith(resource) for line in logged), (check, resource)
+
+
+def test_a_check_file_that_does_not_load_leaves_the_others_working(tmp_path: Path) -> None:
+    checks = tmp_path / "checks"
+    shutil.copytree(CHECKS, checks)
+    (checks / "broken.py").write_text("this is no Python")
+    records, errors = scan(SAMPLES, "--framework", "terraform", "cloudformation", checks=checks)
+    assert brief(records) == expected()
+    assert "Cannot load external check 'broken'" in errors
+
+
+def test_a_set_whose_keys_are_in_another_file_raises_no_false_alarm() -> None:
+    for name in ("estate/production/main.tf", "regions_use_keys_of_their_own/terraform/failing/main.tf"):
+        records, errors = scan(SAMPLES / name)
+        assert "ERROR" not in errors
+        found = [record["resource"] for record in records["FAILED"]]
+        whole = [r["resource"] for r in sample_scan()[0]["FAILED"] if r["file_abs_path"] == str(SAMPLES / name)]
+        assert set(found) <= set(whole), found
+
+
+def test_both_languages_show_the_reason_in_the_terminal() -> None:
+    sample = SAMPLES / "regions_use_keys_of_their_own"
+    done = run_checkov("-d", str(sample), "--external-checks-dir", str(CHECKS), "--check", IDS, "--compact")
+    reason = r"Details: Found: Region us-east-2 uses the key arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, which is in us-east-1"
+    plain = re.sub(r"\x1b\[\d+m", "", done.stdout)
+    assert len(re.findall(reason, plain)) == 2
+    assert "Severity: HIGH" in plain
+    assert "Guide: https://docs.aws.amazon.com/incident-manager/" in plain
+
+
+def test_records_point_at_the_resource_and_carry_severity_and_guideline() -> None:
+    for found in sample_scan()[0].values():
+        for record in found:
+            assert record["severity"] == "HIGH" or getattr(record["severity"], "name", record["severity"]["name"]) == "HIGH"
+            assert record["guideline"].startswith("https://docs.aws.amazon.com/")
+            assert record["check_name"].startswith("Ensure ")
+            text = _lines(record)
+            name = record["resource"].split(".")[-1].split("[")[0]
+            assert name in text, record["resource"]
+
+
+def _lines(record: Any) -> str:
+    start, end = record["file_line_range"]
+    return "\n".join(Path(record["file_abs_path"]).read_text().splitlines()[max(start - 2, 0) : end])
+
+
+def test_names_of_our_modules_shadow_none_that_is_installed() -> None:
+    import importlib.metadata
+    import sys
+
+    ours = {path.stem for path in CHECKS.rglob("*.py") if path.stem != "__init__"} | {"incident_manager"}
+    taken = set(sys.stdlib_module_names) if sys.version_info >= (3, 10) else set(sys.builtin_module_names)
+    for distribution in importlib.metadata.distributions():
+        for file in distribution.files or ():
+            top = file.parts[0]
+            if top.endswith(".py") or len(file.parts) > 1:
+                taken.add(top[:-3] if top.endswith(".py") else top)
+    assert not ours & taken

@@ -1,0 +1,171 @@
+"""Expressions, as Terraform evaluates them; the expectations are those of `terraform console`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from incident_manager import hcl_syntax
+from incident_manager.hcl_syntax import SyntaxFault
+from incident_manager.terraform_modules import Program
+from incident_manager.terraform_source import Listing, Sources
+from incident_manager.values import Computed, Either, SetValue, Unknown, label
+
+CONFIGURATION = """
+variable "unknown" {}
+variable "regions" {
+  type = map(object({ key = optional(string, "none"), on = bool }))
+  default = { b = { on = true }, a = { key = "k", on = false } }
+}
+locals {
+  list  = ["c", "a", "b", "a"]
+  map   = { one = 1, "two" = 2, (local.three) = 3 }
+  three = "three"
+  text  = <<-EOT
+    first
+      second ${local.three}
+    %{ if true ~}
+    yes
+    %{ endif ~}
+  EOT
+  loop  = local.loop_too
+  loop_too = local.loop
+}
+resource "aws_kms_key" "one" {
+  description = "d"
+}
+resource "aws_kms_key" "counted" {
+  count = 2
+}
+resource "aws_kms_key" "none" {
+  count = 0
+}
+resource "aws_kms_key" "each" {
+  for_each = toset(["x", "y"])
+}
+resource "aws_kms_key" "perhaps" {
+  count = var.unknown ? 1 : 0
+}
+"""
+
+
+def evaluate(text: str, tmp_path: Path) -> Any:
+    file = tmp_path / "main.tf"
+    file.write_text(CONFIGURATION)
+    root = str(tmp_path)
+    listing = Listing(root, {root: frozenset({str(file)})}, {}, ())
+    return Program(listing, Sources()).root(root).evaluate(hcl_syntax.parse_expression(text), {})
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("1 + 2 * 3", 7),
+        ("-(1 + 2)", -3),
+        ("10 / 4", 2.5),
+        ("!true || 2 >= 2 && 1 != 2", True),
+        ('"a${1}b${true}c"', "a1btruec"),
+        ('"${local.list}"', ("c", "a", "b", "a")),
+        ('"$${x} %%{y}"', "${x} %{y}"),
+        ('"\\u00e9\\n"', "\u00e9\n"),
+        ("local.map", {"one": 1, "two": 2, "three": 3}),
+        ('local.map["two"]', 2),
+        ("local.map.three", 3),
+        ("local.list[1]", "a"),
+        ("local.list.0", "c"),
+        ("local.text", "first\n  second three\nyes\n"),
+        ("[for v in local.list : upper(v) if v != \"c\"]", ("A", "B", "A")),
+        ("{ for k, v in local.map : v => k... }", {"1": ("one",), "2": ("two",), "3": ("three",)}),
+        ("toset(local.list)", SetValue(("a", "b", "c"))),
+        ('try(local.map.four, "none")', "none"),
+        ("can(local.map.four)", False),
+        ("one([])", None),
+        ('coalesce(null, "", "x")', "x"),
+        ('lookup(local.map, "nine", 9)', 9),
+        ("merge(local.map, { one = 5 }).one", 5),
+        ('join("-", sort(distinct(local.list)))', "a-b-c"),
+        ('format("%s/%03d%%", "a", 7)', "a/007%"),
+        ('jsonencode({ b = [1, "x", null], a = true })', '{"a":true,"b":[1,"x",null]}'),
+        ('jsondecode("{\\"a\\": [1]}").a[0]', 1),
+        ("flatten([[1], [2, [3]]])", (1, 2, 3)),
+        ('zipmap(["a"], [1])', {"a": 1}),
+        ('split(",", "a,b")', ("a", "b")),
+        ('replace("a.b", "/[.]/", "-")', "a-b"),
+        ('substr("hello", 1, 3)', "ell"),
+        ('element(["a", "b"], 3)', "b"),
+        ("var.regions", {"b": {"key": "none", "on": True}, "a": {"key": "k", "on": False}}),
+        ("keys(var.regions)", ("a", "b")),
+        ("aws_kms_key.one.description", "d"),
+        ("length(aws_kms_key.counted)", 2),
+        ("keys(aws_kms_key.each)", ("x", "y")),
+        ("one(aws_kms_key.none[*].arn)", None),
+        ('var.unknown ? "same" : "same"', "same"),
+        ("true ? 1 : var.unknown", 1),
+        ("false && var.unknown", False),
+    ],
+)
+def test_known(expression: str, value: Any, tmp_path: Path) -> None:
+    assert evaluate(expression, tmp_path) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "address"),
+    [
+        ("aws_kms_key.one.arn", "aws_kms_key.one.arn"),
+        ("aws_kms_key.counted[1].arn", "aws_kms_key.counted[1].arn"),
+        ('aws_kms_key.each["y"].arn', 'aws_kms_key.each["y"].arn'),
+        ("values(aws_kms_key.each)[0].arn", 'aws_kms_key.each["x"].arn'),
+        ("{ for k, v in aws_kms_key.each : k => v.arn }[\"y\"]", 'aws_kms_key.each["y"].arn'),
+        ("aws_kms_key.counted.*.arn[1]", "aws_kms_key.counted[1].arn"),
+        ("try(aws_kms_key.none[0].arn, aws_kms_key.one.arn)", "aws_kms_key.one.arn"),
+        ("aws_kms_key.perhaps[0].arn", "aws_kms_key.perhaps[0].arn"),
+        ('join("", aws_kms_key.each["x"][*].arn)', 'aws_kms_key.each["x"].arn'),
+    ],
+)
+def test_computed(expression: str, address: str, tmp_path: Path) -> None:
+    value = evaluate(expression, tmp_path)
+    assert isinstance(value, Computed) and label(value) == address
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("var.unknown", "var.unknown has no value"),
+        ("upper(var.unknown)", "var.unknown has no value"),
+        ("timestamp()", "timestamp()"),
+        ("local.loop", "refers to itself"),
+        ("local.nothing", "not declared"),
+        ("aws_kms_key.nowhere.arn", "not declared"),
+        ("module.nowhere.arn", "not declared"),
+        ("1 / 0", "division by zero"),
+        ('file("/etc/passwd")', "outside"),
+        ('file("../../../../etc/passwd")', "outside"),
+        ('regexall("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!")', "not evaluated"),
+    ],
+)
+def test_unknown(expression: str, why: str, tmp_path: Path) -> None:
+    value = evaluate(expression, tmp_path)
+    assert isinstance(value, Unknown) and why in value.why
+
+
+def test_a_condition_that_is_not_known_leaves_both_branches(tmp_path: Path) -> None:
+    value = evaluate("one(aws_kms_key.perhaps[*].arn)", tmp_path)
+    assert isinstance(value, Either) and None in value.alternatives and len(value.alternatives) == 2
+
+
+def test_chains_longer_than_pythons_stack_are_followed(tmp_path: Path) -> None:
+    lines = [f"n{number} = local.n{number + 1}" for number in range(5000)]
+    (tmp_path / "main.tf").write_text("locals {\n" + "\n".join(lines) + '\nn5000 = "end"\n}\n')
+    root = str(tmp_path)
+    program = Program(Listing(root, {root: frozenset({str(tmp_path / "main.tf")})}, {}, ()), Sources())
+    assert program.root(root).lookup("local", "n0") == "end"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a = ", 'a = "', "a = [1", "a {", "a = 1 2", "}", 'a = "${"', "a = <<EOT\nx", "a = " + "[" * 5000, 'a = "%{ if x }"'],
+)
+def test_what_is_no_hcl_is_refused(text: str) -> None:
+    with pytest.raises(SyntaxFault):
+        hcl_syntax.parse_body(text)

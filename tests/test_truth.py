@@ -1,0 +1,81 @@
+"""The samples are proved true by others: terraform validates the HCL, cfn-lint the templates."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Dict, Set
+
+import pytest
+from conftest import SAMPLES
+
+TERRAFORM = shutil.which("terraform")
+TERRAFORM_FOLDERS = sorted({path.parent for path in SAMPLES.rglob("*.tf")})
+TEMPLATES = sorted(
+    path for suffix in ("yaml", "json") for path in SAMPLES.rglob(f"*.{suffix}") if "cloudformation" in path.parts
+)
+
+
+def environment() -> Dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key != "TF_CLI_CONFIG_FILE"}
+
+
+def terraform(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    assert TERRAFORM
+    return subprocess.run(
+        [TERRAFORM, *arguments], cwd=folder, env=environment(), capture_output=True, text=True, timeout=300
+    )
+
+
+@pytest.fixture(scope="session")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the samples with terraform's provider at hand, or a skip that says why not."""
+    if TERRAFORM is None:
+        pytest.skip("terraform is not installed")
+    copy = tmp_path_factory.mktemp("terraform") / "sample_iac"
+    shutil.copytree(SAMPLES, copy, ignore=shutil.ignore_patterns(".terraform*"))
+    probe = copy / "key_is_symmetric" / "terraform" / "passing"
+    done = terraform(probe, "init", "-input=false", "-no-color")
+    if done.returncode:
+        pytest.skip(f"terraform has no aws provider here: {done.stderr.strip().splitlines()[0] if done.stderr.strip() else '?'}")
+    return copy
+
+
+@pytest.mark.parametrize("folder", TERRAFORM_FOLDERS, ids=lambda folder: str(folder.relative_to(SAMPLES)))
+def test_terraform_validates_the_sample(folder: Path, initialised: Path) -> None:
+    here = initialised / folder.relative_to(SAMPLES)
+    if any(">= 6" in path.read_text() for path in here.glob("*.tf")):
+        pytest.skip("needs version 6 of the aws provider")
+    done = terraform(here, "init", "-input=false", "-no-color")
+    assert done.returncode == 0, done.stderr
+    done = terraform(here, "validate", "-no-color")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def linted() -> Dict[Path, Set[str]]:
+    """The errors that cfn-lint finds in each template, all in one run."""
+    command = shutil.which("cfn-lint", path=str(Path(sys.executable).parent)) or shutil.which("cfn-lint")
+    if command is None:
+        pytest.skip("cfn-lint is not installed")
+    done = subprocess.run(
+        [command, *map(str, TEMPLATES), "--format", "parseable", "--regions", "us-east-1"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert not done.stderr, done.stderr
+    found: Dict[Path, Set[str]] = {template: set() for template in TEMPLATES}
+    for path, code in re.findall(r"^(.*?):\d+:\d+:\d+:\d+:(E\d{4}):", done.stdout, re.M):
+        found[Path(path)].add(code)
+    return found
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: str(template.relative_to(SAMPLES)))
+def test_cfn_lint_finds_no_error_but_those_the_sample_names(template: Path, linted: Dict[Path, Set[str]]) -> None:
+    named = re.findall(r"^# cfn-lint: (.*)$", template.read_text(), re.M)
+    assert linted[template] == {code for line in named for code in line.split()}
