@@ -25,9 +25,9 @@ locals {
   text  = <<-EOT
     first
       second ${local.three}
-    %{ if true ~}
+    %{ if true }
     yes
-    %{ endif ~}
+    %{ endif }
   EOT
   loop  = local.loop_too
   loop_too = local.loop
@@ -74,7 +74,7 @@ def evaluate(text: str, tmp_path: Path) -> Any:
         ("local.map.three", 3),
         ("local.list[1]", "a"),
         ("local.list.0", "c"),
-        ("local.text", "first\n  second three\nyes\n"),
+        ("local.text", "first\n  second three\n\nyes\n\n"),
         ("[for v in local.list : upper(v) if v != \"c\"]", ("A", "B", "A")),
         ("{ for k, v in local.map : v => k... }", {"1": ("one",), "2": ("two",), "3": ("three",)}),
         ("toset(local.list)", SetValue(("a", "b", "c"))),

@@ -80,6 +80,9 @@ class TerraformScan:
         self.sources = Sources()
         self.program = Program(listing, self.sources)
         self._readers: Dict[str, Optional[TerraformReader]] = {}
+        self._below: Dict[str, List[str]] = {}
+        for chain, files in listing.modules.items():
+            self._below.setdefault(os.path.dirname(chain[0][0]), []).extend(files)
 
     def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...], root: str) -> List[Any]:
         """The model's subjects for a resource as checkov names it; a key that none uses is no subject.
@@ -99,13 +102,8 @@ class TerraformScan:
 
     def _mentions(self, root: str) -> bool:
         """True where some file of the root module or of a module below it names Incident Manager."""
-        listing = self.program.listing
-        pending = [listing.roots[root], *(files for chain, files in listing.modules.items() if _within(chain, root))]
-        return any(_MENTION.search(self.sources.text(file)) for files in pending for file in files)
-
-
-def _within(chain: Tuple[Tuple[str, str], ...], root: str) -> bool:
-    return bool(chain) and os.path.dirname(chain[0][0]) == root
+        files = [*self.program.listing.roots[root], *self._below.get(root, ())]
+        return any(self.sources.mentions(file, _MENTION) for file in files)
 
 
 class TerraformReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from typing import Any, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Tuple
 
 from incident_manager import hcl_syntax
@@ -40,24 +41,25 @@ class Sources:
     """Reads each file once. A file that cannot be read is logged and counts as empty."""
 
     def __init__(self) -> None:
-        self._texts: Dict[str, str] = {}
+        self._mentions: Dict[Tuple[str, str], bool] = {}
         self._bodies: Dict[str, Optional[Body]] = {}
 
-    def text(self, path: str) -> str:
-        if path not in self._texts:
-            self._texts[path] = read_text(path) or ""
-        return self._texts[path]
+    def mentions(self, path: str, pattern: "re.Pattern[str]") -> bool:
+        """True where the text of a file contains the pattern; the text is not kept for long."""
+        key = (path, pattern.pattern)
+        if key not in self._mentions:
+            self._mentions[key] = bool(pattern.search(read_text(path) or ""))
+        return self._mentions[key]
 
     def body(self, path: str) -> Optional[Body]:
         """The parsed file; None where it is no HCL (checkov reports that as a parsing error)."""
         if path not in self._bodies:
-            text = self.text(path)
+            text = read_text(path) or ""
             try:
                 self._bodies[path] = json_body(text) if path.endswith(".json") else hcl_syntax.parse_body(text)
             except SyntaxFault as fault:
                 logger.warning("%s cannot be read, %s: what it declares is unknown", path, fault)
                 self._bodies[path] = None
-            self._texts.pop(path, None)
         return self._bodies[path]
 
 
