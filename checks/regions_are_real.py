@@ -30,11 +30,11 @@ MOST = 3
 def judge(replication_set: ReplicationSet) -> Remarks:
     names = [entry.name for entry in replication_set.certain_entries]
     for position, name in enumerate(names):
-        if isinstance(name, str):
-            yield from _must_exist(name)
-        elif name is None:
+        if name is None:
             yield Gap("a Region has no name")
-        elif not is_known(name):
+        elif is_known(name):
+            yield from _must_exist(label(name))
+        else:
             yield from gaps(name, "the name of a Region is not known")
         if name is not None and any(same(name, earlier) for earlier in names[:position]):
             yield Fault(f"Region {label(name)} stands twice.", "name each Region once.")

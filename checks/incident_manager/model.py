@@ -137,6 +137,10 @@ class ReplicationSet:
     source: Any = None
     spelling: "Spelling" = field(default_factory=lambda: Spelling())
 
+    def __post_init__(self) -> None:
+        if not self.entries and self.gap is None:
+            self.gap = Unknown(f"{self.address} names no Region")
+
     @property
     def certain_entries(self) -> List[RegionEntry]:
         return [entry for entry in self.entries if entry.certain]

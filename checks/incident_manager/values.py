@@ -237,4 +237,6 @@ def label(value: Value) -> str:
         return value.term or "?"
     if isinstance(value, Either):
         return " or ".join(label(option) for option in value.alternatives)
-    return str(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(label(item) for item in value)}]"
+    return "{…}" if isinstance(value, dict) else str(value)

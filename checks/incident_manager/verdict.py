@@ -25,7 +25,7 @@ class Gap(NamedTuple):
 
     def lines(self) -> List[str]:
         return [
-            f"Found: not shown to hold, for {self.why}.",
+            f"Found: not shown to hold: {self.why}.",
             "Fix: give checkov what is missing (a value, the module, the file that declares it, or a plan), "
             "or unset CKV_SSMIM_UNKNOWN.",
         ]
