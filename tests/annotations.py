@@ -2,7 +2,8 @@
 
 A comment directly above a resource reads ``FAILED: ID "part of the reason" …``, ``PASSED: ID ID …``,
 ``UNKNOWN: ID "part of the reason of the strict mode" …`` or ``SKIPPED: ID``. Text before the colon
-(``FAILED module.west: …``) limits it to the instances whose address contains it. Where a language has no
+(``FAILED module.west: …``) limits it to the instances whose address, or the file that calls their module,
+contains it. Where a language has no
 comments, the lines stand in a file beside it, ``NAME.expect``, each behind the resource it is about.
 """
 

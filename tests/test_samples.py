@@ -25,7 +25,7 @@ def fits(expectation: Expectation, record: Record) -> bool:
         record["check_id"] == expectation.check
         and Path(record["file_abs_path"]) == expectation.file
         and (record["resource"] == expectation.resource or start - 1 <= expectation.line <= end)
-        and expectation.only in record["resource"]
+        and expectation.only in f"{record['resource']} {record['caller_file_path']}"
     )
 
 

@@ -239,20 +239,24 @@ class TerraformCheck(BaseResourceCheck):
     def details(self, details: List[str]) -> None:
         self._per_thread.details = details
 
+    def scan_entity_conf(self, conf: Dict[str, List[Any]], entity_type: str) -> CheckResult:
+        # checkov passes over resources whose count it takes for 0, at times wrongly (3.3).
+        self.entity_type = entity_type
+        return self.scan_resource_conf(conf)
+
     def scan_resource_conf(self, conf: Dict[str, List[Any]]) -> CheckResult:
         result, self.details = judge(self.rule, self._subjects(conf))
         return result
 
     def _subjects(self, conf: Any) -> List[Any]:
-        subjects: Optional[List[Any]] = None
+        known: List[TerraformGraph] = []
         if self.graph is not None:
-            subjects = _terraform_graphs.of(self.graph, (self.entity_path, conf)).subjects(conf)
-        if subjects is None:
-            for known in _terraform_graphs.all():  # another runner's thread may have replaced the graph
-                subjects = subjects or known.subjects(conf)
-        if subjects is None:
-            raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
-        return subjects
+            known.append(_terraform_graphs.of(self.graph, (self.entity_path, conf)))
+        for graph in (*known, *_terraform_graphs.all()):  # another runner's thread may have replaced the graph
+            subjects = graph.subjects(conf)
+            if subjects is not None:
+                return subjects
+        raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
 
 
 # CloudFormation
