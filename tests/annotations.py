@@ -61,7 +61,9 @@ def _beside(path: Path) -> Iterator[Expectation]:
 def _parsed(comment: str, file: Path, line: int, resource: str) -> Iterator[Expectation]:
     match = _EXPECTATION.match(comment)
     if not match:
-        assert not re.match(r"(PASSED|FAILED|UNKNOWN|SKIPPED)\b", comment), f"{file}:{line}: {comment!r} is no annotation"
+        assert not re.match(r"(PASSED|FAILED|UNKNOWN|SKIPPED)\b", comment), (
+            f"{file}:{line}: {comment!r} is no annotation"
+        )
         return
     lexer = shlex.shlex(match["rest"], posix=True, punctuation_chars=False)
     lexer.whitespace_split = True

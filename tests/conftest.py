@@ -37,8 +37,16 @@ def run_checkov(*arguments: str, cwd: Path = ROOT, **environment: str) -> "subpr
 def scan(target: Path, *arguments: str, checks: Path = CHECKS, **environment: str) -> Tuple[Records, str]:
     """The records that our checks give on a folder or file, by outcome, and what went to stderr."""
     done = run_checkov(
-        "-f" if target.is_file() else "-d", str(target), "--external-checks-dir", str(checks), "--check", IDS,
-        "-o", "json", *arguments, **environment,
+        "-f" if target.is_file() else "-d",
+        str(target),
+        "--external-checks-dir",
+        str(checks),
+        "--check",
+        IDS,
+        "-o",
+        "json",
+        *arguments,
+        **environment,
     )
     return records_of(done.stdout), done.stderr
 

@@ -38,17 +38,24 @@ def test_every_way_to_run_in_parallel_finds_the_same(kind: str) -> None:
 
 
 def test_the_other_graph_library_finds_the_same() -> None:
-    records, errors = scan(
-        SAMPLES, "--framework", "terraform", "cloudformation", CHECKOV_GRAPH_FRAMEWORK="NETWORKX"
-    )
+    records, errors = scan(SAMPLES, "--framework", "terraform", "cloudformation", CHECKOV_GRAPH_FRAMEWORK="NETWORKX")
     assert brief(records) == expected()
     assert "ERROR" not in errors
 
 
 def test_run_all_external_checks_finds_the_same() -> None:
     done = run_checkov(
-        "-d", str(SAMPLES), "--external-checks-dir", str(CHECKS), "--run-all-external-checks", "--check", "CKV_AWS_1",
-        "-o", "json", "--framework", "all",
+        "-d",
+        str(SAMPLES),
+        "--external-checks-dir",
+        str(CHECKS),
+        "--run-all-external-checks",
+        "--check",
+        "CKV_AWS_1",
+        "-o",
+        "json",
+        "--framework",
+        "all",
     )
     ours = {
         outcome: [record for record in found if record["check_id"].startswith("CKV_SSMIM_")]
@@ -105,7 +112,10 @@ def test_both_languages_show_the_reason_in_the_terminal() -> None:
 def test_records_point_at_the_resource_and_carry_severity_and_guideline() -> None:
     for found in sample_scan()[0].values():
         for record in found:
-            assert record["severity"] == "HIGH" or getattr(record["severity"], "name", record["severity"]["name"]) == "HIGH"
+            assert (
+                record["severity"] == "HIGH"
+                or getattr(record["severity"], "name", record["severity"]["name"]) == "HIGH"
+            )
             assert record["guideline"].startswith("https://docs.aws.amazon.com/")
             assert record["check_name"].startswith("Ensure ")
             text = _lines(record)

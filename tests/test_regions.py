@@ -38,7 +38,7 @@ EAST, WEST, EU = "us-east-1", "us-west-2", "eu-west-1"
 )
 def test_solve(equations: List[tuple], conflicts: List[int], still_open: List[int]) -> None:  # type: ignore[type-arg]
     solution = solve([Equation(*sides) for sides in equations])
-    assert [conflict.index for conflict in solution.conflicts] == conflicts
+    assert [conflict.position for conflict in solution.conflicts] == conflicts
     assert list(solution.open_equations) == still_open
 
 

@@ -38,7 +38,9 @@ def reported(strict: bool) -> List[Tuple[str, Record]]:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_samples_report_what_they_say(folder: str, strict: bool) -> None:
     here = SAMPLES / folder
-    records = [(outcome, record) for outcome, record in reported(strict) if Path(record["file_abs_path"]).parent == here]
+    records = [
+        (outcome, record) for outcome, record in reported(strict) if Path(record["file_abs_path"]).parent == here
+    ]
     faults: List[str] = []
     explained: List[int] = []
     for expectation in (expectation for expectation in EXPECTATIONS if expectation.file.parent == here):
@@ -52,7 +54,9 @@ def test_samples_report_what_they_say(folder: str, strict: bool) -> None:
             if got != outcome:
                 faults.append(f"{got} instead of {outcome}: {expectation}: {record['details']}")
             reason = " ".join(record["details"])
-            faults.extend(f"{part!r} is not in the reason {reason!r}" for part in expectation.reasons if part not in reason)
+            faults.extend(
+                f"{part!r} is not in the reason {reason!r}" for part in expectation.reasons if part not in reason
+            )
             if got == "FAILED" and not (reason.startswith("Found: ") and "Fix: " in reason):
                 faults.append(f"no Found and Fix: {record['resource']}")
     for index, (outcome, record) in enumerate(records):

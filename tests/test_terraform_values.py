@@ -75,7 +75,7 @@ def evaluate(text: str, tmp_path: Path) -> Any:
         ("local.list[1]", "a"),
         ("local.list.0", "c"),
         ("local.text", "first\n  second three\n\nyes\n\n"),
-        ("[for v in local.list : upper(v) if v != \"c\"]", ("A", "B", "A")),
+        ('[for v in local.list : upper(v) if v != "c"]', ("A", "B", "A")),
         ("{ for k, v in local.map : v => k... }", {"1": ("one",), "2": ("two",), "3": ("three",)}),
         ("toset(local.list)", SetValue(("a", "b", "c"))),
         ('try(local.map.four, "none")', "none"),
@@ -116,7 +116,7 @@ def test_known(expression: str, value: Any, tmp_path: Path) -> None:
         ("aws_kms_key.counted[1].arn", "aws_kms_key.counted[1].arn"),
         ('aws_kms_key.each["y"].arn', 'aws_kms_key.each["y"].arn'),
         ("values(aws_kms_key.each)[0].arn", 'aws_kms_key.each["x"].arn'),
-        ("{ for k, v in aws_kms_key.each : k => v.arn }[\"y\"]", 'aws_kms_key.each["y"].arn'),
+        ('{ for k, v in aws_kms_key.each : k => v.arn }["y"]', 'aws_kms_key.each["y"].arn'),
         ("aws_kms_key.counted.*.arn[1]", "aws_kms_key.counted[1].arn"),
         ("try(aws_kms_key.none[0].arn, aws_kms_key.one.arn)", "aws_kms_key.one.arn"),
         ("aws_kms_key.perhaps[0].arn", "aws_kms_key.perhaps[0].arn"),
@@ -164,7 +164,18 @@ def test_chains_longer_than_pythons_stack_are_followed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a = ", 'a = "', "a = [1", "a {", "a = 1 2", "}", 'a = "${"', "a = <<EOT\nx", "a = " + "[" * 5000, 'a = "%{ if x }"'],
+    [
+        "a = ",
+        'a = "',
+        "a = [1",
+        "a {",
+        "a = 1 2",
+        "}",
+        'a = "${"',
+        "a = <<EOT\nx",
+        "a = " + "[" * 5000,
+        'a = "%{ if x }"',
+    ],
 )
 def test_what_is_no_hcl_is_refused(text: str) -> None:
     with pytest.raises(SyntaxFault):

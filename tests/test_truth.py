@@ -41,7 +41,9 @@ def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     probe = copy / "key_is_symmetric" / "terraform" / "passing"
     done = terraform(probe, "init", "-input=false", "-no-color")
     if done.returncode:
-        pytest.skip(f"terraform has no aws provider here: {done.stderr.strip().splitlines()[0] if done.stderr.strip() else '?'}")
+        pytest.skip(
+            f"terraform has no aws provider here: {done.stderr.strip().splitlines()[0] if done.stderr.strip() else '?'}"
+        )
     return copy
 
 

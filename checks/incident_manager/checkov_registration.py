@@ -17,7 +17,6 @@ from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
-
 from incident_manager import template_reader, terraform_reader
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.rule import Rule
@@ -219,7 +218,7 @@ class TerraformCheck(BaseResourceCheck):
             supported_resources=sorted(_TERRAFORM_TYPES[rule.of]),
             guideline=rule.guideline,
         )
-        self.severity = Severities[rule.severity]
+        self.severity = Severities[rule.severity]  # type: ignore[assignment]
 
     # Runners may run as threads and share the check: what belongs to one of them is kept apart (3.3).
 
@@ -255,7 +254,7 @@ class TerraformCheck(BaseResourceCheck):
         for graph in (*known, *_terraform_graphs.all()):  # another runner's thread may have replaced the graph
             subjects = graph.subjects(conf)
             if subjects is not None:
-                return subjects
+                return list(subjects)
         raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
 
 
@@ -329,7 +328,9 @@ class TemplateCheck(BaseGraphCheck):
             return [], [], []
         for file, logical_id, vertex in graph.vertices:
             try:
-                subjects = [subject for subject in graph.subjects(file, logical_id) if isinstance(subject, self.rule.of)]
+                subjects = [
+                    subject for subject in graph.subjects(file, logical_id) if isinstance(subject, self.rule.of)
+                ]
                 if not subjects:
                     continue
                 result, details = judge(self.rule, subjects)
@@ -346,7 +347,7 @@ def _carry_details() -> None:
     checkov's CloudFormation runner makes its records without ``details`` (3.3). It calls ``Record`` by
     that name; what it calls instead makes the same record and then sets the field.
     """
-    make = cloudformation_runner.Record
+    make: Callable[..., Any] = vars(cloudformation_runner)["Record"]
     if getattr(make, "carries_details", False):
         return
 
@@ -358,4 +359,4 @@ def _carry_details() -> None:
         return made
 
     record.carries_details = True  # type: ignore[attr-defined]
-    cloudformation_runner.Record = record  # type: ignore[misc,assignment]
+    vars(cloudformation_runner)["Record"] = record

@@ -204,7 +204,9 @@ def _compact(value: Value) -> Value:
 def _coalesce(*arguments: Value) -> Value:
     for index, argument in enumerate(arguments):
         if isinstance(argument, Unknown) and not argument.present:
-            return either([argument, *[rest for rest in arguments[index + 1 :] if rest not in (None, "")]], argument.why)
+            return either(
+                [argument, *[rest for rest in arguments[index + 1 :] if rest not in (None, "")]], argument.why
+            )
         if argument is not None and argument != "":
             return argument
     raise FunctionFault("no argument has a value")
@@ -375,8 +377,7 @@ def _formatlist(pattern: Value, *arguments: Value) -> Value:
         raise FunctionFault("the lists differ in length")
     rows = range(lengths.pop() if lengths else 1)
     return tuple(
-        _format(pattern, *[item[row] if isinstance(item, tuple) else item for item in arguments])
-        for row in rows
+        _format(pattern, *[item[row] if isinstance(item, tuple) else item for item in arguments]) for row in rows
     )
 
 
@@ -639,7 +640,9 @@ _STRICT: Dict[str, Callable[..., Value]] = {
     "provider::aws::arn_parse": _arn_parse,
     "range": _range,
     "regex": _regex,
-    "regexall": lambda pattern, text: tuple(_match_value(match) for match in _pattern(_text(pattern)).finditer(_text(text))),
+    "regexall": lambda pattern, text: tuple(
+        _match_value(match) for match in _pattern(_text(pattern)).finditer(_text(text))
+    ),
     "setintersection": _setintersection,
     "setsubtract": lambda left, right: SetValue.of(item for item in _items(left) if item not in _items(right)),
     "sha1": _digest("sha1"),
@@ -656,7 +659,9 @@ _STRICT: Dict[str, Callable[..., Value]] = {
     "tonumber": _tonumber,
     "transpose": _transpose,
     "trim": lambda text, characters: _text(text).strip(_text(characters)),
-    "trimprefix": lambda text, prefix: _text(text)[len(prefix) :] if prefix and _text(text).startswith(prefix) else _text(text),
+    "trimprefix": lambda text, prefix: (
+        _text(text)[len(prefix) :] if prefix and _text(text).startswith(prefix) else _text(text)
+    ),
     "trimspace": lambda text: _text(text).strip(),
     "trimsuffix": lambda text, end: _text(text)[: -len(end)] if end and _text(text).endswith(end) else _text(text),
     "yamldecode": _yamldecode,

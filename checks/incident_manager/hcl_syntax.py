@@ -8,7 +8,7 @@ Grammar: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 MAX_DEPTH = 100
 
@@ -97,11 +97,7 @@ class TemplateFor(NamedTuple):
     body: Any
 
 
-Expression = Union[
-    Literal, Template, Name, GetAttr, Index, Splat, Call, Conditional, Unary, Binary, TupleExpr, ObjectExpr, ForExpr,
-    TemplateFor,
-]
-
+Expression = Any  # one of the classes above
 SPLAT_ITEM = Name("*")
 
 
@@ -138,7 +134,19 @@ _OPERATOR = re.compile(r"==|!=|<=|>=|&&|\|\||[+\-*%<>](?!=)|/(?![/*=])")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _DIRECTIVE = re.compile(r"(~?)\s*(if|else|endif|for|endfor)\b")
 _PRECEDENCE = {
-    "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
+    "||": 1,
+    "&&": 2,
+    "==": 3,
+    "!=": 3,
+    "<": 4,
+    ">": 4,
+    "<=": 4,
+    ">=": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "/": 6,
+    "%": 6,
 }
 _KEYWORDS = {"true": True, "false": False, "null": None}
 
@@ -635,7 +643,8 @@ class _Parser:
                 frames[-1][1].append(Conditional(opening.arguments[0], _template(first), _template(second)))
             elif part.word == "endfor" and opening and opening.word == "for":
                 frames.pop()
-                frames[-1][1].append(TemplateFor(*opening.arguments, _template(body)))
+                key_name, value_name, source = opening.arguments
+                frames[-1][1].append(TemplateFor(key_name, value_name, source, _template(body)))
             else:
                 raise self.fault(f"unexpected %{{ {part.word} }}")
         if len(frames) != 1:
@@ -701,4 +710,3 @@ def _template(parts: List[Any]) -> Any:
     if len(merged) == 1:
         return Literal(merged[0]) if isinstance(merged[0], str) else merged[0]
     return Template(tuple(merged))
-

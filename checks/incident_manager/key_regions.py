@@ -68,7 +68,7 @@ def _readings(replication_set: ReplicationSet) -> "List[Tuple[Claim, ...]] | Non
 
 
 def _fault(claims: Sequence[Claim], conflict: Conflict, replication_set: ReplicationSet) -> Fault:
-    claim = claims[conflict.index]
+    claim = claims[conflict.position]
     region = claim.equation.actual
     key = f"the key {getattr(claim.target, 'label', '?')}"
     named = label(claim.named)
@@ -95,7 +95,7 @@ def _gaps(claims: Sequence[Claim], solution: Solution) -> Remarks:
         for why in whys or [f"the Region of {getattr(claim.target, 'label', 'a key')} is not known"]:
             yield Gap(why)
     for conflict in solution.conflicts:
-        claim = claims[conflict.index]
+        claim = claims[conflict.position]
         yield Gap(f"Region {label(claim.named)} may use {getattr(claim.target, 'label', 'a key')} of {conflict.actual}")
 
 

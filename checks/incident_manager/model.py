@@ -114,7 +114,9 @@ class KeyUse:
     @property
     def keys(self) -> Tuple[Key, ...]:
         """The keys of the configuration that it is, or may be."""
-        return tuple(target.key for target in self.targets if isinstance(target, CustomerKey) and target.key is not None)
+        return tuple(
+            target.key for target in self.targets if isinstance(target, CustomerKey) and target.key is not None
+        )
 
 
 @dataclass(eq=False)

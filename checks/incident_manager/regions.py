@@ -20,12 +20,12 @@ class Equation(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """The equation at ``index`` cannot hold: its two sides are ``named`` and ``actual``.
+    """The equation at ``position`` cannot hold: its two sides are ``named`` and ``actual``.
 
-    ``because`` is the index of the earlier equation that settled the symbol, where that is not this one.
+    ``because`` is the position of the earlier equation that settled the symbol, where one did.
     """
 
-    index: int
+    position: int
     named: str
     actual: str
     because: Optional[int]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional
 
 from incident_manager import model
 from incident_manager.key_arns import named_key
@@ -105,7 +105,11 @@ class TemplateReader:
             yield UnknownKey("; ".join(why_unknown(value)) or f"{label(value)} is no key", True)
 
     def _declared(self, part: Value) -> Optional[Key]:
-        if isinstance(part, Computed) and isinstance(part.resource, TemplateResource) and part.resource.type in KEY_TYPES:
+        if (
+            isinstance(part, Computed)
+            and isinstance(part.resource, TemplateResource)
+            and part.resource.type in KEY_TYPES
+        ):
             return self._key(part.resource)
         return None
 

@@ -10,7 +10,6 @@ import json
 from typing import Any, Dict, Optional
 
 import yaml
-
 from incident_manager.terraform_source import read_text
 
 MAX_TEMPLATE_BYTES = 8 * 1024 * 1024

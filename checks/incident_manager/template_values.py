@@ -170,7 +170,11 @@ class Template:
         if default is None or kind.startswith("AWS::SSM::Parameter"):
             return Unknown(f"the parameter {name} has no value", True, name)
         if kind == "CommaDelimitedList" or kind.startswith("List<"):
-            return tuple(item.strip() for item in str(default).split(",")) if not isinstance(default, list) else tuple(default)
+            return (
+                tuple(item.strip() for item in str(default).split(","))
+                if not isinstance(default, list)
+                else tuple(default)
+            )
         if isinstance(default, bool):
             return "true" if default else "false"
         return default if isinstance(default, (int, float)) else str(default)
@@ -190,7 +194,9 @@ class Template:
             logical_id, _, name = argument.partition(".")
             return self.attribute(logical_id, name)
         if isinstance(argument, list) and len(argument) >= 2:
-            return self.attribute(argument[0], self.evaluate(argument[1]) if len(argument) == 2 else ".".join(map(str, argument[1:])))
+            return self.attribute(
+                argument[0], self.evaluate(argument[1]) if len(argument) == 2 else ".".join(map(str, argument[1:]))
+            )
         raise FunctionFault("Fn::GetAtt needs a resource and an attribute")
 
     def _sub(self, argument: Any) -> Value:
@@ -320,7 +326,11 @@ class Template:
         sides = self._sides(argument, "a condition")
         if any(side is decisive for side in sides):
             return decisive
-        return Unknown("; ".join(why_unknown(sides)) or "a condition is not known") if not is_known(sides) else not decisive
+        return (
+            Unknown("; ".join(why_unknown(sides)) or "a condition is not known")
+            if not is_known(sides)
+            else not decisive
+        )
 
     def _not(self, argument: Any) -> Value:
         sides = self._sides(argument, "Fn::Not")
@@ -340,7 +350,11 @@ class Template:
 
     def _import(self, argument: Any) -> Value:
         name = self.evaluate(argument)
-        return Unknown(f"Fn::ImportValue {label(name)} comes from another stack", True, f"import {label(name)}" if is_known(name) else "")
+        return Unknown(
+            f"Fn::ImportValue {label(name)} comes from another stack",
+            True,
+            f"import {label(name)}" if is_known(name) else "",
+        )
 
 
 _FUNCTIONS: Dict[str, Callable[[Template, Any], Value]] = {

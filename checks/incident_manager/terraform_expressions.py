@@ -239,7 +239,9 @@ class Expressions:
         return result
 
     def _for(self, expression: ForExpr, scope: Scope) -> Value:
-        return each_of((self._evaluate(expression.source, scope),), lambda source: self._for_in(expression, source, scope))
+        return each_of(
+            (self._evaluate(expression.source, scope),), lambda source: self._for_in(expression, source, scope)
+        )
 
     def _for_in(self, expression: ForExpr, source: Value, scope: Scope) -> Value:
         entries, gap = iteration(source)

@@ -181,7 +181,9 @@ class ModuleInstance(Expressions):
         if kind == "local":
             local = self.directory.locals.get(name)
             if local is None:
-                return Unknown(f"local.{name} is not declared in the files that were read", term=self._term(f"local.{name}"))
+                return Unknown(
+                    f"local.{name} is not declared in the files that were read", term=self._term(f"local.{name}")
+                )
             return self.evaluate(local.expression, {})
         if kind == "output":
             output = self.directory.outputs.get(name)
@@ -344,7 +346,9 @@ class ModuleInstance(Expressions):
                         unknown = Unknown("; ".join(why_unknown(name)) or "a key of for_each is not known")
                         return self._open_expansion(unknown, make(unknown, {"each": {"key": unknown, "value": value}}))
                 if name not in made:
-                    made[name] = make(name, {"each": {"key": name, "value": name if isinstance(option, tuple) else value}})
+                    made[name] = make(
+                        name, {"each": {"key": name, "value": name if isinstance(option, tuple) else value}}
+                    )
                 chosen[name] = made[name]
             options.append(chosen)
         why = "; ".join(why_unknown(collection)) or "for_each is not known"
@@ -382,9 +386,13 @@ class ModuleInstance(Expressions):
         entries, _ = iteration(provider.module.evaluate(provider.block.body.attributes["for_each"].expression, {}))
         for name, value in entries:
             if same(name, key) or same(value, key):
-                region = BlockView(provider.module, provider.block.body, {"each": {"key": key, "value": value}}).get("region")
+                region = BlockView(provider.module, provider.block.body, {"each": {"key": key, "value": value}}).get(
+                    "region"
+                )
                 return Provider(f"{provider.address}{_index_text(key)}", region, provider.block, provider.module)
-        return Provider(provider.address, Unknown("; ".join(why_unknown(key)) or "the provider is not known"), None, None)
+        return Provider(
+            provider.address, Unknown("; ".join(why_unknown(key)) or "the provider is not known"), None, None
+        )
 
     def provider(self, name: str, alias: Optional[str]) -> Provider:
         key = (name, alias)
@@ -463,7 +471,9 @@ class ModuleInstance(Expressions):
             paths = {"module": self.directory.path, "root": self.root}
             return paths.get(name, Unknown(f"path.{name} depends on the machine"))
         if root in ("each", "count", "self", "terraform"):
-            return Unknown(f"{root}.{name} is not known before deployment", term=f"{root}.{name}" if root == "terraform" else "")
+            return Unknown(
+                f"{root}.{name} is not known before deployment", term=f"{root}.{name}" if root == "terraform" else ""
+            )
         return self.resource_value("resource", root, name)
 
     def resource_value(self, mode: str, kind: str, name: str) -> Value:

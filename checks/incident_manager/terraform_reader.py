@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from typing import Any, Dict, Iterator, List, Optional, Tuple
@@ -62,14 +63,8 @@ AWS_SPELLING = Spelling(
     region_key="kms_key_arn",
     region_name="name",
 )
-AWSCC_SPELLING = Spelling(
-    spec="key_spec",
-    usage="key_usage",
-    origin="origin",
-    custom_key_store="custom_key_store_id",
-    external_key="xks_key_id",
-    region_key="sse_kms_key_id",
-    region_name="region_name",
+AWSCC_SPELLING = dataclasses.replace(
+    AWS_SPELLING, spec="key_spec", region_key="sse_kms_key_id", region_name="region_name"
 )
 
 
@@ -84,7 +79,9 @@ class TerraformScan:
         for chain, files in listing.modules.items():
             self._below.setdefault(os.path.dirname(chain[0][0]), []).extend(files)
 
-    def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...], root: str) -> List[Any]:
+    def subjects(
+        self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...], root: str
+    ) -> List[Any]:
         """The model's subjects for a resource as checkov names it; a key that none uses is no subject.
 
         ``name`` may carry an index; ``chain`` is (file of the call, name, index) for each module around it.

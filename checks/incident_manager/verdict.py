@@ -92,7 +92,9 @@ def must_be(owner: str, what: str, argument: str, value: Value, wanted: str) -> 
 def must_not_be_given(owner: str, what: str, argument: str, value: Value, fix: str) -> Remarks:
     """A fault where an argument has a value, a gap where it may have one."""
     options = alternatives(value)
-    given = [option not in (None, "") and not (isinstance(option, Unknown) and not option.present) for option in options]
+    given = [
+        option not in (None, "") and not (isinstance(option, Unknown) and not option.present) for option in options
+    ]
     if all(given):
         yield Fault(f"{owner} names {what} ({argument} = {label(value)}).", fix)
     elif any(option not in (None, "") for option in options):
