@@ -22,7 +22,8 @@ def judge(subject):
 
 
 for number, kind in ((901, Key), (902, ReplicationSet)):
-    register(Rule(f"CKV_SSMIM_{number}", "Ensure a check that raises is seen", HIGH, kind, judge, "https://example.com", ""))
+    title = "Ensure a check that raises is seen"
+    register(Rule(f"CKV_SSMIM_{number}", title, HIGH, kind, judge, "https://example.com", ""))
 """
 
 
@@ -102,7 +103,8 @@ def test_a_set_whose_keys_are_in_another_file_raises_no_false_alarm() -> None:
 def test_both_languages_show_the_reason_in_the_terminal() -> None:
     sample = SAMPLES / "regions_use_keys_of_their_own"
     done = run_checkov("-d", str(sample), "--external-checks-dir", str(CHECKS), "--check", IDS, "--compact")
-    reason = r"Details: Found: Region us-east-2 uses the key arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, which is in us-east-1"
+    key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    reason = f"Details: Found: Region us-east-2 uses the key {key}, which is in us-east-1"
     plain = re.sub(r"\x1b\[\d+m", "", done.stdout)
     assert len(re.findall(reason, plain)) == 2
     assert "Severity: HIGH" in plain

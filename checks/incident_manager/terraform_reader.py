@@ -110,10 +110,11 @@ class TerraformReader:
         self.root = root
         self.configuration = Configuration()
         self._keys: Dict[Resource, Key] = {}
-        self._places: Dict[Tuple[str, str, str], List[Resource]] = {}
+        self._places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
         self._subjects: Dict[Resource, Any] = {}
         for resource in self._resources():
-            self._places.setdefault((resource.file, resource.type, resource.name), []).append(resource)
+            place = self._places.setdefault((resource.file, resource.type, resource.name), {})
+            place.setdefault(_index_of(resource.key), []).append(resource)
             if resource.type in SET_TYPES:
                 replication_set = self._replication_set(resource)
                 self._subjects[resource] = replication_set
@@ -123,11 +124,16 @@ class TerraformReader:
 
     def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...]) -> List[Any]:
         base, index = split_index(name)
-        found = []
-        for resource in self._places.get((file, kind, base), ()):
-            if resource in self._subjects and _fits(resource.key, index) and _fits_chain(resource.module, chain):
-                found.append(self._subjects[resource])
-        return found
+        place = self._places.get((file, kind, base), {})
+        if index is None:
+            candidates = [resource for resources in place.values() for resource in resources]
+        else:
+            candidates = [*place.get(index, ()), *place.get(None, ())]
+        return [
+            self._subjects[resource]
+            for resource in candidates
+            if resource in self._subjects and _fits_chain(resource.module, chain)
+        ]
 
     def _resources(self) -> Iterator[Resource]:
         pending = [self.root]
@@ -278,9 +284,9 @@ def split_index(name: str) -> Tuple[str, Optional[str]]:
     return match.group("base"), match.group("index").strip('"')
 
 
-def _fits(key: Value, index: Optional[Any]) -> bool:
-    """True where an instance may be the one that checkov means: an index that one side lacks fits any."""
-    return index is None or key is None or isinstance(key, (Unknown, Symbol)) or str(label(key)) == str(index)
+def _index_of(key: Value) -> Optional[str]:
+    """The text of an instance's index; None where it has none, or where it is not known."""
+    return None if key is None or isinstance(key, (Unknown, Symbol)) else label(key)
 
 
 def _fits_chain(module: ModuleInstance, chain: Tuple[Tuple[str, str, Any], ...]) -> bool:
@@ -291,6 +297,6 @@ def _fits_chain(module: ModuleInstance, chain: Tuple[Tuple[str, str, Any], ...])
         current = current.parent
     instances.reverse()
     return len(instances) == len(chain) and all(
-        instance.chain[-1] == (file, name) and _fits(instance.key, index)
+        instance.chain[-1] == (file, name) and (index is None or _index_of(instance.key) in (None, str(index)))
         for instance, (file, name, index) in zip(instances, chain)
     )

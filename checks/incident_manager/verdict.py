@@ -83,7 +83,7 @@ def must_be(owner: str, what: str, argument: str, value: Value, wanted: str) -> 
     if len(wrong) == len(options):
         yield Fault(
             f"{owner} has the {what} {label(value)} ({argument}); Incident Manager works with {wanted} only.",
-            f"create a new key and leave {argument} out, or set it to {wanted}; that of an existing key cannot be changed.",
+            f"create a new key with {argument} left out or set to {wanted}; that of an existing key cannot be changed.",
         )
     elif wrong or any(is_open(option) for option in options):
         yield from gaps(value, f"{argument} of {owner} is not known")
