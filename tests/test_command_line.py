@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
-from typing import Any, List, Tuple
+from typing import Any, Dict, List, Tuple
 
 import pytest
 from conftest import CHECKS, IDS, SAMPLES, brief, records_of, run_checkov, sample_scan, scan
@@ -25,6 +26,16 @@ for number, kind in ((901, Key), (902, ReplicationSet)):
     title = "Ensure a check that raises is seen"
     register(Rule(f"CKV_SSMIM_{number}", title, HIGH, kind, judge, "https://example.com", ""))
 """
+
+
+KEY_IN_A_PLAN: Dict[str, Any] = {
+    "address": "aws_kms_key.key",
+    "mode": "managed",
+    "type": "aws_kms_key",
+    "name": "key",
+    "provider_name": "registry.terraform.io/hashicorp/aws",
+    "values": {"customer_master_key_spec": "RSA_2048"},
+}
 
 
 def expected() -> List[Tuple[str, str, str, str]]:
@@ -89,6 +100,40 @@ def test_a_check_file_that_does_not_load_leaves_the_others_working(tmp_path: Pat
     records, errors = scan(SAMPLES, "--framework", "terraform", "cloudformation", checks=checks)
     assert brief(records) == expected()
     assert "Cannot load external check 'broken'" in errors
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "cdk.tf.json",
+            {
+                "//": {"metadata": {"version": "0.20.0", "stackName": "incidents", "backend": "local"}},
+                "resource": {"aws_kms_key": {"key": {"customer_master_key_spec": "RSA_2048"}}},
+            },
+        ),
+        (
+            "plan.json",
+            {
+                "format_version": "1.2",
+                "terraform_version": "1.11.0",
+                "planned_values": {"root_module": {"resources": [KEY_IN_A_PLAN]}},
+                "resource_changes": [
+                    {
+                        **KEY_IN_A_PLAN,
+                        "change": {"actions": ["create"], "before": None, "after": KEY_IN_A_PLAN["values"]},
+                    }
+                ],
+                "configuration": {"root_module": {}},
+            },
+        ),
+    ],
+)
+def test_inputs_that_are_not_read_are_passed_over_in_silence(name: str, content: Any, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(json.dumps(content))
+    records, errors = scan(tmp_path)
+    assert not any(records.values())
+    assert "ERROR" not in errors
 
 
 def test_a_set_whose_keys_are_in_another_file_raises_no_false_alarm() -> None:

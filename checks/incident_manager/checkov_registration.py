@@ -131,6 +131,7 @@ class TerraformGraph:
     def __init__(self, graph: Any, asked: Tuple[str, Any]) -> None:
         self.places: Dict[int, Place] = {}
         self._kept: List[Any] = []
+        self._addressed: Dict[str, List[Place]] = {}
         roots: Dict[str, Set[str]] = {}
         modules: Dict[Tuple[Tuple[str, str], ...], Set[str]] = {}
         variables: List[VariableFile] = []
@@ -165,8 +166,10 @@ class TerraformGraph:
             if kind in terraform_reader.KEY_TYPES or kind in terraform_reader.SET_TYPES:
                 for name, conf in named.items() if isinstance(named, dict) else ():
                     root = os.path.dirname(chain[0][0] if chain else file)
-                    self.places[id(conf)] = Place(file, kind, name, chain, root)
+                    place = Place(file, kind, name, chain, root)
+                    self.places[id(conf)] = place
                     self._kept.append(conf)
+                    self._addressed.setdefault(str(vertex.get("__address__")), []).append(place)
 
     def _top(self, entity_path: str, conf: Any, roots: List[str]) -> str:
         """The folder that is scanned: checkov tells a check only the path of its file below it (3.3)."""
@@ -177,10 +180,20 @@ class TerraformGraph:
                 return place.file[: -len(below)] or "/"
         return os.path.commonpath(roots) if roots else ""
 
-    def subjects(self, conf: Any) -> Optional[List[Any]]:
-        """The subjects behind the configuration that checkov hands to a check; None where it is not here."""
+    def subjects(self, entity_path: str, conf: Dict[str, Any]) -> Optional[List[Any]]:
+        """The subjects behind the configuration that checkov hands to a check; None where it is not here.
+
+        For sources it is the very object in the graph; for plans a copy, which only its address tells (3.3).
+        """
         place = self.places.get(id(conf))
-        return None if place is None else self.scan.subjects(*place)
+        if place is not None:
+            return self.scan.subjects(*place)
+        places = [
+            place
+            for place in self._addressed.get(str(conf.get("__address__")), ())
+            if place.file.endswith(entity_path.split(f":{place.kind}:", 1)[0].lstrip("/."))
+        ]
+        return [subject for place in places for subject in self.scan.subjects(*place)] if places else None
 
 
 def _chain(module: Any) -> Tuple[Tuple[str, str, Any], ...]:
@@ -252,9 +265,11 @@ class TerraformCheck(BaseResourceCheck):
         if self.graph is not None:
             known.append(_terraform_graphs.of(self.graph, (self.entity_path, conf)))
         for graph in (*known, *_terraform_graphs.all()):  # another runner's thread may have replaced the graph
-            subjects = graph.subjects(conf)
+            subjects: Optional[List[Any]] = graph.subjects(self.entity_path, conf)
             if subjects is not None:
-                return list(subjects)
+                return subjects
+        if self.entity_path.split(":", 1)[0].endswith(".json"):
+            return []  # plans and the JSON syntax are not read yet
         raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
 
 
