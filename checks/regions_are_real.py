@@ -21,7 +21,7 @@ from incident_manager.checkov_registration import register
 from incident_manager.endpoints import incident_manager_regions
 from incident_manager.model import ReplicationSet
 from incident_manager.rule import HIGH, Rule
-from incident_manager.values import is_known, label, same
+from incident_manager.values import alternatives, is_known, label, same
 from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
 MOST = 3
@@ -32,11 +32,15 @@ def judge(replication_set: ReplicationSet) -> Remarks:
     for position, name in enumerate(names):
         if name is None:
             yield Gap("a Region has no name")
-        elif is_known(name):
-            yield from _must_exist(label(name))
-        else:
+            continue
+        options = alternatives(name)
+        unreal = [option for option in options if is_known(option) and label(option) not in incident_manager_regions()]
+        if len(unreal) == len(options):
+            for option in unreal:
+                yield _unreal(label(option))
+        elif unreal or not all(is_known(option) for option in options):
             yield from gaps(name, "the name of a Region is not known")
-        if name is not None and any(same(name, earlier) for earlier in names[:position]):
+        if any(same(name, earlier) for earlier in names[:position]):
             yield Fault(f"Region {label(name)} stands twice.", "name each Region once.")
     if len(names) > MOST:
         found = f"there are {len(names)} Regions: {', '.join(label(name) for name in names)}."
@@ -45,15 +49,11 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         yield Gap(replication_set.gap.why)
 
 
-def _must_exist(name: str) -> Remarks:
+def _unreal(name: str) -> Fault:
     known = sorted(incident_manager_regions())
-    if name not in known:
-        close = difflib.get_close_matches(name, known, n=1)
-        hint = f" (perhaps {close[0]})" if close else ""
-        yield Fault(
-            f"{name!r} is no Region in which Incident Manager runs.",
-            f"name one of {', '.join(known)}{hint}.",
-        )
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f" (perhaps {close[0]})" if close else ""
+    return Fault(f"{name!r} is no Region in which Incident Manager runs.", f"name one of {', '.join(known)}{hint}.")
 
 
 register(
