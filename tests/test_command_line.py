@@ -145,6 +145,24 @@ def test_a_set_whose_keys_are_in_another_file_raises_no_false_alarm() -> None:
         assert set(found) <= set(whole), found
 
 
+def test_variables_have_the_values_that_terraform_would_give_them(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "regions_are_real" / "terraform" / "unknown", tmp_path / "root")
+    terraform = ("--framework", "terraform")
+    values = tmp_path / "values.tfvars"
+    values.write_text('regions = ["eu-west-1", "eu-nowhere-1"]\n')
+    found = {
+        "none": scan(tmp_path / "root", *terraform)[0],
+        "file": scan(tmp_path / "root", *terraform, "--var-file", str(values))[0],
+        "environment": scan(tmp_path / "root", *terraform, TF_VAR_regions='["eu-nowhere-1"]')[0],
+    }
+    (tmp_path / "root" / "some.auto.tfvars.json").write_text('{"regions": ["eu-nowhere-1"]}')
+    found["automatic"] = scan(tmp_path / "root", *terraform)[0]
+    faults = {way: [record["details"][0] for record in records["FAILED"]] for way, records in found.items()}
+    assert faults.pop("none") == []
+    for way, fault in faults.items():
+        assert fault == ["Found: 'eu-nowhere-1' is no Region in which Incident Manager runs."], way
+
+
 def test_both_languages_show_the_reason_in_the_terminal() -> None:
     sample = SAMPLES / "regions_use_keys_of_their_own"
     done = run_checkov("-d", str(sample), "--external-checks-dir", str(CHECKS), "--check", IDS, "--compact")

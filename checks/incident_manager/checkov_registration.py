@@ -141,7 +141,7 @@ class TerraformGraph:
                 continue
             if vertex.get("block_type_") == "tfvar":
                 directory = vertex.get("load_dir") or os.path.dirname(file)
-                variables.append(VariableFile(str(directory), str(vertex["block_name_"]), file, vertex.get("default")))
+                variables.append(VariableFile(str(directory), str(vertex["block_name_"]), file))
                 continue
             chain = _chain(vertex.get("source_module_object_"))
             if chain:

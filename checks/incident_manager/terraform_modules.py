@@ -540,18 +540,26 @@ class Program:
         if given is None:
             return _NOT_GIVEN
         if given.path.startswith("env:"):
-            declared = module.directory.variables.get(name)
-            kind = declared.body.attributes.get("type") if declared else None
-            if kind is None or kind.expression == Name("string"):
-                return given.text
-            try:
-                return module.evaluate(hcl_syntax.parse_expression(str(given.text)), {})
-            except SyntaxFault:
-                return given.text
+            return self._from_environment(module, name)
         body = self._values_file(given.path)
         if body is None or name not in body.attributes:
             return Unknown(f"the value of var.{name} in {os.path.basename(given.path)} cannot be read")
         return module.evaluate(body.attributes[name].expression, {})
+
+    @staticmethod
+    def _from_environment(module: ModuleInstance, name: str) -> Value:
+        """``TF_VAR_name``: text for a string, else an expression."""
+        text = os.environ.get(f"TF_VAR_{name}")
+        if text is None:
+            return Unknown(f"var.{name} has no value")
+        declared = module.directory.variables.get(name)
+        kind = declared.body.attributes.get("type") if declared else None
+        if kind is None or kind.expression == Name("string"):
+            return text
+        try:
+            return module.evaluate(hcl_syntax.parse_expression(text), {})
+        except SyntaxFault as fault:
+            return Unknown(f"TF_VAR_{name} cannot be read, {fault}")
 
     def _values_file(self, path: str) -> Optional[Body]:
         if not path.endswith(".json"):

@@ -20,12 +20,11 @@ Chain = Tuple[Tuple[str, str], ...]
 
 
 class VariableFile(NamedTuple):
-    """A value that checkov found for a variable: in a file of values, or in the environment."""
+    """Where checkov found a value for a variable: in a file of values, or, as ``env:…``, in the environment."""
 
     directory: str
     name: str
     path: str
-    text: Any
 
 
 class Listing(NamedTuple):
