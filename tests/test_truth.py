@@ -14,7 +14,11 @@ import pytest
 from conftest import SAMPLES
 
 TERRAFORM = shutil.which("terraform")
-TERRAFORM_FOLDERS = sorted({path.parent for path in SAMPLES.rglob("*.tf")})
+# A module that expects aliased providers cannot stand alone: terraform validates it with those that call it.
+TERRAFORM_FOLDERS = sorted(
+    {path.parent for path in SAMPLES.rglob("*.tf")}
+    - {path.parent for path in SAMPLES.rglob("*.tf") if "configuration_aliases" in path.read_text()}
+)
 TEMPLATES = sorted(
     path for suffix in ("yaml", "json") for path in SAMPLES.rglob(f"*.{suffix}") if "cloudformation" in path.parts
 )
