@@ -281,7 +281,6 @@ class TemplateGraph:
 
     def __init__(self, graph: Any, _: Any) -> None:
         self.vertices: List[Tuple[str, str, Dict[str, Any]]] = []
-        self._files: Dict[str, Any] = {}
         self._readers: Dict[str, Optional[TemplateReader]] = {}
         self._lock = threading.Lock()
         kinds: Dict[str, Set[str]] = {}

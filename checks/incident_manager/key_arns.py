@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Callable, Optional
 
 from incident_manager.model import CustomerKey, Key, Target, UnknownKey
 from incident_manager.values import Symbol, Text, Unknown, Value, label, split_text, why_unknown
-
-_KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
-
-
-def is_key_arn(text: str) -> bool:
-    """True for the ARN of a KMS key; not for an alias's."""
-    return bool(_KEY_ARN.fullmatch(text))
 
 
 def named_key(text: Value, declared: Callable[[Value], Optional[Key]]) -> Target:

@@ -56,8 +56,10 @@ class TemplateReader:
         resource = self.template.resources.get(logical_id)
         if resource is None or resource.exists is False:
             return []
-        subject = self._sets.get(logical_id) or self._keys.get(logical_id)
-        return [subject] if subject is not None else []
+        if logical_id in self._sets:
+            return [self._sets[logical_id]]
+        key = self._keys.get(logical_id)
+        return [key] if key is not None and key.used_by else []
 
     def _replication_set(self, resource: TemplateResource) -> ReplicationSet:
         found, gap = entries(resource.get("Regions"))

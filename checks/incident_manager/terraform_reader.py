@@ -120,7 +120,7 @@ class TerraformReader:
                 self._subjects[resource] = replication_set
                 self.configuration.sets.append(replication_set)
         self.configuration.link()
-        self._subjects.update(self._keys)
+        self._subjects.update({resource: key for resource, key in self._keys.items() if key.used_by})
 
     def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...]) -> List[Any]:
         base, index = split_index(name)

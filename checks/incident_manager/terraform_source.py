@@ -85,7 +85,6 @@ class Directory:
         self.resources: Dict[Tuple[str, str, str], Tuple[str, Block]] = {}
         self.providers: List[Tuple[str, Block]] = []
         self.provider_types: Dict[str, str] = {}
-        self.expected_aliases: List[str] = []
         for file, body in bodies:
             for block in body.blocks:
                 self._add(file, block)
