@@ -30,6 +30,7 @@ from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
 logger = logging.getLogger(__name__)
 
 UNKNOWN_VARIABLE = "CKV_SSMIM_UNKNOWN"
+OPT_IN_VARIABLE = "CKV_SSMIM_OPT_IN"
 DETAILS = "details"
 
 _TERRAFORM_TYPES: Dict[type, FrozenSet[str]] = {
@@ -49,11 +50,16 @@ def register(rule: Rule) -> None:
 
     checkov executes a check's file once for each of its runners (3.3).
     """
-    if rule.id in _registered:
+    if rule.id in _registered or (rule.opt_in and not _opted_in(rule)):
         return
     _registered[rule.id] = rule
     TerraformCheck(rule)
     TemplateCheck.add(rule)
+
+
+def _opted_in(rule: Rule) -> bool:
+    named = {name.strip().upper() for name in os.environ.get(OPT_IN_VARIABLE, "").split(",")}
+    return rule.id in named or "ALL" in named
 
 
 def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:

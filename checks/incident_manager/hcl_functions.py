@@ -14,6 +14,8 @@ import math
 import re
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
+from incident_manager import json_text
+from incident_manager.json_text import NotJson
 from incident_manager.values import (
     SetValue,
     Symbol,
@@ -353,7 +355,7 @@ def _format(pattern: Value, *arguments: Value) -> Value:
 def _formatted(value: Value, flags: str, width: str, precision: Optional[str], verb: str) -> Value:
     if verb == "v" or (verb == "s" and not width and precision is None):
         if isinstance(value, dict) or isinstance(value, tuple):
-            return _jsonencode(value)
+            return json_text.encoded(value)
         return "null" if value is None and verb == "v" else to_text(value)
     if is_open(value):
         return _open(value, "format")
@@ -434,40 +436,6 @@ def _chunklist(items: Value, size: Value) -> Value:
     return tuple(tuple(elements[start : start + width]) for start in range(0, len(elements), width))
 
 
-def _jsonencode(value: Value) -> Value:
-    """JSON text; where something inside is open, a :class:`Text` whose open parts stand in place."""
-    parts: List[Value] = []
-    _encode(value, parts)
-    return text_of(parts)
-
-
-def _encode(value: Value, parts: List[Value]) -> None:
-    if isinstance(value, Unknown):
-        parts.append(value)
-    elif is_open(value):
-        parts.extend(['"', value, '"'])
-    elif isinstance(value, dict):
-        parts.append("{")
-        for index, key in enumerate(sorted(value, key=label)):
-            parts.append("," if index else "")
-            _encode(key, parts)
-            parts.append(":")
-            _encode(value[key], parts)
-        parts.append("}")
-    elif isinstance(value, tuple):
-        parts.append("[")
-        for index, item in enumerate(value):
-            parts.append("," if index else "")
-            _encode(item, parts)
-        parts.append("]")
-    elif isinstance(value, float) and value.is_integer():
-        parts.append(number_text(value))
-    elif value is None or isinstance(value, (str, int, float, bool)):
-        parts.append(json.dumps(value))
-    else:
-        parts.append(Unknown("a whole resource or module cannot be written as JSON before it is created"))
-
-
 # Known arguments only.
 
 
@@ -482,9 +450,9 @@ def from_json(value: Any) -> Value:
 
 def _jsondecode(text: Value) -> Value:
     try:
-        return from_json(json.loads(_text(text)))
-    except (ValueError, RecursionError) as fault:
-        raise FunctionFault("jsondecode(): the text is not JSON") from fault
+        return json_text.decoded(text)
+    except NotJson as fault:
+        raise FunctionFault(f"jsondecode(): the text is not JSON, {fault}") from fault
 
 
 def _yamldecode(text: Value) -> Value:
@@ -594,7 +562,7 @@ _LENIENT: Dict[str, Callable[..., Value]] = {
     "format": _format,
     "formatlist": _formatlist,
     "join": _join,
-    "jsonencode": _jsonencode,
+    "jsonencode": json_text.encoded,
     "keys": _keys,
     "length": _length,
     "lookup": _lookup,
@@ -665,5 +633,5 @@ _STRICT: Dict[str, Callable[..., Value]] = {
     "trimspace": lambda text: _text(text).strip(),
     "trimsuffix": lambda text, end: _text(text)[: -len(end)] if end and _text(text).endswith(end) else _text(text),
     "yamldecode": _yamldecode,
-    "yamlencode": _jsonencode,  # JSON is YAML; nothing here looks at the layout
+    "yamlencode": json_text.encoded,  # JSON is YAML; nothing here looks at the layout
 }

@@ -6,10 +6,11 @@ known: a plain value, None where it is absent, or an open value of :mod:`inciden
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass, field
-from typing import Any, Iterator, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
-from incident_manager.values import Unknown, Value
+from incident_manager.values import Symbol, Unknown, Value
 
 SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT"
 ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT"
@@ -49,9 +50,54 @@ class UnknownKey:
     term: str = ""
 
 
+class PolicyForm(enum.Enum):
+    """How a key policy is written where it stands."""
+
+    HCL = "an object in HCL"
+    DOCUMENT = "a policy document's block"
+    JSON = "JSON text inside HCL"
+    FILE = "a JSON file"
+    YAML = "YAML of a template"
+    TEMPLATE_JSON = "JSON of a template"
+
+
+DEFAULT_POLICY: Dict[str, Any] = {
+    "Version": "2012-10-17",
+    "Statement": (
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": Symbol("account", "key", "the account")},
+            "Action": "kms:*",
+            "Resource": "*",
+        },
+    ),
+}
+"""What a key has without a policy: it delegates to the account.
+
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+"""
+
+
+@dataclass(frozen=True)
+class KeyPolicy:
+    """A policy that a configuration gives a key.
+
+    ``owner`` is the address of the resource that holds it; ``fault`` says why its text is no JSON.
+    """
+
+    owner: str
+    document: Value
+    form: PolicyForm
+    fault: str = ""
+
+
 @dataclass(eq=False)
 class Key:
-    """A KMS key of the configuration. ``spec``, ``usage`` and ``origin`` of a replica are its primary's."""
+    """A KMS key of the configuration. ``spec``, ``usage`` and ``origin`` of a replica are its primary's.
+
+    ``policies`` is empty where nothing gives it one; ``policy_gap`` says why that may not be all.
+    ``creator`` is the ARN of who creates the replication set, where the configuration says it.
+    """
 
     address: str
     kind: str
@@ -64,6 +110,10 @@ class Key:
     primary: Optional["KeyUse"] = None
     source: Any = None
     spelling: "Spelling" = field(default_factory=lambda: Spelling())
+    policies: List[KeyPolicy] = field(default_factory=list)
+    policy_gap: Optional[Unknown] = None
+    policy_form: PolicyForm = PolicyForm.YAML
+    creator: str = ""
     used_by: List[Tuple["ReplicationSet", "RegionEntry"]] = field(default_factory=list)
 
     def lineage(self) -> Iterator[Tuple["Key", Optional[str]]]:

@@ -20,7 +20,8 @@ class Rule:
 
     ``title`` begins with "Ensure" and is clear alone in a log. ``of`` is the class of the model's subjects
     that it judges. ``judge`` yields what it finds; nothing means that the rule holds. ``guideline`` opens
-    the page that explains the rule. ``text`` is the documentation from which the pages are made.
+    the page that explains the rule. ``text`` is the documentation from which the pages are made. A rule that
+    is ``opt_in`` is on only where ``CKV_SSMIM_OPT_IN`` names it.
     """
 
     id: str
@@ -30,3 +31,4 @@ class Rule:
     judge: Callable[[Any], Remarks]
     guideline: str
     text: str
+    opt_in: bool = False

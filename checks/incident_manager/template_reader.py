@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, List, Optional
 
 from incident_manager import model
+from incident_manager.key_access import names_service
 from incident_manager.key_arns import named_key
+from incident_manager.key_policies import key_policy
 from incident_manager.model import (
     Configuration,
     CustomerKey,
     Key,
     KeyUse,
     OwnedKey,
+    PolicyForm,
     RegionEntry,
     ReplicationSet,
     Spelling,
@@ -45,9 +48,12 @@ class TemplateReader:
         self.configuration = Configuration()
         self._keys: Dict[str, Key] = {}
         self._sets: Dict[str, ReplicationSet] = {}
+        self._form = PolicyForm.TEMPLATE_JSON if template.path.endswith(".json") else PolicyForm.YAML
         for resource in template.resources.values():
             if resource.type == SET_TYPE and resource.exists is not False:
                 self._sets[resource.logical_id] = self._replication_set(resource)
+            elif resource.type in KEY_TYPES and resource.exists is not False:
+                self._key(resource)
         self.configuration.sets.extend(self._sets.values())
         self.configuration.link()
 
@@ -59,7 +65,9 @@ class TemplateReader:
         if logical_id in self._sets:
             return [self._sets[logical_id]]
         key = self._keys.get(logical_id)
-        return [key] if key is not None and key.used_by else []
+        if key is None or not (key.used_by or any(names_service(policy.document) for policy in key.policies)):
+            return []
+        return [key]
 
     def _replication_set(self, resource: TemplateResource) -> ReplicationSet:
         found, gap = entries(resource.get("Regions"))
@@ -127,8 +135,12 @@ class TemplateReader:
                 custom_key_store=resource.get("CustomKeyStoreId"),
                 external_key=resource.get("XksKeyId"),
                 source=resource,
+                policy_form=self._form,
             )
             self._keys[resource.logical_id] = key
+            policy = resource.get("KeyPolicy")
+            if policy is not None and policy != "":
+                key.policies.append(key_policy(resource.logical_id, policy, self._form))
             if resource.type == "AWS::KMS::ReplicaKey":
                 primary = resource.get("PrimaryKeyArn")
                 key.primary = self._key_use(Unknown("PrimaryKeyArn is missing", True) if primary is None else primary)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
-from incident_manager import hcl_functions, hcl_syntax
+from incident_manager import hcl_functions, hcl_syntax, terraform_policies
 from incident_manager.hcl_functions import FunctionFault
 from incident_manager.hcl_syntax import Block, Body, Call, GetAttr, Index, Literal, Name, ObjectExpr, SyntaxFault
 from incident_manager.terraform_expressions import Expressions, Scope, iteration
@@ -101,6 +101,7 @@ class Resource:
         self.key = key
         self.file, self.block = module.directory.resources[(mode, kind, name)]
         self.view = BlockView(module, self.block.body, scope)
+        self.document: Value = None
         self._attributes: Dict[str, Value] = {}
 
     @property
@@ -128,6 +129,13 @@ class Resource:
             if value is not None:
                 return value
         return Computed(self, name)
+
+    def json_value(self, attribute: str) -> Value:
+        """What the JSON text in a computed attribute stands for; None where nothing is known of it."""
+        if self.mode != "data" or self.type != terraform_policies.TYPE or attribute not in ("json", "minified_json"):
+            return None
+        refused = self.module.lookup("document", self.name)
+        return refused if self.document is None else self.document
 
     @property
     def provider(self) -> Provider:
@@ -190,6 +198,10 @@ class ModuleInstance(Expressions):
             if output is None or "value" not in output.body.attributes:
                 return Unknown(f"{self.address} has no output {name!r}")
             return self.evaluate(output.body.attributes["value"].expression, {})
+        if kind == "document":
+            for instance in self.instances("data", terraform_policies.TYPE, name):
+                instance.document = terraform_policies.document(instance.view)
+            return None
         return self._variable(name)
 
     def _term(self, name: str) -> str:
@@ -620,19 +632,41 @@ def _needs(module: ModuleInstance, node: Tuple[str, ...]) -> Iterator[Tuple[Modu
     elif kind == "var" and module.parent is not None:
         argument = module.parent.directory.calls[module.call][1].body.attributes.get(name)
         owner, expressions = module.parent, [argument.expression] if argument else []
+    elif kind == "document":
+        expressions = _expressions(module.directory.resources[("data", terraform_policies.TYPE, name)][1].body)
     for expression in expressions:
         for root, attribute in mentioned(expression):
-            if root in ("local", "var"):
+            if root in ("local", "var") or (
+                root == "document" and ("data", terraform_policies.TYPE, attribute) in owner.directory.resources
+            ):
                 yield owner, (root, attribute)
 
 
+def _expressions(body: Body) -> List[Any]:
+    found: List[Any] = []
+    pending = [body]
+    while pending:
+        here = pending.pop()
+        found.extend(attribute.expression for attribute in here.attributes.values())
+        pending.extend(block.body for block in here.blocks)
+    return found
+
+
+_DOCUMENT = GetAttr(Name("data"), terraform_policies.TYPE)
+
+
 def mentioned(expression: Any) -> Iterator[Tuple[str, str]]:
-    """Every ``root.attribute`` that an expression mentions, such as ("local", "keys")."""
+    """Every ``root.attribute`` that an expression mentions, such as ("local", "keys").
+
+    A policy document is mentioned as ("document", its name).
+    """
     pending = [expression]
     while pending:
         item = pending.pop()
         if isinstance(item, GetAttr) and isinstance(item.source, Name):
             yield item.source.name, item.name
+        elif isinstance(item, GetAttr) and item.source == _DOCUMENT:
+            yield "document", item.name
         elif isinstance(item, tuple):
             pending.extend(part for part in item if isinstance(part, tuple))
 
@@ -672,9 +706,9 @@ def _provider_knows(resource: Resource, name: str) -> Value:
         provider = resource.provider
         scope = f"{resource.module.root}:{provider.address}"
         if name in ("account_id", "id"):
-            return Symbol("account", scope, "the account of the caller")
+            return Symbol("account", scope, f"{resource.address}.account_id")
         if name == "arn":
-            return Symbol("principal", scope, "the caller")
+            return Symbol("principal", scope, f"{resource.address}.arn")
     if kind == "aws_partition":
         region = region_of(resource)
         elsewhere = isinstance(region, str) and region.startswith(("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"))

@@ -8,13 +8,17 @@ import re
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from incident_manager import model
+from incident_manager.hcl_syntax import Call, GetAttr, Literal, Name, Template
+from incident_manager.key_access import names_service
 from incident_manager.key_arns import named_key
+from incident_manager.key_policies import key_policy
 from incident_manager.model import (
     Configuration,
     CustomerKey,
     Key,
     KeyUse,
     OwnedKey,
+    PolicyForm,
     RegionEntry,
     ReplicationSet,
     Spelling,
@@ -22,7 +26,7 @@ from incident_manager.model import (
     UnknownKey,
 )
 from incident_manager.terraform_expressions import iteration
-from incident_manager.terraform_modules import ModuleInstance, Program, Resource, region_of
+from incident_manager.terraform_modules import BlockView, ModuleInstance, Program, Resource, mentioned, region_of
 from incident_manager.terraform_source import Listing, Sources
 from incident_manager.values import (
     Computed,
@@ -51,8 +55,11 @@ KEY_TYPES = frozenset(
 )
 _REPLICA_TYPES = frozenset({"aws_kms_replica_key", "aws_kms_replica_external_key", "awscc_kms_replica_key"})
 _EXTERNAL_TYPES = frozenset({"aws_kms_external_key", "aws_kms_replica_external_key"})
+_POLICY_TYPE = "aws_kms_key_policy"
 _ALIAS_TYPES = frozenset({"aws_kms_alias", "awscc_kms_alias"})
 _MENTION = re.compile(r"ssm-?_?incidents|ssm-?_?contacts", re.I)
+_POLICY_FILE = re.compile(r"\b(?:template)?file\s*\(")
+_KEY = re.compile(r"\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b")
 
 AWS_SPELLING = Spelling(
     spec="customer_master_key_spec",
@@ -98,9 +105,15 @@ class TerraformScan:
         return self._readers[root]
 
     def _mentions(self, root: str) -> bool:
-        """True where some file of the root module or of a module below it names Incident Manager."""
+        """True where some file of the root module or of a module below it may name Incident Manager.
+
+        A key's policy may stand in a file of its own, whose name only an evaluation tells.
+        """
         files = [*self.program.listing.roots[root], *self._below.get(root, ())]
-        return any(self.sources.mentions(file, _MENTION) for file in files)
+        return any(self.sources.mentions(file, _MENTION) for file in files) or (
+            any(self.sources.mentions(file, _POLICY_FILE) for file in files)
+            and any(self.sources.mentions(file, _KEY) for file in files)
+        )
 
 
 class TerraformReader:
@@ -112,6 +125,7 @@ class TerraformReader:
         self._keys: Dict[Resource, Key] = {}
         self._places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
         self._subjects: Dict[Resource, Any] = {}
+        attachments: List[Resource] = []
         for resource in self._resources():
             place = self._places.setdefault((resource.file, resource.type, resource.name), {})
             place.setdefault(_index_of(resource.key), []).append(resource)
@@ -119,8 +133,15 @@ class TerraformReader:
                 replication_set = self._replication_set(resource)
                 self._subjects[resource] = replication_set
                 self.configuration.sets.append(replication_set)
+            elif resource.type in KEY_TYPES:
+                self.key(resource)
+            else:
+                attachments.append(resource)
         self.configuration.link()
-        self._subjects.update({resource: key for resource, key in self._keys.items() if key.used_by})
+        self._give_policies(attachments)
+        for resource, key in self._keys.items():
+            if key.used_by or any(names_service(policy.document) for policy in key.policies):
+                self._subjects[resource] = key
 
     def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...]) -> List[Any]:
         base, index = split_index(name)
@@ -140,7 +161,7 @@ class TerraformReader:
         while pending:
             module = pending.pop()
             for mode, kind, name in module.directory.resources:
-                if mode == "resource" and (kind in SET_TYPES or kind in KEY_TYPES):
+                if mode == "resource" and (kind in SET_TYPES or kind in KEY_TYPES or kind == _POLICY_TYPE):
                     yield from module.instances(mode, kind, name)
             for call in module.directory.calls:
                 pending.extend(module.children(call)[0])
@@ -202,6 +223,30 @@ class TerraformReader:
                 key.primary = self._key_use(Unknown("primary_key_arn is missing", True) if primary is None else primary)
         return self._keys[resource]
 
+    def _give_policies(self, attachments: List[Resource]) -> None:
+        """Give each key the policies that it has of its own and by other resources."""
+        for resource, key in self._keys.items():
+            argument = "key_policy" if resource.type.startswith("awscc_") else "policy"
+            self._give(key, resource, argument)
+            creators = {_creator(used.source) for used, _ in key.used_by} or {_creator(resource)}
+            key.creator = creators.pop() if len(creators) == 1 else ""
+        for attachment in attachments:
+            use = self._key_use(attachment.get("key_id"))
+            for key in use.keys:
+                self._give(key, attachment, "policy")
+            unresolved = [target for target in use.targets if isinstance(target, UnknownKey) and target.why]
+            if unresolved and is_open(attachment.get("key_id")):
+                for key in self._keys.values():
+                    key.policy_gap = Unknown(f"{attachment.address} may be about {key.address}: {unresolved[0].why}")
+
+    @staticmethod
+    def _give(key: Key, resource: Resource, argument: str) -> None:
+        value = resource.get(argument)
+        form = _form(resource, argument)
+        key.policy_form = form
+        if value is not None and value != "":
+            key.policies.append(key_policy(resource.address, value, form))
+
     def _key_use(self, value: Value) -> KeyUse:
         return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))
 
@@ -248,6 +293,33 @@ class TerraformReader:
             return
         for option in alternatives(followed):
             yield from self._targets(option, depth + 1)
+
+
+def _form(resource: Resource, argument: str) -> PolicyForm:
+    """How a policy is written, as far as its expression shows."""
+    attribute = resource.block.body.attributes.get(argument)
+    expression = attribute.expression if attribute else None
+    for _ in range(8):  # through locals
+        if not (isinstance(expression, GetAttr) and expression.source == Name("local")):
+            break
+        local = resource.module.directory.locals.get(expression.name)
+        expression = local.expression if local else None
+    if isinstance(expression, Call):
+        return PolicyForm.FILE if expression.function == "file" else PolicyForm.HCL
+    if isinstance(expression, (Literal, Template)):
+        return PolicyForm.JSON
+    documents = [name for root, name in mentioned(expression) if root == "document"]
+    return PolicyForm.DOCUMENT if documents else PolicyForm.HCL
+
+
+def _creator(resource: Resource) -> str:
+    """The role that the provider takes to manage a resource, where it is written out."""
+    provider = resource.provider
+    if provider.block is None or provider.module is None:
+        return ""
+    views, _ = BlockView(provider.module, provider.block.body, {}).blocks("assume_role")
+    role = views[0].get("role_arn") if len(views) == 1 else None
+    return role if isinstance(role, str) else ""
 
 
 def _own_term(region: Value, resource: Resource) -> Value:

@@ -7,7 +7,7 @@ that a judgement can tell "shown not to hold" from "the configuration does not s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Iterable, Iterator, Tuple, Union
 
 Value = Any  # a known Python value or one of the classes of this module
@@ -38,12 +38,12 @@ class Symbol(Open):
     """One definite value whose text is settled outside the configuration, such as a stack's Region.
 
     ``kind`` is what it stands for: ``region``, ``account``, ``partition``, ``dns-suffix``, ``principal``.
-    ``scope`` tells two symbols of a kind apart; ``label`` is how a user would write it.
+    ``scope`` tells two symbols of a kind apart; ``label``, how a user would write it, does not.
     """
 
     kind: str
     scope: str
-    label: str
+    label: str = field(compare=False)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,14 @@ class Gap(NamedTuple):
         ]
 
 
-Remark = Union[Fault, Gap]
+class Silence(NamedTuple):
+    """There is nothing to judge: no record, however UNKNOWN is treated."""
+
+    def lines(self) -> List[str]:
+        return []
+
+
+Remark = Union[Fault, Gap, Silence]
 Remarks = Iterator[Remark]
 
 
@@ -39,6 +46,7 @@ class Outcome(enum.Enum):
     PASSED = "PASSED"
     FAILED = "FAILED"
     UNKNOWN = "UNKNOWN"
+    SILENT = "SILENT"
 
 
 class Verdict(NamedTuple):
@@ -56,6 +64,8 @@ def gaps(value: Value, otherwise: str) -> Iterator[Gap]:
 def verdict_of(remarks: Iterable[Remark], unknown_fails: bool) -> Verdict:
     """All faults decide; else a gap leaves it open, or fails where ``unknown_fails``; else it holds."""
     distinct = list(dict.fromkeys(remarks))
+    if any(isinstance(remark, Silence) for remark in distinct):
+        return Verdict(Outcome.SILENT, ())
     faults = [remark for remark in distinct if isinstance(remark, Fault)]
     if faults:
         return Verdict(Outcome.FAILED, tuple(faults))
@@ -70,7 +80,7 @@ def lines_of(reasons: Iterable[Remark]) -> List[str]:
     for reason in dict.fromkeys(reasons):
         found, fix = reason.lines()
         by_fix.setdefault(fix, []).append(found)
-    return [line for fix, found in by_fix.items() for line in (*found, fix)]
+    return [line for fix, found in by_fix.items() for line in (*found, *fix.splitlines())]
 
 
 # Judgements that several rules make

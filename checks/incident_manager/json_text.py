@@ -1,0 +1,130 @@
+"""JSON text of which some parts are not known."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List
+
+from incident_manager.values import Computed, Text, Unknown, Value, is_open, label, number_text, text_of, why_unknown
+
+MAX_DEPTH = 100
+
+_BEGIN, _END = "\ue000", "\ue001"  # private characters: they mark where an open part stood
+
+
+class NotJson(ValueError):
+    """The text is no JSON, whatever its unknown parts are."""
+
+
+def encoded(value: Value) -> Value:
+    """JSON text; where something inside is open, a :class:`Text` whose open parts stand in place."""
+    parts: List[Value] = []
+    _encode(value, parts)
+    return text_of(parts)
+
+
+def _encode(value: Value, parts: List[Value]) -> None:
+    if isinstance(value, Unknown):
+        parts.append(value)
+    elif is_open(value):
+        parts.extend(['"', value, '"'])
+    elif isinstance(value, dict):
+        parts.append("{")
+        for index, key in enumerate(sorted(value, key=label)):
+            parts.append("," if index else "")
+            _encode(key, parts)
+            parts.append(":")
+            _encode(value[key], parts)
+        parts.append("}")
+    elif isinstance(value, tuple):
+        parts.append("[")
+        for index, item in enumerate(value):
+            parts.append("," if index else "")
+            _encode(item, parts)
+        parts.append("]")
+    elif isinstance(value, float) and value.is_integer():
+        parts.append(number_text(value))
+    elif value is None or isinstance(value, (str, int, float, bool)):
+        parts.append(json.dumps(value))
+    else:
+        parts.append(Unknown("a whole resource or module cannot be written as JSON before it is created"))
+
+
+def decoded(text: Value) -> Value:
+    """The value that JSON text stands for. Raises :class:`NotJson` with the place of the fault.
+
+    Where a resource computes the text, its ``json_value`` may know what it will be.
+    """
+    if isinstance(text, str):
+        return _plain(_loaded(text), {}, 0)
+    if isinstance(text, Computed) and hasattr(text.resource, "json_value"):
+        known = text.resource.json_value(text.attribute)
+        if known is not None:
+            return known
+    if not isinstance(text, Text):
+        return Unknown("; ".join(why_unknown(text)) or f"{label(text)} is no text", True)
+    holes: Dict[str, Value] = {}
+    bare = False
+    quoted = False
+    pieces: List[str] = []
+    for part in text.parts:
+        if isinstance(part, str):
+            pieces.append(part)
+            quoted = _inside_string(part, quoted)
+            continue
+        mark = f"{_BEGIN}{len(holes)}{_END}"
+        holes[mark] = part
+        bare = bare or not quoted
+        pieces.append(mark if quoted else f'"{mark}"')
+    try:
+        return _plain(_loaded("".join(pieces)), holes, 0)
+    except NotJson:
+        if not bare:
+            raise
+        return Unknown("; ".join(why_unknown(text)), True)  # the unknown parts may be what makes it JSON
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as fault:
+        raise NotJson(f"line {fault.lineno}, column {fault.colno}: {fault.msg}") from fault
+    except RecursionError as fault:
+        raise NotJson("it nests too deep") from fault
+
+
+def _inside_string(text: str, quoted: bool) -> bool:
+    escaped = False
+    for character in text:
+        if escaped:
+            escaped = False
+        elif character == "\\":
+            escaped = quoted
+        elif character == '"':
+            quoted = not quoted
+    return quoted
+
+
+def _plain(item: Any, holes: Dict[str, Value], depth: int) -> Value:
+    if depth > MAX_DEPTH:
+        raise NotJson("it nests too deep")
+    if isinstance(item, list):
+        return tuple(_plain(element, holes, depth + 1) for element in item)
+    if isinstance(item, dict):
+        return {_filled(key, holes): _plain(element, holes, depth + 1) for key, element in item.items()}
+    return _filled(item, holes) if isinstance(item, str) else item
+
+
+def _filled(text: str, holes: Dict[str, Value]) -> Value:
+    if not holes or _BEGIN not in text:
+        return text
+    if text in holes:
+        return holes[text]
+    parts: List[Value] = []
+    for piece in text.split(_BEGIN):
+        number, found, rest = piece.partition(_END)
+        if found and f"{_BEGIN}{number}{_END}" in holes:
+            parts.extend([holes[f"{_BEGIN}{number}{_END}"], rest])
+        else:
+            parts.append(piece)
+    return text_of(parts)

@@ -1,0 +1,207 @@
+"""What a key policy lets Incident Manager do: the four requests that it makes, and who may make them."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Set, Tuple
+from weakref import WeakKeyDictionary
+
+from incident_manager.incident_manager_requests import ACTIONS, SERVICES, context, names_incident_manager, via_service
+from incident_manager.model import Key, KeyPolicy
+from incident_manager.policy_conditions import given, holds
+from incident_manager.policy_documents import Body, Condition, Kind, Policy, parsed
+from incident_manager.policy_evaluation import (
+    Caller,
+    Decision,
+    Effect,
+    Request,
+    callers,
+    decide_for_any,
+    same_account,
+)
+from incident_manager.text_matching import replaced
+from incident_manager.truth import Truth, all_of, any_of, negated
+from incident_manager.values import Text, Unknown, Value, is_open, label, split_text, text_of
+
+Want = Tuple[str, str]
+"""An action, and the service through which it is asked for."""
+
+WANTED: Tuple[Want, ...] = tuple((action, service) for action in ACTIONS for service in SERVICES)
+
+_POSITIVE = {"stringequals", "stringequalsignorecase", "stringlike"}
+_SOME_OTHER_SERVICES = ("any-other-service", "ssm")  # Parameter Store is `ssm`
+_OWN_ACCOUNT = {"kms:calleraccount", "aws:principalaccount"}
+_OWN_ORGANISATION = {"aws:principalorgid", "aws:principalorgpaths"}
+
+
+class KeyAccess:
+    """One policy of a key, as Incident Manager's requests meet it."""
+
+    def __init__(self, key: Key, source: KeyPolicy) -> None:
+        self.key = key
+        self.source = source
+        self.region = _region(key)
+        document = source.document
+        if isinstance(self.region, str) and is_open(key.region):
+            document = replaced(document, key.region, self.region)
+        self.policy: Policy = parsed(document)
+        self.account: Value = _account(self.policy)
+        self._callers: List[Caller] = [
+            caller
+            for caller in callers(self.policy, self.account)
+            if not isinstance(self.account, str)
+            or caller.account is None
+            or same_account(caller.account, self.account) is not False
+        ]
+        self._decided: Dict[Tuple[Want, bool], Decision] = {}
+
+    def request(self, want: Want, older: bool = True) -> Request:
+        """The request; ``older`` lets the older spelling of ``kms:ViaService`` stand for today's as well."""
+        action, service = want
+        properties = {"kms:keyspec": self.key.spec, "kms:keyusage": self.key.usage, "kms:keyorigin": self.key.origin}
+        resource = text_of(
+            ["arn:aws:kms:", self.region, ":", self.account, ":key/", Unknown("the id of the key is not known")]
+        )
+        spellings = via_service(service, self.region, older)
+        fact = context(action, spellings, self.region, self.account, properties)
+        return Request(action, resource, fact, lambda body: self.limited(body) is True)
+
+    def decide(self, want: Want, older: bool = True) -> Decision:
+        """Whether some IAM principal of the account may make the request."""
+        if (want, older) not in self._decided:
+            self._decided[(want, older)] = decide_for_any(self.policy, self.request(want, older), self._callers)
+        return self._decided[(want, older)]
+
+    def decided(self, effects: Set[Effect], older: bool = True) -> List[Want]:
+        return [want for want in WANTED if self.decide(want, older).effect in effects]
+
+    @property
+    def callers(self) -> List[Caller]:
+        return self._callers
+
+    # What a statement is limited to
+
+    def limited(self, body: Body) -> Truth:
+        """Whether a statement is for requests through Incident Manager, not through services at large."""
+        return any_of(self._limits(condition) for condition in body.conditions if is_via_service(condition))
+
+    def _limits(self, condition: Condition) -> Truth:
+        operator = condition.meaning
+        if operator is None or operator.name not in _POSITIVE or operator.if_exists:
+            return False
+        if operator.quantifier == "forallvalues":  # met where there is no such key
+            return False
+
+        def met_through(service: str) -> Truth:
+            assert operator is not None
+            return holds(operator, condition.values, given(*via_service(service, self.region, True)), True)
+
+        fits = any_of(met_through(service) for service in SERVICES)
+        at_large = any_of(met_through(service) for service in _SOME_OTHER_SERVICES)
+        return all_of([fits, negated(at_large)])
+
+    def narrow_callers(self, body: Body) -> Truth:
+        """Whether a statement names its principals, or limits everybody to an account or an organisation."""
+        if body.principals is None or not any(item.kind is Kind.ANY for item in body.principals):
+            return True
+        return any_of(self._limits_callers(condition) for condition in body.conditions)
+
+    def _limits_callers(self, condition: Condition) -> Truth:
+        key, operator = condition.key.lower(), condition.meaning
+        if operator is None:
+            return Unknown(f"the condition {condition.key or condition.operator} is not known")
+        if operator.quantifier == "forallvalues" or operator.negative:
+            return False
+        values = condition.values if isinstance(condition.values, tuple) else (condition.values,)
+        if key == "aws:principalarn" and operator.name in (*_POSITIVE, "arnequals", "arnlike"):
+            accounts = [split_text(value, ":")[4:5] for value in values]
+            return all(bool(account) and not _holds_wildcard(account[0]) for account in accounts)
+        if operator.name not in _POSITIVE:
+            return False
+        if key in _OWN_ACCOUNT:
+            return all_of(not (operator.name == "stringlike" and _holds_wildcard(value)) for value in values)
+        if key in _OWN_ORGANISATION and not operator.if_exists:
+            bare = {"*", "o-*", "*/*", "o-*/*"}
+            return all_of(not (isinstance(value, str) and value in bare) for value in values)
+        return False
+
+
+_accesses: "WeakKeyDictionary[Key, Tuple[KeyAccess, ...]]" = WeakKeyDictionary()
+
+
+def accesses(key: Key) -> Tuple[KeyAccess, ...]:
+    """Each policy of a key whose text is JSON; made once for all rules."""
+    if key not in _accesses:
+        _accesses[key] = tuple(KeyAccess(key, source) for source in key.policies if not source.fault)
+    return _accesses[key]
+
+
+def is_via_service(condition: Condition) -> bool:
+    return condition.key.lower() == "kms:viaservice"
+
+
+def _holds_wildcard(value: Value) -> bool:
+    parts = value.parts if isinstance(value, Text) else (value,)
+    return any(isinstance(part, str) and ("*" in part or "?" in part) for part in parts)
+
+
+def _region(key: Key) -> Value:
+    """The key's Region; where that is a symbol, the one Region for which a replication set uses the key."""
+    if isinstance(key.region, str):
+        return key.region
+    names = {entry.name for _, entry in key.used_by if isinstance(entry.name, str)}
+    certain = all(isinstance(entry.name, str) and entry.certain for _, entry in key.used_by)
+    return names.pop() if len(names) == 1 and certain else key.region
+
+
+def _account(policy: Policy) -> Value:
+    """The key's account: the one that the policy gives all of KMS to, else the only one that it speaks of."""
+    administering: List[Value] = []
+    mentioned: Set[str] = set()
+    for statement in policy.statements:
+        for body in statement.bodies:
+            for principal in (*(body.principals or ()), *(body.not_principals or ())):
+                if isinstance(principal.account, str) and principal.kind in (Kind.NAMED, Kind.ACCOUNT):
+                    mentioned.add(principal.account)
+            if body.effect != "Allow" or body.conditions or not _is_everything(body.actions):
+                continue
+            for principal in body.principals or ():
+                if principal.kind is Kind.ACCOUNT and not any(principal.account == known for known in administering):
+                    administering.append(principal.account)
+    unknown = Unknown("the account of the key is not known")
+    if administering:
+        return administering[0] if len(administering) == 1 else unknown
+    return mentioned.pop() if len(mentioned) == 1 else unknown
+
+
+def _is_everything(actions: Value) -> bool:
+    listed = actions if isinstance(actions, tuple) else (actions,)
+    return any(isinstance(action, str) and action.lower() in ("kms:*", "*") for action in listed)
+
+
+def names_service(document: Value) -> bool:
+    """Whether a policy names Incident Manager: among its principals or in the values of a condition.
+
+    A statement that is for requests through other services does not count, though it may name Incident
+    Manager as a principal: a secret for its PagerDuty integration needs a key with such a policy.
+    """
+    return any(_names_service(body) for statement in parsed(document).statements for body in statement.bodies)
+
+
+def _names_service(body: Body) -> bool:
+    through = [condition for condition in body.conditions if is_via_service(condition)]
+    if through and not any(_mentions(condition.values) for condition in through):
+        return False
+    principals = (*(body.principals or ()), *(body.not_principals or ()))
+    return any(item.kind is Kind.SERVICE and _mentions(item.value) for item in principals) or any(
+        _mentions(condition.values) for condition in body.conditions
+    )
+
+
+def _mentions(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return any(_mentions(item) for item in value)
+    return names_incident_manager(label(value))
+
+
+def named_principals(body: Body) -> Tuple[Value, ...]:
+    return tuple(item.value for item in body.principals or () if item.kind is Kind.NAMED)

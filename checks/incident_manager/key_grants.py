@@ -1,0 +1,237 @@
+"""Whether Incident Manager can create grants for a key and describe it, and if not, why."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+
+from incident_manager import grant_statement
+from incident_manager.incident_manager_requests import ACTIONS, SERVICES
+from incident_manager.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
+from incident_manager.model import Key, KeyPolicy
+from incident_manager.policy_documents import Body, Condition, Kind, Statement
+from incident_manager.policy_evaluation import Caller, Effect, Part, Request, parts
+from incident_manager.values import Value, alternatives, is_open, label
+from incident_manager.verdict import Fault, Gap, Remarks
+
+MAX_OBSTACLES = 6
+
+
+def judge(key: Key) -> Remarks:
+    """A fault for each policy that does not let Incident Manager in, a gap where that is not known."""
+    if not key.policies:
+        if key.policy_gap is not None:
+            yield Gap(key.policy_gap.why)
+            return
+        yield Fault(
+            f"{key.address} has no key policy, so that it gets the default one, which only delegates to the account: "
+            "nobody has decided who may use the key through Incident Manager.",
+            f"give it a key policy that holds, beside the statement for the account, this one:\n{_statement(key)}",
+        )
+        return
+    together = ""
+    if len(key.policies) > 1:
+        owners = " and ".join(policy.owner for policy in key.policies)
+        together = f" ({owners} both set the policy of the key, and overwrite each other: keep one.)"
+    for source in key.policies:
+        if source.fault:
+            yield Fault(
+                f"the policy in {source.owner} is no JSON, {source.fault}.{together}",
+                "mend the text, or write the policy with jsonencode() or as an object.",
+            )
+    for access in accesses(key):
+        yield from _of_policy(access, together)
+
+
+def _of_policy(access: KeyAccess, together: str) -> Remarks:
+    owner = access.source.owner
+    if access.policy.faults:
+        for fault in access.policy.faults:
+            yield Fault(
+                f"AWS refuses the policy in {owner}: {fault}.{together}",
+                "write the policy as an object with Version, and Statement: a list in which each statement has Effect, "
+                "Principal, Action and Resource.",
+            )
+        return
+    denied = access.decided({Effect.DENIED})
+    for statement, wants in _by_statement(access, denied):
+        yield Fault(
+            f"{statement.label} in {owner} denies {asked(wants)}.{together}",
+            f"leave Incident Manager out of {statement.label}: for example with a condition StringNotLike on "
+            f"kms:ViaService with {_services(wants, access.region)}.",
+        )
+    missing = access.decided({Effect.NOT_ALLOWED})
+    if missing:
+        found = f"the policy in {owner} allows {asked(missing)} to no IAM principal"
+        reasons = _obstacles(access, missing)
+        yield Fault(
+            f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
+            f"add this statement to the policy:\n{grant_for(access)}",
+        )
+    for want in access.decided({Effect.UNKNOWN}):
+        yield Gap(f"whether the policy in {owner} allows {asked([want])}: {access.decide(want).why}")
+
+
+def _by_statement(access: KeyAccess, wants: Sequence[Want]) -> Iterator[Tuple[Statement, List[Want]]]:
+    found: Dict[int, Tuple[Statement, List[Want]]] = {}
+    for want in wants:
+        statement = access.decide(want).statement
+        assert statement is not None
+        found.setdefault(statement.number, (statement, []))[1].append(want)
+    yield from found.values()
+
+
+def asked(wants: Sequence[Want]) -> str:
+    """Requests in words: "kms:CreateGrant through ssm-incidents and ssm-contacts"."""
+    by_services: Dict[Tuple[str, ...], List[str]] = {}
+    for action in ACTIONS:
+        services = tuple(service for service in SERVICES if (action, service) in wants)
+        if services:
+            by_services.setdefault(services, []).append(action)
+    return ", and ".join(
+        f"{' and '.join(actions)} through {' and '.join(services)}" for services, actions in by_services.items()
+    )
+
+
+def _services(wants: Sequence[Want], region: Value) -> str:
+    services = [service for service in SERVICES if any(service == wanted for _, wanted in wants)]
+    return " and ".join(f"{service}.{_in(region)}.amazonaws.com" for service in services)
+
+
+def _in(region: Value) -> str:
+    return region if isinstance(region, str) else "*"
+
+
+# Why a request is not allowed
+
+
+def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
+    """What stands in the way, statement by statement; those first that are about Incident Manager."""
+    near: Dict[str, None] = {}
+    far: Dict[str, None] = {}
+    for statement in access.policy.statements:
+        for body in statement.bodies:
+            if is_open(body.effect) or body.effect != "Allow":
+                continue
+            through = [condition for condition in body.conditions if is_via_service(condition)]
+            about = access.limited(body) is not False or any(
+                service in label(condition.values) for condition in through for service in SERVICES
+            )
+            for want in missing:
+                for text in _in_the_way(access, statement, body, want, about):
+                    (near if about or not through else far)[text] = None
+    found = list(near) or list(far) or ["no statement lists these actions"]
+    return found[:MAX_OBSTACLES]
+
+
+def _in_the_way(access: KeyAccess, statement: Statement, body: Body, want: Want, about: bool) -> Iterator[str]:
+    request = access.request(want)
+    failing = [part for part in parts(body, "Allow", request, _caller(access, body)) if part.truth is False]
+    elements = [part.element for part in failing]
+    if "Action" in elements:
+        if body.actions is None and body.not_actions is None:
+            yield f"{statement.label} has no Action, and so no effect"
+        elif about:
+            yield f"{statement.label} does not list {want[0]}"
+        return
+    if "Principal" in elements:
+        yield from _wrong_principal(statement, body)
+    if "Resource" in elements:
+        if body.resources is None and body.not_resources is None:
+            yield f"{statement.label} has no Resource, and so no effect"
+        else:
+            yield f'{statement.label} is about another Resource (in a key policy "*" stands for the key)'
+    for part in failing:
+        if part.condition is not None:
+            yield _unmet(access, statement, part, request, want)
+
+
+def _caller(access: KeyAccess, body: Body) -> Caller:
+    for value in named_principals(body):
+        for caller in access.callers:
+            if caller.arn == value:
+                return caller
+    return Caller(None, access.account)
+
+
+def _wrong_principal(statement: Statement, body: Body) -> Iterator[str]:
+    for principal in body.principals or ():
+        name = label(principal.value)
+        if principal.kind is Kind.ACCOUNT:
+            yield f"{statement.label} names the account ({name}), which only delegates to its IAM policies"
+        elif principal.kind is Kind.SERVICE:
+            yield (
+                f"{statement.label} names the service {name}, while Incident Manager acts on behalf of the "
+                "IAM principal that calls it"
+            )
+        elif principal.kind is Kind.DELETED:
+            yield f"{statement.label} names {name}, the id of a principal that was deleted"
+        elif principal.kind is Kind.NAMED:
+            yield f"{statement.label} names {name}, which is of another account than the key"
+        elif principal.kind is Kind.FEDERATED:
+            yield f"{statement.label} names the federated identity {name}, which is no IAM principal"
+
+
+def _unmet(access: KeyAccess, statement: Statement, part: Part, request: Request, want: Want) -> str:
+    condition = part.condition
+    assert condition is not None
+    values = _listed(condition.values)
+    if is_via_service(condition):
+        return _wrong_service(access, statement, condition, want)
+    if request.fact(condition.key.lower(), Caller(None, access.account)).present is False:
+        carried = "a request for DescribeKey" if want[0] == ACTIONS[1] else "such a request"
+        return f"{statement.label} needs {condition.key}, which {carried} does not carry"
+    return f"{statement.label} needs {condition.operator} {condition.key} {values}"
+
+
+def _wrong_service(access: KeyAccess, statement: Statement, condition: Condition, want: Want) -> str:
+    service = want[1]
+    values = _listed(condition.values)
+    written = [
+        label(value)
+        for option in alternatives(condition.values)
+        for value in (option if isinstance(option, tuple) else (option,))
+    ]
+    own = [value for value in written if value.startswith(service)]
+    if condition.meaning is not None and condition.meaning.negative:
+        return f"{statement.label} is for other services ({condition.operator} kms:ViaService {values})"
+    if any("*" in value for value in own) and condition.meaning is not None and "like" not in condition.meaning.name:
+        return f"{statement.label} has a wildcard in {_listed(tuple(own))}, which only StringLike understands"
+    if own and isinstance(access.region, str):
+        return f"{statement.label} names {_listed(tuple(own))}, while the key is in {access.region}"
+    return f"{statement.label} is for requests through {values}, not {service}"
+
+
+def _listed(values: Value) -> str:
+    items = values if isinstance(values, tuple) else (values,)
+    shown = " and ".join(label(item) for item in items[:3])
+    return f"{shown} and {len(items) - 3} more" if len(items) > 3 else shown
+
+
+# The remedy
+
+
+def lets_in(key: Key) -> bool:
+    """Whether each policy of the key is shown to let Incident Manager in."""
+    return bool(key.policies) and not any(True for _ in judge(key))
+
+
+def grant_for(access: KeyAccess) -> str:
+    """The statement to add to a policy, in its own language."""
+    return _statement(access.key, access)
+
+
+def _statement(key: Key, access: Optional[KeyAccess] = None) -> str:
+    source: Optional[KeyPolicy] = access.source if access else None
+    form = source.form if source else key.policy_form
+    principals: Tuple[str, ...] = (key.creator,) if key.creator else ()
+    if access is not None and not principals:
+        found = [
+            grant_statement.principal_text(form, value)
+            for statement in access.policy.statements
+            for body in statement.bodies
+            if access.limited(body) is True
+            for value in named_principals(body)
+        ]
+        principals = tuple(dict.fromkeys(text for text in found if text))
+    region = access.region if access else key.region
+    return grant_statement.written(form, region, access.account if access else None, principals)

@@ -1,0 +1,29 @@
+"""The policy that a configuration gives a key, whatever it is written as."""
+
+from __future__ import annotations
+
+from typing import List
+
+from incident_manager import json_text
+from incident_manager.json_text import NotJson
+from incident_manager.model import DEFAULT_POLICY, KeyPolicy, PolicyForm
+from incident_manager.values import Unknown, Value, alternatives, either, why_unknown
+
+
+def key_policy(owner: str, value: Value, form: PolicyForm) -> KeyPolicy:
+    """The policy of a resource: an object, or JSON text, of which some parts may not be known."""
+    documents: List[Value] = []
+    fault = ""
+    for option in alternatives(value):
+        try:
+            if option is None or option == "":
+                documents.append(DEFAULT_POLICY)
+            else:
+                documents.append(option if isinstance(option, dict) else json_text.decoded(option))
+        except NotJson as refused:
+            fault = str(refused)
+    if not documents:
+        return KeyPolicy(owner, None, form, fault)
+    if fault:
+        documents.append(Unknown(f"the policy may be no JSON, {fault}"))
+    return KeyPolicy(owner, either(documents, "; ".join(why_unknown(value))), form)

@@ -1,0 +1,255 @@
+"""Whether a resource policy allows a request, decided as IAM does it, as far as both are known.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. A statement
+that names an account delegates to the account's IAM policies, which are not at hand; it allows nothing by
+itself: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+
+from incident_manager.policy_conditions import Fact, holds
+from incident_manager.policy_documents import (
+    Body,
+    Condition,
+    Kind,
+    Policy,
+    Principal,
+    Statement,
+    principal_named,
+    role_of,
+    same_principal,
+)
+from incident_manager.text_matching import equal, like
+from incident_manager.truth import Truth, agreed, all_of, any_of, negated
+from incident_manager.values import Unknown, Value, alternatives, is_open, label, why_unknown
+
+
+class Effect(enum.Enum):
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    NOT_ALLOWED = "not allowed"
+    UNKNOWN = "unknown"
+
+
+class Decision(NamedTuple):
+    """What a policy says of a request. ``statement`` is the one that decided, where one did."""
+
+    effect: Effect
+    statement: Optional[Statement] = None
+    why: str = ""
+
+
+class Caller(NamedTuple):
+    """An IAM principal that makes a request: ``arn`` is None for one that no statement names."""
+
+    arn: Value
+    account: Value
+
+
+def nothing_counts(body: Body) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request: an action on a resource, and what is known of its context.
+
+    ``fact`` tells of a context key, whose name comes in lower case, for a caller. ``delegates`` says whether
+    a statement that names the caller's account is taken to allow what it says.
+    """
+
+    action: str
+    resource: Value
+    fact: Callable[[str, Caller], Fact]
+    delegates: Callable[[Body], bool] = nothing_counts
+
+
+class Part(NamedTuple):
+    """How one element of a statement fits a request."""
+
+    element: str
+    truth: Truth
+    condition: Optional[Condition] = None
+
+
+def decide(policy: Policy, request: Request, caller: Caller) -> Decision:
+    """Deny before allow, and nothing is allowed that no statement allows."""
+    doubtful: Optional[Decision] = None
+    for statement in policy.statements:
+        truth = applies(statement, "Deny", request, caller)
+        if truth is True:
+            return Decision(Effect.DENIED, statement)
+        if isinstance(truth, Unknown) and doubtful is None:
+            doubtful = Decision(Effect.UNKNOWN, statement, truth.why)
+    allowing: Optional[Decision] = None
+    for statement in policy.statements:
+        truth = applies(statement, "Allow", request, caller)
+        if truth is True:
+            return doubtful or Decision(Effect.ALLOWED, statement)
+        if isinstance(truth, Unknown) and allowing is None:
+            allowing = Decision(Effect.UNKNOWN, statement, truth.why)
+    return allowing or Decision(Effect.NOT_ALLOWED)
+
+
+_PREFERRED = (Effect.ALLOWED, Effect.UNKNOWN, Effect.DENIED, Effect.NOT_ALLOWED)
+
+
+def decide_for_any(policy: Policy, request: Request, callers: Iterable[Caller]) -> Decision:
+    """Whether there is a caller among these for whom the request is allowed."""
+    best = Decision(Effect.NOT_ALLOWED)
+    for caller in callers:
+        decision = decide(policy, request, caller)
+        if decision.effect is Effect.ALLOWED:
+            return decision
+        if _PREFERRED.index(decision.effect) < _PREFERRED.index(best.effect):
+            best = decision
+    return best
+
+
+def applies(statement: Statement, effect: str, request: Request, caller: Caller) -> Truth:
+    """Whether a statement has this effect on the request."""
+    truths: List[Truth] = []
+    for option in statement.options:
+        if option is None:
+            truths.append(False)
+        elif isinstance(option, Unknown):
+            truths.append(option)
+        elif is_open(option.effect):
+            matched = all_of(part.truth for part in parts(option, effect, request, caller))
+            unknown = Unknown("; ".join(why_unknown(option.effect)) or "the Effect of a statement is not known")
+            truths.append(False if matched is False else unknown)
+        elif option.effect != effect:
+            truths.append(False)
+        else:
+            truths.append(all_of(part.truth for part in parts(option, effect, request, caller)))
+    return agreed(truths, f"whether {statement.label} is there is not known")
+
+
+def parts(body: Body, effect: str, request: Request, caller: Caller) -> Iterator[Part]:
+    """How each element of a statement fits a request, the cheapest to find out first."""
+    yield Part("Action", _listed(body.actions, body.not_actions, lambda item: like(item, request.action, True)))
+    yield Part("Principal", _principal_fits(body, effect, request, caller))
+    yield Part(
+        "Resource",
+        _listed(
+            body.resources, body.not_resources, lambda item: like(item, request.resource, variables=body.variables)
+        ),
+    )
+    for condition in body.conditions:
+        yield Part("Condition", condition_fits(condition, effect, request, caller, body.variables), condition)
+
+
+def _listed(wanted: Value, unwanted: Value, fits: Callable[[Value], Truth]) -> Truth:
+    """Whether an element such as Action or NotAction takes something in; a statement without it has no effect."""
+    if wanted is not None:
+        return _any_fits(wanted, fits)
+    return False if unwanted is None else negated(_any_fits(unwanted, fits))
+
+
+def _any_fits(items: Value, fits: Callable[[Value], Truth]) -> Truth:
+    def among(option: Value) -> Truth:
+        return any_of(
+            agreed((fits(choice) for choice in alternatives(item)), "; ".join(why_unknown(item)))
+            for item in (option if isinstance(option, tuple) else (option,))
+        )
+
+    return agreed((among(option) for option in alternatives(items)), "; ".join(why_unknown(items)))
+
+
+def condition_fits(condition: Condition, effect: str, request: Request, caller: Caller, variables: bool) -> Truth:
+    """Whether a condition is met.
+
+    One that only narrows who calls is met, in an Allow, by those it is meant for.
+    """
+    if condition.meaning is None:
+        return Unknown("; ".join(why_unknown(condition.values)) or f"the condition {condition.key} is not known")
+    fact = request.fact(condition.key.lower(), caller)
+    truth = holds(condition.meaning, condition.values, fact, variables)
+    return True if fact.caller and effect == "Allow" and isinstance(truth, Unknown) else truth
+
+
+# Principals
+
+
+def _principal_fits(body: Body, effect: str, request: Request, caller: Caller) -> Truth:
+    if body.principals is not None:
+        names_caller = _names(body, body.principals, caller)
+        accounts = [same_account(item.account, caller.account) for item in body.principals if item.kind is Kind.ACCOUNT]
+        if effect == "Deny":
+            return any_of([names_caller, *accounts])
+        if accounts and names_caller is not True and request.delegates(body):
+            # an account that may be the caller's is taken for it: the policy is written for its own account
+            return any_of([names_caller, *(account is not False for account in accounts)])
+        return names_caller
+    if body.not_principals is None:
+        return False
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html: to spare a
+    # principal, its account must be named too
+    spared = any_of(item.kind is Kind.ANY for item in body.not_principals)
+    named = _names(body, body.not_principals, caller)
+    account = any_of(
+        same_account(item.account, caller.account) for item in body.not_principals if item.kind is Kind.ACCOUNT
+    )
+    return negated(any_of([spared, all_of([named, account])]))
+
+
+def _names(body: Body, principals: Tuple[Principal, ...], caller: Caller) -> Truth:
+    """Whether a caller is named by a list of principals itself, and not through its account."""
+    if isinstance(caller.arn, str):
+        names = body.names(principals)
+        role = role_of(caller.arn) if ":assumed-role/" in caller.arn else None
+        if caller.arn in names or (role and role in names):
+            return True
+    truths: List[Truth] = []
+    for principal in principals:
+        if principal.kind is Kind.ANY:
+            return True
+        if principal.kind is Kind.UNKNOWN:
+            truths.append(Unknown("; ".join(why_unknown(principal.value)) or "a principal is not known"))
+        elif principal.kind is Kind.NAMED and caller.arn is not None:
+            if not (isinstance(principal.value, str) and isinstance(caller.arn, str)):
+                truths.append(same_principal(principal.value, caller.arn))
+    return any_of(truths)
+
+
+def same_account(one: Value, other: Value) -> Truth:
+    """Whether two account ids are one; unknown where either is not known and they are not the same symbol."""
+    if one is None or other is None:
+        return Unknown("the account of the key is not known")
+    truth = equal(one, other)
+    return Unknown(f"whether {label(one)} is the account {label(other)} is not known") if is_open(truth) else truth
+
+
+def callers(policy: Policy, account: Value) -> Iterator[Caller]:
+    """The callers that a policy may treat unlike others: all that it names, and one that it does not."""
+    seen: List[Value] = []
+    literal = set()
+    unnamed = False
+    for statement in policy.statements:
+        for body in statement.bodies:
+            principals = (body.principals or ()) if body.effect != "Deny" else (body.not_principals or ())
+            for principal in principals:
+                if principal.kind is not Kind.NAMED:
+                    unnamed = unnamed or principal.kind in (Kind.ANY, Kind.ACCOUNT, Kind.UNKNOWN)
+                elif isinstance(principal.value, str):
+                    if principal.value not in literal:
+                        literal.add(principal.value)
+                        yield Caller(principal.value, principal.account)
+                elif principal.value not in seen:
+                    seen.append(principal.value)
+                    yield Caller(principal.value, principal.account if principal.account is not None else account)
+            for condition in body.conditions:
+                if condition.key.lower() != "aws:principalarn" or body.effect != "Allow":
+                    continue
+                for value in condition.values if isinstance(condition.values, tuple) else (condition.values,):
+                    named = principal_named(value) if isinstance(value, str) and "$" not in value else None
+                    if named and named.kind is Kind.NAMED and value not in literal:
+                        literal.add(value)
+                        yield Caller(value, named.account)
+        unnamed = unnamed or any(isinstance(option, Unknown) for option in statement.options)
+    if unnamed:
+        yield Caller(None, account)

@@ -1,0 +1,163 @@
+"""Comparison of strings of which some parts are not known.
+
+A part that is not known may be any string; it is equal to itself. So a comparison is true where it holds
+whatever the parts are, false where it holds for none, and unknown in between.
+"""
+
+from __future__ import annotations
+
+from typing import Any, List, NamedTuple, Set
+
+from incident_manager.truth import Truth
+from incident_manager.values import Either, Text, Unknown, Value, either, is_open, label, same, text_of, why_unknown
+
+
+class _Hole(NamedTuple):
+    """A part that is not known."""
+
+    value: Value
+
+
+class _Wildcard(NamedTuple):
+    many: bool
+
+
+_ONE, _MANY = _Wildcard(False), _Wildcard(True)
+_ESCAPED = {"*", "?", "$"}
+
+
+def equal(pattern: Value, value: Value, fold: bool = False, variables: bool = False) -> Truth:
+    """Whether two strings are the same; letter case does not matter where ``fold``.
+
+    With ``variables``, ``${aws:…}`` in the pattern is a policy variable: a part that is not known.
+    """
+    return _compared(pattern, value, fold, variables, wildcards=False)
+
+
+def like(pattern: Value, value: Value, fold: bool = False, variables: bool = False) -> Truth:
+    """Whether a string matches a pattern with ``*`` (any characters) and ``?`` (one)."""
+    return _compared(pattern, value, fold, variables, wildcards=True)
+
+
+def _compared(pattern: Value, value: Value, fold: bool, variables: bool, wildcards: bool) -> Truth:
+    variables = variables and _has_variable(pattern)
+    if isinstance(pattern, str) and isinstance(value, str) and not variables:
+        if fold:
+            pattern, value = pattern.lower(), value.lower()
+        if wildcards and ("*" in pattern or "?" in pattern):
+            return _glob(pattern, value)
+        return bool(pattern == value)
+    wanted = _tokens(pattern, fold, variables, wildcards)
+    given = _tokens(value, fold, False, False)
+    if _accepts(wanted, given, certain=True):
+        return True
+    if not _accepts(wanted, given, certain=False):
+        return False
+    return Unknown("; ".join(why_unknown((pattern, value))) or f"{label(pattern)} holds a policy variable")
+
+
+def _has_variable(pattern: Value) -> bool:
+    parts = pattern.parts if isinstance(pattern, Text) else (pattern,)
+    return any(isinstance(part, str) and "${" in part for part in parts)
+
+
+def _glob(pattern: str, value: str) -> bool:
+    """Time grows with the product of the lengths at worst, whatever the pattern."""
+    at, star, resume = 0, -1, 0
+    position = 0
+    while position < len(value):
+        if at < len(pattern) and pattern[at] == "*":
+            star, resume = at, position
+            at += 1
+        elif at < len(pattern) and pattern[at] in ("?", value[position]):
+            at += 1
+            position += 1
+        elif star >= 0:
+            resume += 1
+            at, position = star + 1, resume
+        else:
+            return False
+    return all(character == "*" for character in pattern[at:])
+
+
+def _tokens(value: Value, fold: bool, variables: bool, wildcards: bool) -> List[Any]:
+    tokens: List[Any] = []
+    for part in value.parts if isinstance(value, Text) else (value,):
+        if is_open(part):
+            tokens.append(_Hole(part))
+        else:
+            text = part if isinstance(part, str) else label(part)
+            tokens.extend(_characters(text.lower() if fold else text, variables, wildcards))
+    return tokens
+
+
+def _characters(text: str, variables: bool, wildcards: bool) -> List[Any]:
+    tokens: List[Any] = []
+    position = 0
+    while position < len(text):
+        character = text[position]
+        end = text.find("}", position) if variables and text.startswith("${", position) else -1
+        if end > 0:
+            name = text[position + 2 : end]
+            tokens.append(name if name in _ESCAPED else _Hole(Unknown(f"${{{name}}} is filled in at each request")))
+            position = end
+        elif wildcards and character in "*?":
+            tokens.append(_MANY if character == "*" else _ONE)
+        else:
+            tokens.append(character)
+        position += 1
+    return tokens
+
+
+def _accepts(pattern: List[Any], value: List[Any], certain: bool) -> bool:
+    """Whether the pattern accepts the value for any unknown parts (``certain``), or for some."""
+    states = _skipping(pattern, {0}, certain)
+    for token in value:
+        following: Set[int] = set()
+        if isinstance(token, _Hole) and not certain:
+            following = set(range(min(states), len(pattern) + 1)) if states else set()
+        for state in states:
+            if state == len(pattern):
+                continue
+            wanted = pattern[state]
+            if wanted is _MANY or (isinstance(wanted, _Hole) and not certain):
+                following.add(state)
+            if _fits(wanted, token):
+                following.add(state + 1)
+        states = _skipping(pattern, following, certain)
+        if not states:
+            return False
+    return len(pattern) in states
+
+
+def _fits(wanted: Any, token: Any) -> bool:
+    if isinstance(wanted, _Hole) or isinstance(token, _Hole):
+        return isinstance(wanted, _Hole) and isinstance(token, _Hole) and same(wanted.value, token.value)
+    return wanted is _ONE or (wanted is not _MANY and bool(wanted == token))
+
+
+def _skipping(pattern: List[Any], states: Set[int], certain: bool) -> Set[int]:
+    """The states, and those behind wildcards and holes that stand for nothing."""
+    reached = set(states)
+    for state in sorted(states):
+        while state < len(pattern) and (pattern[state] is _MANY or (isinstance(pattern[state], _Hole) and not certain)):
+            state += 1
+            if state in reached:
+                break
+            reached.add(state)
+    return reached
+
+
+def replaced(value: Value, unknown: Value, text: str) -> Value:
+    """The value with an open part replaced by what it is known to stand for, however deep."""
+    if is_open(value) and same(value, unknown):
+        return text
+    if isinstance(value, Text):
+        return text_of(text if is_open(part) and same(part, unknown) else part for part in value.parts)
+    if isinstance(value, Either):
+        return either([replaced(option, unknown, text) for option in value.alternatives], value.why)
+    if isinstance(value, dict):
+        return {replaced(key, unknown, text): replaced(item, unknown, text) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(replaced(item, unknown, text) for item in value)
+    return value

@@ -1,0 +1,56 @@
+"""What: the policy of each KMS key that encrypts Incident Manager lets it in also where `kms:ViaService` is written
+with the Region: `ssm-incidents.eu-west-1.amazonaws.com`.
+
+Why: an older edition of Incident Manager's guide has the names without a Region. Today's edition and the KMS
+guide have them with one, and list no name without: a policy with the older names alone may match nothing.
+
+Fix: write both services with the key's Region.
+
+Limits: judged only where the policy is shown to let Incident Manager in by one of the spellings. Opt-in: set
+`CKV_SSMIM_OPT_IN=CKV_SSMIM_22`.
+
+Sources: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#viaService_table
+https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
+"""
+
+from __future__ import annotations
+
+from incident_manager.checkov_registration import register
+from incident_manager.key_access import WANTED, accesses
+from incident_manager.key_grants import asked, grant_for, lets_in
+from incident_manager.model import Key
+from incident_manager.policy_evaluation import Effect
+from incident_manager.rule import DATA_PROTECTION, LOW, Rule
+from incident_manager.verdict import Fault, Gap, Remarks, Silence
+
+
+def judge(key: Key) -> Remarks:
+    if not lets_in(key):
+        yield Silence()
+        return
+    for access in accesses(key):
+        missing = access.decided({Effect.NOT_ALLOWED, Effect.DENIED}, older=False)
+        if missing:
+            yield Fault(
+                f"the policy in {access.source.owner} allows {asked(missing)} only where kms:ViaService is written "
+                "without a Region, as the KMS guide does not list it.",
+                f"write the services with the Region:\n{grant_for(access)}",
+            )
+        for want in WANTED:
+            decision = access.decide(want, older=False)
+            if decision.effect is Effect.UNKNOWN:
+                yield Gap(decision.why)
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_22",
+        title="Ensure the policy of the KMS key names Incident Manager's services with the Region",
+        severity=LOW,
+        of=Key,
+        judge=judge,
+        guideline=DATA_PROTECTION,
+        text=__doc__,
+        opt_in=True,
+    )
+)
