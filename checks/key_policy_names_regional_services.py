@@ -16,12 +16,12 @@ https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.ht
 from __future__ import annotations
 
 from incident_manager.checkov_registration import register
-from incident_manager.key_access import WANTED, accesses
-from incident_manager.key_grants import asked, grant_for, lets_in
+from incident_manager.key_access import accesses
+from incident_manager.key_grants import asked, grant_for, lets_in, unknown_grants
 from incident_manager.model import Key
 from incident_manager.policy_evaluation import Effect
 from incident_manager.rule import DATA_PROTECTION, LOW, Rule
-from incident_manager.verdict import Fault, Gap, Remarks, Silence
+from incident_manager.verdict import Fault, Remarks, Silence
 
 
 def judge(key: Key) -> Remarks:
@@ -36,10 +36,7 @@ def judge(key: Key) -> Remarks:
                 "without a Region, as the KMS guide does not list it.",
                 f"write the services with the Region:\n{grant_for(access)}",
             )
-        for want in WANTED:
-            decision = access.decide(want, older=False)
-            if decision.effect is Effect.UNKNOWN:
-                yield Gap(decision.why)
+        yield from unknown_grants(access, older=False)
 
 
 register(

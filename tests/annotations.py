@@ -3,18 +3,18 @@
 A comment directly above a resource reads ``FAILED: ID "part of the reason" …``, ``PASSED: ID ID …``,
 ``UNKNOWN: ID "part of the reason of the strict mode" …`` or ``SKIPPED: ID``. Text before the colon
 (``FAILED module.west: …``) limits it to the instances whose address, or the file that calls their module,
-contains it. Where a language has no
-comments, the lines stand in a file beside it, ``NAME.expect``, each behind the resource it is about.
+contains it. A quotation mark inside a reason is written ``\\"``. Where a language has no comments, the lines stand in a
+file beside it, ``NAME.expect``, each behind the resource it is about.
 """
 
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 from typing import Iterator, List, NamedTuple, Tuple
 
 _EXPECTATION = re.compile(r"(?P<outcome>PASSED|FAILED|UNKNOWN|SKIPPED)(?: (?P<only>\S+))?: (?P<rest>CKV_SSMIM_\d+.*)$")
+_WORDS = re.compile(r'("(?:[^"\\]|\\.)*")|(\S+)')
 _SUFFIXES = {".tf", ".yaml", ".yml", ".json"}
 
 
@@ -65,19 +65,9 @@ def _parsed(comment: str, file: Path, line: int, resource: str) -> Iterator[Expe
             f"{file}:{line}: {comment!r} is no annotation"
         )
         return
-    lexer = shlex.shlex(match["rest"], posix=True, punctuation_chars=False)
-    lexer.whitespace_split = True
-    lexer.quotes = '"'
-    lexer.escape = ""
-    words = list(lexer) if '["' not in match["rest"] else _quoted(match["rest"])
+    words = [quoted[1:-1].replace('\\"', '"') if quoted else bare for quoted, bare in _WORDS.findall(match["rest"])]
     checks = [word for word in words if re.fullmatch(r"CKV_SSMIM_\d+", word)]
     reasons = tuple(word for word in words if word not in checks)
     assert checks and (not reasons or len(checks) == 1), f"{file}:{line}: one check for reasons"
     for check in checks:
         yield Expectation(file, line, resource, match["only"] or "", match["outcome"], check, reasons)
-
-
-def _quoted(rest: str) -> List[str]:
-    """Reasons that contain quotation marks of their own, as in ``key["us-west-2"]``."""
-    check, _, text = rest.partition(" ")
-    return [check, *re.findall(r'"((?:[^"\[]|\["[^"]*"\]|\[)*)"', text)]

@@ -74,4 +74,5 @@ def brief(records: Records) -> List[Tuple[str, str, str, str]]:
 def sample_scan(unknown: str = "") -> Tuple[Records, str]:
     """All samples, scanned once for each way to treat UNKNOWN."""
     frameworks = ("--framework", "terraform", "cloudformation")
-    return scan(SAMPLES, *frameworks, **({"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}))
+    treated = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
+    return scan(SAMPLES, *frameworks, CKV_SSMIM_OPT_IN="all", **treated)

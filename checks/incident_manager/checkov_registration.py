@@ -18,13 +18,14 @@ from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 from incident_manager import template_reader, terraform_reader
+from incident_manager.incident_manager_requests import names_incident_manager
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.rule import Rule
 from incident_manager.template_reader import TemplateReader
 from incident_manager.template_source import load_template
 from incident_manager.template_values import Template
 from incident_manager.terraform_reader import TerraformScan
-from incident_manager.terraform_source import Listing, VariableFile
+from incident_manager.terraform_source import Listing, VariableFile, read_text
 from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
 
 logger = logging.getLogger(__name__)
@@ -297,7 +298,12 @@ class TemplateGraph:
                 kinds.setdefault(file, set()).add(kind)
                 if kind == template_reader.SET_TYPE or kind in template_reader.KEY_TYPES:
                     self.vertices.append((file, logical_id, vertex))
-        self._relevant = {file for file, found in kinds.items() if template_reader.SET_TYPE in found}
+        self._relevant = {
+            file
+            for file, found in kinds.items()
+            if template_reader.SET_TYPE in found
+            or (not found.isdisjoint(template_reader.KEY_TYPES) and names_incident_manager(read_text(file) or ""))
+        }
 
     def subjects(self, file: str, logical_id: str) -> List[Any]:
         with self._lock:

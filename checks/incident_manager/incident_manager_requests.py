@@ -110,10 +110,8 @@ def context(
         if _OF_CALLERS.match(key):
             return _of_caller(key, caller, account)
         if _OF_GRANTS.match(key):
-            return (
-                _unsure(f"whether Incident Manager sends {key} is not documented") if action == CREATE_GRANT else ABSENT
-            )
-        return _unsure(f"what {key} holds in the requests of Incident Manager is not documented")
+            return _unsure("whether Incident Manager sends it is not documented") if action == CREATE_GRANT else ABSENT
+        return _unsure("what it holds in the requests of Incident Manager is not documented")
 
     return fact
 
@@ -137,5 +135,5 @@ def _of_caller(key: str, caller: Caller, account: Value) -> Fact:
         return Fact(((kind,),), True, True)
     if key == "aws:username" and kind == "AssumedRole":
         return ABSENT
-    why = f"what {key} holds depends on who calls"
+    why = "what it holds depends on who calls"
     return Fact(((Unknown(why),),), Unknown(why), True)

@@ -18,9 +18,9 @@ from incident_manager.policy_evaluation import (
     decide_for_any,
     same_account,
 )
-from incident_manager.text_matching import replaced
+from incident_manager.text_matching import like, replaced
 from incident_manager.truth import Truth, all_of, any_of, negated
-from incident_manager.values import Text, Unknown, Value, is_open, label, split_text, text_of
+from incident_manager.values import Computed, Text, Unknown, Value, is_open, label, split_text, text_of
 
 Want = Tuple[str, str]
 """An action, and the service through which it is asked for."""
@@ -43,6 +43,8 @@ class KeyAccess:
         document = source.document
         if isinstance(self.region, str) and is_open(key.region):
             document = replaced(document, key.region, self.region)
+        document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
+        document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
         self.policy: Policy = parsed(document)
         self.account: Value = _account(self.policy)
         self._callers: List[Caller] = [
@@ -59,7 +61,7 @@ class KeyAccess:
         action, service = want
         properties = {"kms:keyspec": self.key.spec, "kms:keyusage": self.key.usage, "kms:keyorigin": self.key.origin}
         resource = text_of(
-            ["arn:aws:kms:", self.region, ":", self.account, ":key/", Unknown("the id of the key is not known")]
+            ["arn:aws:kms:", self.region, ":", self.account, ":key/", Computed(self.key.source, "key_id")]
         )
         spellings = via_service(service, self.region, older)
         fact = context(action, spellings, self.region, self.account, properties)
@@ -96,7 +98,8 @@ class KeyAccess:
             return holds(operator, condition.values, given(*via_service(service, self.region, True)), True)
 
         fits = any_of(met_through(service) for service in SERVICES)
-        at_large = any_of(met_through(service) for service in _SOME_OTHER_SERVICES)
+        wildcards = operator.name == "stringlike"  # else a value stands for one service
+        at_large = any_of(met_through(service) for service in _SOME_OTHER_SERVICES) if wildcards else False
         return all_of([fits, negated(at_large)])
 
     def narrow_callers(self, body: Body) -> Truth:
@@ -189,12 +192,30 @@ def names_service(document: Value) -> bool:
 
 def _names_service(body: Body) -> bool:
     through = [condition for condition in body.conditions if is_via_service(condition)]
-    if through and not any(_mentions(condition.values) for condition in through):
+    if through and not any(_may_be_through(condition.values) for condition in through):
         return False
     principals = (*(body.principals or ()), *(body.not_principals or ()))
     return any(item.kind is Kind.SERVICE and _mentions(item.value) for item in principals) or any(
-        _mentions(condition.values) for condition in body.conditions
+        _mentions(condition.values) or (is_via_service(condition) and _is_pattern_for(condition.values))
+        for condition in body.conditions
     )
+
+
+def _may_be_through(values: Value) -> bool:
+    """Whether a value of ``kms:ViaService`` may be one of Incident Manager's, in whatever Region."""
+    if isinstance(values, tuple):
+        return any(_may_be_through(value) for value in values)
+    pattern = split_text(values, ".")[0]
+    return any(like(pattern, service, True) is not False for service in SERVICES)
+
+
+def _is_pattern_for(values: Value) -> bool:
+    """Whether a value of ``kms:ViaService`` stands for Incident Manager's services, and not for any."""
+    if isinstance(values, tuple):
+        return any(_is_pattern_for(value) for value in values)
+    pattern = split_text(values, ".")[0]
+    fits = any(like(pattern, service, True) is True for service in SERVICES)
+    return fits and not any(like(pattern, other, True) is True for other in _SOME_OTHER_SERVICES)
 
 
 def _mentions(value: Value) -> bool:

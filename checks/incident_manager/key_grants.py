@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 from incident_manager import grant_statement
-from incident_manager.incident_manager_requests import ACTIONS, SERVICES
+from incident_manager.incident_manager_requests import ACTIONS, CREATE_GRANT, SERVICES
 from incident_manager.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
 from incident_manager.model import Key, KeyPolicy
 from incident_manager.policy_documents import Body, Condition, Kind, Statement
@@ -67,8 +67,16 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
             f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
             f"add this statement to the policy:\n{grant_for(access)}",
         )
-    for want in access.decided({Effect.UNKNOWN}):
-        yield Gap(f"whether the policy in {owner} allows {asked([want])}: {access.decide(want).why}")
+    yield from unknown_grants(access)
+
+
+def unknown_grants(access: KeyAccess, older: bool = True) -> Remarks:
+    """A gap for each reason why it is not known whether requests are allowed."""
+    by_reason: Dict[str, List[Want]] = {}
+    for want in access.decided({Effect.UNKNOWN}, older):
+        by_reason.setdefault(access.decide(want, older).why, []).append(want)
+    for why, wants in by_reason.items():
+        yield Gap(f"whether the policy in {access.source.owner} allows {asked(wants)} is not known, {why}")
 
 
 def _by_statement(access: KeyAccess, wants: Sequence[Want]) -> Iterator[Tuple[Statement, List[Want]]]:
@@ -178,7 +186,8 @@ def _unmet(access: KeyAccess, statement: Statement, part: Part, request: Request
     if is_via_service(condition):
         return _wrong_service(access, statement, condition, want)
     if request.fact(condition.key.lower(), Caller(None, access.account)).present is False:
-        carried = "a request for DescribeKey" if want[0] == ACTIONS[1] else "such a request"
+        granting = access.request((CREATE_GRANT, want[1])).fact(condition.key.lower(), Caller(None, access.account))
+        carried = "such a request" if granting.present is False else "a request for DescribeKey"
         return f"{statement.label} needs {condition.key}, which {carried} does not carry"
     return f"{statement.label} needs {condition.operator} {condition.key} {values}"
 

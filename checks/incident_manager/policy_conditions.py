@@ -148,7 +148,7 @@ def _bool(wanted: Value, value: Value, variables: bool) -> Truth:
     return equal(_scalar(wanted), _scalar(value), True, variables)
 
 
-def _arn(wanted: Value, value: Value, variables: bool) -> Truth:
+def arn_like(wanted: Value, value: Value, variables: bool) -> Truth:
     """Both have six parts, compared one by one; the last holds whatever colons are left."""
     patterns, parts = _arn_parts(wanted), _arn_parts(value)
     if patterns is None or parts is None:
@@ -240,10 +240,10 @@ _OPERATORS: Dict[str, Tuple[Comparison, bool]] = {
     "stringnotequalsignorecase": (_string(False, True), True),
     "stringlike": (_string(True, False), False),
     "stringnotlike": (_string(True, False), True),
-    "arnequals": (_arn, False),
-    "arnlike": (_arn, False),
-    "arnnotequals": (_arn, True),
-    "arnnotlike": (_arn, True),
+    "arnequals": (arn_like, False),
+    "arnlike": (arn_like, False),
+    "arnnotequals": (arn_like, True),
+    "arnnotlike": (arn_like, True),
     "bool": (_bool, False),
     "binaryequals": (_binary, False),
     "ipaddress": (_address, False),

@@ -120,6 +120,8 @@ class Policy:
 
 def parsed(document: Value) -> Policy:
     """The policy that a value stands for, once JSON text has been decoded."""
+    if isinstance(document, str) or _is_json_text(document):
+        return Policy((), ("it is a string, as text becomes that is encoded twice",))
     if is_open(document):
         why = "; ".join(why_unknown(document)) or "the policy is not known"
         return Policy((Statement(1, "", (Unknown(why),)),))
@@ -145,6 +147,11 @@ def parsed(document: Value) -> Policy:
     return Policy(tuple(statements), tuple(dict.fromkeys(faults)))
 
 
+def _is_json_text(value: Value) -> bool:
+    known = getattr(value.resource, "json_value", None) if isinstance(value, Computed) else None
+    return known is not None and known(value.attribute) is not None
+
+
 def _described(value: Value) -> str:
     if isinstance(value, tuple):
         return "a list"
@@ -152,7 +159,8 @@ def _described(value: Value) -> str:
 
 
 def _statement(number: int, item: Value, variables: bool, faults: List[str]) -> Statement:
-    sid = item.get("Sid") if isinstance(item, dict) else None
+    sids = [option.get("Sid") for option in alternatives(item) if isinstance(option, dict)]
+    sid = sids[0] if sids and all(same(other, sids[0]) for other in sids) else None
     name = sid if isinstance(sid, str) else label(sid) if is_open(sid) else ""
     named = f'statement "{name}"' if name else f"statement {number}"
     options: List[Union[Body, Unknown, None]] = []

@@ -11,7 +11,7 @@ import enum
 from dataclasses import dataclass
 from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
-from incident_manager.policy_conditions import Fact, holds
+from incident_manager.policy_conditions import Fact, arn_like, holds
 from incident_manager.policy_documents import (
     Body,
     Condition,
@@ -25,7 +25,7 @@ from incident_manager.policy_documents import (
 )
 from incident_manager.text_matching import equal, like
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
-from incident_manager.values import Unknown, Value, alternatives, is_open, label, why_unknown
+from incident_manager.values import Unknown, Value, alternatives, is_open, label, split_text, why_unknown
 
 
 class Effect(enum.Enum):
@@ -135,12 +135,17 @@ def parts(body: Body, effect: str, request: Request, caller: Caller) -> Iterator
     yield Part("Principal", _principal_fits(body, effect, request, caller))
     yield Part(
         "Resource",
-        _listed(
-            body.resources, body.not_resources, lambda item: like(item, request.resource, variables=body.variables)
-        ),
+        _listed(body.resources, body.not_resources, lambda item: _is_resource(item, request.resource, body.variables)),
     )
     for condition in body.conditions:
         yield Part("Condition", condition_fits(condition, effect, request, caller, body.variables), condition)
+
+
+def _is_resource(pattern: Value, resource: Value, variables: bool) -> Truth:
+    """Wildcards stay within the parts of an ARN."""
+    if len(split_text(pattern, ":")) < 6:
+        return like(pattern, resource, variables=variables)
+    return arn_like(pattern, resource, variables)
 
 
 def _listed(wanted: Value, unwanted: Value, fits: Callable[[Value], Truth]) -> Truth:
@@ -169,7 +174,9 @@ def condition_fits(condition: Condition, effect: str, request: Request, caller: 
         return Unknown("; ".join(why_unknown(condition.values)) or f"the condition {condition.key} is not known")
     fact = request.fact(condition.key.lower(), caller)
     truth = holds(condition.meaning, condition.values, fact, variables)
-    return True if fact.caller and effect == "Allow" and isinstance(truth, Unknown) else truth
+    if not isinstance(truth, Unknown):
+        return truth
+    return True if fact.caller and effect == "Allow" else Unknown(f"the condition on {condition.key}: {truth.why}")
 
 
 # Principals

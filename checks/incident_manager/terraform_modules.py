@@ -496,6 +496,7 @@ class ModuleInstance(Expressions):
 
 
 _NOT_GIVEN = object()
+_NODES = {"document": f"data.{terraform_policies.TYPE}"}
 
 
 class Program:
@@ -589,7 +590,7 @@ class Program:
     def demand(self, module: ModuleInstance, node: Tuple[str, ...]) -> Value:
         """The value of a name; what it refers to is computed first."""
         if node in module._active:
-            return Unknown(f"{node[0]}.{node[1]} refers to itself")
+            return Unknown(f"{_NODES.get(node[0], node[0])}.{node[1]} refers to itself")
         if self._nested >= MAX_NESTED:
             return Unknown(f"{node[0]}.{node[1]} stands behind too many references")
         self._nested += 1

@@ -148,16 +148,16 @@ def _skipping(pattern: List[Any], states: Set[int], certain: bool) -> Set[int]:
     return reached
 
 
-def replaced(value: Value, unknown: Value, text: str) -> Value:
+def replaced(value: Value, unknown: Value, known: Value) -> Value:
     """The value with an open part replaced by what it is known to stand for, however deep."""
     if is_open(value) and same(value, unknown):
-        return text
+        return known
     if isinstance(value, Text):
-        return text_of(text if is_open(part) and same(part, unknown) else part for part in value.parts)
+        return text_of(known if is_open(part) and same(part, unknown) else part for part in value.parts)
     if isinstance(value, Either):
-        return either([replaced(option, unknown, text) for option in value.alternatives], value.why)
+        return either([replaced(option, unknown, known) for option in value.alternatives], value.why)
     if isinstance(value, dict):
-        return {replaced(key, unknown, text): replaced(item, unknown, text) for key, item in value.items()}
+        return {replaced(key, unknown, known): replaced(item, unknown, known) for key, item in value.items()}
     if isinstance(value, tuple):
-        return tuple(replaced(item, unknown, text) for item in value)
+        return tuple(replaced(item, unknown, known) for item in value)
     return value

@@ -36,6 +36,7 @@ resource "aws_ssmincidents_replication_set" "no_collection" {
 
 # UNKNOWN: CKV_SSMIM_1 "local.circle refers to itself" "aws_kms_key.circle.key_usage refers to itself"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "circle" {
   customer_master_key_spec = local.circle
   key_usage                = aws_kms_key.circle.key_usage
@@ -60,6 +61,7 @@ resource "aws_ssmincidents_replication_set" "circle" {
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_replica_key" "of_itself" {
   primary_key_arn = aws_kms_replica_key.of_itself.arn
 }

@@ -8,6 +8,7 @@ variable "spec" { default = "SYMMETRIC_DEFAULT" }
 # checkov takes this count for 0 where a null is compared; the key is there all the same.
 # FAILED module.a: CKV_SSMIM_1 "module.im.module.a.aws_kms_key.this[0] has the key spec RSA_2048"
 # PASSED module.a: CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "this" {
   count                    = var.replica_of == null ? 1 : 0
   multi_region             = true
@@ -15,6 +16,7 @@ resource "aws_kms_key" "this" {
 }
 # FAILED module.b: CKV_SSMIM_1 "module.im.module.a.aws_kms_key.this[0] has the key spec RSA_2048"
 # PASSED module.b: CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_replica_key" "this" {
   count           = var.replica_of != null ? 1 : 0
   primary_key_arn = var.replica_of

@@ -19,6 +19,7 @@ resource "aws_kms_custom_key_store" "hsm" {
 
 # FAILED: CKV_SSMIM_3 "aws_kms_key.hsm names a custom key store" "custom_key_store_id" "xks_key_id"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "hsm" {
   custom_key_store_id = aws_kms_custom_key_store.hsm.id
   xks_key_id          = "bb8562717f809024"

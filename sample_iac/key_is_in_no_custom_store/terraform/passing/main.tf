@@ -16,6 +16,7 @@ variable "store" {
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "plain" {
   custom_key_store_id = var.store
 }

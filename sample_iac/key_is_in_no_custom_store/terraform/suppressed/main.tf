@@ -12,6 +12,7 @@ provider "aws" {
 
 # SKIPPED: CKV_SSMIM_3
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "hsm" {
   #checkov:skip=CKV_SSMIM_3:moves to a key of AWS KMS with the next set
   custom_key_store_id = "cks-1234567890abcdef0"

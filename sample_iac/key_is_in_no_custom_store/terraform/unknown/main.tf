@@ -16,6 +16,7 @@ variable "store" {
 
 # UNKNOWN: CKV_SSMIM_3 "var.store has no value"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "perhaps" {
   custom_key_store_id = var.store
 }

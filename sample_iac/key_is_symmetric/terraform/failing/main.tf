@@ -22,6 +22,7 @@ provider "aws" {
 
 # FAILED: CKV_SSMIM_1 "aws_kms_key.rsa has the key spec RSA_2048" "customer_master_key_spec" "SYMMETRIC_DEFAULT"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "rsa" {
   customer_master_key_spec = "RSA_2048"
 }
@@ -29,6 +30,7 @@ resource "aws_kms_key" "rsa" {
 # An HMAC key is symmetric, and yet no encryption key: both faults are reported.
 # FAILED: CKV_SSMIM_1 "the key spec HMAC_256" "the key usage GENERATE_VERIFY_MAC"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "hmac" {
   provider                 = aws.west
   customer_master_key_spec = "HMAC_256"
@@ -39,6 +41,7 @@ resource "aws_kms_key" "hmac" {
 # A replica has the spec of its primary.
 # FAILED: CKV_SSMIM_1 "aws_kms_key.hmac has the key spec HMAC_256"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_replica_key" "hmac" {
   provider        = aws.ireland
   primary_key_arn = aws_kms_key.hmac.arn

@@ -16,6 +16,7 @@ variable "key_spec" {
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "plain" {
   customer_master_key_spec = var.key_spec
   key_usage                = "ENCRYPT_DECRYPT"

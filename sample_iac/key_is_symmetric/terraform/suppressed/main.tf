@@ -12,6 +12,7 @@ provider "aws" {
 
 # SKIPPED: CKV_SSMIM_1
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "rsa" {
   #checkov:skip=CKV_SSMIM_1:the set is torn down this week
   customer_master_key_spec = "RSA_4096"

@@ -16,6 +16,7 @@ variable "key_spec" {
 
 # UNKNOWN: CKV_SSMIM_1 "var.key_spec has no value"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "chosen" {
   customer_master_key_spec = var.key_spec
 }

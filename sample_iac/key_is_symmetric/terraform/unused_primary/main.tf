@@ -23,6 +23,7 @@ resource "aws_kms_key" "primary" {
 
 # FAILED: CKV_SSMIM_1 "aws_kms_key.primary has the key spec RSA_2048"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_replica_key" "west" {
   provider        = aws.west
   primary_key_arn = aws_kms_key.primary.arn

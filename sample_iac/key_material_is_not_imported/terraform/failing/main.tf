@@ -17,12 +17,14 @@ provider "aws" {
 
 # FAILED: CKV_SSMIM_2 "aws_kms_external_key.imported" "EXTERNAL"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_external_key" "imported" {
   multi_region = true
 }
 
 # FAILED: CKV_SSMIM_2 "aws_kms_replica_external_key.imported takes imported key material"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_replica_external_key" "imported" {
   provider        = aws.west
   primary_key_arn = aws_kms_external_key.imported.arn

@@ -16,11 +16,13 @@ provider "aws" {
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "primary" {
   multi_region = true
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_replica_key" "west" {
   provider        = aws.west
   primary_key_arn = aws_kms_key.primary.arn

@@ -12,6 +12,7 @@ provider "aws" {
 
 # SKIPPED: CKV_SSMIM_2
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_external_key" "imported" {
   #checkov:skip=CKV_SSMIM_2:kept until the incidents of this year are exported
   description = "imported"

@@ -14,6 +14,7 @@ provider "aws" {
 # UNKNOWN: CKV_SSMIM_1 "arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"
 # UNKNOWN: CKV_SSMIM_2 "arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"
 # UNKNOWN: CKV_SSMIM_3 "is a replica"
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_replica_key" "west" {
   primary_key_arn = "arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"
 }

@@ -35,12 +35,13 @@ resource "aws_ssmincidents_replication_set" "cli_example" {
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "each" {
   for_each    = toset(["us-east-1", "us-west-2"])
   description = "for ${each.key}, though all are made in ${var.home}"
 }
 
-# FAILED: CKV_SSMIM_4 "Region us-west-2 uses the key aws_kms_key.each["us-west-2"], which is in us-east-1"
+# FAILED: CKV_SSMIM_4 "Region us-west-2 uses the key aws_kms_key.each[\"us-west-2\"], which is in us-east-1"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
 resource "aws_ssmincidents_replication_set" "for_each" {
   dynamic "region" {

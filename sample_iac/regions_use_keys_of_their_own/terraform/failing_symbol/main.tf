@@ -10,6 +10,7 @@ terraform {
 provider "aws" {}
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "one" {}
 
 # FAILED: CKV_SSMIM_4 "Region us-west-2 uses the key aws_kms_key.one" "the Region of provider aws" "by the entry for Region us-east-1"

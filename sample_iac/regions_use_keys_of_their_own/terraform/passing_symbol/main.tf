@@ -12,6 +12,7 @@ provider "aws" {}
 data "aws_region" "current" {}
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "home" {}
 
 # UNKNOWN: CKV_SSMIM_17 "the Region of provider aws"

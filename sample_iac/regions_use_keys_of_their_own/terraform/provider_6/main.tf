@@ -16,6 +16,7 @@ locals {
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "im" {
   for_each = local.regions
   region   = each.value
@@ -32,7 +33,7 @@ resource "aws_ssmincidents_replication_set" "right" {
   }
 }
 
-# FAILED: CKV_SSMIM_4 "Region us-east-1 uses the key aws_kms_key.im["us-west-2"], which is in us-west-2"
+# FAILED: CKV_SSMIM_4 "Region us-east-1 uses the key aws_kms_key.im[\"us-west-2\"], which is in us-west-2"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
 resource "aws_ssmincidents_replication_set" "wrong" {
   regions {

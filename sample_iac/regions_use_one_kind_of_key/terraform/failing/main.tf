@@ -11,6 +11,7 @@ provider "aws" {
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "east" {}
 
 # FAILED: CKV_SSMIM_7 "Region us-east-1 uses a customer managed key, and Region us-west-2 uses the AWS owned key"

@@ -15,6 +15,7 @@ variable "with_key" {
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "east" {}
 
 # With a key or without one, the Region is right: only whether the two are alike is not known.

@@ -1,0 +1,176 @@
+# terraform: refused
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+variable "policy" {
+  type = string
+}
+
+variable "principals" {
+  type = list(string)
+}
+
+variable "services" {
+  type = list(string)
+}
+
+variable "extra" {
+  type = list(string)
+}
+
+variable "key_id" {
+  type = string
+}
+
+locals {
+  services = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
+  lead     = "arn:aws:iam::111122223333:user/ssm-lead"
+}
+
+# UNKNOWN: CKV_SSMIM_5 "var.policy has no value"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "variable" {
+  policy = var.policy
+}
+
+# UNKNOWN: CKV_SSMIM_5 "aws_kms_key_policy.somewhere may be about aws_kms_key.perhaps_attached: var.key_id has no value"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "perhaps_attached" {}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.variable.arn
+  }
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+resource "aws_ssmincidents_replication_set" "other" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.perhaps_attached.arn
+  }
+}
+
+resource "aws_kms_key_policy" "somewhere" {
+  key_id = var.key_id
+  policy = var.policy
+}
+
+# UNKNOWN: CKV_SSMIM_5 "var.principals has no value"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "principals" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { AWS = var.principals }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } }]
+  })
+}
+
+# UNKNOWN: CKV_SSMIM_5 "var.services has no value"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "services" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { AWS = local.lead }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = var.services } } },
+      { Effect = "Allow", Principal = { AWS = local.lead }, Action = "kms:Decrypt", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+    ]
+  })
+}
+
+# UNKNOWN: CKV_SSMIM_5 "the condition on aws:SourceIp: what it holds in the requests of Incident Manager is not documented"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "source_ip" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { AWS = local.lead }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services }, IpAddress = { "aws:SourceIp" = "192.0.2.0/24" } } }]
+  })
+}
+
+# A Deny that depends on who calls, and nothing says who does.
+# UNKNOWN: CKV_SSMIM_5 "the condition on aws:PrincipalOrgID: what it holds depends on who calls"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "organisation" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { AWS = local.lead }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+      { Effect = "Deny", Principal = "*", Action = "kms:*", Resource = "*", Condition = { StringNotEquals = { "aws:PrincipalOrgID" = "o-a1b2c3d4e5" } } },
+    ]
+  })
+}
+
+# A document that is not known may hold a Deny.
+# UNKNOWN: CKV_SSMIM_5 "var.extra has no value"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "sources" {
+  policy = data.aws_iam_policy_document.sources.json
+}
+
+data "aws_iam_policy_document" "sources" {
+  source_policy_documents = var.extra
+  statement {
+    actions   = ["kms:CreateGrant", "kms:DescribeKey"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = [local.lead]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = local.services
+    }
+  }
+}
+
+# What Incident Manager writes into a grant is not documented.
+# UNKNOWN: CKV_SSMIM_5 "the condition on kms:GrantOperations"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "grant_operations" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { AWS = local.lead }, Action = "kms:CreateGrant", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services }, "ForAllValues:StringEquals" = { "kms:GrantOperations" = ["Decrypt", "GenerateDataKey"] } } },
+      { Effect = "Allow", Principal = { AWS = local.lead }, Action = "kms:DescribeKey", Resource = "*" },
+    ]
+  })
+}
+
+# Circles of sources: terraform refuses them.
+# UNKNOWN: CKV_SSMIM_5 "refers to itself"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "circle" {
+  policy = data.aws_iam_policy_document.circle.json
+}
+
+data "aws_iam_policy_document" "circle" {
+  source_policy_documents = [data.aws_iam_policy_document.other_half.json]
+}
+
+data "aws_iam_policy_document" "other_half" {
+  source_policy_documents = [data.aws_iam_policy_document.circle.json]
+  statement {
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = [local.lead]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = local.services
+    }
+  }
+}

@@ -1,0 +1,39 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+variable "conditions" {
+  type = map(any)
+}
+
+variable "services" {
+  type = list(string)
+}
+
+locals {
+  services = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
+  actions  = ["kms:CreateGrant", "kms:DescribeKey"]
+  role     = "arn:aws:iam::111122223333:role/incidents"
+  through  = { StringEquals = { "kms:ViaService" = local.services } }
+}
+
+# PASSED: CKV_SSMIM_5
+# UNKNOWN: CKV_SSMIM_22 "var.services has no value"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_6
+resource "aws_kms_key" "perhaps" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { AWS = local.role }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = [var.services[0], "ssm-incidents.amazonaws.com", "ssm-contacts.amazonaws.com"] } } },
+    ]
+  })
+}
