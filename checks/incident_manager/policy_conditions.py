@@ -85,6 +85,8 @@ def holds(operator: Operator, wanted: Value, fact: Fact, variables: bool) -> Tru
 
 
 def _absent(operator: Operator) -> bool:
+    if operator.quantifier == "foranyvalue":  # with IfExists, too
+        return False
     if operator.if_exists or operator.quantifier == "forallvalues":
         return True
     return operator.negative and not operator.quantifier
@@ -121,7 +123,7 @@ def _null(wanted: Value, fact: Fact) -> Truth:
     def one(value: Value) -> Truth:
         if is_open(value):
             return Unknown(_which(value))
-        return negated(fact.present) if text(value) == "true" else fact.present
+        return negated(fact.present) if text(value).lower() == "true" else fact.present
 
     return any_of(one(value) for value in values)
 
@@ -155,7 +157,11 @@ def arn_like(wanted: Value, value: Value, variables: bool) -> Truth:
         if is_open(wanted) or is_open(value):
             return Unknown(_which((wanted, value)))
         return False
-    return all_of(like(pattern, part, False, variables) for pattern, part in zip(patterns, parts))
+    truth = all_of(like(pattern, part, False, variables) for pattern, part in zip(patterns, parts))
+    if truth is False and (is_open(wanted) or is_open(value)):  # an open part may hold a colon
+        whole = like(wanted, value, False, variables)
+        return whole if isinstance(whole, Unknown) else truth
+    return truth
 
 
 def _arn_parts(value: Value) -> Optional[List[Value]]:
@@ -176,27 +182,46 @@ def _ordered(read: Callable[[Value], Any], compare: Callable[[Any, Any], bool]) 
             return Unknown(_which((wanted, value)))
         try:
             return compare(read(value), read(wanted))
-        except (ValueError, OverflowError, TypeError):
-            return False
+        except (ValueError, OverflowError):
+            return Unknown(f"{label(wanted)} cannot be compared")
 
     return matches
 
 
+_MOMENT = re.compile(
+    r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
+    r"(T(?P<hour>\d\d):(?P<minute>\d\d)(:(?P<second>\d\d)(?P<part>\.\d+)?)?"
+    r"([zZ]|(?P<sign>[+-])(?P<ahead>\d\d):?(?P<past>\d\d))?)?)?)?$"
+)
+_LEAST = (("year", 1), ("month", 1), ("day", 1), ("hour", 0), ("minute", 0), ("second", 0))
 _DIGITS = re.compile(r"[+-]?\d{1,18}$")
 
 
 def _date(value: Value) -> float:
-    """Seconds since 1970, from ISO 8601 or from that number itself. Raises :class:`ValueError`."""
+    """Seconds since 1970, from ISO 8601 as the W3C profiles it, or from that number itself.
+
+    Raises :class:`ValueError`. Source: https://www.w3.org/TR/NOTE-datetime
+    """
     written = text(value)
     if _DIGITS.match(written):
         return float(written)
-    moment = datetime.datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", written))
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.timezone.utc)
-    return moment.timestamp()
+    match = _MOMENT.match(written)
+    if match is None:
+        raise ValueError(written)
+    year, month, day, hour, minute, second = (int(match[name] or least) for name, least in _LEAST)
+    moment = datetime.datetime(year, month, day, hour, minute, second, tzinfo=datetime.timezone.utc)
+    offset = 60 * int(match["ahead"] or 0) + int(match["past"] or 0)
+    seconds = moment.timestamp() + float(f"0{match['part'] or ''}")
+    return seconds + (60 * offset if match["sign"] == "-" else -60 * offset)
+
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?$")
 
 
 def _number(value: Value) -> float:
+    """Raises :class:`ValueError`."""
+    if not _NUMBER.match(text(value)):
+        raise ValueError(text(value))
     return float(text(value))
 
 
@@ -206,7 +231,7 @@ def _address(wanted: Value, value: Value, variables: bool) -> Truth:
     try:
         return ipaddress.ip_address(text(value)) in ipaddress.ip_network(text(wanted), strict=False)
     except ValueError:
-        return False
+        return Unknown(f"{label(wanted)} is no range of addresses")
 
 
 def _binary(wanted: Value, value: Value, variables: bool) -> Truth:

@@ -80,13 +80,13 @@ class Body:
     _names: Dict[int, FrozenSet[str]] = field(default_factory=dict)
 
     def names(self, principals: Tuple[Principal, ...]) -> FrozenSet[str]:
-        """The ARNs, and the roles of the ARNs, that a list of principals holds as plain text."""
+        """The ARNs that a list of principals holds as plain text; of a role also what its sessions are known by."""
         if id(principals) not in self._names:
             self._names[id(principals)] = frozenset(
                 name
                 for principal in principals
                 if principal.kind is Kind.NAMED and isinstance(principal.value, str)
-                for name in (principal.value, role_of(principal.value))
+                for name in (principal.value, role_of(principal.value) if ":role/" in principal.value else None)
                 if name
             )
         return self._names[id(principals)]
@@ -222,8 +222,28 @@ def _combinations(choices: List[List[Any]]) -> int:
     return total
 
 
+_ELEMENTS = {
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+}
+
+
 def _body(item: Dict[Any, Value], variables: bool, faults: List[str]) -> Body:
     effect = item.get("Effect")
+    faults.extend(f"has the element {label(name)}, which IAM does not know" for name in item if name not in _ELEMENTS)
+    faults.extend(
+        f"names the action {action}, which has no service before a colon"
+        for name in ("Action", "NotAction")
+        for action in (item[name] if isinstance(item.get(name), tuple) else (item.get(name),))
+        if isinstance(action, str) and ":" not in action and action != "*"
+    )
     if not is_open(effect) and effect not in ("Allow", "Deny"):
         faults.append("has no Effect" if effect is None else f"has the Effect {label(effect)}: it is Allow or Deny")
     for name, other in (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")):
@@ -335,6 +355,8 @@ _PRINCIPAL_TERM = re.compile(
 
 def principal_named(value: Value) -> Principal:
     """What a principal of the type ``AWS`` is."""
+    if isinstance(value, Text) and len(value.parts) == 1:
+        value = value.parts[0]
     if isinstance(value, Either):
         options = [principal_named(option) for option in value.alternatives]
         kinds = {option.kind for option in options}
@@ -395,12 +417,18 @@ def role_of(arn: Value) -> Optional[str]:
 
 def role_arn(arn: Value) -> Value:
     """What ``aws:PrincipalArn`` holds for a principal: for a session its role, whose path the ARN does not say."""
-    pieces = arn.split(":") if isinstance(arn, str) else []
-    parts = pieces[5].split("/") if len(pieces) > 5 else []
+    pieces = split_text(arn, ":") if isinstance(arn, (str, Text)) else ()
+    parts = split_text(pieces[5], "/") if len(pieces) > 5 else ()
     if len(parts) > 1 and parts[0] == "assumed-role":
-        path = Unknown(f"the path of the role {parts[1]} is not known")
-        return text_of([f"arn:{pieces[1]}:iam::{pieces[4]}:role/", path, parts[1]])
+        path = Unknown(f"the path of the role {label(parts[1])} is not known")
+        return text_of(["arn:", pieces[1], ":iam::", pieces[4], ":role/", path, parts[1]])
     return arn
+
+
+def names_principal(named: Value, caller: Value) -> Truth:
+    """Whether the ARN of a statement's principal is that of a caller, or of the role of a caller's session."""
+    role = role_arn(caller)
+    return any_of([same_principal(named, caller), False if same(role, caller) else same_principal(named, role)])
 
 
 def same_principal(one: Value, other: Value) -> Truth:

@@ -19,9 +19,9 @@ from incident_manager.policy_documents import (
     Policy,
     Principal,
     Statement,
+    names_principal,
     principal_named,
     role_of,
-    same_principal,
 )
 from incident_manager.text_matching import equal, like
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
@@ -196,7 +196,12 @@ def _principal_fits(body: Body, effect: str, request: Request, caller: Caller) -
         return False
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html: to spare a
     # principal, its account must be named too
-    spared = any_of(item.kind is Kind.ANY for item in body.not_principals)
+    spared = any_of(
+        Unknown("; ".join(why_unknown(item.value)) or "a principal is not known")
+        if item.kind is Kind.UNKNOWN
+        else item.kind is Kind.ANY
+        for item in body.not_principals
+    )
     named = _names(body, body.not_principals, caller)
     account = any_of(
         same_account(item.account, caller.account) for item in body.not_principals if item.kind is Kind.ACCOUNT
@@ -219,7 +224,7 @@ def _names(body: Body, principals: Tuple[Principal, ...], caller: Caller) -> Tru
             truths.append(Unknown("; ".join(why_unknown(principal.value)) or "a principal is not known"))
         elif principal.kind is Kind.NAMED and caller.arn is not None:
             if not (isinstance(principal.value, str) and isinstance(caller.arn, str)):
-                truths.append(same_principal(principal.value, caller.arn))
+                truths.append(names_principal(principal.value, caller.arn))
     return any_of(truths)
 
 

@@ -1,0 +1,232 @@
+"""Key policies through checkov: the remedies work, size does not matter, and opt-in is a choice."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Dict, List
+
+from conftest import SAMPLES, Records, sample_scan, scan
+
+SERVICES = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
+VIA = {"StringEquals": {"kms:ViaService": SERVICES}}
+GRANT = {
+    "Effect": "Allow",
+    "Principal": {"AWS": "arn:aws:iam::111122223333:role/incidents"},
+    "Action": ["kms:CreateGrant", "kms:DescribeKey"],
+    "Resource": "*",
+    "Condition": VIA,
+}
+PROVIDER = 'provider "aws" {\n  region = "us-east-1"\n}\n'
+
+
+def outcomes(records: Records, check: str) -> Dict[str, str]:
+    return {
+        record["resource"]: outcome
+        for outcome, found in records.items()
+        for record in found
+        if record["check_id"] == check
+    }
+
+
+def remedies() -> List[str]:
+    """Every statement that a finding on a sample shows, without what is different only in names."""
+    found: List[str] = []
+    for record in sample_scan("")[0]["FAILED"]:
+        lines = record["details"]
+        starts = [index for index, line in enumerate(lines) if line.startswith("Fix: ") and line.endswith(":")]
+        for start in starts:
+            statement: List[str] = []
+            for line in lines[start + 1 :]:
+                if line.startswith("Found: "):
+                    break
+                statement.append(line)
+            text = "\n".join(statement)
+            if text not in found:
+                found.append(text)
+    return found
+
+
+def test_each_remedy_is_one(tmp_path: Path) -> None:
+    """A key that has the statement of a finding, and nothing else, passes all three checks."""
+    region = {"us-west-2": "us-west-2", "eu-west-1": "eu-west-1"}
+    wanted: List[str] = []
+    resources = ['data "aws_caller_identity" "current" {}\ndata "aws_region" "current" {}\n']
+    templates: List[str] = []
+    for number, statement in enumerate(remedies()):
+        provider = next((name for name in region if name in statement), "us-east-1")
+        own = "" if "data.aws_region" in statement else f"  provider = aws.{provider}\n"
+        head = f'resource "aws_kms_key" "k{number}" {{\n{own}  policy = '
+        if statement.startswith("statement {"):
+            document = f'data "aws_iam_policy_document" "d{number}" {{\n{statement}\n}}\n'
+            resources.append(f"{document}{head}data.aws_iam_policy_document.d{number}.json\n}}\n")
+        elif statement.startswith("{\n  Sid = "):
+            resources.append(f'{head}jsonencode({{ Version = "2012-10-17", Statement = [{statement}] }})\n}}\n')
+        elif statement.startswith("- Sid"):
+            templates.append(statement)
+            indented = "\n".join(f"          {line}" for line in statement.splitlines())
+            (tmp_path / f"t{number}.yaml").write_text(
+                "Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n      KeyPolicy:\n"
+                f'        Version: "2012-10-17"\n        Statement:\n{indented}\n'
+                "  Role:\n    Type: AWS::IAM::Role\n  Set:\n    Type: AWS::SSMIncidents::ReplicationSet\n"
+                "    Properties:\n      Regions:\n"
+                f"        - RegionName: {provider if provider in statement else '!Ref AWS::Region'}\n"
+                "          RegionConfiguration:\n            SseKmsKeyId: !GetAtt Key.Arn\n"
+            )
+            continue
+        elif "Fn::Sub" in statement:
+            templates.append(statement)
+            policy = {"Version": "2012-10-17", "Statement": [json.loads(statement)]}
+            key = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": policy}}
+            (tmp_path / f"t{number}.json").write_text(json.dumps({"Resources": {"Key": key}}, indent=1))
+            continue
+        else:
+            policy_text = json.dumps({"Version": "2012-10-17", "Statement": [json.loads(statement)]}, indent=2)
+            resources.append(f"{head}<<POLICY\n{policy_text}\nPOLICY\n}}\n")
+        wanted.append(f"aws_kms_key.k{number}")
+    aliases = ("us-east-1", *region)
+    resources.extend(f'provider "aws" {{\n  alias = "{name}"\n  region = "{name}"\n}}\n' for name in aliases)
+    (tmp_path / "main.tf").write_text("".join(resources))
+    records, errors = scan(
+        tmp_path, "--framework", "terraform", "cloudformation", CKV_SSMIM_OPT_IN="all", CKV_SSMIM_UNKNOWN="fail"
+    )
+    assert len(wanted) > 10 and len(templates) > 3
+    for check in ("CKV_SSMIM_5", "CKV_SSMIM_6", "CKV_SSMIM_22"):
+        found = [
+            (record["resource"], record["file_path"]) for record in records["PASSED"] if record["check_id"] == check
+        ]
+        failed = [record for record in records["FAILED"] if record["check_id"] == check]
+        assert not failed, [(record["resource"], record["details"]) for record in failed]
+        assert sorted(name for name in found if name.startswith("aws")) == sorted(wanted)
+        assert len([name for name in found if not name.startswith("aws")]) == len(templates)
+    assert "ERROR" not in errors
+
+
+def test_opt_in_checks_are_silent_unless_they_are_named(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        (SAMPLES / "key_policy_names_regional_services" / "terraform" / "failing" / "main.tf").read_text()
+    )
+    for value, expected in (
+        (None, 0),
+        ("", 0),
+        ("CKV_SSMIM_19", 0),
+        ("CKV_SSMIM_19, ckv_ssmim_22", 2),
+        ("CKV_SSMIM_22", 2),
+        ("all", 2),
+    ):
+        chosen = {} if value is None else {"CKV_SSMIM_OPT_IN": value}
+        records, errors = scan(tmp_path, "--framework", "terraform", **chosen)
+        assert len(outcomes(records, "CKV_SSMIM_22")) == expected, value
+        assert outcomes(records, "CKV_SSMIM_5") and not errors
+
+
+def test_policies_of_any_size(tmp_path: Path) -> None:
+    """At KMS's limit, beyond it, hundreds of statements, deep chains and circles of sources."""
+    chain = [
+        'data "aws_iam_policy_document" "c0" {\n  statement {\n    actions   = ["kms:CreateGrant", "kms:DescribeKey"]\n'
+        '    resources = ["*"]\n    principals {\n      type        = "AWS"\n'
+        '      identifiers = ["arn:aws:iam::111122223333:role/incidents"]\n    }\n    condition {\n'
+        '      test     = "StringEquals"\n      variable = "kms:ViaService"\n'
+        f"      values   = {json.dumps(SERVICES)}\n    }}\n  }}\n}}\n"
+    ]
+    length = 1000
+    for number in range(1, length):
+        chain.append(
+            f'data "aws_iam_policy_document" "c{number}" {{\n'
+            f"  source_policy_documents = [data.aws_iam_policy_document.c{number - 1}.json]\n"
+            f'  statement {{\n    sid       = "S{number}"\n    actions   = ["kms:Decrypt"]\n    resources = ["*"]\n'
+            '    principals {\n      type        = "AWS"\n'
+            f'      identifiers = ["arn:aws:iam::111122223333:role/r{number}"]\n    }}\n  }}\n}}\n'
+        )
+    circle = [
+        f'data "aws_iam_policy_document" "r{number}" {{\n'
+        f"  override_policy_documents = [data.aws_iam_policy_document.r{(number + 1) % 300}.json]\n}}\n"
+        for number in range(300)
+    ]
+    others = [
+        {
+            **GRANT,
+            "Sid": f"S{number}",
+            "Principal": {"AWS": f"arn:aws:iam::111122223333:role/r{number}"},
+            "Effect": effect,
+        }
+        for number in range(400)
+        for effect in ("Deny", "Allow")
+    ]
+    stars = {
+        **GRANT,
+        "Action": "kms:" + "*a" * 5000,
+        "Condition": {"StringLike": {"kms:ViaService": "*s" * 8000 + "x"}},
+    }
+    many = [f"arn:aws:iam::111122223333:role/r{number}" for number in range(700)]
+    policies = {
+        "limit": [GRANT, *others[:100]],
+        "hundreds": [*others, GRANT],
+        "stars": [stars, GRANT],
+        "principals": [{**GRANT, "Principal": {"AWS": many}}, {**GRANT, "Effect": "Deny", "Principal": {"AWS": many}}],
+    }
+    for name, statements in policies.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": statements}))
+    (tmp_path / "deep.json").write_text('{"Statement": ' + "[" * 50_000 + "]" * 50_000 + "}")
+    keys = [f'resource "aws_kms_key" "{name}" {{\n  policy = file("{name}.json")\n}}\n' for name in (*policies, "deep")]
+    keys.append(f'resource "aws_kms_key" "chain" {{\n  policy = data.aws_iam_policy_document.c{length - 1}.json\n}}\n')
+    keys.append('resource "aws_kms_key" "circle" {\n  policy = data.aws_iam_policy_document.r0.json\n}\n')
+    use = "".join(
+        f'  region {{\n    name        = "us-east-1"\n    kms_key_arn = aws_kms_key.{name}.arn\n  }}\n'
+        for name in ("circle", "deep")
+    )
+    replication_set = f'resource "aws_ssmincidents_replication_set" "this" {{\n{use}}}\n'
+    (tmp_path / "main.tf").write_text("".join([PROVIDER, *chain, *circle, *keys, replication_set]))
+    started = time.monotonic()
+    records, errors = scan(tmp_path, "--framework", "terraform")
+    found = outcomes(records, "CKV_SSMIM_5")
+    assert found == {
+        "aws_kms_key.limit": "PASSED",
+        "aws_kms_key.hundreds": "PASSED",
+        "aws_kms_key.stars": "PASSED",
+        "aws_kms_key.chain": "PASSED",
+        "aws_kms_key.principals": "FAILED",
+        "aws_kms_key.deep": "FAILED",
+    }
+    assert "aws_kms_key.circle" in outcomes(records, "CKV_SSMIM_1")
+    assert "ERROR" not in errors and "Traceback" not in errors, errors
+    assert time.monotonic() - started < 60
+
+
+def test_a_file_outside_what_is_scanned_is_not_read(tmp_path: Path) -> None:
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [GRANT]})
+    (tmp_path / "outside.json").write_text(policy)
+    here = tmp_path / "scanned"
+    here.mkdir()
+    (here / "inside.json").write_text(policy)
+    (here / "link.json").symlink_to(tmp_path / "outside.json")
+    paths = {"inside": "inside.json", "outside": "../outside.json", "link": "link.json", "missing": "missing.json"}
+    keys = "".join(
+        f'resource "aws_kms_key" "{name}" {{\n  policy = file("${{path.module}}/{path}")\n}}\n'
+        f'resource "aws_ssmincidents_replication_set" "{name}" {{\n  region {{\n    name        = "us-east-1"\n'
+        f"    kms_key_arn = aws_kms_key.{name}.arn\n  }}\n}}\n"
+        for name, path in paths.items()
+    )
+    (here / "main.tf").write_text(PROVIDER + keys)
+    records, _ = scan(here, "--framework", "terraform", CKV_SSMIM_UNKNOWN="fail")
+    found = outcomes(records, "CKV_SSMIM_5")
+    assert found == {f"aws_kms_key.{name}": "PASSED" if name == "inside" else "FAILED" for name in paths}
+    reasons = {record["resource"]: " ".join(record["details"]) for record in records["FAILED"]}
+    assert "lies outside what is scanned" in reasons["aws_kms_key.outside"]
+    assert "lies outside what is scanned" in reasons["aws_kms_key.link"]
+    assert "there is no such file" in reasons["aws_kms_key.missing"]
+
+
+def test_text_that_is_json_and_no_policy(tmp_path: Path) -> None:
+    texts = ['"text"', "{}", "[]", "null", "7", "true", '{"Statement": [null]}', '{"Statement": 7}', "", "{"]
+    keys = "".join(
+        f'resource "aws_kms_key" "k{number}" {{\n  policy = <<-POLICY\n    {text}\n  POLICY\n}}\n'
+        f'resource "aws_ssmincidents_replication_set" "s{number}" {{\n  region {{\n    name        = "us-east-1"\n'
+        f"    kms_key_arn = aws_kms_key.k{number}.arn\n  }}\n}}\n"
+        for number, text in enumerate(texts)
+    )
+    (tmp_path / "main.tf").write_text(PROVIDER + keys)
+    records, errors = scan(tmp_path, "--framework", "terraform")
+    assert outcomes(records, "CKV_SSMIM_5") == {f"aws_kms_key.k{number}": "FAILED" for number in range(len(texts))}
+    assert not errors
