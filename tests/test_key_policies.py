@@ -93,9 +93,7 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
     )
     assert len(wanted) > 10 and len(templates) > 3
     for check in ("CKV_SSMIM_5", "CKV_SSMIM_6", "CKV_SSMIM_22"):
-        found = [
-            (record["resource"], record["file_path"]) for record in records["PASSED"] if record["check_id"] == check
-        ]
+        found = [record["resource"] for record in records["PASSED"] if record["check_id"] == check]
         failed = [record for record in records["FAILED"] if record["check_id"] == check]
         assert not failed, [(record["resource"], record["details"]) for record in failed]
         assert sorted(name for name in found if name.startswith("aws")) == sorted(wanted)

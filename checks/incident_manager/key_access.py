@@ -20,7 +20,7 @@ from incident_manager.policy_evaluation import (
 )
 from incident_manager.text_matching import like, replaced
 from incident_manager.truth import Truth, all_of, any_of, negated
-from incident_manager.values import Computed, Text, Unknown, Value, is_open, label, split_text, text_of
+from incident_manager.values import Computed, Symbol, Unknown, Value, is_open, label, parts_of, split_text, text_of
 
 Want = Tuple[str, str]
 """An action, and the service through which it is asked for."""
@@ -143,8 +143,7 @@ def is_via_service(condition: Condition) -> bool:
 
 
 def _holds_wildcard(value: Value) -> bool:
-    parts = value.parts if isinstance(value, Text) else (value,)
-    return any(isinstance(part, str) and ("*" in part or "?" in part) for part in parts)
+    return any(isinstance(part, str) and ("*" in part or "?" in part) for part in parts_of(value))
 
 
 def _region(key: Key) -> Value:
@@ -170,7 +169,7 @@ def _account(policy: Policy) -> Value:
             for principal in body.principals or ():
                 if principal.kind is Kind.ACCOUNT and not any(principal.account == known for known in administering):
                     administering.append(principal.account)
-    unknown = Unknown("the account of the key is not known")
+    unknown = Symbol("account", "key", "the account of the key")
     if administering:
         return administering[0] if len(administering) == 1 else unknown
     return mentioned.pop() if len(mentioned) == 1 else unknown

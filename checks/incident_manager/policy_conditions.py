@@ -15,7 +15,17 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from incident_manager.text_matching import equal, like
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
-from incident_manager.values import Unknown, Value, alternatives, is_open, label, split_text, text_of, why_unknown
+from incident_manager.values import (
+    Unknown,
+    Value,
+    alternatives,
+    is_open,
+    label,
+    parts_of,
+    split_text,
+    text_of,
+    why_unknown,
+)
 
 Comparison = Callable[[Value, Value, bool], Truth]
 """Compares a value of the policy with one of the request; whether ``${…}`` in the former is a variable."""
@@ -158,7 +168,8 @@ def arn_like(wanted: Value, value: Value, variables: bool) -> Truth:
             return Unknown(_which((wanted, value)))
         return False
     truth = all_of(like(pattern, part, False, variables) for pattern, part in zip(patterns, parts))
-    if truth is False and (is_open(wanted) or is_open(value)):  # an open part may hold a colon
+    if truth is False and any(isinstance(part, Unknown) for side in (wanted, value) for part in parts_of(side)):
+        # what is not known may hold a colon
         whole = like(wanted, value, False, variables)
         return whole if isinstance(whole, Unknown) else truth
     return truth

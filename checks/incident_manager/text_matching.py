@@ -9,7 +9,19 @@ from __future__ import annotations
 from typing import Any, List, NamedTuple, Set
 
 from incident_manager.truth import Truth
-from incident_manager.values import Either, Text, Unknown, Value, either, is_open, label, same, text_of, why_unknown
+from incident_manager.values import (
+    Either,
+    Text,
+    Unknown,
+    Value,
+    either,
+    is_open,
+    label,
+    parts_of,
+    same,
+    text_of,
+    why_unknown,
+)
 
 
 class _Hole(NamedTuple):
@@ -57,8 +69,7 @@ def _compared(pattern: Value, value: Value, fold: bool, variables: bool, wildcar
 
 
 def _has_variable(pattern: Value) -> bool:
-    parts = pattern.parts if isinstance(pattern, Text) else (pattern,)
-    return any(isinstance(part, str) and "${" in part for part in parts)
+    return any(isinstance(part, str) and "${" in part for part in parts_of(pattern))
 
 
 def _glob(pattern: str, value: str) -> bool:
@@ -82,7 +93,7 @@ def _glob(pattern: str, value: str) -> bool:
 
 def _tokens(value: Value, fold: bool, variables: bool, wildcards: bool) -> List[Any]:
     tokens: List[Any] = []
-    for part in value.parts if isinstance(value, Text) else (value,):
+    for part in parts_of(value):
         if is_open(part):
             tokens.append(_Hole(part))
         else:

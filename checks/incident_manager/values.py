@@ -179,9 +179,14 @@ def number_text(number: Union[int, float]) -> str:
     return str(number)
 
 
+def parts_of(value: Value) -> Tuple[Value, ...]:
+    """The parts of a text that is partly open; else the value itself."""
+    return value.parts if isinstance(value, Text) else (value,)
+
+
 def split_text(value: Value, separator: str) -> Tuple[Value, ...]:
     """Split a string that may hold open parts; a separator inside an open part cannot be seen."""
-    parts = value.parts if isinstance(value, Text) else (value,)
+    parts = parts_of(value)
     pieces: list[list[Value]] = [[]]
     for part in parts:
         if isinstance(part, str):
