@@ -45,17 +45,30 @@ def document(view: Any) -> Value:
 
 def _merged(view: Any) -> Value:
     version = view.get("version")
+    versions: List[Value] = ["2012-10-17" if version is None else version]
     statements: List[Value] = []
-    for source in (*_documents(view, "source_json"), *_documents(view, "source_policy_documents")):
-        statements = _with(statements, source)
+
+    def merge(argument: str) -> None:
+        nonlocal statements
+        for document in _documents(view, argument):
+            versions.append(document.get("Version") if isinstance(document, dict) else document)
+            statements = _with(statements, _listed(document))
+
+    merge("source_json")
+    merge("source_policy_documents")
     views, gap = view.blocks("statement")
     own: List[Value] = [_statement(block) for block in views if block.certain]
-    if gap is not None:
-        own.append(gap)
-    statements = _with(statements, tuple(own))
-    for override in (*_documents(view, "override_json"), *_documents(view, "override_policy_documents")):
-        statements = _with(statements, override)
-    return {"Version": "2012-10-17" if version is None else version, "Statement": tuple(statements)}
+    statements = _with(statements, tuple(own if gap is None else [*own, gap]))
+    merge("override_json")
+    merge("override_policy_documents")
+    newest = max((known for known in versions if isinstance(known, str)), default="2012-10-17")
+    unknown = [known for known in versions if is_open(known)]
+    return {"Version": unknown[0] if unknown and newest < "2012-10-17" else newest, "Statement": tuple(statements)}
+
+
+def _listed(document: Value) -> Value:
+    statements = document.get("Statement", ()) if isinstance(document, dict) else document
+    return (statements,) if isinstance(statements, dict) else statements
 
 
 def _with(statements: List[Value], added: Value) -> List[Value]:
@@ -81,26 +94,20 @@ def _sid(item: Value) -> Any:
 
 
 def _documents(view: Any, argument: str) -> List[Value]:
-    """The statements of each document that an argument lists; open where a document is."""
+    """Each document that an argument lists; open where it is not known."""
     value = view.get(argument)
     if value is None or value == "":
         return []
     if is_open(value):
-        listed = argument.endswith("_documents")
-        return [
-            Unknown("; ".join(why_unknown(value)) or f"{argument} is not known", True) if listed else _statements(value)
-        ]
+        unknown = Unknown("; ".join(why_unknown(value)) or f"{argument} is not known", True)
+        return [unknown if argument.endswith("_documents") else _document(value)]
     items = value if isinstance(value, tuple) else (value,)
-    return [_statements(item) for item in items if item is not None and item != ""]
+    return [_document(item) for item in items if item is not None and item != ""]
 
 
-def _statements(text: Value) -> Value:
-    found: List[Value] = []
-    for option in alternatives(text):
-        policy = {"Statement": ()} if option is None or option == "" else json_text.decoded(option)
-        listed = policy.get("Statement", ()) if isinstance(policy, dict) else policy
-        found.append((listed,) if isinstance(listed, dict) else listed)
-    return either(found, "; ".join(why_unknown(text)))
+def _document(text: Value) -> Value:
+    options = [{} if option is None or option == "" else json_text.decoded(option) for option in alternatives(text)]
+    return either(options, "; ".join(why_unknown(text)))
 
 
 def _statement(block: Any) -> Value:
