@@ -21,13 +21,16 @@ Records = Dict[str, List[Dict[str, Any]]]
 
 
 def run_checkov(*arguments: str, cwd: Path = ROOT, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command line with these arguments; the environment is ours but for what is given."""
+    """Run the command line with these arguments; the environment is ours but for what is given.
+
+    The opt-in checks are on.
+    """
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("CKV_SSMIM", "CHECKOV", "TF_"))}
     code = "import sys; from checkov.main import Checkov; sys.exit(Checkov().run() or 0)"
     return subprocess.run(
         [sys.executable, "-c", code, "--skip-download", *arguments],
         cwd=cwd,
-        env={**inherited, **environment},
+        env={**inherited, "CKV_SSMIM_OPT_IN": "all", **environment},
         capture_output=True,
         text=True,
         timeout=600,
@@ -75,4 +78,4 @@ def sample_scan(unknown: str = "") -> Tuple[Records, str]:
     """All samples, scanned once for each way to treat UNKNOWN."""
     frameworks = ("--framework", "terraform", "cloudformation")
     treated = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
-    return scan(SAMPLES, *frameworks, CKV_SSMIM_OPT_IN="all", **treated)
+    return scan(SAMPLES, *frameworks, **treated)

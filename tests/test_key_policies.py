@@ -88,9 +88,7 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
     aliases = ("us-east-1", *region)
     resources.extend(f'provider "aws" {{\n  alias = "{name}"\n  region = "{name}"\n}}\n' for name in aliases)
     (tmp_path / "main.tf").write_text("".join(resources))
-    records, errors = scan(
-        tmp_path, "--framework", "terraform", "cloudformation", CKV_SSMIM_OPT_IN="all", CKV_SSMIM_UNKNOWN="fail"
-    )
+    records, errors = scan(tmp_path, "--framework", "terraform", "cloudformation", CKV_SSMIM_UNKNOWN="fail")
     assert len(wanted) > 10 and len(templates) > 3
     for check in ("CKV_SSMIM_5", "CKV_SSMIM_6", "CKV_SSMIM_22"):
         found = [record["resource"] for record in records["PASSED"] if record["check_id"] == check]
@@ -106,15 +104,13 @@ def test_opt_in_checks_are_silent_unless_they_are_named(tmp_path: Path) -> None:
         (SAMPLES / "key_policy_names_regional_services" / "terraform" / "failing" / "main.tf").read_text()
     )
     for value, expected in (
-        (None, 0),
         ("", 0),
         ("CKV_SSMIM_19", 0),
         ("CKV_SSMIM_19, ckv_ssmim_22", 2),
         ("CKV_SSMIM_22", 2),
         ("all", 2),
     ):
-        chosen = {} if value is None else {"CKV_SSMIM_OPT_IN": value}
-        records, errors = scan(tmp_path, "--framework", "terraform", **chosen)
+        records, errors = scan(tmp_path, "--framework", "terraform", CKV_SSMIM_OPT_IN=value)
         assert len(outcomes(records, "CKV_SSMIM_22")) == expected, value
         assert outcomes(records, "CKV_SSMIM_5") and not errors
 
