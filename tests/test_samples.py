@@ -15,6 +15,10 @@ EXPECTATIONS = annotations.read(SAMPLES)
 FOLDERS = sorted({str(expectation.file.parent.relative_to(SAMPLES)) for expectation in EXPECTATIONS})
 RULES = sorted(path.stem for path in CHECKS.glob("*.py") if path.stem != "__init__")
 LANGUAGES = ("terraform", "cloudformation")
+SILENT = {  # where a rule has nothing to say
+    "one_region_changes_at_a_time": ("terraform", "cloudformation"),
+    "regions_name_key_arns": ("cloudformation",),
+}
 
 Record = Dict[str, Any]
 
@@ -93,6 +97,8 @@ def test_samples_are_scanned_without_a_word_on_stderr(strict: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rule", RULES)
 def test_each_rule_has_samples_of_each_outcome(rule: str, language: str, outcome: str) -> None:
+    if language in SILENT.get(rule, ()):
+        pytest.skip(f"it says nothing of {language}")
     check = id_of(rule)
     folder = SAMPLES / rule / language
     assert any(

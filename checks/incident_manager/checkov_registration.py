@@ -46,6 +46,12 @@ _RESULTS = {
 _registered: Dict[str, Rule] = {}
 
 
+def _types_of(rule: Rule) -> Set[str]:
+    """The Terraform types of the subjects that a rule judges."""
+    kinds = rule.of if isinstance(rule.of, tuple) else (rule.of,)
+    return {name for kind in kinds for name in _TERRAFORM_TYPES[kind]}
+
+
 def register(rule: Rule) -> None:
     """Add a rule to checkov, for every language. Calling it again with the same id changes nothing.
 
@@ -235,7 +241,7 @@ class TerraformCheck(BaseResourceCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_resources=sorted(_TERRAFORM_TYPES[rule.of]),
+            supported_resources=sorted(_types_of(rule)),
             guideline=rule.guideline,
         )
         self.severity = Severities[rule.severity]  # type: ignore[assignment]

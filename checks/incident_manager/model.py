@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
 from incident_manager.values import Symbol, Unknown, Value
 
@@ -48,6 +48,16 @@ class UnknownKey:
     present: bool
     label: str = ""
     term: str = ""
+
+
+class Planned(enum.Enum):
+    """What a plan does with a resource."""
+
+    NOTHING = "leaves it"
+    CREATE = "creates it"
+    UPDATE = "changes it"
+    REPLACE = "replaces it"
+    DELETE = "deletes it"
 
 
 class PolicyForm(enum.Enum):
@@ -97,6 +107,8 @@ class Key:
 
     ``policies`` is empty where nothing gives it one; ``policy_gap`` says why that may not be all.
     ``creator`` is the ARN of who creates the replication set, where the configuration says it.
+    ``deletion_policy`` is what a stack does with the key, and ``planned`` what a plan does; ``arn`` is known in plans
+    of keys that exist.
     """
 
     address: str
@@ -114,6 +126,11 @@ class Key:
     policy_gap: Optional[Unknown] = None
     policy_form: PolicyForm = PolicyForm.YAML
     creator: str = ""
+    enabled: Value = True
+    deletion_policy: Value = None
+    planned: Optional["Planned"] = None
+    arn: Optional[str] = None
+    configuration: Optional["Configuration"] = None
     used_by: List[Tuple["ReplicationSet", "RegionEntry"]] = field(default_factory=list)
 
     def lineage(self) -> Iterator[Tuple["Key", Optional[str]]]:
@@ -171,16 +188,29 @@ class KeyUse:
 
 @dataclass(eq=False)
 class RegionEntry:
-    """One Region of a replication set. ``certain`` is False where there may be no such entry."""
+    """One Region of a replication set. ``certain`` is False where there may be no such entry.
+
+    ``given`` is what stands for the key in the configuration.
+    """
 
     name: Value
     key: KeyUse
     certain: bool = True
+    given: Value = None
+
+    @property
+    def by_text(self) -> bool:
+        """True where the key is named by text: nothing then tells that the set depends on it."""
+        return isinstance(self.given, str)
 
 
 @dataclass(eq=False)
 class ReplicationSet:
-    """A replication set. ``gap`` says why ``entries`` may not be all of its Regions."""
+    """A replication set. ``gap`` says why ``entries`` may not be all of its Regions.
+
+    ``home`` is the Region that it is managed from. In plans, ``planned`` is what becomes of the set, and ``before`` are
+    its Regions as they are: their names, and the ARN of the key or None.
+    """
 
     address: str
     kind: str
@@ -188,6 +218,12 @@ class ReplicationSet:
     gap: Optional[Unknown] = None
     source: Any = None
     spelling: "Spelling" = field(default_factory=lambda: Spelling())
+    home: Value = field(default_factory=lambda: Unknown("the Region that manages the replication set is not known"))
+    deletion_protected: Value = None
+    deletion_policy: Value = None
+    planned: Optional["Planned"] = None
+    before: Dict[str, Optional[str]] = field(default_factory=dict)
+    configuration: Optional["Configuration"] = None
 
     def __post_init__(self) -> None:
         if not self.entries and self.gap is None:
@@ -209,6 +245,8 @@ class Spelling:
     external_key: str = "XksKeyId"
     region_key: str = "SseKmsKeyId"
     region_name: str = "RegionName"
+    enabled: str = "Enabled"
+    deletion_protected: str = "DeletionProtected"
 
 
 Subject = Union[Key, ReplicationSet]
@@ -216,13 +254,17 @@ Subject = Union[Key, ReplicationSet]
 
 @dataclass(eq=False)
 class Configuration:
-    """One root module, plan or template."""
+    """One root module, plan or template. ``gone`` are the keys that a plan deletes, by ARN: their addresses."""
 
     sets: List[ReplicationSet] = field(default_factory=list)
+    gone: Dict[str, str] = field(default_factory=dict)
 
-    def link(self) -> None:
-        """Tell each key which Regions use it."""
+    def link(self, keys: Iterable[Key]) -> None:
+        """Tell each key which Regions use it, and what it stands with."""
+        for key in keys:
+            key.configuration = self
         for replication_set in self.sets:
+            replication_set.configuration = self
             for entry in replication_set.entries:
                 for key in entry.key.keys:
                     key.used_by.append((replication_set, entry))

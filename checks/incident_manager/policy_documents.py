@@ -355,8 +355,6 @@ _PRINCIPAL_TERM = re.compile(
 
 def principal_named(value: Value) -> Principal:
     """What a principal of the type ``AWS`` is."""
-    if isinstance(value, Text) and len(value.parts) == 1:
-        value = value.parts[0]
     if isinstance(value, Either):
         options = [principal_named(option) for option in value.alternatives]
         kinds = {option.kind for option in options}

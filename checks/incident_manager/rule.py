@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Type
+from typing import Any, Callable, Tuple, Type, Union
 
 from incident_manager.verdict import Remarks
 
@@ -18,16 +18,16 @@ DATA_PROTECTION = "https://docs.aws.amazon.com/incident-manager/latest/userguide
 class Rule:
     """One check.
 
-    ``title`` begins with "Ensure" and is clear alone in a log. ``of`` is the class of the model's subjects
-    that it judges. ``judge`` yields what it finds; nothing means that the rule holds. ``guideline`` opens
-    the page that explains the rule. ``text`` is the documentation from which the pages are made. A rule that
-    is ``opt_in`` is on only where ``CKV_SSMIM_OPT_IN`` names it.
+    ``title`` begins with "Ensure" and is clear alone in a log. ``of`` is the class of the model's
+    subjects that it judges, or several. ``judge`` yields what it finds; nothing means that the rule holds.
+    ``guideline`` opens the page that explains the rule. ``text`` is the documentation from which the pages are
+    made. A rule that is ``opt_in`` is on only where ``CKV_SSMIM_OPT_IN`` names it.
     """
 
     id: str
     title: str
     severity: str
-    of: Type[Any]
+    of: Union[Type[Any], Tuple[Type[Any], ...]]
     judge: Callable[[Any], Remarks]
     guideline: str
     text: str

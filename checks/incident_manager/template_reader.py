@@ -30,6 +30,7 @@ from incident_manager.values import (
     Value,
     alternatives,
     either,
+    is_open,
     label,
     same,
     why_unknown,
@@ -55,7 +56,7 @@ class TemplateReader:
             elif resource.type in KEY_TYPES and resource.exists is not False:
                 self._key(resource)
         self.configuration.sets.extend(self._sets.values())
-        self.configuration.link()
+        self.configuration.link(self._keys.values())
 
     def subjects(self, logical_id: str) -> List[Any]:
         """The model's subjects for a resource; a key that none uses is no subject."""
@@ -74,7 +75,17 @@ class TemplateReader:
         regions: List[RegionEntry] = []
         for item, certain in found:
             gap = self._entries(item, certain, regions) or gap
-        return ReplicationSet(resource.logical_id, resource.type, regions, gap, resource, Spelling())
+        return ReplicationSet(
+            resource.logical_id,
+            resource.type,
+            regions,
+            gap,
+            resource,
+            Spelling(),
+            home=self.template.region,
+            deletion_protected=resource.get("DeletionProtected"),
+            deletion_policy=resource.deletion_policy,
+        )
 
     def _entries(self, item: Value, certain: bool, regions: List[RegionEntry]) -> Optional[Unknown]:
         """Add what an element of ``Regions`` says; several entries where it may be different Regions."""
@@ -85,10 +96,11 @@ class TemplateReader:
         if all(same(name, names[0]) for name in names):
             why = item.why if isinstance(item, Either) else ""
             key = either([_key_value(option) for option in options], why)
-            regions.append(RegionEntry(names[0], self._key_use(key), certain))
+            regions.append(RegionEntry(names[0], self._key_use(key), certain, key))
             return None
         for option in options:
-            regions.append(RegionEntry(option.get("RegionName"), self._key_use(_key_value(option)), False))
+            key = _key_value(option)
+            regions.append(RegionEntry(option.get("RegionName"), self._key_use(key), False, key))
         return Unknown("; ".join(why_unknown(item)))
 
     def _key_use(self, value: Value) -> KeyUse:
@@ -136,6 +148,8 @@ class TemplateReader:
                 external_key=resource.get("XksKeyId"),
                 source=resource,
                 policy_form=self._form,
+                enabled=_flag(resource.get("Enabled")),
+                deletion_policy=resource.deletion_policy,
             )
             self._keys[resource.logical_id] = key
             policy = resource.get("KeyPolicy")
@@ -155,6 +169,11 @@ def _key_value(region: Dict[Any, Value]) -> Value:
     if isinstance(settings, dict):
         return settings.get("SseKmsKeyId")
     return settings
+
+
+def _flag(value: Value) -> Value:
+    """A boolean whose default is true; CloudFormation takes its name as text for it."""
+    return {"true": True, "false": False, None: True}.get(value, value) if not is_open(value) else value
 
 
 def _or_default(value: Value, default: str) -> Value:

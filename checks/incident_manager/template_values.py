@@ -63,6 +63,12 @@ class TemplateResource:
         name = self.body.get("Condition")
         return True if name is None else self.template.condition(name)
 
+    @property
+    def deletion_policy(self) -> Value:
+        """What becomes of the resource with its stack; ``Delete`` where nothing is said."""
+        policy = self.template.evaluate(self.body.get("DeletionPolicy"))
+        return "Delete" if policy is None else policy
+
     def get(self, name: str) -> Value:
         """The value of a property; None where it is absent."""
         if name not in self._properties:

@@ -69,6 +69,7 @@ AWS_SPELLING = Spelling(
     external_key="xks_key_id",
     region_key="kms_key_arn",
     region_name="name",
+    deletion_protected="deletion_protected",
 )
 AWSCC_SPELLING = dataclasses.replace(
     AWS_SPELLING, spec="key_spec", region_key="sse_kms_key_id", region_name="region_name"
@@ -137,7 +138,7 @@ class TerraformReader:
                 self.key(resource)
             else:
                 attachments.append(resource)
-        self.configuration.link()
+        self.configuration.link(self._keys.values())
         self._give_policies(attachments)
         for resource, key in self._keys.items():
             if key.used_by or any(names_service(policy.document) for policy in key.policies):
@@ -175,7 +176,16 @@ class TerraformReader:
         else:
             entries, gap = self._aws_entries(resource)
             spelling = AWS_SPELLING
-        return ReplicationSet(resource.address, resource.type, entries, gap, resource, spelling)
+        return ReplicationSet(
+            resource.address,
+            resource.type,
+            entries,
+            gap,
+            resource,
+            spelling,
+            home=resource.provider.region,
+            deletion_protected=resource.get("deletion_protected"),
+        )
 
     def _aws_entries(self, resource: Resource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
         entries: List[RegionEntry] = []
@@ -184,7 +194,8 @@ class TerraformReader:
             views, missing = resource.view.blocks(block_type)
             gap = gap or missing
             for view in views:
-                entries.append(RegionEntry(view.get("name"), self._key_use(view.get("kms_key_arn")), view.certain))
+                given = view.get("kms_key_arn")
+                entries.append(RegionEntry(view.get("name"), self._key_use(given), view.certain, given))
         return entries, gap
 
     def _awscc_entries(self, resource: Resource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
@@ -196,7 +207,7 @@ class TerraformReader:
                 continue
             settings = item.get("region_configuration")
             key = settings.get("sse_kms_key_id") if isinstance(settings, dict) else settings
-            entries.append(RegionEntry(item.get("region_name"), self._key_use(key), gap is None))
+            entries.append(RegionEntry(item.get("region_name"), self._key_use(key), gap is None, key))
         return entries, gap
 
     # Keys
@@ -215,7 +226,8 @@ class TerraformReader:
                 custom_key_store=resource.get("custom_key_store_id"),
                 external_key=resource.get("xks_key_id"),
                 source=resource,
-                spelling=spelling,
+                spelling=dataclasses.replace(spelling, enabled=_enabled(resource.type)),
+                enabled=_flag(resource.get(_enabled(resource.type))),
             )
             self._keys[resource] = key
             if resource.type in _REPLICA_TYPES:
@@ -320,6 +332,16 @@ def _creator(resource: Resource) -> str:
     views, _ = BlockView(provider.module, provider.block.body, {}).blocks("assume_role")
     role = views[0].get("role_arn") if len(views) == 1 else None
     return role if isinstance(role, str) else ""
+
+
+def _enabled(kind: str) -> str:
+    """What the argument that disables a key is called."""
+    return "is_enabled" if kind == "aws_kms_key" else "enabled"
+
+
+def _flag(value: Value) -> Value:
+    """A boolean whose default is true; Terraform takes its name as text for it."""
+    return {"true": True, "false": False, None: True}.get(value, value) if not is_open(value) else value
 
 
 def _own_term(region: Value, resource: Resource) -> Value:

@@ -167,7 +167,7 @@ def text_of(parts: Iterable[Value]) -> Value:
                 joined.append(piece)
     if not joined:
         return ""
-    if len(joined) == 1 and isinstance(joined[0], str):
+    if len(joined) == 1 and isinstance(joined[0], (str, Symbol, Computed)):
         return joined[0]
     return Text(tuple(joined))
 

@@ -117,7 +117,7 @@ def must_know_primary(owner: str, hidden: Optional[str]) -> Remarks:
         yield Gap(f"{owner} is a replica, and {hidden}")
 
 
-def must_not_equal(owner: str, found: str, value: Value, unwanted: str, fix: str) -> Remarks:
+def must_not_equal(owner: str, found: str, value: Value, unwanted: Union[str, bool], fix: str) -> Remarks:
     """A fault where a value is shown to be ``unwanted``, a gap where it may be."""
     options = alternatives(value)
     hits = [option == unwanted for option in options if not is_open(option)]

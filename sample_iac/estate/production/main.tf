@@ -14,6 +14,7 @@ module "west_key" {
 
 # Right in every Region; the module's other user is not.
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name        = var.regions.home

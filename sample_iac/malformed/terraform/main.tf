@@ -10,6 +10,7 @@ terraform {
 # FAILED: CKV_SSMIM_17 "'5' is no Region"
 # UNKNOWN: CKV_SSMIM_4 "[x] is no key" "a Region has no name" "is given as a whole"
 # PASSED: CKV_SSMIM_7
+# UNKNOWN: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "wrong_types" {
   region {
     name        = 5
@@ -23,6 +24,7 @@ resource "aws_ssmincidents_replication_set" "wrong_types" {
 # UNKNOWN: CKV_SSMIM_4 "what is iterated over is not known"
 # UNKNOWN: CKV_SSMIM_7 "what is iterated over is not known"
 # UNKNOWN: CKV_SSMIM_17 "what is iterated over is not known"
+# UNKNOWN: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "no_collection" {
   dynamic "region" {
     for_each = 5
@@ -37,6 +39,7 @@ resource "aws_ssmincidents_replication_set" "no_collection" {
 # UNKNOWN: CKV_SSMIM_1 "local.circle refers to itself" "aws_kms_key.circle.key_usage refers to itself"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "circle" {
   customer_master_key_spec = local.circle
   key_usage                = aws_kms_key.circle.key_usage
@@ -49,10 +52,13 @@ locals {
 # UNKNOWN: CKV_SSMIM_4 "names no Region"
 # UNKNOWN: CKV_SSMIM_7 "names no Region"
 # UNKNOWN: CKV_SSMIM_17 "names no Region"
+# UNKNOWN: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "empty" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_18
+# UNKNOWN: CKV_SSMIM_11
 resource "aws_ssmincidents_replication_set" "circle" {
   region {
     name        = "us-east-1"
@@ -62,11 +68,14 @@ resource "aws_ssmincidents_replication_set" "circle" {
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_replica_key" "of_itself" {
   primary_key_arn = aws_kms_replica_key.of_itself.arn
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_18
+# UNKNOWN: CKV_SSMIM_11
 resource "aws_ssmincidents_replication_set" "of_itself" {
   region {
     name        = "us-east-1"

@@ -26,6 +26,7 @@ locals {
 # FAILED prod/main.tf: CKV_SSMIM_4 "Region us-west-2 uses the key module.im.module.a.aws_kms_key.this[0], which is in us-east-1"
 # PASSED dev/main.tf: CKV_SSMIM_4
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   provider = aws.a
   dynamic "region" {

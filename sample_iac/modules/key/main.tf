@@ -9,6 +9,7 @@ variable "spec" { default = "SYMMETRIC_DEFAULT" }
 # FAILED module.a: CKV_SSMIM_1 "module.im.module.a.aws_kms_key.this[0] has the key spec RSA_2048"
 # PASSED module.a: CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "this" {
   count                    = var.replica_of == null ? 1 : 0
   multi_region             = true
@@ -17,6 +18,7 @@ resource "aws_kms_key" "this" {
 # FAILED module.b: CKV_SSMIM_1 "module.im.module.a.aws_kms_key.this[0] has the key spec RSA_2048"
 # PASSED module.b: CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_replica_key" "this" {
   count           = var.replica_of != null ? 1 : 0
   primary_key_arn = var.replica_of

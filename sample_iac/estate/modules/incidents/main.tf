@@ -13,6 +13,8 @@ variable "keys" {
 
 # FAILED: CKV_SSMIM_4 "Region eu-central-1 uses the key module.ireland_key.aws_kms_key.this, which is in eu-west-1"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
+# FAILED: CKV_SSMIM_11
+# PASSED: CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   dynamic "region" {
     for_each = var.keys

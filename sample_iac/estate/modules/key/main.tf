@@ -51,6 +51,7 @@ data "aws_iam_policy_document" "this" {
 # PASSED module.east_key: CKV_SSMIM_1
 # PASSED module.ireland_key: CKV_SSMIM_1
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "this" {
   description              = "Incident Manager, ${var.alias}"
   customer_master_key_spec = var.spec

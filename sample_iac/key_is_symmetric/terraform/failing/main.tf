@@ -23,6 +23,7 @@ provider "aws" {
 # FAILED: CKV_SSMIM_1 "aws_kms_key.rsa has the key spec RSA_2048" "customer_master_key_spec" "SYMMETRIC_DEFAULT"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "rsa" {
   customer_master_key_spec = "RSA_2048"
 }
@@ -31,6 +32,7 @@ resource "aws_kms_key" "rsa" {
 # FAILED: CKV_SSMIM_1 "the key spec HMAC_256" "the key usage GENERATE_VERIFY_MAC"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "hmac" {
   provider                 = aws.west
   customer_master_key_spec = "HMAC_256"
@@ -42,6 +44,7 @@ resource "aws_kms_key" "hmac" {
 # FAILED: CKV_SSMIM_1 "aws_kms_key.hmac has the key spec HMAC_256"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_replica_key" "hmac" {
   provider        = aws.ireland
   primary_key_arn = aws_kms_key.hmac.arn
@@ -54,6 +57,7 @@ resource "aws_kms_key" "signing" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name        = "us-east-1"

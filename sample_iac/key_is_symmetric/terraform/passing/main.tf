@@ -17,12 +17,14 @@ variable "key_spec" {
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "plain" {
   customer_master_key_spec = var.key_spec
   key_usage                = "ENCRYPT_DECRYPT"
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name        = "us-east-1"

@@ -24,12 +24,15 @@ resource "aws_kms_key" "primary" {
 # FAILED: CKV_SSMIM_1 "aws_kms_key.primary has the key spec RSA_2048"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_replica_key" "west" {
   provider        = aws.west
   primary_key_arn = aws_kms_key.primary.arn
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# FAILED: CKV_SSMIM_11
+# PASSED: CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name        = "us-west-2"

@@ -20,6 +20,7 @@ locals {
 # FAILED: CKV_SSMIM_6 "statement \"Everything\" is not limited to the services ssm-incidents and ssm-contacts by kms:ViaService" "\"arn:aws:iam::111122223333:role/incidents\""
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "unlimited" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -34,6 +35,7 @@ resource "aws_kms_key" "unlimited" {
 # FAILED: CKV_SSMIM_6 "is not limited"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "any_service" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -47,6 +49,7 @@ resource "aws_kms_key" "any_service" {
 # FAILED: CKV_SSMIM_6 "is not limited"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "if_exists" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -59,6 +62,7 @@ resource "aws_kms_key" "if_exists" {
 # FAILED: CKV_SSMIM_6 "statement 1 is open to every account" "allows kms:CreateGrant to everybody (\"*\"), of every account"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "everybody" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -71,6 +75,7 @@ resource "aws_kms_key" "everybody" {
 # FAILED: CKV_SSMIM_6 "statement 1 is open to every account"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "any_account" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -83,6 +88,7 @@ resource "aws_kms_key" "any_account" {
 # FAILED: CKV_SSMIM_6 "statement 1 is open to every account"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "not_an_account" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -95,6 +101,7 @@ resource "aws_kms_key" "not_an_account" {
 # FAILED: CKV_SSMIM_6 "allows kms:DescribeKey through ssm-incidents and ssm-contacts only by a statement that is wider: statement \"Describe\" is not limited"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "half" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -108,6 +115,7 @@ resource "aws_kms_key" "half" {
 # FAILED: CKV_SSMIM_6 "statement \"Volumes\" in aws_kms_key.another_statement_is_open allows kms:CreateGrant to everybody"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "another_statement_is_open" {
   policy = jsonencode({
     Version = "2012-10-17"

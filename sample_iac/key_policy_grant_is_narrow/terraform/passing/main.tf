@@ -20,6 +20,7 @@ locals {
 # PASSED: CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "named" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -33,6 +34,7 @@ resource "aws_kms_key" "named" {
 # PASSED: CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "organisation" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -46,6 +48,7 @@ resource "aws_kms_key" "organisation" {
 # PASSED: CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "with_other_services" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -58,6 +61,7 @@ resource "aws_kms_key" "with_other_services" {
 # PASSED: CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "by_arn" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -70,6 +74,7 @@ resource "aws_kms_key" "by_arn" {
 # PASSED: CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "denied_to_others" {
   policy = jsonencode({
     Version = "2012-10-17"

@@ -20,6 +20,7 @@ locals {
 # SKIPPED: CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "this" {
   #checkov:skip=CKV_SSMIM_6:the role is that of the key's administrators
   policy = jsonencode({

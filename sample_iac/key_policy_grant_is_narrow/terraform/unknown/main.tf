@@ -28,6 +28,7 @@ locals {
 # PASSED: CKV_SSMIM_5
 # UNKNOWN: CKV_SSMIM_6 "var.services has no value"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "services" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -40,6 +41,7 @@ resource "aws_kms_key" "services" {
 # Nothing is said where the policy does not let Incident Manager in.
 # FAILED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "no_grant" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -51,6 +53,7 @@ resource "aws_kms_key" "no_grant" {
 
 # UNKNOWN: CKV_SSMIM_5 "var.conditions has no value"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "condition" {
   policy = jsonencode({
     Version = "2012-10-17"

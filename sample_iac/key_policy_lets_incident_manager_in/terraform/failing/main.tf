@@ -19,16 +19,19 @@ locals {
 
 # FAILED: CKV_SSMIM_5 "aws_kms_key.without has no key policy" "only delegates to the account" "ssm-incidents.us-east-1.amazonaws.com"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "without" {}
 
 # FAILED: CKV_SSMIM_5 "names the account (arn:aws:iam::111122223333:root), which only delegates"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "root_only" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [local.root] })
 }
 
 # FAILED: CKV_SSMIM_5 "names the account (111122223333), which only delegates"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "account_id" {
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -37,6 +40,7 @@ resource "aws_kms_key" "account_id" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   # FAILED: CKV_SSMIM_17
   region {
@@ -55,6 +59,7 @@ resource "aws_ssmincidents_replication_set" "this" {
 
 # FAILED: CKV_SSMIM_5 "names the service ssm-incidents.amazonaws.com, while Incident Manager acts on behalf of the IAM principal"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "service_principal" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -70,6 +75,7 @@ resource "aws_kms_key" "service_principal" {
 
 # FAILED: CKV_SSMIM_5 "allows kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal" "statement \"Grants\" does not list kms:DescribeKey" "AWS = \"arn:aws:iam::111122223333:user/ssm-lead\""
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "describe_missing" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -86,6 +92,7 @@ resource "aws_kms_key" "describe_missing" {
 
 # FAILED: CKV_SSMIM_5 "allows kms:CreateGrant and kms:DescribeKey through ssm-contacts to no IAM principal" "is for requests through ssm-incidents.us-east-1.amazonaws.com, not ssm-contacts"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "contacts_missing" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -102,6 +109,7 @@ resource "aws_kms_key" "contacts_missing" {
 
 # FAILED: CKV_SSMIM_5 "names ssm-incidents.eu-west-1.amazonaws.com, while the key is in us-east-1" "names ssm-contacts.eu-west-1.amazonaws.com"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "other_region" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -119,6 +127,7 @@ resource "aws_kms_key" "other_region" {
 # StringEquals takes the star literally.
 # FAILED: CKV_SSMIM_5 "has a wildcard in ssm-incidents.*.amazonaws.com, which only StringLike understands"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "equals_star" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -136,6 +145,7 @@ resource "aws_kms_key" "equals_star" {
 # The key is there in CreateGrant only: DescribeKey never has it.
 # FAILED: CKV_SSMIM_5 "allows kms:DescribeKey through ssm-incidents and ssm-contacts" "needs kms:GrantIsForAWSResource, which a request for DescribeKey does not carry"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "grant_condition_on_both" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -155,6 +165,7 @@ resource "aws_kms_key" "grant_condition_on_both" {
 
 # FAILED: CKV_SSMIM_5 "needs aws:SourceAccount, which such a request does not carry"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "source_account" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -171,6 +182,7 @@ resource "aws_kms_key" "source_account" {
 
 # FAILED: CKV_SSMIM_5 "needs kms:EncryptionContext:contactArn, which a request for DescribeKey does not carry"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "encryption_context" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -187,6 +199,7 @@ resource "aws_kms_key" "encryption_context" {
 # A Deny that names the account hits each of its principals.
 # FAILED: CKV_SSMIM_5 "statement \"NoGrants\" in aws_kms_key.denied denies kms:CreateGrant through ssm-incidents and ssm-contacts"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "denied" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -199,6 +212,7 @@ resource "aws_kms_key" "denied" {
 
 # FAILED: CKV_SSMIM_5 "statement 2 in aws_kms_key.contacts_denied denies kms:CreateGrant and kms:DescribeKey through ssm-contacts"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "contacts_denied" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -212,6 +226,7 @@ resource "aws_kms_key" "contacts_denied" {
 # To spare a principal, its account must be named, too.
 # FAILED: CKV_SSMIM_5 "statement \"AllButLead\" in aws_kms_key.not_principal denies"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "not_principal" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -224,6 +239,7 @@ resource "aws_kms_key" "not_principal" {
 
 # FAILED: CKV_SSMIM_5 "names arn:aws:iam::444455556666:role/incidents, which is of another account than the key"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "other_account" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -240,6 +256,7 @@ resource "aws_kms_key" "other_account" {
 
 # FAILED: CKV_SSMIM_5 "needs StringEquals kms:CallerAccount 444455556666"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "caller_account" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -256,6 +273,7 @@ resource "aws_kms_key" "caller_account" {
 
 # FAILED: CKV_SSMIM_5 "statement \"Partly\" does not list kms:CreateGrant"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "not_action" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -272,6 +290,7 @@ resource "aws_kms_key" "not_action" {
 
 # FAILED: CKV_SSMIM_5 "is about another Resource"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "resource" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -287,6 +306,7 @@ resource "aws_kms_key" "resource" {
 
 # FAILED: CKV_SSMIM_5 "statement \"Lead\" has no Resource, and so no effect"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "no_resource" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -302,6 +322,7 @@ resource "aws_kms_key" "no_resource" {
 
 # FAILED: CKV_SSMIM_5 "is for other services (StringNotEquals kms:ViaService ssm-incidents.us-east-1.amazonaws.com and ssm-contacts.us-east-1.amazonaws.com)"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "negated" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -318,6 +339,7 @@ resource "aws_kms_key" "negated" {
 # The policy of a replica is its own.
 # FAILED: CKV_SSMIM_5 "while the key is in us-west-2"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_replica_key" "west" {
   provider        = aws.west
   primary_key_arn = aws_kms_key.primary.arn
@@ -331,6 +353,7 @@ provider "aws" {
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "primary" {
   multi_region = true
   policy = jsonencode({

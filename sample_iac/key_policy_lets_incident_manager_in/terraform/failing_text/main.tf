@@ -17,6 +17,7 @@ locals {
 
 # FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.broken is no JSON, line 6"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "broken" {
   policy = <<-POLICY
     {
@@ -33,17 +34,20 @@ resource "aws_kms_key" "broken" {
 
 # FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.bare: it is a bare statement"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "bare" {
   policy = file("${path.module}/policy.json")
 }
 
 # FAILED: CKV_SSMIM_5 "it is a list, not a policy"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "list" {
   policy = jsonencode([])
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   # FAILED: CKV_SSMIM_17
   region {
@@ -62,6 +66,7 @@ resource "aws_ssmincidents_replication_set" "this" {
 
 # FAILED: CKV_SSMIM_5 "statement 1 has the condition operator StringMatches, which IAM does not know"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "operator" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -77,6 +82,7 @@ resource "aws_kms_key" "operator" {
 
 # FAILED: CKV_SSMIM_5 "names no Principal, which a key policy needs"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "no_principal" {
   policy = data.aws_iam_policy_document.no_principal.json
 }
@@ -95,6 +101,7 @@ data "aws_iam_policy_document" "no_principal" {
 
 # FAILED: CKV_SSMIM_5 "names the principal arn:aws:iam::111122223333:role/*, which AWS refuses: the ARN of a principal takes no wildcard" "names the principal arn:aws:iam::111122223333:group/responders, which AWS refuses: a group is no principal"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "principals" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -110,6 +117,7 @@ resource "aws_kms_key" "principals" {
 
 # FAILED: CKV_SSMIM_5 "combines NotPrincipal with Allow" "has the Effect allow"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "elements" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -123,6 +131,7 @@ resource "aws_kms_key" "elements" {
 # Each of the two sets the whole policy; the one without the grant may be what remains.
 # FAILED: CKV_SSMIM_5 "aws_kms_key.twice and aws_kms_key_policy.twice both set the policy of the key, and overwrite each other"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "twice" {
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -146,6 +155,7 @@ resource "aws_kms_key_policy" "twice" {
 
 # FAILED: CKV_SSMIM_5 "does not list kms:DescribeKey"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "attached" {}
 
 resource "aws_kms_key_policy" "attached" {
@@ -165,6 +175,7 @@ resource "aws_kms_key_policy" "attached" {
 # An override replaces the statement with the same Sid.
 # FAILED: CKV_SSMIM_5 "statement \"IncidentManager\" does not list kms:CreateGrant"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "overridden" {
   policy = data.aws_iam_policy_document.overridden.json
 }
@@ -194,9 +205,11 @@ data "aws_iam_policy_document" "overridden" {
 # Sources in a circle: terraform refuses them, and so nothing is known.
 # FAILED: CKV_SSMIM_5 "has no key policy"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "none" {}
 
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "none" {
   # PASSED: CKV_SSMIM_4
   region {

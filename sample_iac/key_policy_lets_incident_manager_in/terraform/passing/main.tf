@@ -21,6 +21,7 @@ locals {
 # The older edition of the guide has the services without a Region.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "older_guide" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -37,6 +38,7 @@ resource "aws_kms_key" "older_guide" {
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "wildcards" {
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -47,6 +49,7 @@ resource "aws_kms_key" "wildcards" {
 # Everybody of one account.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "caller_account" {
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -57,6 +60,7 @@ resource "aws_kms_key" "caller_account" {
 # The account, limited to Incident Manager, is narrower than everybody with the caller's account.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "account_through_incident_manager" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -69,6 +73,7 @@ resource "aws_kms_key" "account_through_incident_manager" {
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "two_statements" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -81,6 +86,7 @@ resource "aws_kms_key" "two_statements" {
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "if_exists" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -97,6 +103,7 @@ resource "aws_kms_key" "if_exists" {
 # Who calls is for the principal to fit.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "narrower_callers" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -116,6 +123,7 @@ resource "aws_kms_key" "narrower_callers" {
 # PASSED: CKV_SSMIM_5
 # FAILED: CKV_SSMIM_6 "statement \"AllButDeletion\" is not limited to the services ssm-incidents and ssm-contacts by kms:ViaService"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "not_action" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -129,6 +137,7 @@ resource "aws_kms_key" "not_action" {
 # A Deny for others: another principal, another service, plain HTTP, other callers than the one that is allowed.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "denies_others" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -151,6 +160,7 @@ resource "aws_kms_key" "denies_others" {
 # AWS Control Tower requires the Deny of CT.KMS.PR.3.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "control_tower" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -167,6 +177,7 @@ resource "aws_kms_key" "control_tower" {
 # A role of the same configuration is a named principal, though its ARN is not known yet.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "role" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -203,6 +214,7 @@ data "aws_iam_policy_document" "assume" {
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "other_purposes" {
   policy = jsonencode({
     Version = "2012-10-17"

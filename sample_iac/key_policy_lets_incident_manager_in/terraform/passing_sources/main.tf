@@ -28,6 +28,7 @@ data "aws_partition" "current" {}
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "heredoc" {
   policy = <<POLICY
 {
@@ -47,18 +48,21 @@ POLICY
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "plain_text" {
   policy = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"${var.role}\"}, \"Action\": [\"kms:CreateGrant\", \"kms:DescribeKey\"], \"Resource\": \"*\", \"Condition\": {\"StringLike\": {\"kms:ViaService\": [\"ssm-incidents.*.amazonaws.com\", \"ssm-contacts.*.amazonaws.com\"]}}}}"
 }
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "file" {
   policy = file("${path.module}/policy.json")
 }
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "template" {
   policy = templatefile("policy.json.tftpl", {
     services = var.services
@@ -70,6 +74,7 @@ resource "aws_kms_key" "template" {
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "document" {
   policy = data.aws_iam_policy_document.with_sources.json
 }
@@ -127,6 +132,7 @@ data "aws_iam_policy_document" "dynamic" {
 # A policy of its own for each key, made and attached by for_each.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "each" {
   for_each = toset(["blue", "green"])
 }
@@ -156,6 +162,7 @@ data "aws_iam_policy_document" "each" {
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_external_key" "by_arn" {
   # FAILED: CKV_SSMIM_2
   description = "Incident Manager"
@@ -168,6 +175,7 @@ resource "aws_kms_key_policy" "by_arn" {
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "everybody_of_the_account" {
   policy = data.aws_iam_policy_document.everybody.json
 }

@@ -30,6 +30,7 @@ locals {
 # PASSED: CKV_SSMIM_5
 # FAILED: CKV_SSMIM_6 "statement \"Allow access for Key Administrators\" is not limited"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "console" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -54,6 +55,7 @@ resource "aws_kms_key" "console" {
 # PASSED: CKV_SSMIM_5
 # FAILED: CKV_SSMIM_6 "Allow attachment of persistent resources" "Allow use of the key"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "console_users" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -77,6 +79,7 @@ resource "aws_kms_key" "console_users" {
 # PASSED: CKV_SSMIM_5
 # FAILED: CKV_SSMIM_6 "Allow administration of the key"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "terraform_documentation" {
   enable_key_rotation     = true
   deletion_window_in_days = 20
@@ -96,6 +99,7 @@ resource "aws_kms_key" "terraform_documentation" {
 # PASSED: CKV_SSMIM_5
 # FAILED: CKV_SSMIM_6 "allows kms:CreateGrant to everybody"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "terraform_documentation_of_policies" {
   description = "example"
 }
@@ -113,6 +117,7 @@ resource "aws_kms_key_policy" "terraform_documentation_of_policies" {
 # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
 # FAILED: CKV_SSMIM_5 "is for requests through ec2.us-east-1.amazonaws.com and rds.us-east-1.amazonaws.com, not ssm-incidents"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "via_other_services" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -130,6 +135,7 @@ resource "aws_kms_key" "via_other_services" {
 # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "like_a_managed_key" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -150,6 +156,7 @@ resource "aws_kms_key" "like_a_managed_key" {
 # https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
 # FAILED: CKV_SSMIM_5 "allows kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "grants_only" {
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -162,6 +169,7 @@ resource "aws_kms_key" "grants_only" {
 # PASSED: CKV_SSMIM_5
 # FAILED: CKV_SSMIM_6 "statement \"KeyOwner\" is not limited"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "terraform_aws_modules" {
   policy = data.aws_iam_policy_document.terraform_aws_modules.json
 }
@@ -213,6 +221,7 @@ data "aws_iam_policy_document" "terraform_aws_modules" {
 # https://github.com/cloudposse/terraform-aws-kms-key
 # FAILED: CKV_SSMIM_5 "has no key policy"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "cloudposse" {
   policy = ""
 }
@@ -220,6 +229,7 @@ resource "aws_kms_key" "cloudposse" {
 # Encoded twice.
 # FAILED: CKV_SSMIM_5 "it is a string, as text becomes that is encoded twice"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "twice" {
   policy = jsonencode(data.aws_iam_policy_document.terraform_aws_modules.json)
 }
@@ -227,6 +237,7 @@ resource "aws_kms_key" "twice" {
 # The Resource of a key's policy may be the key itself, where the policy is a resource of its own.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "self" {
 }
 
@@ -252,6 +263,7 @@ data "aws_iam_policy_document" "self" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "console" {
   region {
     name        = "us-east-1"
@@ -260,6 +272,7 @@ resource "aws_ssmincidents_replication_set" "console" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "console_users" {
   region {
     name        = "us-east-1"
@@ -268,6 +281,7 @@ resource "aws_ssmincidents_replication_set" "console_users" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "terraform_documentation" {
   region {
     name        = "us-east-1"
@@ -276,6 +290,7 @@ resource "aws_ssmincidents_replication_set" "terraform_documentation" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "via_other_services" {
   region {
     name        = "us-east-1"
@@ -284,6 +299,7 @@ resource "aws_ssmincidents_replication_set" "via_other_services" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "grants_only" {
   region {
     name        = "us-east-1"
@@ -292,6 +308,7 @@ resource "aws_ssmincidents_replication_set" "grants_only" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "terraform_aws_modules" {
   region {
     name        = "us-east-1"
@@ -300,6 +317,7 @@ resource "aws_ssmincidents_replication_set" "terraform_aws_modules" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "cloudposse" {
   region {
     name        = "us-east-1"
@@ -308,6 +326,7 @@ resource "aws_ssmincidents_replication_set" "cloudposse" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "twice" {
   region {
     name        = "us-east-1"
@@ -316,6 +335,7 @@ resource "aws_ssmincidents_replication_set" "twice" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "terraform_documentation_of_policies" {
   region {
     name        = "us-east-1"

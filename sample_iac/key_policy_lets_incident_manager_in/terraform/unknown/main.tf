@@ -38,15 +38,18 @@ locals {
 
 # UNKNOWN: CKV_SSMIM_5 "var.policy has no value"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "variable" {
   policy = var.policy
 }
 
 # UNKNOWN: CKV_SSMIM_5 "aws_kms_key_policy.somewhere may be about aws_kms_key.perhaps_attached: var.key_id has no value"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "perhaps_attached" {}
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name        = "us-east-1"
@@ -55,6 +58,7 @@ resource "aws_ssmincidents_replication_set" "this" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "other" {
   region {
     name        = "us-east-1"
@@ -69,6 +73,7 @@ resource "aws_kms_key_policy" "somewhere" {
 
 # UNKNOWN: CKV_SSMIM_5 "var.principals has no value"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "principals" {
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -78,6 +83,7 @@ resource "aws_kms_key" "principals" {
 
 # UNKNOWN: CKV_SSMIM_5 "var.services has no value"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "services" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -90,6 +96,7 @@ resource "aws_kms_key" "services" {
 
 # UNKNOWN: CKV_SSMIM_5 "the condition on aws:SourceIp: what it holds in the requests of Incident Manager is not documented"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "source_ip" {
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -100,6 +107,7 @@ resource "aws_kms_key" "source_ip" {
 # A Deny that depends on who calls, and nothing says who does.
 # UNKNOWN: CKV_SSMIM_5 "the condition on aws:PrincipalOrgID: what it holds depends on who calls"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "organisation" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -113,6 +121,7 @@ resource "aws_kms_key" "organisation" {
 # A document that is not known may hold a Deny.
 # UNKNOWN: CKV_SSMIM_5 "var.extra has no value"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "sources" {
   policy = data.aws_iam_policy_document.sources.json
 }
@@ -137,6 +146,7 @@ data "aws_iam_policy_document" "sources" {
 # What Incident Manager writes into a grant is not documented.
 # UNKNOWN: CKV_SSMIM_5 "the condition on kms:GrantOperations"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "grant_operations" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -150,6 +160,7 @@ resource "aws_kms_key" "grant_operations" {
 # Circles of sources: terraform refuses them.
 # UNKNOWN: CKV_SSMIM_5 "refers to itself"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "circle" {
   policy = data.aws_iam_policy_document.circle.json
 }

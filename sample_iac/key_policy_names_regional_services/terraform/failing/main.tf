@@ -20,6 +20,7 @@ locals {
 # FAILED: CKV_SSMIM_22 "allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts only where kms:ViaService is written without a Region" "ssm-incidents.us-east-1.amazonaws.com"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "older_guide" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -32,6 +33,7 @@ resource "aws_kms_key" "older_guide" {
 # FAILED: CKV_SSMIM_22 "through ssm-contacts only where"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "one_of_two" {
   policy = jsonencode({
     Version = "2012-10-17"

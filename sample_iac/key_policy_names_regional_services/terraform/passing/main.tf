@@ -20,6 +20,7 @@ locals {
 # PASSED: CKV_SSMIM_22
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "regional" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -32,6 +33,7 @@ resource "aws_kms_key" "regional" {
 # PASSED: CKV_SSMIM_22
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "both" {
   policy = jsonencode({
     Version = "2012-10-17"

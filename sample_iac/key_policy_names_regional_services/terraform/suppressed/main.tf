@@ -20,6 +20,7 @@ locals {
 # SKIPPED: CKV_SSMIM_22
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "this" {
   #checkov:skip=CKV_SSMIM_22:it has worked since 2021
   policy = jsonencode({

@@ -29,6 +29,7 @@ locals {
 # UNKNOWN: CKV_SSMIM_22 "var.services has no value"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_6
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "perhaps" {
   policy = jsonencode({
     Version = "2012-10-17"

@@ -12,6 +12,7 @@ provider "aws" {
 
 # FAILED: CKV_SSMIM_17 "'us-east-3' is no Region" "Region us-east-1 stands twice" "there are 4 Regions"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name = "us-east-1"

@@ -11,6 +11,7 @@ provider "aws" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name = "eu-central-1"

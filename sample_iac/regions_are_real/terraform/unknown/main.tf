@@ -17,6 +17,7 @@ variable "regions" {
 # UNKNOWN: CKV_SSMIM_4 "var.regions has no value"
 # UNKNOWN: CKV_SSMIM_7 "var.regions has no value"
 # UNKNOWN: CKV_SSMIM_17 "var.regions has no value"
+# UNKNOWN: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   dynamic "region" {
     for_each = var.regions

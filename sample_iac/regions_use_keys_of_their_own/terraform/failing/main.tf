@@ -23,6 +23,7 @@ variable "home" {
 # The AWS CLI's own example of create-replication-set.
 # FAILED: CKV_SSMIM_4 "Region us-east-2 uses the key arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, which is in us-east-1"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "cli_example" {
   region {
     name        = "us-east-1"
@@ -36,6 +37,7 @@ resource "aws_ssmincidents_replication_set" "cli_example" {
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "each" {
   for_each    = toset(["us-east-1", "us-west-2"])
   description = "for ${each.key}, though all are made in ${var.home}"
@@ -43,6 +45,7 @@ resource "aws_kms_key" "each" {
 
 # FAILED: CKV_SSMIM_4 "Region us-west-2 uses the key aws_kms_key.each[\"us-west-2\"], which is in us-east-1"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "for_each" {
   dynamic "region" {
     for_each = aws_kms_key.each
@@ -74,6 +77,7 @@ module "west" {
 # Crossed: each Region has the key of the other.
 # FAILED: CKV_SSMIM_4 "Region us-west-2 uses the key module.east.aws_kms_key.this[0], which is in us-east-1" "Region us-east-1 uses the key module.west.aws_kms_key.this[0], which is in us-west-2"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "crossed" {
   dynamic "region" {
     for_each = local.keys

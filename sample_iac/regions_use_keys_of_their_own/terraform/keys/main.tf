@@ -13,6 +13,7 @@ variable "create" {
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "this" {
   count = var.create ? 1 : 0
 }

@@ -39,6 +39,7 @@ module "none" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "modules" {
   region {
     name        = data.aws_region.current.name
@@ -51,6 +52,8 @@ resource "aws_ssmincidents_replication_set" "modules" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# FAILED: CKV_SSMIM_11
+# PASSED: CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "data" {
   region {
     name        = "us-west-2"
@@ -59,6 +62,7 @@ resource "aws_ssmincidents_replication_set" "data" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "owned" {
   region {
     name = "us-east-1"

@@ -17,12 +17,14 @@ locals {
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "im" {
   for_each = local.regions
   region   = each.value
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "right" {
   dynamic "regions" {
     for_each = aws_kms_key.im
@@ -35,6 +37,7 @@ resource "aws_ssmincidents_replication_set" "right" {
 
 # FAILED: CKV_SSMIM_4 "Region us-east-1 uses the key aws_kms_key.im[\"us-west-2\"], which is in us-west-2"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "wrong" {
   regions {
     name        = "us-east-1"

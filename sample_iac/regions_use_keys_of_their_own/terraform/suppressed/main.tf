@@ -12,6 +12,8 @@ provider "aws" {
 
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
 # SKIPPED: CKV_SSMIM_4
+# FAILED: CKV_SSMIM_11
+# PASSED: CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   #checkov:skip=CKV_SSMIM_4:the key is replaced tomorrow
   region {

@@ -17,6 +17,8 @@ variable "western_key_arn" {
 # UNKNOWN: CKV_SSMIM_4 "var.western_key_arn has no value"
 # UNKNOWN: CKV_SSMIM_7 "var.western_key_arn has no value"
 # PASSED: CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11
+# UNKNOWN: CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name        = "us-east-1"

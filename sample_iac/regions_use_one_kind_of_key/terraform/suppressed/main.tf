@@ -12,6 +12,7 @@ provider "aws" {
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_17
 # SKIPPED: CKV_SSMIM_7
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "mixed" {
   #checkov:skip=CKV_SSMIM_7:the second Region is removed in this change
   region {

@@ -1,0 +1,128 @@
+"""What: a KMS key that encrypts Incident Manager stays, enabled, for as long as the replication set does. It is not
+disabled; no plan deletes, replaces or disables it while the set that uses it stays; no stack deletes it while it
+keeps the set; and the set refers to it, so that the set goes first.
+
+Why: Incident Manager cannot read its data without the key, and not even delete the replication set: the key has to
+be enabled again, or its deletion cancelled, before anything else. After the waiting period all is lost.
+
+Fix: delete the replication set first, then disable or delete the key. Name the key in the set by a reference and
+not by a copy of its ARN: a reference is what makes Terraform and CloudFormation keep that order.
+
+Limits: a key that a plan deletes is reported on the replication set, for a scan has no record of what is deleted.
+A key that is changed outside the configuration is not seen.
+
+Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+"""
+
+from __future__ import annotations
+
+from typing import Iterator, Union
+
+from incident_manager.checkov_registration import register
+from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.values import alternatives, is_open, label, same
+from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps, must_not_equal
+
+KEPT = ("Retain", "RetainExceptOnCreate")
+
+
+def judge(subject: Union[Key, ReplicationSet]) -> Remarks:
+    if isinstance(subject, ReplicationSet):
+        found = list(_deleted(subject))
+        yield from found or [Silence()]
+        return
+    argument = subject.spelling.enabled
+    fix = f"leave {argument} out or set it to true; delete the replication set before the key is disabled."
+    yield from must_not_equal(subject.address, f"is disabled ({argument} = false).", subject.enabled, False, fix)
+    yield from _planned(subject)
+    yield from _kept_by_the_stack(subject)
+    yield from _named_by_text(subject)
+
+
+def _deleted(replication_set: ReplicationSet) -> Remarks:
+    """What a plan does to keys that stand no longer in the configuration."""
+    gone = replication_set.configuration.gone if replication_set.configuration else {}
+    if _goes(replication_set):
+        return
+    for entry in replication_set.entries:
+        address = gone.get(entry.given) if isinstance(entry.given, str) else None
+        if address:
+            yield Fault(
+                f"the plan deletes {address} ({entry.given}), which encrypts Region {label(entry.name)} of "
+                f"{replication_set.address}, and the replication set stays.",
+                "remove that Region from the replication set, or delete the set, and apply; delete the key afterwards.",
+            )
+
+
+def _planned(key: Key) -> Remarks:
+    if key.planned not in (Planned.REPLACE, Planned.DELETE):
+        return
+    for replication_set, entry in _staying(key):
+        yield Fault(
+            f"the plan {'replaces' if key.planned is Planned.REPLACE else 'deletes'} {key.address}, which encrypts "
+            f"Region {label(entry.name)} of {replication_set.address}, and the replication set stays.",
+            "keep the key; for a new one, remove the Region from the replication set, apply, add it again with the new "
+            "key, apply, and delete the old key last.",
+        )
+
+
+def _goes(replication_set: ReplicationSet) -> bool:
+    return replication_set.planned in (Planned.REPLACE, Planned.DELETE, Planned.CREATE)
+
+
+def _staying(key: Key) -> "Iterator[tuple[ReplicationSet, RegionEntry]]":
+    return ((user, entry) for user, entry in key.used_by if not _goes(user))
+
+
+def _kept_by_the_stack(key: Key) -> Remarks:
+    for replication_set, _ in key.used_by:
+        keeps = [option for option in alternatives(replication_set.deletion_policy) if option in KEPT]
+        deletes = [option for option in alternatives(key.deletion_policy) if option not in KEPT and not is_open(option)]
+        if keeps and deletes and not is_open(replication_set.deletion_policy) and not is_open(key.deletion_policy):
+            yield Fault(
+                f"when its stack is deleted, {key.address} is deleted (DeletionPolicy {label(key.deletion_policy)}) "
+                f"and {replication_set.address}, which it encrypts, is kept (DeletionPolicy {label(keeps[0])}).",
+                f"write DeletionPolicy: Retain on {key.address}, too.",
+            )
+        elif replication_set.deletion_policy is not None and not (
+            all(option not in KEPT and not is_open(option) for option in alternatives(replication_set.deletion_policy))
+            or all(option in KEPT for option in alternatives(key.deletion_policy))
+        ):
+            yield from gaps((replication_set.deletion_policy, key.deletion_policy), "a DeletionPolicy is not known")
+
+
+def _named_by_text(key: Key) -> Remarks:
+    """A key that is meant for Incident Manager, and a set that names a key of its Region without referring to it."""
+    if any(not entry.by_text for _, entry in key.used_by) or key.configuration is None:
+        return
+    for replication_set in key.configuration.sets:
+        for entry in replication_set.entries:
+            for target in entry.key.targets if entry.by_text else ():
+                if not isinstance(target, CustomerKey):
+                    continue
+                if not same(target.region, key.region):
+                    if is_open(target.region) or is_open(key.region):
+                        yield Gap(f"whether {key.address} is in the Region of {target.label} is not known")
+                    continue
+                yield Fault(
+                    f"{replication_set.address} names the key of Region {label(entry.name)} by text ({entry.given}), "
+                    f"and nothing refers to {key.address}, the key for Incident Manager in {label(key.region)}: it may "
+                    "be deleted before the replication set.",
+                    f"refer to {key.address} in the replication set instead of writing the ARN.",
+                )
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_8",
+        title="Ensure the KMS key stays enabled for as long as the Incident Manager replication set that it encrypts",
+        severity=HIGH,
+        of=(Key, ReplicationSet),
+        judge=judge,
+        guideline=DATA_PROTECTION,
+        text=__doc__,
+    )
+)

@@ -1,0 +1,85 @@
+"""What: a plan that changes a replication set adds or removes one Region at most, and leaves the key of each Region
+that stays as it is.
+
+Why: Incident Manager takes one change at a time, and has no way to give a Region another key. With more in one plan
+the apply fails, perhaps after half an hour, with part of the work done.
+
+Fix: one Region, apply, the next Region, apply. For another key: remove the Region, apply, add it with the new key,
+apply. A set with a single Region has to be replaced, which deletes everything in Incident Manager.
+
+Limits: only a Terraform plan shows changes; in every other input nothing is said.
+
+Sources: https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_UpdateReplicationSet.html
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set
+"""
+
+from __future__ import annotations
+
+from incident_manager.checkov_registration import register
+from incident_manager.model import CustomerKey, Planned, RegionEntry, ReplicationSet, UnknownKey
+from incident_manager.rule import HIGH, Rule
+from incident_manager.values import is_open, label, why_unknown
+from incident_manager.verdict import Fault, Gap, Remarks, Silence
+
+GUIDELINE = "https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_UpdateReplicationSet.html"
+
+
+def judge(replication_set: ReplicationSet) -> Remarks:
+    if replication_set.planned is None:
+        yield Silence()
+        return
+    if replication_set.planned is not Planned.UPDATE:
+        return
+    before = replication_set.before
+    after = {entry.name: entry for entry in replication_set.entries if isinstance(entry.name, str)}
+    if replication_set.gap is not None or any(is_open(entry.name) for entry in replication_set.entries):
+        yield Gap("; ".join(why_unknown(replication_set.gap)) or "the name of a Region is not known before apply")
+        return
+    changes = [f"adds {name}" for name in after if name not in before]
+    changes += [f"removes {name}" for name in before if name not in after]
+    if len(changes) > 1:
+        yield Fault(
+            f"the plan changes {len(changes)} Regions of {replication_set.address} at once: it {', '.join(changes)}.",
+            "change one Region, apply, then the next.",
+        )
+    for name, entry in after.items():
+        if name in before:
+            yield from _same_key(replication_set, name, before[name], entry)
+
+
+def _same_key(replication_set: ReplicationSet, name: str, before: "str | None", entry: RegionEntry) -> Remarks:
+    old = before or "the AWS owned key"
+    target = entry.key.targets[0]
+    new = entry.given if isinstance(entry.given, str) else label(entry.given)
+    if entry.key.has_customer_key is False:
+        changed, new = before is not None, "the AWS owned key"
+    elif isinstance(entry.given, str) and entry.given != "DefaultKey":
+        changed = entry.given != before
+    elif before is None and entry.key.has_customer_key:
+        changed = True
+    elif isinstance(target, CustomerKey) and target.key is not None:
+        replaced = target.key.planned in (Planned.REPLACE, Planned.CREATE)
+        changed, new = replaced or (target.key.arn is not None and target.key.arn != before), target.label
+    else:
+        why = target.why if isinstance(target, UnknownKey) else f"{target} is not known"
+        yield Gap(f"whether the key of Region {name} changes: {why}")
+        return
+    if changed:
+        yield Fault(
+            f"the plan changes the key of Region {name} of {replication_set.address} from {old} to {new}; the key of a "
+            "Region that exists cannot be changed.",
+            f"remove Region {name}, apply, and add it again with the new key.",
+        )
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_12",
+        title="Ensure a plan changes one Region of an Incident Manager replication set at a time, and the key of none",
+        severity=HIGH,
+        of=ReplicationSet,
+        judge=judge,
+        guideline=GUIDELINE,
+        text=__doc__,
+    )
+)

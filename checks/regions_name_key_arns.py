@@ -1,0 +1,100 @@
+"""What: each Region of a replication set of the `aws` provider names its key by the key's ARN.
+
+Why: the provider takes nothing else. A reference to the key's id, or to the ARN of an alias, passes `terraform
+validate` and is refused when the plan is made or applied.
+
+Fix: refer to the `arn` of the key (`aws_kms_key.NAME.arn`), or to the `target_key_arn` of an alias.
+
+Limits: for CloudFormation and the `awscc` provider nothing is said: their schema takes other names, too.
+
+Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set
+https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN
+"""
+
+from __future__ import annotations
+
+import re
+
+from incident_manager.checkov_registration import register
+from incident_manager.model import RegionEntry, ReplicationSet
+from incident_manager.rule import HIGH, Rule
+from incident_manager.truth import Truth, agreed
+from incident_manager.values import (
+    Computed,
+    Text,
+    Unknown,
+    Value,
+    alternatives,
+    label,
+    parts_of,
+    split_text,
+    why_unknown,
+)
+from incident_manager.verdict import Fault, Gap, Remarks, Silence
+
+_ID = r"(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+_KEY_ARN = re.compile(rf"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{{12}}:key/{_ID}$")
+_DECLARED_ELSEWHERE = re.compile(
+    r"(aws|awscc)_kms_(((replica|external|replica_external)_)?key\.[^.]+\.(arn|key_id|id)"
+    r"|alias\.[^.]+\.(arn|target_key_arn|name|id|target_key_id))$"
+)
+_ALIAS_TYPES = ("aws_kms_alias", "awscc_kms_alias")
+
+
+def judge(replication_set: ReplicationSet) -> Remarks:
+    if not replication_set.kind.startswith("aws_"):
+        yield Silence()
+        return
+    for entry in replication_set.entries:
+        truth = _is_key_arn(entry.given)
+        if truth is False:
+            yield Fault(
+                f"Region {label(entry.name)} of {replication_set.address} names its key by {_what(entry)}, and the "
+                "provider takes the ARN of a key only.",
+                "refer to the key's arn (of an alias, to its target_key_arn).",
+            )
+        elif isinstance(truth, Unknown):
+            yield Gap(f"the key of Region {label(entry.name)}: {truth.why}")
+    if replication_set.gap is not None:
+        yield Gap(replication_set.gap.why)
+
+
+def _is_key_arn(given: Value) -> Truth:
+    return agreed((_option_is_key_arn(option) for option in alternatives(given)), "; ".join(why_unknown(given)))
+
+
+def _option_is_key_arn(given: Value) -> Truth:
+    if given is None or given == "DefaultKey":
+        return True  # the AWS owned key; "DefaultKey" is what a plan shows for it
+    if isinstance(given, str):
+        return bool(_KEY_ARN.match(given))
+    if isinstance(given, Computed):
+        kind = getattr(given.resource, "type", "")
+        if kind in _ALIAS_TYPES:
+            return given.attribute == "target_key_arn"
+        unknown = Unknown(f"{label(given)} is not known before deployment")
+        return given.attribute == "arn" if "_kms_" in kind else unknown
+    if isinstance(given, Unknown) and _DECLARED_ELSEWHERE.search(given.term):
+        return given.term.endswith((".target_key_arn", ".arn")) and not re.search(r"alias\..*\.arn$", given.term)
+    if isinstance(given, Text):
+        parts = split_text(given, ":")
+        if len(parts) > 5 and parts[2] == "kms":
+            return any(part.startswith("key/") for part in parts_of(parts[5])[:1] if isinstance(part, str))
+    return Unknown("; ".join(why_unknown(given)) or f"{label(given)} is not known")
+
+
+def _what(entry: RegionEntry) -> str:
+    return f'"{entry.given}"' if isinstance(entry.given, str) else label(entry.given)
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_18",
+        title="Ensure each Region of an Incident Manager replication set names its KMS key by the key's ARN",
+        severity=HIGH,
+        of=ReplicationSet,
+        judge=judge,
+        guideline="https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set",
+        text=__doc__,
+    )
+)

@@ -1,0 +1,47 @@
+"""What: each Region of a replication set is encrypted with a customer managed key.
+
+Why: an organisation may require that it holds the keys of its data: it can then see their use in CloudTrail, and
+withdraw it. This is a rule of the organisation, not of the service: opt-in.
+
+Fix: create a symmetric encryption key in each Region, and name it in the replication set.
+
+Limits: turned on with `CKV_SSMIM_OPT_IN=CKV_SSMIM_19`.
+
+Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
+"""
+
+from __future__ import annotations
+
+from incident_manager.checkov_registration import register
+from incident_manager.model import ReplicationSet, UnknownKey
+from incident_manager.rule import DATA_PROTECTION, LOW, Rule
+from incident_manager.values import label
+from incident_manager.verdict import Fault, Gap, Remarks
+
+
+def judge(replication_set: ReplicationSet) -> Remarks:
+    for entry in replication_set.entries:
+        if entry.certain and entry.key.has_customer_key is False:
+            yield Fault(
+                f"Region {label(entry.name)} of {replication_set.address} uses the AWS owned key.",
+                f"set {replication_set.spelling.region_key} of each Region to a customer managed key of that Region.",
+            )
+        elif entry.key.has_customer_key is not True:
+            whys = [target.why for target in entry.key.targets if isinstance(target, UnknownKey)]
+            yield Gap("; ".join(whys) or f"whether Region {label(entry.name)} has a key is not known")
+    if replication_set.gap is not None:
+        yield Gap(replication_set.gap.why)
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_19",
+        title="Ensure each Region of an Incident Manager replication set uses a customer managed KMS key",
+        severity=LOW,
+        of=ReplicationSet,
+        judge=judge,
+        guideline=DATA_PROTECTION,
+        text=__doc__,
+        opt_in=True,
+    )
+)
