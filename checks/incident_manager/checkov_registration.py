@@ -17,7 +17,7 @@ from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
-from incident_manager import template_reader, terraform_reader
+from incident_manager import template_reader, terraform_model
 from incident_manager.incident_manager_requests import names_incident_manager
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.rule import Rule
@@ -35,8 +35,8 @@ OPT_IN_VARIABLE = "CKV_SSMIM_OPT_IN"
 DETAILS = "details"
 
 _TERRAFORM_TYPES: Dict[type, FrozenSet[str]] = {
-    Key: terraform_reader.KEY_TYPES,
-    ReplicationSet: terraform_reader.SET_TYPES,
+    Key: terraform_model.KEY_TYPES,
+    ReplicationSet: terraform_model.SET_TYPES,
 }
 _RESULTS = {
     Outcome.PASSED: CheckResult.PASSED,
@@ -176,7 +176,7 @@ class TerraformGraph:
         if not isinstance(config, dict):
             return
         for kind, named in config.items():
-            if kind in terraform_reader.KEY_TYPES or kind in terraform_reader.SET_TYPES:
+            if kind in terraform_model.KEY_TYPES or kind in terraform_model.SET_TYPES:
                 for name, conf in named.items() if isinstance(named, dict) else ():
                     root = os.path.dirname(chain[0][0] if chain else file)
                     place = Place(file, kind, name, chain, root)

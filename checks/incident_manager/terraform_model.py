@@ -1,0 +1,285 @@
+"""The model of Terraform's resources, wherever they are read from: the text of a configuration, or a plan."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
+
+from incident_manager import model
+from incident_manager.key_access import names_service
+from incident_manager.key_arns import named_key
+from incident_manager.key_policies import key_policy
+from incident_manager.model import (
+    Configuration,
+    CustomerKey,
+    Key,
+    KeyUse,
+    OwnedKey,
+    PolicyForm,
+    RegionEntry,
+    ReplicationSet,
+    Spelling,
+    Target,
+    UnknownKey,
+)
+from incident_manager.terraform_expressions import iteration
+from incident_manager.values import (
+    Computed,
+    OpenExpansion,
+    Symbol,
+    Text,
+    Undeclared,
+    Unknown,
+    Value,
+    alternatives,
+    is_open,
+    label,
+    why_unknown,
+)
+
+SET_TYPES = frozenset({"aws_ssmincidents_replication_set", "awscc_ssmincidents_replication_set"})
+KEY_TYPES = frozenset(
+    {
+        "aws_kms_key",
+        "aws_kms_external_key",
+        "aws_kms_replica_key",
+        "aws_kms_replica_external_key",
+        "awscc_kms_key",
+        "awscc_kms_replica_key",
+    }
+)
+_REPLICA_TYPES = frozenset({"aws_kms_replica_key", "aws_kms_replica_external_key", "awscc_kms_replica_key"})
+_EXTERNAL_TYPES = frozenset({"aws_kms_external_key", "aws_kms_replica_external_key"})
+POLICY_TYPE = "aws_kms_key_policy"
+_ALIAS_TYPES = frozenset({"aws_kms_alias", "awscc_kms_alias"})
+
+AWS_SPELLING = Spelling(
+    spec="customer_master_key_spec",
+    usage="key_usage",
+    origin="origin",
+    custom_key_store="custom_key_store_id",
+    external_key="xks_key_id",
+    region_key="kms_key_arn",
+    region_name="name",
+    deletion_protected="deletion_protected",
+)
+AWSCC_SPELLING = dataclasses.replace(
+    AWS_SPELLING, spec="key_spec", region_key="sse_kms_key_id", region_name="region_name"
+)
+
+
+class TerraformModel:
+    """Makes the model of resources, each of which has ``type``, ``mode``, ``address`` and ``get(argument)``."""
+
+    def __init__(self) -> None:
+        self.configuration = Configuration()
+        self._keys: Dict[Any, Key] = {}
+
+    # What a subclass says of a resource
+
+    def region_of(self, resource: Any) -> Value:
+        """The Region that a resource is managed in."""
+        raise NotImplementedError
+
+    def provider_region_of(self, resource: Any) -> Value:
+        """The Region of the provider that manages a resource."""
+        raise NotImplementedError
+
+    def creator_of(self, resource: Any) -> str:
+        """The role that the provider takes to manage a resource, where it is written out, else ""."""
+        raise NotImplementedError
+
+    def form_of(self, resource: Any, argument: str) -> PolicyForm:
+        """How a policy is written."""
+        raise NotImplementedError
+
+    def entries(self, resource: Any) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+        """The Regions of a replication set of the ``aws`` provider, and why they may not be all."""
+        raise NotImplementedError
+
+    def read(self, resources: Iterable[Any]) -> Dict[Any, Any]:
+        """The subjects among resources. A key that none uses, and that is not for Incident Manager, is none."""
+        subjects: Dict[Any, Any] = {}
+        attachments: List[Any] = []
+        for resource in resources:
+            if resource.type in SET_TYPES:
+                subjects[resource] = self.replication_set(resource)
+                self.configuration.sets.append(subjects[resource])
+            elif resource.type in KEY_TYPES:
+                self.key(resource)
+            elif resource.type == POLICY_TYPE:
+                attachments.append(resource)
+        self.configuration.link(self._keys.values())
+        self.give_policies(attachments)
+        for resource, key in self._keys.items():
+            if key.used_by or any(names_service(policy.document) for policy in key.policies):
+                subjects[resource] = key
+        return subjects
+
+    # Replication sets
+
+    def replication_set(self, resource: Any) -> ReplicationSet:
+        if resource.type.startswith("awscc_"):
+            entries, gap = self._awscc_entries(resource)
+            spelling = AWSCC_SPELLING
+        else:
+            entries, gap = self.entries(resource)
+            spelling = AWS_SPELLING
+        return ReplicationSet(
+            resource.address,
+            resource.type,
+            entries,
+            gap,
+            resource,
+            spelling,
+            home=self.provider_region_of(resource),
+            deletion_protected=resource.get("deletion_protected"),
+        )
+
+    def _awscc_entries(self, resource: Any) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+        items, gap = iteration(resource.get("regions"))
+        entries: List[RegionEntry] = []
+        for _, item in items:
+            if not isinstance(item, dict):
+                gap = gap or Unknown("; ".join(why_unknown(item)) or "a Region is not known")
+                continue
+            settings = item.get("region_configuration")
+            key = settings.get("sse_kms_key_id") if isinstance(settings, dict) else settings
+            entries.append(RegionEntry(item.get("region_name"), self.key_use(key), gap is None, key))
+        return entries, gap
+
+    # Keys
+
+    def key(self, resource: Any) -> Key:
+        """The model's key for a resource of one of ``KEY_TYPES``."""
+        if resource not in self._keys:
+            spelling = AWSCC_SPELLING if resource.type.startswith("awscc_") else AWS_SPELLING
+            key = Key(
+                address=resource.address,
+                kind=resource.type,
+                region=_own_term(self.region_of(resource), resource),
+                spec=_or_default(_spec(resource), model.SYMMETRIC_DEFAULT),
+                usage=_or_default(resource.get("key_usage"), model.ENCRYPT_DECRYPT),
+                origin=_origin(resource),
+                custom_key_store=resource.get("custom_key_store_id"),
+                external_key=resource.get("xks_key_id"),
+                source=resource,
+                spelling=dataclasses.replace(spelling, enabled=_enabled(resource.type)),
+                enabled=_flag(resource.get(_enabled(resource.type))),
+            )
+            self._keys[resource] = key
+            if resource.type in _REPLICA_TYPES:
+                primary = resource.get("primary_key_arn")
+                key.primary = self.key_use(Unknown("primary_key_arn is missing", True) if primary is None else primary)
+        return self._keys[resource]
+
+    def give_policies(self, attachments: Iterable[Any]) -> None:
+        """Give each key the policies that it has of its own and by other resources."""
+        for resource, key in self._keys.items():
+            argument = "key_policy" if resource.type.startswith("awscc_") else "policy"
+            self._give(key, resource, argument)
+            creators = {self.creator_of(used.source) for used, _ in key.used_by} or {self.creator_of(resource)}
+            key.creator = creators.pop() if len(creators) == 1 else ""
+        for attachment in attachments:
+            use = self.key_use(attachment.get("key_id"))
+            for key in use.keys:
+                self._give(key, attachment, "policy")
+            unresolved = [target for target in use.targets if isinstance(target, UnknownKey) and target.why]
+            if unresolved and is_open(attachment.get("key_id")):
+                for key in self._keys.values():
+                    key.policy_gap = Unknown(f"{attachment.address} may be about {key.address}: {unresolved[0].why}")
+
+    def _give(self, key: Key, resource: Any, argument: str) -> None:
+        value = resource.get(argument)
+        form = self.form_of(resource, argument)
+        key.policy_form = form
+        if value is not None and value != "":
+            key.policies.append(key_policy(resource.address, value, form))
+
+    def key_use(self, value: Value) -> KeyUse:
+        """What a value says of the key that it names."""
+        return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))
+
+    def _targets(self, value: Value, depth: int) -> Iterator[Target]:
+        if value is None or value == "DefaultKey":
+            yield OwnedKey()
+        elif isinstance(value, (str, Text)):
+            yield self.named_by_text(value)
+        elif isinstance(value, Computed) and hasattr(value.resource, "mode") and depth < 8:
+            yield from self._computed_targets(value, depth)
+        elif isinstance(value, Unknown):
+            yield UnknownKey(value.why, value.present, value.term, value.term if value.present else "")
+        elif isinstance(value, OpenExpansion) or isinstance(value, Undeclared):
+            yield UnknownKey(value.why, True)
+        elif hasattr(value, "mode"):
+            yield UnknownKey(f"{value.address} is given as a whole, without an attribute", True, value.address)
+        else:
+            yield UnknownKey("; ".join(why_unknown(value)) or f"{label(value)} is no key", True)
+
+    def named_by_text(self, value: Value) -> Target:
+        """The key that a literal or partly literal text names."""
+        return named_key(value, self._declared)
+
+    def _declared(self, part: Value) -> Optional[Key]:
+        resource = part.resource if isinstance(part, Computed) else None
+        if getattr(resource, "mode", "") == "resource" and getattr(resource, "type", "") in KEY_TYPES:
+            return self.key(resource)
+        return None
+
+    def _computed_targets(self, value: Computed, depth: int) -> Iterator[Target]:
+        resource = value.resource
+        followed: Value = None
+        if resource.type in KEY_TYPES and resource.mode == "resource":
+            key = self.key(resource)
+            yield CustomerKey(key.address, key.region, key)
+            return
+        if resource.type in _ALIAS_TYPES and resource.mode == "resource":
+            followed = resource.get("target_key_id")
+        elif resource.type == "aws_kms_key" or resource.type == "aws_kms_alias":
+            key_id = resource.get("key_id")
+            followed = key_id if is_open(key_id) and not isinstance(key_id, Unknown) else None
+            if isinstance(key_id, str) and key_id.startswith("arn:"):
+                followed = key_id
+        else:
+            yield UnknownKey(f"{label(value)} is not known before deployment", True, label(value))
+            return
+        if followed is None or isinstance(followed, Unknown) or (isinstance(followed, str) and ":" not in followed):
+            yield CustomerKey(label(value), self.region_of(resource))
+            return
+        for option in alternatives(followed):
+            yield from self._targets(option, depth + 1)
+
+
+def _enabled(kind: str) -> str:
+    """What the argument that disables a key is called."""
+    return "is_enabled" if kind == "aws_kms_key" else "enabled"
+
+
+def _flag(value: Value) -> Value:
+    """A boolean whose default is true; Terraform takes its name as text for it."""
+    if value is None or value == "true":
+        return True
+    return False if value == "false" else value
+
+
+def _own_term(region: Value, resource: Any) -> Value:
+    """A key is in one Region, though it be unknown which."""
+    if isinstance(region, (str, Symbol)) or (isinstance(region, Unknown) and region.term):
+        return region
+    why = "; ".join(why_unknown(region)) or f"the Region of {resource.address} is not known"
+    return Unknown(why, True, f"{resource.address}.region")
+
+
+def _spec(resource: Any) -> Value:
+    spec = resource.get("customer_master_key_spec")
+    return resource.get("key_spec") if spec is None else spec
+
+
+def _origin(resource: Any) -> Value:
+    if resource.type in _EXTERNAL_TYPES:
+        return model.EXTERNAL
+    return _or_default(resource.get("origin"), model.AWS_KMS)
+
+
+def _or_default(value: Value, default: str) -> Value:
+    return default if value is None else value
