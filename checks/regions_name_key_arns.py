@@ -70,6 +70,8 @@ def _option_is_key_arn(given: Value) -> Truth:
         return bool(_KEY_ARN.match(given))
     if isinstance(given, Computed):
         kind = getattr(given.resource, "type", "")
+        if not given.attribute:  # a plan does not say which, behind an index
+            return Unknown(f"which attribute of {getattr(given.resource, 'address', '?')} is meant is not known")
         if kind in _ALIAS_TYPES:
             return given.attribute == "target_key_arn"
         unknown = Unknown(f"{label(given)} is not known before deployment")

@@ -20,16 +20,19 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 from incident_manager import template_reader, terraform_model
 from incident_manager.incident_manager_requests import names_incident_manager
 from incident_manager.model import Key, ReplicationSet
+from incident_manager.plan_reader import PlanReader
+from incident_manager.plan_source import load_plan
 from incident_manager.rule import Rule
 from incident_manager.template_reader import TemplateReader
 from incident_manager.template_source import load_template
 from incident_manager.template_values import Template
-from incident_manager.terraform_reader import TerraformScan
+from incident_manager.terraform_reader import TerraformScan, mentions_incident_manager
 from incident_manager.terraform_source import Listing, VariableFile, read_text
 from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
 
 logger = logging.getLogger(__name__)
 
+MAX_PLAN_BYTES = 1024 * 1024 * 1024
 UNKNOWN_VARIABLE = "CKV_SSMIM_UNKNOWN"
 OPT_IN_VARIABLE = "CKV_SSMIM_OPT_IN"
 DETAILS = "details"
@@ -226,6 +229,37 @@ def _chain(module: Any) -> Tuple[Tuple[str, str, Any], ...]:
 _terraform_graphs = Latest(TerraformGraph)
 
 
+class Plans:
+    """The plans of a scan, each read once for the graph that checkov made of it."""
+
+    KEPT = 8
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._readers: List[Tuple[str, Any, Optional[PlanReader]]] = []
+
+    def subjects(self, path: str, graph: Any, address: str) -> List[Any]:
+        with self._lock:
+            for known, of_graph, reader in self._readers:
+                if known == path and of_graph is graph:
+                    break
+            else:
+                reader = self._read(path)
+                self._readers = [*self._readers[-self.KEPT + 1 :], (path, graph, reader)]
+        return reader.subjects(address) if reader else []
+
+    @staticmethod
+    def _read(path: str) -> Optional[PlanReader]:
+        text = read_text(path, MAX_PLAN_BYTES) or ""
+        if not mentions_incident_manager(text):
+            return None
+        plan = load_plan(text)
+        return PlanReader(plan) if plan else None
+
+
+_plans = Plans()
+
+
 class _PerThread(threading.local):
     graph: Any = None
     details: List[str] = []
@@ -274,6 +308,9 @@ class TerraformCheck(BaseResourceCheck):
         return result
 
     def _subjects(self, conf: Any) -> List[Any]:
+        plan = conf.get("__file__")  # only plans have it (3.3)
+        if isinstance(plan, list) and plan and isinstance(plan[0], str):
+            return _plans.subjects(plan[0], self.graph, str(conf.get("__address__")))
         known: List[TerraformGraph] = []
         if self.graph is not None:
             known.append(_terraform_graphs.of(self.graph, (self.entity_path, conf)))
@@ -282,7 +319,7 @@ class TerraformCheck(BaseResourceCheck):
             if subjects is not None:
                 return subjects
         if self.entity_path.split(":", 1)[0].endswith(".json"):
-            return []  # plans and the JSON syntax are not read yet
+            return []  # the JSON syntax comes from a runner without graph
         raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
 
 

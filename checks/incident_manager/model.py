@@ -190,18 +190,20 @@ class KeyUse:
 class RegionEntry:
     """One Region of a replication set. ``certain`` is False where there may be no such entry.
 
-    ``given`` is what stands for the key in the configuration.
+    ``given`` is what stands for the key in the configuration. ``text`` is whether it is written out there; where
+    it is None, whether ``given`` is.
     """
 
     name: Value
     key: KeyUse
     certain: bool = True
     given: Value = None
+    text: Optional[bool] = None
 
     @property
     def by_text(self) -> bool:
         """True where the key is named by text: nothing then tells that the set depends on it."""
-        return isinstance(self.given, str)
+        return isinstance(self.given, str) if self.text is None else self.text
 
 
 @dataclass(eq=False)

@@ -26,6 +26,11 @@ _POLICY_FILE = re.compile(r"\b(?:template)?file\s*\(")
 _KEY = re.compile(r"\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b")
 
 
+def mentions_incident_manager(text: str) -> bool:
+    """True where a text names a resource of Incident Manager, or one of its services."""
+    return bool(_MENTION.search(text))
+
+
 class TerraformScan:
     """All root modules of one scan. A root without Incident Manager is never evaluated."""
 
