@@ -173,8 +173,6 @@ def _wrong_principal(statement: Statement, body: Body) -> Iterator[str]:
             )
         elif principal.kind is Kind.DELETED:
             yield f"{statement.label} names {name}, the id of a principal that was deleted"
-        elif principal.kind is Kind.NAMED:
-            yield f"{statement.label} names {name}, which is of another account than the key"
         elif principal.kind is Kind.FEDERATED:
             yield f"{statement.label} names the federated identity {name}, which is no IAM principal"
 

@@ -31,10 +31,11 @@ _ACTIONS = {
 
 
 class Scope(NamedTuple):
-    """Where an expression stands: the address of the module instance, and the index of the resource, if any."""
+    """Where an expression stands: the address of the module instance, the resource's index and its ``for_each``."""
 
     module: str
     index: Value = None
+    for_each: Any = None
 
 
 class PlanResource:
@@ -57,7 +58,8 @@ class PlanResource:
         configured = plan.configured(module, self.mode, self.type, self.name)
         self.expressions: Dict[str, Any] = _dict(configured.get("expressions"))
         self.provider_key = str(configured.get("provider_config_key", ""))
-        self.view = View(plan, Scope(module, self.index), self.after, self.unknown, self.expressions)
+        scope = Scope(module, self.index, configured.get("for_each_expression"))
+        self.view = View(plan, scope, self.after, self.unknown, self.expressions)
         self._document: Value = None
 
     def __repr__(self) -> str:
@@ -240,8 +242,10 @@ class Plan:
         if len(steps) < 2:
             return Unknown(f"{reference} does not stand in the plan")
         root = steps[0]
-        if root == "var" and len(steps) == 2:
-            return self._variable(str(steps[1]), scope)
+        if root == "var":
+            return _part(self._variable(str(steps[1]), scope), steps[2:], reference)
+        if root == "each" and steps[1] == "value":
+            return self._each_value(steps[2:], reference, scope)
         if root == "module":
             return self._output(steps, reference, scope, indexed)
         if root in ("var", "local", "each", "count", "path", "self", "terraform"):
@@ -263,6 +267,18 @@ class Plan:
         if len(rest) > 1 or isinstance(rest[0], Index):
             return Unknown(f"{reference} is a part of a value", True)
         return found[0].attribute(str(rest[0]))
+
+    def _each_value(self, rest: List[Any], reference: str, scope: Scope) -> Value:
+        """``each.value``, where ``for_each`` goes through the instances of a resource."""
+        over = _longest(_dict(scope.for_each))
+        if len(over) != 1 or scope.index is None:
+            return Unknown(f"{reference} does not stand in the plan")
+        inner = list(_steps(over[0]))
+        if inner and inner[0] == "var":
+            return _part(self._variable(str(inner[-1]), scope), [Index(scope.index), *rest], reference)
+        if not rest or inner[0] in ("local", "module", "data", "each", "path"):
+            return Unknown(f"{reference} does not stand in the plan")
+        return self._followed([*inner, Index(scope.index), *rest], reference, scope, False)
 
     def _variable(self, name: str, scope: Scope) -> Value:
         declared = _dict(_dict(self.module(scope.module).get("variables")).get(name))
@@ -333,6 +349,19 @@ def _parent(address: str) -> Tuple[str, str, Value]:
     *_, (name, index) = _module_steps(address)
     end = address.rfind(f"module.{name}")
     return address[:end].rstrip("."), name, index
+
+
+def _part(value: Value, steps: List[Any], reference: str) -> Value:
+    """What an attribute or an index of a known value comes to."""
+    for step in steps:
+        key = step.value if isinstance(step, Index) else step
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, tuple) and isinstance(key, int) and key < len(value):
+            value = value[key]
+        else:
+            return Unknown(f"{reference} does not stand in the plan")
+    return value
 
 
 def _longest(expression: Dict[str, Any]) -> List[str]:

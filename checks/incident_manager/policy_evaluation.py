@@ -50,7 +50,7 @@ class Caller(NamedTuple):
     account: Value
 
 
-def nothing_counts(body: Body) -> bool:
+def nothing_counts(body: Body) -> Truth:
     return False
 
 
@@ -65,7 +65,7 @@ class Request:
     action: str
     resource: Value
     fact: Callable[[str, Caller], Fact]
-    delegates: Callable[[Body], bool] = nothing_counts
+    delegates: Callable[[Body], Truth] = nothing_counts
 
 
 class Part(NamedTuple):
@@ -188,9 +188,10 @@ def _principal_fits(body: Body, effect: str, request: Request, caller: Caller) -
         accounts = [same_account(item.account, caller.account) for item in body.principals if item.kind is Kind.ACCOUNT]
         if effect == "Deny":
             return any_of([names_caller, *accounts])
-        if accounts and names_caller is not True and request.delegates(body):
+        if accounts and names_caller is not True:
             # an account that may be the caller's is taken for it: the policy is written for its own account
-            return any_of([names_caller, *(account is not False for account in accounts)])
+            own = any(account is not False for account in accounts)
+            return any_of([names_caller, all_of([own, request.delegates(body) if own else False])])
         return names_caller
     if body.not_principals is None:
         return False
