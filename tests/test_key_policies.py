@@ -104,10 +104,8 @@ def test_opt_in_checks_are_silent_unless_they_are_named(tmp_path: Path) -> None:
         (SAMPLES / "key_policy_names_regional_services" / "terraform" / "failing" / "main.tf").read_text()
     )
     for value, expected in (
-        ("", 0),
         ("CKV_SSMIM_19", 0),
         ("CKV_SSMIM_19, ckv_ssmim_22", 2),
-        ("CKV_SSMIM_22", 2),
         ("all", 2),
     ):
         records, errors = scan(tmp_path, "--framework", "terraform", CKV_SSMIM_OPT_IN=value)

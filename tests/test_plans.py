@@ -1,0 +1,238 @@
+"""Plans: what the committed ones show, and, where terraform is at hand, that real ones show what their sources do."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import Dict, Iterator, List, Optional, Set, Tuple
+
+import pytest
+from conftest import SAMPLES, Records, sample_scan, scan
+from make_plans import CASES, PLANS, file_name, planned
+
+# What fails on the plan of each case: the number of the check, and the resource.
+FAULTS: Dict[str, Set[Tuple[int, str]]] = {
+    "create": set(),
+    "nothing": set(),
+    "add_one": set(),
+    "add_two": {(12, "this")},
+    "remove_one": set(),
+    "remove_two": {(12, "this")},
+    "add_and_remove": {(12, "this")},
+    "another_key": {(12, "this")},
+    "another_key_new": {(12, "this")},
+    "owned_to_customer": {(12, "this")},
+    "customer_to_owned": {(12, "this"), (19, "this")},
+    "key_replaced": {(8, "west"), (12, "this"), (1, "west")},
+    "key_disabled": {(8, "west")},
+    "key_deleted": {(8, "this")},
+    "key_deleted_with_its_region": set(),
+    "key_deleted_with_the_set": set(),
+    "unused_key_deleted": set(),
+}
+REASONS = {
+    "add_two": "it adds us-east-2, adds us-west-2",
+    "another_key": "changes the key of Region us-east-1",
+    "owned_to_customer": "from the AWS owned key to",
+    "customer_to_owned": "to the AWS owned key",
+    "key_replaced": "the plan replaces aws_kms_key.west, which encrypts Region us-west-2",
+    "key_disabled": "aws_kms_key.west is disabled",
+    "key_deleted": "the plan deletes aws_kms_key.west",
+}
+
+
+@lru_cache(maxsize=None)
+def plan_scan(folder: Path, unknown: str) -> Tuple[Records, str]:
+    return scan(folder, "--framework", "terraform_plan", CKV_SSMIM_UNKNOWN=unknown)
+
+
+def faults(records: Records, name: str) -> Set[Tuple[int, str]]:
+    return {
+        (int(record["check_id"].rpartition("_")[2]), record["resource"].rpartition(".")[2])
+        for record in records["FAILED"]
+        if Path(record["file_abs_path"]).name == name
+    }
+
+
+def test_every_case_has_its_plans_in_both_orders() -> None:
+    assert set(FAULTS) == set(CASES)
+    assert {path.name for path in PLANS.iterdir()} == {
+        file_name(name, order) for name in CASES for order in (False, True)
+    }
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
+@pytest.mark.parametrize("name", CASES)
+def test_what_a_change_brings(name: str, backwards: bool) -> None:
+    """In the strict mode: a plan of these leaves nothing open."""
+    records, errors = plan_scan(PLANS, "fail")
+    assert faults(records, file_name(name, backwards)) == FAULTS[name]
+    reasons = [
+        line
+        for record in records["FAILED"]
+        if Path(record["file_abs_path"]).name == file_name(name, backwards)
+        for line in record["details"]
+    ]
+    assert REASONS.get(name, "") in " ".join(reasons)
+    assert "ERROR" not in errors
+    if name not in ("key_deleted_with_the_set", "customer_to_owned", "owned_to_customer"):
+        passed = {record["check_id"] for record in records["PASSED"] if name in record["file_abs_path"]}
+        assert {"CKV_SSMIM_4", "CKV_SSMIM_5", "CKV_SSMIM_6", "CKV_SSMIM_7", "CKV_SSMIM_11", "CKV_SSMIM_18"} <= passed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        '{"planned_values": 7, "terraform_version": "1", "format_version": "1", "resource_changes": {}}',
+        '{"planned_values": {"root_module": {"resources": [7, {"type": "aws_ssmincidents_replication_set"}]}}, '
+        '"resource_changes": [{"change": {"actions": "x"}}, null], "configuration": [], "terraform_version": "1.1"}',
+    ],
+)
+def test_a_plan_that_is_none(tmp_path: Path, text: str) -> None:
+    from incident_manager.plan_reader import PlanReader
+    from incident_manager.plan_source import load_plan
+
+    plan = load_plan(text)
+    if plan is not None:
+        assert PlanReader(plan).subjects("aws_ssmincidents_replication_set.this") == []
+
+
+def test_references_in_a_circle_end(tmp_path: Path) -> None:
+    from incident_manager.plan_source import Plan, Scope
+    from incident_manager.values import Unknown
+
+    circle = {"expression": {"references": ["module.a.b", "module.a"]}}
+    outputs = {"b": {"expression": {"references": ["var.x"]}}}
+    call = {"module": {"outputs": outputs, "variables": {"x": {}}}, "expressions": {"x": circle["expression"]}}
+    plan = Plan({"configuration": {"root_module": {"module_calls": {"a": call}}}, "planned_values": {}})
+    assert isinstance(plan.resolved(circle["expression"], Scope("")), Unknown)
+
+
+# With terraform
+
+
+def environment(**more: str) -> Dict[str, str]:
+    return {**{name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}, **more}
+
+
+@pytest.fixture(scope="session")
+def terraform(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which terraform has been initialised, or a skip that says why not."""
+    if shutil.which("terraform") is None:
+        pytest.skip("terraform is not installed")
+    folder = tmp_path_factory.mktemp("plans")
+    try:
+        planned(CASES["nothing"], False, folder)
+    except subprocess.CalledProcessError as refused:
+        pytest.skip(f"terraform has no aws provider here: {(refused.stderr or '?').strip().splitlines()[0]}")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["key_replaced", "add_and_remove", "key_deleted"])
+def test_the_committed_plans_are_those_that_terraform_makes(name: str, terraform: Path, tmp_path: Path) -> None:
+    fresh = planned(CASES[name], True, terraform)
+    (tmp_path / file_name(name, True)).write_text(json.dumps(fresh))
+    records, _ = plan_scan(tmp_path, "fail")
+    assert faults(records, file_name(name, True)) == FAULTS[name]
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[str]:
+    """The address of a server that answers as AWS does."""
+    command = shutil.which("moto_server")
+    if command is None:
+        pytest.skip("moto_server is not installed")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([command, "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.2)
+        else:
+            pytest.skip("moto_server does not start")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+SOURCES = [
+    "key_is_symmetric/terraform/failing",
+    "key_is_in_no_custom_store/terraform/failing",
+    "key_material_is_not_imported/terraform/passing",
+    "key_outlives_the_set/terraform/failing",
+    "key_outlives_the_set/terraform/passing",
+    "key_policy_grant_is_narrow/terraform/failing",
+    "key_policy_lets_incident_manager_in/terraform/failing",
+    "key_policy_lets_incident_manager_in/terraform/passing_sources",
+    "key_policy_lets_incident_manager_in/terraform/published",
+    "regions_are_real/terraform/failing",
+    "regions_name_key_arns/terraform/failing",
+    "regions_use_keys_of_their_own/terraform/failing",
+    "regions_use_one_kind_of_key/terraform/failing",
+    "estate/production",
+    "estate/staging",
+]
+
+
+def test_real_plans_show_what_their_sources_do(terraform: Path, aws: str, tmp_path: Path) -> None:
+    """No plan contradicts its source; where a plan knows less (locals, dynamic blocks), it is silent."""
+    copy = tmp_path / "sources"
+    shutil.copytree(SAMPLES, copy, ignore=shutil.ignore_patterns("plans", "cloudformation"))
+    shown = tmp_path / "plans"
+    shown.mkdir()
+    here = environment(AWS_ENDPOINT_URL=aws, AWS_ACCESS_KEY_ID="none", AWS_SECRET_ACCESS_KEY="none")
+
+    def plan(source: str) -> Optional[str]:
+        def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+            return subprocess.run(
+                ["terraform", *arguments], cwd=copy / source, env=here, capture_output=True, text=True, timeout=200
+            )
+
+        if not any("module " in path.read_text() for path in (copy / source).glob("*.tf")):
+            shutil.copytree(terraform / ".terraform", copy / source / ".terraform", symlinks=True)
+            shutil.copy(terraform / ".terraform.lock.hcl", copy / source)
+        elif run("init", "-input=false").returncode:
+            return f"{source}: init"
+        done = run("plan", "-input=false", "-no-color", "-out=plan", "-lock=false")
+        if done.returncode:
+            return f"{source}: {done.stderr}"
+        (shown / f"{source.replace('/', '__')}.json").write_text(run("show", "-json", "plan").stdout)
+        return None
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        refused = [fault for fault in pool.map(plan, SOURCES) if fault]
+    assert not refused, refused
+    of_plans = outcomes(plan_scan(shown, "")[0], lambda path: path.stem.replace("__", "/"))
+    of_sources = outcomes(sample_scan("")[0], lambda path: str(path.relative_to(SAMPLES).parent))
+    compared = {key: outcome for key, outcome in of_sources.items() if key[0] in SOURCES and outcome != "SKIPPED"}
+    contradicted = [
+        (key, outcome, of_plans[key]) for key, outcome in compared.items() if of_plans.get(key, outcome) != outcome
+    ]
+    agreed = [key for key, outcome in compared.items() if of_plans.get(key) == outcome]
+    assert not contradicted
+    assert len(agreed) > 0.85 * len(compared), (len(agreed), len(compared))
+
+
+def outcomes(records: Records, place: "object") -> Dict[Tuple[str, str, str], str]:
+    assert callable(place)
+    found: Dict[Tuple[str, str, str], str] = {}
+    names: List[str] = ["PASSED", "FAILED", "SKIPPED"]
+    for outcome in names:
+        for record in records[outcome]:
+            if record["check_id"] != "CKV_SSMIM_12":
+                found[(place(Path(record["file_abs_path"])), record["resource"], record["check_id"])] = outcome
+    return found
