@@ -22,7 +22,10 @@ TERRAFORM_FOLDERS = sorted(
 )
 PROBE = Path("key_is_symmetric") / "terraform" / "passing"
 TEMPLATES = sorted(
-    path for suffix in ("yaml", "json") for path in SAMPLES.rglob(f"*.{suffix}") if "cloudformation" in path.parts
+    path
+    for suffix in ("yaml", "json")
+    for path in SAMPLES.rglob(f"*.{suffix}")
+    if "cloudformation" in path.parts and path.name != "manifest.json"
 )
 
 

@@ -24,7 +24,7 @@ from incident_manager.plan_reader import PlanReader
 from incident_manager.plan_source import load_plan
 from incident_manager.rule import Rule
 from incident_manager.template_reader import TemplateReader
-from incident_manager.template_source import load_template
+from incident_manager.template_source import load_template, stack_region
 from incident_manager.template_values import Template
 from incident_manager.terraform_reader import TerraformScan, mentions_incident_manager
 from incident_manager.terraform_source import Listing, VariableFile, read_text
@@ -358,7 +358,7 @@ class TemplateGraph:
     @staticmethod
     def _read(file: str) -> Optional[TemplateReader]:
         document = load_template(file)
-        return None if document is None else TemplateReader(Template(file, document))
+        return None if document is None else TemplateReader(Template(file, document, stack_region(file)))
 
 
 _template_graphs = Latest(TemplateGraph)

@@ -7,11 +7,14 @@ text is read again: JSON with the standard library, YAML with PyYAML.
 from __future__ import annotations
 
 import json
+import os
+import re
 from typing import Any, Dict, Optional
 
 import yaml
 from incident_manager.terraform_source import read_text
 
+_ENVIRONMENT = re.compile(r"aws://[^/]+/(?P<region>[a-z]{2,}(-[a-z]+)+-\d+)$")
 MAX_TEMPLATE_BYTES = 8 * 1024 * 1024
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -44,6 +47,24 @@ def load_template(path: str) -> Optional[Dict[str, Any]]:
     """The template in a file, or None where there is none: checkov reports what cannot be parsed."""
     text = read_text(path, MAX_TEMPLATE_BYTES)
     return None if text is None else parse_template(text)
+
+
+def stack_region(path: str) -> Optional[str]:
+    """The Region of the stack that a template synthesised by the AWS CDK is for; None where nothing says it.
+
+    It stands beside the template, in ``manifest.json``: ``"environment": "aws://111122223333/eu-west-1"``.
+    """
+    try:
+        manifest = json.loads(read_text(os.path.join(os.path.dirname(path), "manifest.json"), MAX_TEMPLATE_BYTES) or "")
+    except (ValueError, RecursionError):
+        return None
+    artifacts = manifest.get("artifacts") if isinstance(manifest, dict) else None
+    for artifact in artifacts.values() if isinstance(artifacts, dict) else ():
+        properties = artifact.get("properties") if isinstance(artifact, dict) else None
+        if isinstance(properties, dict) and properties.get("templateFile") == os.path.basename(path):
+            match = _ENVIRONMENT.match(str(artifact.get("environment")))
+            return match["region"] if match else None
+    return None
 
 
 def parse_template(text: str) -> Optional[Dict[str, Any]]:
