@@ -55,10 +55,15 @@ def scan(target: Path, *arguments: str, checks: Path = CHECKS, **environment: st
 
 
 def records_of(output: str) -> Records:
-    """checkov's JSON output: one report, a list of them, or a summary where there is nothing."""
-    reports = json.loads(output)
+    """checkov's JSON output, for each folder: one report, a list of them, or a summary where there is nothing."""
+    reports: List[Dict[str, Any]] = []
+    rest = output.strip()
+    while rest:
+        found, end = json.JSONDecoder().raw_decode(rest)
+        reports.extend(found if isinstance(found, list) else [found])
+        rest = rest[end:].lstrip()
     records: Records = {"PASSED": [], "FAILED": [], "SKIPPED": []}
-    for report in reports if isinstance(reports, list) else [reports]:
+    for report in reports:
         for outcome, found in records.items():
             found.extend(report.get("results", {}).get(f"{outcome.lower()}_checks", []))
     return records

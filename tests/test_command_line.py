@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
@@ -42,10 +43,25 @@ def expected() -> List[Tuple[str, str, str, str]]:
     return brief(sample_scan()[0])
 
 
+PARTS = ("estate", "plans", "key_policy_grant_is_narrow")
+
+
+@lru_cache(maxsize=None)
+def expected_of_parts() -> Tuple[Tuple[str, str, str, str], ...]:
+    """Of some of the samples, the plans among them, which other frameworks leave alone."""
+    plans, _ = scan(SAMPLES / "plans", "--framework", "terraform_plan")
+    own = [found for found in expected() if Path(found[2]).relative_to(SAMPLES).parts[0] in PARTS]
+    return tuple(sorted([*own, *brief(plans)]))
+
+
+def parts() -> List[str]:
+    return [argument for part in PARTS[1:] for argument in ("-d", str(SAMPLES / part))]
+
+
 @pytest.mark.parametrize("kind", ["fork", "thread", "none"])
 def test_every_way_to_run_in_parallel_finds_the_same(kind: str) -> None:
-    records, errors = scan(SAMPLES, "--framework", "all", CHECKOV_PARALLELIZATION_TYPE=kind)
-    assert brief(records) == expected()
+    records, errors = scan(SAMPLES / PARTS[0], *parts(), "--framework", "all", CHECKOV_PARALLELIZATION_TYPE=kind)
+    assert tuple(brief(records)) == expected_of_parts()
     assert "ERROR" not in errors
 
 
@@ -58,7 +74,8 @@ def test_the_other_graph_library_finds_the_same() -> None:
 def test_run_all_external_checks_finds_the_same() -> None:
     done = run_checkov(
         "-d",
-        str(SAMPLES),
+        str(SAMPLES / PARTS[0]),
+        *parts(),
         "--external-checks-dir",
         str(CHECKS),
         "--run-all-external-checks",
@@ -73,7 +90,7 @@ def test_run_all_external_checks_finds_the_same() -> None:
         outcome: [record for record in found if record["check_id"].startswith("CKV_SSMIM_")]
         for outcome, found in records_of(done.stdout).items()
     }
-    assert brief(ours) == expected()
+    assert tuple(brief(ours)) == expected_of_parts()
     assert "ERROR" not in done.stderr
 
 
@@ -157,7 +174,10 @@ def test_variables_have_the_values_that_terraform_would_give_them(tmp_path: Path
     }
     (tmp_path / "root" / "some.auto.tfvars.json").write_text('{"regions": ["eu-nowhere-1"]}')
     found["automatic"] = scan(tmp_path / "root", *terraform)[0]
-    faults = {way: [record["details"][0] for record in records["FAILED"]] for way, records in found.items()}
+    faults = {
+        way: [record["details"][0] for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_17"]
+        for way, records in found.items()
+    }
     assert faults.pop("none") == []
     for way, fault in faults.items():
         assert fault == ["Found: 'eu-nowhere-1' is no Region in which Incident Manager runs."], way
@@ -185,7 +205,7 @@ def test_records_point_at_the_resource_and_carry_severity_and_guideline() -> Non
         for record in found:
             severity = record["severity"]
             assert (severity if isinstance(severity, str) else severity["name"]) == severities[record["check_id"]]
-            assert record["guideline"].startswith("https://docs.aws.amazon.com/")
+            assert record["guideline"].startswith(("https://docs.aws.amazon.com/", "https://registry.terraform.io/"))
             assert record["check_name"].startswith("Ensure ")
             text = _lines(record)
             name = record["resource"].split(".")[-1].split("[")[0]

@@ -1,5 +1,5 @@
-// The app of which cdk.out holds (the manifest shortened to its stacks) what the AWS CDK synthesised. To make it again, in a folder that has the npm
-// packages aws-cdk-lib and constructs: node app.js
+// cdk.out holds what the AWS CDK synthesised of this app: its templates, and the manifest shortened to its stacks.
+// To make it again, in a folder that has the npm packages aws-cdk-lib and constructs: node app.js
 const cdk = require("aws-cdk-lib");
 const iam = require("aws-cdk-lib/aws-iam");
 const kms = require("aws-cdk-lib/aws-kms");
