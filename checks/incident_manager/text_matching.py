@@ -11,6 +11,7 @@ from typing import Any, List, NamedTuple, Set
 from incident_manager.truth import Truth
 from incident_manager.values import (
     Either,
+    Symbol,
     Text,
     Unknown,
     Value,
@@ -126,7 +127,7 @@ def _accepts(pattern: List[Any], value: List[Any], certain: bool) -> bool:
     for token in value:
         following: Set[int] = set()
         if isinstance(token, _Hole) and not certain:
-            following = set(range(min(states), len(pattern) + 1)) if states else set()
+            following = set(range(min(states), _reach(pattern, min(states), token) + 1)) if states else set()
         for state in states:
             if state == len(pattern):
                 continue
@@ -139,6 +140,15 @@ def _accepts(pattern: List[Any], value: List[Any], certain: bool) -> bool:
         if not states:
             return False
     return len(pattern) in states
+
+
+def _reach(pattern: List[Any], state: int, hole: _Hole) -> int:
+    """How much of a pattern an unknown part may stand for: a symbol, such as a Region, holds no star."""
+    if isinstance(hole.value, Symbol):
+        for position in range(state, len(pattern)):
+            if pattern[position] in ("*", "?"):
+                return position
+    return len(pattern)
 
 
 def _fits(wanted: Any, token: Any) -> bool:

@@ -45,7 +45,7 @@ resource "aws_ssmincidents_replication_set" "this" {
 
 # UNKNOWN: CKV_SSMIM_8 "whether aws_kms_key.spare is in the Region of arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab is not known"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
-# UNKNOWN: CKV_SSMIM_5
+# FAILED: CKV_SSMIM_5 "which only StringLike understands"
 resource "aws_kms_key" "spare" {
   policy = replace(local.policy, "us-east-1", "*")
 }
