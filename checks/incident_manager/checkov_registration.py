@@ -229,35 +229,28 @@ def _chain(module: Any) -> Tuple[Tuple[str, str, Any], ...]:
 _terraform_graphs = Latest(TerraformGraph)
 
 
-class Plans:
-    """The plans of a scan, each read once for the graph that checkov made of it."""
+class PlanGraph:
+    """One graph: the plans in it, each read again where it names Incident Manager."""
 
-    KEPT = 8
+    def __init__(self, _graph: Any, _hint: Any) -> None:
+        self._lock = threading.Lock()
+        self._readers: Dict[str, Optional[PlanReader]] = {}
 
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._readers: List[Tuple[str, Any, Optional[PlanReader]]] = []
-
-    def subjects(self, path: str, graph: Any, address: str) -> List[Any]:
+    def subjects(self, path: str, address: str) -> List[Any]:
         with self._lock:
-            for known, of_graph, reader in self._readers:
-                if known == path and of_graph is graph:
-                    break
-            else:
-                reader = self._read(path)
-                self._readers = [*self._readers[-self.KEPT + 1 :], (path, graph, reader)]
-        return reader.subjects(address) if reader else []
+            if path not in self._readers:
+                self._readers[path] = self._read(path)
+        reader = self._readers[path]
+        return [] if reader is None else reader.subjects(address)
 
     @staticmethod
     def _read(path: str) -> Optional[PlanReader]:
         text = read_text(path, MAX_PLAN_BYTES) or ""
-        if not mentions_incident_manager(text):
-            return None
-        plan = load_plan(text)
+        plan = load_plan(text) if mentions_incident_manager(text) else None
         return PlanReader(plan) if plan else None
 
 
-_plans = Plans()
+_plan_graphs = Latest(PlanGraph)
 
 
 class _PerThread(threading.local):
@@ -310,12 +303,13 @@ class TerraformCheck(BaseResourceCheck):
     def _subjects(self, conf: Any) -> List[Any]:
         plan = conf.get("__file__")  # only plans have it (3.3)
         if isinstance(plan, list) and plan and isinstance(plan[0], str):
-            return _plans.subjects(plan[0], self.graph, str(conf.get("__address__")))
+            graph: PlanGraph = _plan_graphs.of(self.graph)
+            return graph.subjects(plan[0], str(conf.get("__address__")))
         known: List[TerraformGraph] = []
         if self.graph is not None:
             known.append(_terraform_graphs.of(self.graph, (self.entity_path, conf)))
-        for graph in (*known, *_terraform_graphs.all()):  # another runner's thread may have replaced the graph
-            subjects: Optional[List[Any]] = graph.subjects(self.entity_path, conf)
+        for source in (*known, *_terraform_graphs.all()):  # another runner's thread may have replaced the graph
+            subjects: Optional[List[Any]] = source.subjects(self.entity_path, conf)
             if subjects is not None:
                 return subjects
         if self.entity_path.split(":", 1)[0].endswith(".json"):

@@ -48,7 +48,7 @@ class KeyAccess:
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
         self.policy: Policy = parsed(document)
         self.account: Value = _account(self.policy)
-        self._callers: List[Caller] = list(callers(self.policy, self.account))
+        self.callers: List[Caller] = list(callers(self.policy, self.account))
         self._decided: Dict[Tuple[Want, bool], Decision] = {}
 
     def request(self, want: Want, older: bool = True) -> Request:
@@ -70,16 +70,15 @@ class KeyAccess:
 
     def _decide(self, request: Request) -> Decision:
         """As a caller of the key's account; what one of another may do, Incident Manager's guide does not say."""
-        own = [caller for caller in self._callers if not self._is_foreign(caller)]
+        own = [caller for caller in self.callers if not self._is_foreign(caller)]
         decision = decide_for_any(self.policy, request, own)
         if decision.effect in (Effect.ALLOWED, Effect.UNKNOWN):
             return decision
-        for caller in self._callers:
-            if self._is_foreign(caller) and decide(self.policy, request, caller).effect is not Effect.DENIED:
-                allowed = decide(self.policy, request, caller)
-                if allowed.effect in (Effect.ALLOWED, Effect.UNKNOWN):
-                    why = f"{label(caller.arn)} is of another account than {label(self.account)}, that of the key"
-                    return Decision(Effect.UNKNOWN, allowed.statement, why)
+        for caller in filter(self._is_foreign, self.callers):
+            allowed = decide(self.policy, request, caller)
+            if allowed.effect in (Effect.ALLOWED, Effect.UNKNOWN):
+                why = f"{label(caller.arn)} is of another account than {label(self.account)}, that of the key"
+                return Decision(Effect.UNKNOWN, allowed.statement, why)
         return decision
 
     def _is_foreign(self, caller: Caller) -> bool:
@@ -87,10 +86,6 @@ class KeyAccess:
 
     def decided(self, effects: Set[Effect], older: bool = True) -> List[Want]:
         return [want for want in WANTED if self.decide(want, older).effect in effects]
-
-    @property
-    def callers(self) -> List[Caller]:
-        return self._callers
 
     # What a statement is limited to
 
@@ -190,6 +185,11 @@ def _account(policy: Policy) -> Value:
 def _is_everything(actions: Value) -> bool:
     listed = actions if isinstance(actions, tuple) else (actions,)
     return any(isinstance(action, str) and action.lower() in ("kms:*", "*") for action in listed)
+
+
+def is_for_incident_manager(key: Key) -> bool:
+    """Whether a Region uses the key, or its own policy names Incident Manager."""
+    return bool(key.used_by) or any(names_service(policy.document) for policy in key.policies)
 
 
 def names_service(document: Value) -> bool:

@@ -289,15 +289,8 @@ class Plan:
         parent, call, index = _parent(scope.module)
         expressions = _dict(_dict(_dict(self.module(parent).get("module_calls")).get(call)).get("expressions"))
         if name in expressions:
-            return self._resolved_deep(expressions[name], Scope(parent, index))
+            return self.resolved(expressions[name], Scope(parent, index))
         return from_json(declared.get("default"))
-
-    def _resolved_deep(self, expression: Any, scope: Scope) -> Value:
-        self._steps += 1
-        try:
-            return Unknown("too many references") if self._steps > MAX_STEPS else self.resolved(expression, scope)
-        finally:
-            self._steps -= 1
 
     def _output(self, steps: List[Any], reference: str, scope: Scope, indexed: bool) -> Value:
         address = f"{scope.module}.module.{steps[1]}" if scope.module else f"module.{steps[1]}"
@@ -312,7 +305,7 @@ class Plan:
         output = _dict(_dict(self.module(address).get("outputs")).get(str(rest[0])))
         if "expression" not in output:
             return Unknown(f"{reference} does not stand in the plan")
-        return self._resolved_deep(output["expression"], Scope(address))
+        return self.resolved(output["expression"], Scope(address))
 
 
 class Index(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, List, Optional
 
 from incident_manager import model
-from incident_manager.key_access import names_service
+from incident_manager.key_access import is_for_incident_manager
 from incident_manager.key_arns import named_key
 from incident_manager.key_policies import key_policy
 from incident_manager.model import (
@@ -30,8 +30,9 @@ from incident_manager.values import (
     Value,
     alternatives,
     either,
-    is_open,
+    flag,
     label,
+    or_default,
     same,
     why_unknown,
 )
@@ -57,6 +58,7 @@ class TemplateReader:
                 self._key(resource)
         self.configuration.sets.extend(self._sets.values())
         self.configuration.link(self._keys.values())
+        self._subjects = {name: key for name, key in self._keys.items() if is_for_incident_manager(key)}
 
     def subjects(self, logical_id: str) -> List[Any]:
         """The model's subjects for a resource; a key that none uses is no subject."""
@@ -65,10 +67,7 @@ class TemplateReader:
             return []
         if logical_id in self._sets:
             return [self._sets[logical_id]]
-        key = self._keys.get(logical_id)
-        if key is None or not (key.used_by or any(names_service(policy.document) for policy in key.policies)):
-            return []
-        return [key]
+        return [self._subjects[logical_id]] if logical_id in self._subjects else []
 
     def _replication_set(self, resource: TemplateResource) -> ReplicationSet:
         found, gap = entries(resource.get("Regions"))
@@ -141,14 +140,14 @@ class TemplateReader:
                 address=resource.logical_id,
                 kind=resource.type,
                 region=self.template.region,
-                spec=_or_default(resource.get("KeySpec"), model.SYMMETRIC_DEFAULT),
-                usage=_or_default(resource.get("KeyUsage"), model.ENCRYPT_DECRYPT),
-                origin=_or_default(resource.get("Origin"), model.AWS_KMS),
+                spec=or_default(resource.get("KeySpec"), model.SYMMETRIC_DEFAULT),
+                usage=or_default(resource.get("KeyUsage"), model.ENCRYPT_DECRYPT),
+                origin=or_default(resource.get("Origin"), model.AWS_KMS),
                 custom_key_store=resource.get("CustomKeyStoreId"),
                 external_key=resource.get("XksKeyId"),
                 source=resource,
                 policy_form=self._form,
-                enabled=_flag(resource.get("Enabled")),
+                enabled=flag(resource.get("Enabled")),
                 deletion_policy=resource.deletion_policy,
             )
             self._keys[resource.logical_id] = key
@@ -169,12 +168,3 @@ def _key_value(region: Dict[Any, Value]) -> Value:
     if isinstance(settings, dict):
         return settings.get("SseKmsKeyId")
     return settings
-
-
-def _flag(value: Value) -> Value:
-    """A boolean whose default is true; CloudFormation takes its name as text for it."""
-    return {"true": True, "false": False, None: True}.get(value, value) if not is_open(value) else value
-
-
-def _or_default(value: Value, default: str) -> Value:
-    return default if value is None else value

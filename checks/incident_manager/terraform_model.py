@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
 from incident_manager import model
-from incident_manager.key_access import names_service
+from incident_manager.key_access import is_for_incident_manager
 from incident_manager.key_arns import named_key
 from incident_manager.key_policies import key_policy
 from incident_manager.model import (
@@ -32,8 +32,10 @@ from incident_manager.values import (
     Unknown,
     Value,
     alternatives,
+    flag,
     is_open,
     label,
+    or_default,
     why_unknown,
 )
 
@@ -112,7 +114,7 @@ class TerraformModel:
         self.configuration.link(self._keys.values())
         self.give_policies(attachments)
         for resource, key in self._keys.items():
-            if key.used_by or any(names_service(policy.document) for policy in key.policies):
+            if is_for_incident_manager(key):
                 subjects[resource] = key
         return subjects
 
@@ -158,14 +160,14 @@ class TerraformModel:
                 address=resource.address,
                 kind=resource.type,
                 region=_own_term(self.region_of(resource), resource),
-                spec=_or_default(_spec(resource), model.SYMMETRIC_DEFAULT),
-                usage=_or_default(resource.get("key_usage"), model.ENCRYPT_DECRYPT),
+                spec=or_default(_spec(resource), model.SYMMETRIC_DEFAULT),
+                usage=or_default(resource.get("key_usage"), model.ENCRYPT_DECRYPT),
                 origin=_origin(resource),
                 custom_key_store=resource.get("custom_key_store_id"),
                 external_key=resource.get("xks_key_id"),
                 source=resource,
                 spelling=dataclasses.replace(spelling, enabled=_enabled(resource.type)),
-                enabled=_flag(resource.get(_enabled(resource.type))),
+                enabled=flag(resource.get(_enabled(resource.type))),
             )
             self._keys[resource] = key
             if resource.type in _REPLICA_TYPES:
@@ -255,13 +257,6 @@ def _enabled(kind: str) -> str:
     return "is_enabled" if kind == "aws_kms_key" else "enabled"
 
 
-def _flag(value: Value) -> Value:
-    """A boolean whose default is true; Terraform takes its name as text for it."""
-    if value is None or value == "true":
-        return True
-    return False if value == "false" else value
-
-
 def _own_term(region: Value, resource: Any) -> Value:
     """A key is in one Region, though it be unknown which."""
     if isinstance(region, (str, Symbol)) or (isinstance(region, Unknown) and region.term):
@@ -278,8 +273,4 @@ def _spec(resource: Any) -> Value:
 def _origin(resource: Any) -> Value:
     if resource.type in _EXTERNAL_TYPES:
         return model.EXTERNAL
-    return _or_default(resource.get("origin"), model.AWS_KMS)
-
-
-def _or_default(value: Value, default: str) -> Value:
-    return default if value is None else value
+    return or_default(resource.get("origin"), model.AWS_KMS)

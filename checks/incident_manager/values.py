@@ -179,6 +179,18 @@ def number_text(number: Union[int, float]) -> str:
     return str(number)
 
 
+def or_default(value: Value, default: Value) -> Value:
+    """The value, or the default where it is null."""
+    return default if value is None else value
+
+
+def flag(value: Value) -> Value:
+    """A boolean whose default is true; Terraform and CloudFormation take its name as text for it."""
+    if value is None or value == "true":
+        return True
+    return False if value == "false" else value
+
+
 def parts_of(value: Value) -> Tuple[Value, ...]:
     """The parts of a text that is partly open; else the value itself."""
     return value.parts if isinstance(value, Text) else (value,)
