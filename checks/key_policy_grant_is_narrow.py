@@ -25,10 +25,10 @@ from incident_manager.incident_manager_requests import CREATE_GRANT, SERVICES
 from incident_manager.key_access import WANTED, KeyAccess, Want, accesses
 from incident_manager.key_grants import asked, grant_for, lets_in
 from incident_manager.model import Key
-from incident_manager.policy_documents import Body, Kind
+from incident_manager.policy_documents import Body, Kind, Statement
 from incident_manager.policy_evaluation import Caller, applies, parts
 from incident_manager.rule import DATA_PROTECTION, MEDIUM, Rule
-from incident_manager.truth import Truth, all_of, any_of
+from incident_manager.truth import Truth, agreed, all_of, any_of, negated
 from incident_manager.values import Unknown
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
@@ -49,7 +49,7 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
         found = "; ".join(dict.fromkeys(_too_wide(access, wide)))
         yield Fault(
             f"the policy in {access.source.owner} allows {asked(wide)} only by a statement that is wider: {found}.",
-            f"give Incident Manager a statement of its own:\n{grant_for(access)}",
+            f"give Incident Manager a statement of its own, this {grant_for(access)}",
         )
     for truth in truths.values():
         if isinstance(truth, Unknown):
@@ -59,12 +59,18 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
 def _narrow(access: KeyAccess, want: Want) -> Truth:
     """Whether some statement allows the request that is limited to Incident Manager and to known principals."""
     request = access.request(want)
-    return any_of(
-        all_of([applies(statement, "Allow", request, caller), _is_narrow(access, body)])
-        for statement in access.policy.statements
-        for body in statement.bodies
-        if body.effect == "Allow" and _is_narrow(access, body) is not False
-        for caller in access.callers
+    return agreed(
+        (
+            any_of(
+                all_of([applies(statement, "Allow", request, caller), _is_narrow(access, body)])
+                for statement in world.statements
+                for body in statement.bodies
+                if body.effect == "Allow" and _is_narrow(access, body) is not False
+                for caller in access.callers
+            )
+            for world in access.worlds
+        ),
+        access.why,
     )
 
 
@@ -86,21 +92,32 @@ def _too_wide(access: KeyAccess, wide: List[Want]) -> List[str]:
 
 
 def _open_to_everybody(access: KeyAccess) -> Remarks:
+    worlds = [{statement: _is_open(access, statement) for statement in world.statements} for world in access.worlds]
+    for statement in dict.fromkeys(statement.label for world in worlds for statement in world):
+        truths = [any_of(truth for other, truth in world.items() if other.label == statement) for world in worlds]
+        truth = agreed(truths, access.why)
+        if truth is True:
+            yield Fault(
+                f'{statement} in {access.source.owner} allows kms:CreateGrant to everybody ("*"), of every account.',
+                "name its principals, or add a condition StringEquals on kms:CallerAccount with the key's account.",
+            )
+        elif isinstance(truth, Unknown):
+            yield Gap(f"whether {statement} in {access.source.owner} is open to everybody is not known: {truth.why}")
+
+
+def _is_open(access: KeyAccess, statement: Statement) -> Truth:
+    """Whether a statement allows kms:CreateGrant to everybody of every account."""
     request = access.request((CREATE_GRANT, SERVICES[0]))
-    for statement in access.policy.statements:
-        for body in statement.bodies:
-            if body.effect != "Allow" or not any(item.kind is Kind.ANY for item in body.principals or ()):
-                continue
-            action = next(parts(body, "Allow", request, Caller(None, access.account))).truth
-            narrow = access.narrow_callers(body)
-            if action is True and narrow is False:
-                yield Fault(
-                    f'{statement.label} in {access.source.owner} allows kms:CreateGrant to everybody ("*"), of every '
-                    "account.",
-                    "name its principals, or add a condition StringEquals on kms:CallerAccount with the key's account.",
-                )
-            elif action is not False and narrow is not True:
-                yield Gap(f"whether {statement.label} in {access.source.owner} is open to everybody is not known")
+    return any_of(
+        all_of(
+            [
+                next(parts(body, "Allow", request, Caller(None, access.account))).truth,
+                negated(access.narrow_callers(body)),
+            ]
+        )
+        for body in statement.bodies
+        if body.effect == "Allow" and any(item.kind is Kind.ANY for item in body.principals or ())
+    )
 
 
 register(

@@ -34,7 +34,7 @@ def judge(key: Key) -> Remarks:
             yield Fault(
                 f"the policy in {access.source.owner} allows {asked(missing)} only where kms:ViaService is written "
                 "without a Region, as the KMS guide does not list it.",
-                f"write the services with the Region:\n{grant_for(access)}",
+                f"write the services with the Region, as in this {grant_for(access)}",
             )
         yield from unknown_grants(access, older=False)
 

@@ -99,6 +99,27 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
     assert "ERROR" not in errors
 
 
+def test_a_policy_in_a_file_that_an_editor_has_not_open(tmp_path: Path) -> None:
+    key = tmp_path / "main.tf"
+    key.write_text(
+        f'{PROVIDER}resource "aws_kms_key" "im" {{}}\n\nresource "aws_ssmincidents_replication_set" "this" {{\n'
+        '  region {\n    name        = "us-east-1"\n    kms_key_arn = aws_kms_key.im.arn\n  }\n}\n'
+    )
+    other = tmp_path / "policy.tf"
+    other.write_text("# nothing yet\n")
+    assert outcomes(scan(key)[0], "CKV_SSMIM_5") == {"aws_kms_key.im": "FAILED"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [GRANT]})
+    other.write_text(
+        'resource "aws_kms_key_policy" "im" {\n  key_id = aws_kms_key.im.key_id\n'
+        f"  policy = <<POLICY\n{policy}\nPOLICY\n}}\n"
+    )
+    assert outcomes(scan(key)[0], "CKV_SSMIM_5") == {}
+    records, _ = scan(key, CKV_SSMIM_UNKNOWN="fail")
+    (record,) = (record for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_5")
+    assert "policy.tf, which was not scanned, may give aws_kms_key.im a policy" in " ".join(record["details"])
+    assert outcomes(scan(tmp_path)[0], "CKV_SSMIM_5") == {"aws_kms_key.im": "PASSED"}
+
+
 def test_opt_in_checks_are_silent_unless_they_are_named(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
         (SAMPLES / "key_policy_names_regional_services" / "terraform" / "failing" / "main.tf").read_text()

@@ -11,7 +11,7 @@ from conftest import CHECKS  # noqa: F401  (puts the library on the path)
 from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
-from incident_manager import json_text
+from incident_manager import json_text, policy_conditions
 from incident_manager.policy_conditions import ABSENT, Fact, UnknownOperator, given, holds, operator_named
 from incident_manager.policy_documents import Kind, parsed, principal_named
 from incident_manager.policy_evaluation import Caller, Decision, Effect, Request, decide
@@ -303,7 +303,9 @@ def test_only_what_depends_on_an_unknown_value_is_unknown() -> None:
     ],
 )
 def test_what_aws_refuses(document: Any, fault: str) -> None:
-    assert fault in " ".join(parsed(json_text.decoded(json.dumps(document))).faults)
+    assert fault in " ".join(
+        f"{refusal.what}: {refusal.fix}" for refusal in parsed(json_text.decoded(json.dumps(document))).faults
+    )
 
 
 @pytest.mark.parametrize(
@@ -500,6 +502,10 @@ def test_policy_variables_are_literal_in_the_old_version() -> None:
     conditioned = statement(Condition={"StringEquals": {"kms:ViaService": "${aws:username}"}})
     assert effect({"Version": "2008-10-17", "Statement": [conditioned]}) == "not allowed"
     assert effect(policy(conditioned)) == "unknown"
+
+
+def test_each_operator_is_spelled() -> None:
+    assert set(policy_conditions.OPERATOR_NAMES) == set(policy_conditions._OPERATORS)
 
 
 def test_a_key_of_the_caller_is_for_the_caller_to_fit() -> None:

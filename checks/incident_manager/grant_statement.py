@@ -5,11 +5,12 @@ Source: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-prote
 
 from __future__ import annotations
 
+import itertools
 import json
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, FrozenSet, List, Tuple
 
 from incident_manager.incident_manager_requests import ACTIONS, SERVICES
-from incident_manager.model import PolicyForm
+from incident_manager.model import PolicyForm, Spoken
 from incident_manager.values import Symbol, Text, Unknown, Value, label
 
 SID = "AllowIncidentManager"
@@ -17,18 +18,23 @@ SID = "AllowIncidentManager"
 _TEMPLATES = (PolicyForm.YAML, PolicyForm.TEMPLATE_JSON)
 
 
-def written(form: PolicyForm, region: Value, account: Value, principals: Tuple[str, ...]) -> str:
+def written(
+    form: PolicyForm, region: Value, account: Value, principals: Tuple[str, ...], spoken: Spoken, taken: FrozenSet[str]
+) -> str:
     """The statement in the language of the policy's file.
 
     It names ``principals``; where there are none, the account, which then decides by its IAM policies who
-    may call through Incident Manager. What the configuration does not say is written as a reference.
+    may call through Incident Manager. What the configuration does not say is written as a reference. Its Sid is none
+    of those that are ``taken``.
     """
-    services = [f"{service}.{_region(form, region)}.amazonaws.com" for service in SERVICES]
-    callers = list(principals) or [_root(form, account)]
+    services = [f"{service}.{_region(form, region, spoken)}.amazonaws.com" for service in SERVICES]
+    callers = list(principals) or [_root(form, account, spoken)]
+    sids = (f"{SID}{number if number > 1 else ''}" for number in itertools.count(1))
+    sid = next(sid for sid in sids if sid not in taken)
     if form is PolicyForm.DOCUMENT:
-        return _document(callers, services)
+        return _document(sid, callers, services)
     statement = {
-        "Sid": SID,
+        "Sid": sid,
         "Effect": "Allow",
         "Principal": {"AWS": callers[0] if len(callers) == 1 else callers},
         "Action": list(ACTIONS),
@@ -43,7 +49,17 @@ def written(form: PolicyForm, region: Value, account: Value, principals: Tuple[s
     return json.dumps(_substituted(statement) if form is PolicyForm.TEMPLATE_JSON else statement, indent=2)
 
 
-def _region(form: PolicyForm, region: Value) -> str:
+def undeclared(text: str, spoken: Spoken) -> List[str]:
+    """The data sources that a statement refers to and that the configuration does not declare."""
+    found = []
+    if not spoken.account and "data.aws_caller_identity.current" in text:
+        found.append('data "aws_caller_identity" "current" {}')
+    if not spoken.region and "data.aws_region.current" in text:
+        found.append('data "aws_region" "current" {}')
+    return found
+
+
+def _region(form: PolicyForm, region: Value, spoken: Spoken) -> str:
     if isinstance(region, str):
         return region
     if form in _TEMPLATES:
@@ -52,16 +68,17 @@ def _region(form: PolicyForm, region: Value) -> str:
         return "REGION"
     if isinstance(region, Unknown) and region.term.startswith("var."):
         return f"${{{region.term}}}"
-    return "${data.aws_region.current.id}"
+    return f"${{{spoken.region or 'data.aws_region.current.id'}}}"
 
 
-def _root(form: PolicyForm, account: Value) -> str:
+def _root(form: PolicyForm, account: Value, spoken: Spoken) -> str:
     if isinstance(account, str):
         number = account
     elif form in _TEMPLATES:
         return "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
     else:
-        number = "ACCOUNT" if form is PolicyForm.FILE else "${data.aws_caller_identity.current.account_id}"
+        reference = spoken.account or "data.aws_caller_identity.current.account_id"
+        number = "ACCOUNT" if form is PolicyForm.FILE else f"${{{reference}}}"
     return f"arn:aws:iam::{number}:root"
 
 
@@ -102,14 +119,14 @@ def _hcl_text(text: str) -> str:
     return json.dumps(text)
 
 
-def _document(callers: List[str], services: List[str]) -> str:
+def _document(sid: str, callers: List[str], services: List[str]) -> str:
     def listed(items: List[str]) -> str:
         return f"[{', '.join(_hcl_text(item) for item in items)}]"
 
     return "\n".join(
         [
             "statement {",
-            f'  sid       = "{SID}"',
+            f'  sid       = "{sid}"',
             f"  actions   = {listed(list(ACTIONS))}",
             '  resources = ["*"]',
             "  principals {",

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Set, Tuple
+from typing import Dict, Iterator, List, Set, Tuple
 from weakref import WeakKeyDictionary
 
 from incident_manager.incident_manager_requests import ACTIONS, SERVICES, context, names_incident_manager, via_service
 from incident_manager.model import Key, KeyPolicy
 from incident_manager.policy_conditions import given, holds
-from incident_manager.policy_documents import Body, Condition, Kind, Policy, parsed
+from incident_manager.policy_documents import Body, Condition, Kind, Policy, Refusal, Statement, parsed, worlds
 from incident_manager.policy_evaluation import (
     Caller,
     Decision,
     Effect,
     Request,
     callers,
-    decide,
     decide_for_any,
     same_account,
 )
 from incident_manager.text_matching import like, replaced
 from incident_manager.truth import Truth, all_of, any_of, negated
-from incident_manager.values import Computed, Symbol, Unknown, Value, is_open, label, parts_of, split_text, text_of
+from incident_manager.values import (
+    Computed,
+    Symbol,
+    Unknown,
+    Value,
+    alternatives,
+    is_open,
+    label,
+    parts_of,
+    split_text,
+    text_of,
+    why_unknown,
+)
 
 Want = Tuple[str, str]
 """An action, and the service through which it is asked for."""
@@ -35,7 +46,10 @@ _OWN_ORGANISATION = {"aws:principalorgid", "aws:principalorgpaths"}
 
 
 class KeyAccess:
-    """One policy of a key, as Incident Manager's requests meet it."""
+    """One policy of a key, as Incident Manager's requests meet it.
+
+    Where the configuration does not say which of several policies it is, ``worlds`` are all of them, each settled.
+    """
 
     def __init__(self, key: Key, source: KeyPolicy) -> None:
         self.key = key
@@ -46,10 +60,29 @@ class KeyAccess:
             document = replaced(document, key.region, self.region)
         document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
-        self.policy: Policy = parsed(document)
-        self.account: Value = _account(self.policy)
-        self.callers: List[Caller] = list(callers(self.policy, self.account))
+        self.policies: List[Policy] = [parsed(option) for option in alternatives(document)]
+        self.account: Value = _account(list(self.statements))
+        self.callers: List[Caller] = list(callers(self.statements, self.account))
+        self.worlds: List[Policy] = [world for policy in self.policies for world in worlds(policy)]
+        self._whys = list(why_unknown(document)) if len(self.policies) > 1 else []
         self._decided: Dict[Tuple[Want, bool], Decision] = {}
+
+    @property
+    def statements(self) -> Iterator[Statement]:
+        """Those of all policies that it may be."""
+        return (statement for policy in self.policies for statement in policy.statements)
+
+    @property
+    def faults(self) -> Tuple[Refusal, ...]:
+        """Those for which AWS refuses the policy, whichever it is."""
+        found = [policy.faults for policy in self.policies]
+        return found[0] if all(found) else ()
+
+    @property
+    def why(self) -> str:
+        """Why it is not known which policy it is."""
+        whys = [*self._whys, *(f"{statement.label}: {statement.why}" for statement in self.statements if statement.why)]
+        return "; ".join(dict.fromkeys(whys)) or "which policy it is, is not known"
 
     def request(self, want: Want, older: bool = True) -> Request:
         """The request; ``older`` lets the older spelling of ``kms:ViaService`` stand for today's as well."""
@@ -69,20 +102,35 @@ class KeyAccess:
         return self._decided[(want, older)]
 
     def _decide(self, request: Request) -> Decision:
-        """As a caller of the key's account; what one of another may do, Incident Manager's guide does not say."""
-        own = [caller for caller in self.callers if not self._is_foreign(caller)]
-        decision = decide_for_any(self.policy, request, own)
-        if decision.effect in (Effect.ALLOWED, Effect.UNKNOWN):
-            return decision
-        for caller in filter(self._is_foreign, self.callers):
-            allowed = decide(self.policy, request, caller)
-            if allowed.effect in (Effect.ALLOWED, Effect.UNKNOWN):
-                why = f"{label(caller.arn)} is of another account than {label(self.account)}, that of the key"
-                return Decision(Effect.UNKNOWN, allowed.statement, why)
-        return decision
+        """As a caller of the key's account, whichever caller it is in each of the policies that it may be."""
+        found = [self._decide_in(world, request) for world in self.worlds]
+        effects = {decision.effect for decision in found}
+        if len(effects) > 1 and not effects <= {Effect.DENIED, Effect.NOT_ALLOWED}:
+            unknown = next((decision for decision in found if decision.effect is Effect.UNKNOWN), None)
+            return unknown or Decision(Effect.UNKNOWN, None, self.why)
+        return next((decision for decision in found if decision.effect is Effect.DENIED), found[0])
 
-    def _is_foreign(self, caller: Caller) -> bool:
+    def _decide_in(self, world: Policy, request: Request) -> Decision:
+        if world.faults:
+            return Decision(Effect.NOT_ALLOWED)
+        own = [caller for caller in self.callers if not self.is_foreign(caller)]
+        decision = decide_for_any(world, request, (caller for caller in own if self._is_own(caller)))
+        if decision.effect is Effect.ALLOWED:
+            return decision
+        doubtful = decide_for_any(world, request, (caller for caller in own if not self._is_own(caller)))
+        if doubtful.effect is Effect.ALLOWED:
+            whose = f"the account {label(self.account)} of the key"
+            return Decision(Effect.UNKNOWN, doubtful.statement, f"whether {label(doubtful.caller)} is of {whose}")
+        return doubtful if doubtful.effect is Effect.UNKNOWN else decision
+
+    def is_foreign(self, caller: Caller) -> bool:
+        """Whether a caller is shown to be of another account than the key."""
         return isinstance(self.account, str) and same_account(caller.account, self.account) is False
+
+    def _is_own(self, caller: Caller) -> bool:
+        """A literal account in a policy is taken for the key's own; two symbols are two accounts, or one."""
+        symbols = isinstance(caller.account, Symbol) and isinstance(self.account, Symbol)
+        return not symbols or self.account.scope == "key" or caller.account == self.account
 
     def decided(self, effects: Set[Effect], older: bool = True) -> List[Want]:
         return [want for want in WANTED if self.decide(want, older).effect in effects]
@@ -91,11 +139,17 @@ class KeyAccess:
 
     def limited(self, body: Body) -> Truth:
         """Whether a statement is for requests through Incident Manager, not through services at large."""
-        return any_of(self._limits(condition) for condition in body.conditions if is_via_service(condition))
+        return any_of(
+            self._limits(condition)
+            for condition in body.conditions
+            if is_via_service(condition) or condition.meaning is None
+        )
 
     def _limits(self, condition: Condition) -> Truth:
         operator = condition.meaning
-        if operator is None or operator.name not in _POSITIVE or operator.if_exists:
+        if operator is None:
+            return Unknown("; ".join(why_unknown(condition.values)) or f"the condition {condition.key} is not known")
+        if operator.name not in _POSITIVE or operator.if_exists:
             return False
         if operator.quantifier == "forallvalues":  # met where there is no such key
             return False
@@ -162,11 +216,11 @@ def _region(key: Key) -> Value:
     return names.pop() if len(names) == 1 and certain else key.region
 
 
-def _account(policy: Policy) -> Value:
+def _account(statements: List[Statement]) -> Value:
     """The key's account: the one that the policy gives all of KMS to, else the only one that it speaks of."""
     administering: List[Value] = []
     mentioned: Set[str] = set()
-    for statement in policy.statements:
+    for statement in statements:
         for body in statement.bodies:
             for principal in (*(body.principals or ()), *(body.not_principals or ())):
                 if isinstance(principal.account, str) and principal.kind in (Kind.NAMED, Kind.ACCOUNT):
@@ -198,7 +252,10 @@ def names_service(document: Value) -> bool:
     A statement that is for requests through other services does not count, though it may name Incident
     Manager as a principal: a secret for its PagerDuty integration needs a key with such a policy.
     """
-    return any(_names_service(body) for statement in parsed(document).statements for body in statement.bodies)
+    policies = [parsed(option) for option in alternatives(document)]
+    return any(
+        _names_service(body) for policy in policies for statement in policy.statements for body in statement.bodies
+    )
 
 
 def _names_service(body: Body) -> bool:

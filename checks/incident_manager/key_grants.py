@@ -7,9 +7,10 @@ from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 from incident_manager import grant_statement
 from incident_manager.incident_manager_requests import ACTIONS, CREATE_GRANT, SERVICES
 from incident_manager.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
-from incident_manager.model import Key, KeyPolicy
-from incident_manager.policy_documents import Body, Condition, Kind, Statement
+from incident_manager.model import Key, KeyPolicy, PolicyForm
+from incident_manager.policy_documents import Body, Condition, Kind, Statement, principal_named
 from incident_manager.policy_evaluation import Caller, Effect, Part, Request, parts
+from incident_manager.text_matching import unfilled
 from incident_manager.values import Value, alternatives, is_open, label
 from incident_manager.verdict import Fault, Gap, Remarks
 
@@ -25,7 +26,7 @@ def judge(key: Key) -> Remarks:
         yield Fault(
             f"{key.address} has no key policy, so that it gets the default one, which only delegates to the account: "
             "nobody has decided who may use the key through Incident Manager.",
-            f"give it a key policy that holds, beside the statement for the account, this one:\n{_statement(key)}",
+            f"give it a key policy that holds, beside the statement for the account, this {_statement(key)}",
         )
         return
     together = ""
@@ -44,13 +45,9 @@ def judge(key: Key) -> Remarks:
 
 def _of_policy(access: KeyAccess, together: str) -> Remarks:
     owner = access.source.owner
-    if access.policy.faults:
-        for fault in access.policy.faults:
-            yield Fault(
-                f"AWS refuses the policy in {owner}: {fault}.{together}",
-                "write the policy as an object with Version, and Statement: a list in which each statement has Effect, "
-                "Principal, Action and Resource.",
-            )
+    if access.faults:
+        for fault in access.faults:
+            yield Fault(f"AWS refuses the policy in {owner}: {fault.what}.{together}", fault.fix)
         return
     denied = access.decided({Effect.DENIED})
     for statement, wants in _by_statement(access, denied):
@@ -65,7 +62,7 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
         reasons = _obstacles(access, missing)
         yield Fault(
             f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
-            f"add this statement to the policy:\n{grant_for(access)}",
+            f"add to the policy this {grant_for(access)}",
         )
     yield from unknown_grants(access)
 
@@ -116,19 +113,27 @@ def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
     """What stands in the way, statement by statement; those first that are about Incident Manager."""
     near: Dict[str, None] = {}
     far: Dict[str, None] = {}
-    for statement in access.policy.statements:
+    for statement in access.statements:
         for body in statement.bodies:
             if is_open(body.effect) or body.effect != "Allow":
                 continue
             through = [condition for condition in body.conditions if is_via_service(condition)]
-            about = access.limited(body) is not False or any(
-                service in label(condition.values) for condition in through for service in SERVICES
-            )
+            about = _is_about(access, body)
             for want in missing:
                 for text in _in_the_way(access, statement, body, want, about):
                     (near if about or not through else far)[text] = None
     found = list(near) or list(far) or ["no statement lists these actions"]
     return found[:MAX_OBSTACLES]
+
+
+def _is_about(access: KeyAccess, body: Body) -> bool:
+    """Whether a statement is meant for Incident Manager, though it may miss."""
+    return access.limited(body) is not False or any(
+        service in label(condition.values)
+        for condition in body.conditions
+        if is_via_service(condition)
+        for service in SERVICES
+    )
 
 
 def _in_the_way(access: KeyAccess, statement: Statement, body: Body, want: Want, about: bool) -> Iterator[str]:
@@ -143,6 +148,8 @@ def _in_the_way(access: KeyAccess, statement: Statement, body: Body, want: Want,
         return
     if "Principal" in elements:
         yield from _wrong_principal(statement, body)
+    elif not failing:
+        yield from _foreign_principals(access, statement, body)
     if "Resource" in elements:
         if body.resources is None and body.not_resources is None:
             yield f"{statement.label} has no Resource, and so no effect"
@@ -161,7 +168,18 @@ def _caller(access: KeyAccess, body: Body) -> Caller:
     return Caller(None, access.account)
 
 
+def _foreign_principals(access: KeyAccess, statement: Statement, body: Body) -> Iterator[str]:
+    for principal in body.principals or ():
+        if principal.kind is Kind.NAMED and access.is_foreign(Caller(principal.value, principal.account)):
+            yield (
+                f"{statement.label} names {label(principal.value)}, while the key is, by its policy, of the account "
+                f"{label(access.account)}"
+            )
+
+
 def _wrong_principal(statement: Statement, body: Body) -> Iterator[str]:
+    if body.principals == ():
+        yield f"{statement.label} names no principal: its list is empty"
     for principal in body.principals or ():
         name = label(principal.value)
         if principal.kind is Kind.ACCOUNT:
@@ -181,6 +199,14 @@ def _unmet(access: KeyAccess, statement: Statement, part: Part, request: Request
     condition = part.condition
     assert condition is not None
     values = _listed(condition.values)
+    text = _unfilled(condition.values)
+    if text:
+        instead = {
+            PolicyForm.YAML: "write the text with !Sub",
+            PolicyForm.TEMPLATE_JSON: "write the text with Fn::Sub",
+            PolicyForm.FILE: "read the file with templatefile()",
+        }.get(access.source.form, "mend the reference")
+        return f"{statement.label} has {text} in {condition.key} as plain text, which nothing fills in: {instead}"
     if is_via_service(condition):
         return _wrong_service(access, statement, condition, want)
     if request.fact(condition.key.lower(), Caller(None, access.account)).present is False:
@@ -188,6 +214,12 @@ def _unmet(access: KeyAccess, statement: Statement, part: Part, request: Request
         carried = "such a request" if granting.present is False else "a request for DescribeKey"
         return f"{statement.label} needs {condition.key}, which {carried} does not carry"
     return f"{statement.label} needs {condition.operator} {condition.key} {values}"
+
+
+def _unfilled(values: Value) -> str:
+    if isinstance(values, tuple):
+        return next((found for found in map(_unfilled, values) if found), "")
+    return unfilled(values)
 
 
 def _wrong_service(access: KeyAccess, statement: Statement, condition: Condition, want: Want) -> str:
@@ -223,7 +255,7 @@ def lets_in(key: Key) -> bool:
 
 
 def grant_for(access: KeyAccess) -> str:
-    """The statement to add to a policy, in its own language."""
+    """The statement to add to a policy, in its own language, as the end of a sentence."""
     return _statement(access.key, access)
 
 
@@ -234,11 +266,17 @@ def _statement(key: Key, access: Optional[KeyAccess] = None) -> str:
     if access is not None and not principals:
         found = [
             grant_statement.principal_text(form, value)
-            for statement in access.policy.statements
+            for statement in access.statements
             for body in statement.bodies
-            if access.limited(body) is True
+            if _is_about(access, body)
             for value in named_principals(body)
+            if not access.is_foreign(Caller(value, principal_named(value).account))
         ]
         principals = tuple(dict.fromkeys(text for text in found if text))
     region = access.region if access else key.region
-    return grant_statement.written(form, region, access.account if access else None, principals)
+    taken = frozenset(statement.sid for statement in access.statements) if access else frozenset()
+    account = access.account if access else None
+    text = grant_statement.written(form, region, account, principals, key.spoken, taken)
+    declared = grant_statement.undeclared(text, key.spoken)
+    needs = f" (and declare {' and '.join(declared)})" if declared else ""
+    return f"statement{needs}:\n{text}"

@@ -18,8 +18,10 @@ def key_policy(owner: str, value: Value, form: PolicyForm) -> KeyPolicy:
         try:
             if option is None or option == "":
                 documents.append(DEFAULT_POLICY)
+            elif isinstance(option, (dict, tuple, bool, int, float)):
+                documents.append(option)  # what is no object is a fault of the policy, and not of the text
             else:
-                documents.append(option if isinstance(option, dict) else json_text.decoded(option))
+                documents.append(json_text.decoded(option))
         except NotJson as refused:
             fault = str(refused)
     if not documents:

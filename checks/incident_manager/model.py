@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.values import Symbol, Unknown, Value
 
@@ -101,11 +101,19 @@ class KeyPolicy:
     fault: str = ""
 
 
+class Spoken(NamedTuple):
+    """How the file of a key can refer to what is known at deployment only; "" where nothing is declared for it."""
+
+    account: str = ""
+    region: str = ""
+
+
 @dataclass(eq=False)
 class Key:
     """A KMS key of the configuration. ``spec``, ``usage`` and ``origin`` of a replica are its primary's.
 
     ``policies`` is empty where nothing gives it one; ``policy_gap`` says why that may not be all.
+    ``spoken`` is how a remedy can refer to the account and the Region.
     ``creator`` is the ARN of who creates the replication set, where the configuration says it.
     ``deletion_policy`` is what a stack does with the key, and ``planned`` what a plan does; ``arn`` is known in plans
     of keys that exist.
@@ -125,6 +133,7 @@ class Key:
     policies: List[KeyPolicy] = field(default_factory=list)
     policy_gap: Optional[Unknown] = None
     policy_form: PolicyForm = PolicyForm.YAML
+    spoken: Spoken = Spoken()
     creator: str = ""
     enabled: Value = True
     deletion_policy: Value = None

@@ -288,3 +288,12 @@ _OPERATORS: Dict[str, Tuple[Comparison, bool]] = {
     **_orders("numeric", _number),
     **_orders("date", _date),
 }
+
+_SPELLED = (
+    "StringEquals StringNotEquals StringEqualsIgnoreCase StringNotEqualsIgnoreCase StringLike StringNotLike ArnEquals "
+    "ArnLike ArnNotEquals ArnNotLike Bool BinaryEquals IpAddress NotIpAddress Null NumericEquals NumericNotEquals "
+    "NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals DateEquals DateNotEquals "
+    "DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals"
+)
+OPERATOR_NAMES: Dict[str, str] = {name.lower(): name for name in _SPELLED.split()}
+"""The operators as IAM's documentation spells them."""

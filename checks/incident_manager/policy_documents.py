@@ -5,14 +5,15 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
 
 from __future__ import annotations
 
+import difflib
 import enum
 import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple, Union
 
-from incident_manager.policy_conditions import Operator, UnknownOperator, operator_named
-from incident_manager.text_matching import equal
+from incident_manager.policy_conditions import OPERATOR_NAMES, Operator, UnknownOperator, operator_named
+from incident_manager.text_matching import equal, unfilled
 from incident_manager.truth import Truth, agreed, any_of
 from incident_manager.values import (
     MAX_ALTERNATIVES,
@@ -94,11 +95,15 @@ class Body:
 
 @dataclass(frozen=True, eq=False)
 class Statement:
-    """A statement of a policy: one body, or several that it may be; None stands for no statement at all."""
+    """A statement of a policy: one body, or several that it may be; None stands for no statement at all.
+
+    ``why`` says why it is not known which.
+    """
 
     number: int
     sid: str
     options: Tuple[Union[Body, Unknown, None], ...]
+    why: str = ""
 
     @property
     def label(self) -> str:
@@ -110,31 +115,47 @@ class Statement:
         return (option for option in self.options if isinstance(option, Body))
 
 
+class Refusal(NamedTuple):
+    """Something for which AWS refuses a policy, whatever else it says, and what to write instead."""
+
+    what: str
+    fix: str
+
+
+_WHOLE = (
+    "write the policy as an object with Version, and Statement: a list in which each statement has Effect, Principal, "
+    "Action and Resource."
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """A policy document. ``faults`` are those for which AWS refuses it, whatever else it says."""
+    """A policy document, and for what AWS refuses it."""
 
     statements: Tuple[Statement, ...]
-    faults: Tuple[str, ...] = ()
+    faults: Tuple[Refusal, ...] = ()
 
 
 def parsed(document: Value) -> Policy:
     """The policy that a value stands for, once JSON text has been decoded."""
     if isinstance(document, str) or _is_json_text(document):
-        return Policy((), ("it is a string, as text becomes that is encoded twice",))
+        fix = "hand the text over as it is: without jsonencode() around text that is JSON already."
+        return Policy((), (Refusal("it is a string, as text becomes that is encoded twice", fix),))
     if is_open(document):
         why = "; ".join(why_unknown(document)) or "the policy is not known"
         return Policy((Statement(1, "", (Unknown(why),)),))
     if not isinstance(document, dict):
-        return Policy((), (f"it is {_described(document)}, not a policy: an object with Version and Statement",))
+        what = f"it is {_described(document)}, not a policy: an object with Version and Statement"
+        return Policy((), (Refusal(what, _WHOLE),))
     if "Statement" not in document:
         if "Effect" in document:
-            return Policy((), ("it is a bare statement: put it into a list under Statement, beside Version",))
-        return Policy((), ("it has no Statement",))
+            what = "it is a bare statement: put it into a list under Statement, beside Version"
+            return Policy((), (Refusal(what, _WHOLE),))
+        return Policy((), (Refusal("it has no Statement", _WHOLE),))
     version = document.get("Version", "2008-10-17")
-    faults: List[str] = []
+    faults: List[Refusal] = []
     if not is_open(version) and version not in ("2012-10-17", "2008-10-17"):
-        faults.append(f"its Version is {label(version)}: write 2012-10-17")
+        faults.append(Refusal(f"its Version is {label(version)}", "write the Version 2012-10-17."))
     items = document["Statement"]
     if isinstance(items, dict) or not isinstance(items, tuple):
         items = (items,)
@@ -143,7 +164,7 @@ def parsed(document: Value) -> Policy:
         for number, item in enumerate(items, 1)
     ]
     if not statements:
-        faults.append("its list of statements is empty")
+        faults.append(Refusal("its list of statements is empty", _WHOLE))
     return Policy(tuple(statements), tuple(dict.fromkeys(faults)))
 
 
@@ -158,15 +179,15 @@ def _described(value: Value) -> str:
     return "null" if value is None else f"the value {label(value)[:60]!r}"
 
 
-def _statement(number: int, item: Value, variables: bool, faults: List[str]) -> Statement:
+def _statement(number: int, item: Value, variables: bool, faults: List[Refusal]) -> Statement:
     sids = [option.get("Sid") for option in alternatives(item) if isinstance(option, dict)]
     sid = sids[0] if sids and all(same(other, sids[0]) for other in sids) else None
     name = sid if isinstance(sid, str) else label(sid) if is_open(sid) else ""
     named = f'statement "{name}"' if name else f"statement {number}"
     options: List[Union[Body, Unknown, None]] = []
-    found: List[List[str]] = []
+    found: List[List[Refusal]] = []
     for option in _settled(item):
-        here: List[str] = []
+        here: List[Refusal] = []
         if option is None:
             options.append(None)
         elif is_open(option):
@@ -174,11 +195,30 @@ def _statement(number: int, item: Value, variables: bool, faults: List[str]) -> 
         elif isinstance(option, dict):
             options.append(_body(option, variables, here))
         else:
-            here.append(f"is {_described(option)}, not an object")
+            here.append(Refusal(f"is {_described(option)}, not an object", _WHOLE))
             options.append(None)
         found.append(here)
-    faults.extend(f"{named} {fault}" for fault in found[0] if all(fault in others for others in found))
-    return Statement(number, name, tuple(options))
+    for fault in found[0]:
+        if all(fault in others for others in found):
+            faults.append(Refusal(f"{named} {fault.what}", fault.fix))
+    return Statement(number, name, tuple(options), "; ".join(why_unknown(item)) if len(options) > 1 else "")
+
+
+def worlds(policy: Policy) -> List[Policy]:
+    """The policies that one may be: each of its statements settled. Where these are too many, the policy itself."""
+    choices = [list(statement.options) for statement in policy.statements]
+    if _combinations(choices) > MAX_ALTERNATIVES:
+        return [policy]
+    return [
+        Policy(
+            tuple(
+                Statement(statement.number, statement.sid, (option,))
+                for statement, option in zip(policy.statements, options)
+            ),
+            policy.faults,
+        )
+        for options in itertools.product(*choices)
+    ]
 
 
 _LEVELS = {"Effect": 0, "Principal": 1, "NotPrincipal": 1, "Condition": 1}
@@ -222,6 +262,11 @@ def _combinations(choices: List[List[Any]]) -> int:
     return total
 
 
+_NAME_THEM = 'name the principals as {"AWS": …}, with the ARNs of roles or users.'
+_BLOCK = (
+    'write the Condition as an object of objects, such as {"StringEquals": {"kms:ViaService": '
+    '"ssm-incidents.us-east-1.amazonaws.com"}}.'
+)
 _ELEMENTS = {
     "Sid",
     "Effect",
@@ -235,27 +280,48 @@ _ELEMENTS = {
 }
 
 
-def _body(item: Dict[Any, Value], variables: bool, faults: List[str]) -> Body:
+def _known_as(name: str) -> str:
+    """The remedy for an element that IAM does not know: most are a slip of the pen."""
+    plain = name.lower().rstrip("s").replace("_", "")
+    for known in sorted(_ELEMENTS):
+        if plain == known.lower().rstrip("s"):
+            return f"write {known} instead of {name}."
+    return f"leave {name} out."
+
+
+def _meant(operator: str) -> str:
+    """The remedy for a condition operator that IAM does not know."""
+    close = difflib.get_close_matches(operator.lower(), OPERATOR_NAMES, 1)
+    return f"write {OPERATOR_NAMES[close[0]]}" if close else "write one of IAM's operators, such as StringEquals"
+
+
+def _body(item: Dict[Any, Value], variables: bool, faults: List[Refusal]) -> Body:
     effect = item.get("Effect")
-    faults.extend(f"has the element {label(name)}, which IAM does not know" for name in item if name not in _ELEMENTS)
     faults.extend(
-        f"names the action {action}, which has no service before a colon"
+        Refusal(f"has the element {label(name)}, which IAM does not know", _known_as(label(name)))
+        for name in item
+        if name not in _ELEMENTS
+    )
+    faults.extend(
+        Refusal(f"names the action {action}, which has no service before a colon", f"write kms:{action}.")
         for name in ("Action", "NotAction")
         for action in (item[name] if isinstance(item.get(name), tuple) else (item.get(name),))
         if isinstance(action, str) and ":" not in action and action != "*"
     )
     if not is_open(effect) and effect not in ("Allow", "Deny"):
-        faults.append("has no Effect" if effect is None else f"has the Effect {label(effect)}: it is Allow or Deny")
+        what = "has no Effect" if effect is None else f"has the Effect {label(effect)}"
+        faults.append(Refusal(what, "write the Effect, Allow or Deny."))
     for name, other in (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")):
         if item.get(name) is not None and item.get(other) is not None:
-            faults.append(f"has both {name} and {other}")
+            faults.append(Refusal(f"has both {name} and {other}", f"keep one of {name} and {other}."))
     principals, not_principals = _principals(item.get("Principal"), faults), None
     if principals is None:
         not_principals = _principals(item.get("NotPrincipal"), faults)
         if not_principals is None:
-            faults.append("names no Principal, which a key policy needs")
+            faults.append(Refusal("names no Principal, which a key policy needs", _NAME_THEM))
         elif effect == "Allow":
-            faults.append("combines NotPrincipal with Allow, which AWS does not support")
+            what = "combines NotPrincipal with Allow, which AWS does not support"
+            faults.append(Refusal(what, "name those who are allowed in Principal instead."))
     return Body(
         effect,
         item.get("Action"),
@@ -269,20 +335,21 @@ def _body(item: Dict[Any, Value], variables: bool, faults: List[str]) -> Body:
     )
 
 
-def _conditions(block: Value, faults: List[str]) -> Iterator[Condition]:
+def _conditions(block: Value, faults: List[Refusal]) -> Iterator[Condition]:
     if block is None:
         return
     if is_open(block):
         yield Condition("", "", Unknown("; ".join(why_unknown(block)) or "the condition is not known"), None)
         return
     if not isinstance(block, dict):
-        faults.append("has a Condition that is no object")
+        faults.append(Refusal("has a Condition that is no object", _BLOCK))
         return
     for name, keys in block.items():
         try:
             meaning = operator_named(name) if not is_open(name) else None
         except UnknownOperator:
-            faults.append(f"has the condition operator {label(name)}, which IAM does not know")
+            what = f"has the condition operator {label(name)}, which IAM does not know"
+            faults.append(Refusal(what, f"{_meant(label(name))}."))
             continue
         if keys is None:
             continue
@@ -293,13 +360,13 @@ def _conditions(block: Value, faults: List[str]) -> Iterator[Condition]:
                 if values is not None:
                     yield Condition(name, label(key), values, None if is_open(key) else meaning)
         else:
-            faults.append(f"has a condition {label(name)} that is no object")
+            faults.append(Refusal(f"has a condition {label(name)} that is no object", _BLOCK))
 
 
 # Principals
 
 
-def _principals(element: Value, faults: List[str]) -> Optional[Tuple[Principal, ...]]:
+def _principals(element: Value, faults: List[Refusal]) -> Optional[Tuple[Principal, ...]]:
     if element is None:
         return None
     if element == "*":
@@ -307,7 +374,8 @@ def _principals(element: Value, faults: List[str]) -> Optional[Tuple[Principal, 
     if is_open(element):
         return (Principal(Kind.UNKNOWN, element),)
     if not isinstance(element, dict):
-        faults.append(f'has the Principal {label(element)}: it is "*" or an object such as {{"AWS": …}}')
+        what = f'has the Principal {label(element)}: it is "*" or an object such as {{"AWS": …}}'
+        faults.append(Refusal(what, _NAME_THEM))
         return ()
     found: List[Principal] = []
     for kind, values in element.items():
@@ -320,27 +388,35 @@ def _principals(element: Value, faults: List[str]) -> Optional[Tuple[Principal, 
 _OTHER_TYPES = {"service": Kind.SERVICE, "federated": Kind.FEDERATED, "canonicaluser": Kind.FEDERATED}
 
 
-def _of_type(kind: str, value: Value, faults: List[str]) -> Principal:
+def _of_type(kind: str, value: Value, faults: List[Refusal]) -> Principal:
     if kind == "*" and value == "*":
         return Principal(Kind.ANY, value)
     if kind.lower() in _OTHER_TYPES:
         return Principal(_OTHER_TYPES[kind.lower()], value)
     if kind.lower() != "aws":
-        faults.append(f"has the type of principal {kind}, which IAM does not know")
+        what = f"has the type of principal {kind}, which IAM does not know"
+        faults.append(Refusal(what, _NAME_THEM))
         return Principal(Kind.INVALID, value)
     principal = principal_named(value)
     if principal.kind is Kind.INVALID:
-        faults.append(f"names the principal {label(value)}, which AWS refuses: {_why_invalid(value)}")
+        why, fix = _why_invalid(value)
+        faults.append(Refusal(f"names the principal {label(value)}, which AWS refuses: {why}", fix))
     return principal
 
 
-def _why_invalid(value: Value) -> str:
+def _why_invalid(value: Value) -> Tuple[str, str]:
     written = label(value)
+    if unfilled(value):
+        return (
+            f"{unfilled(value)} is plain text there, which nothing fills in",
+            "write the principal with Fn::Sub in a template, and with templatefile() instead of file() in Terraform.",
+        )
     if "*" in written or "?" in written:
-        return "the ARN of a principal takes no wildcard (name the account, and use aws:PrincipalArn in a condition)"
+        fix = f"name the account as principal, and add a condition ArnLike on aws:PrincipalArn with {written}."
+        return "the ARN of a principal takes no wildcard", fix
     if ":group/" in written:
-        return "a group is no principal"
-    return "it is the ARN of no role, user, session or account"
+        return "a group is no principal", "name the role that its members take, or the users themselves."
+    return "it is the ARN of no role, user, session or account", _NAME_THEM
 
 
 _ACCOUNT_ID = re.compile(r"\d{12}$")
@@ -373,8 +449,8 @@ def principal_named(value: Value) -> Principal:
         return Principal(Kind.NAMED if _PRINCIPAL_TERM.search(value.term) else Kind.UNKNOWN, value)
     if isinstance(value, (str, Text)):
         return _written(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _written(f"{value:012d}")
+    if isinstance(value, int) and not isinstance(value, bool) and 10**10 <= value < 10**12:
+        return _written(f"{value:012d}")  # JSON and YAML drop a leading zero
     return Principal(Kind.UNKNOWN if is_open(value) else Kind.INVALID, value)
 
 

@@ -25,7 +25,17 @@ from incident_manager.policy_documents import (
 )
 from incident_manager.text_matching import equal, like
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
-from incident_manager.values import Unknown, Value, alternatives, is_open, label, split_text, why_unknown
+from incident_manager.values import (
+    Computed,
+    Unknown,
+    Value,
+    alternatives,
+    is_open,
+    label,
+    parts_of,
+    split_text,
+    why_unknown,
+)
 
 
 class Effect(enum.Enum):
@@ -36,11 +46,12 @@ class Effect(enum.Enum):
 
 
 class Decision(NamedTuple):
-    """What a policy says of a request. ``statement`` is the one that decided, where one did."""
+    """What a policy says of a request. ``statement`` is the one that decided, where one did, for the ``caller``."""
 
     effect: Effect
     statement: Optional[Statement] = None
     why: str = ""
+    caller: Value = None
 
 
 class Caller(NamedTuple):
@@ -89,7 +100,7 @@ def decide(policy: Policy, request: Request, caller: Caller) -> Decision:
     for statement in policy.statements:
         truth = applies(statement, "Allow", request, caller)
         if truth is True:
-            return doubtful or Decision(Effect.ALLOWED, statement)
+            return doubtful or Decision(Effect.ALLOWED, statement, "", caller.arn)
         if isinstance(truth, Unknown) and allowing is None:
             allowing = Decision(Effect.UNKNOWN, statement, truth.why)
     return allowing or Decision(Effect.NOT_ALLOWED)
@@ -143,6 +154,10 @@ def parts(body: Body, effect: str, request: Request, caller: Caller) -> Iterator
 
 def _is_resource(pattern: Value, resource: Value, variables: bool) -> Truth:
     """Wildcards stay within the parts of an ARN."""
+    if isinstance(pattern, Computed) and pattern.attribute.lower() == "arn":
+        owners = [part.resource for part in parts_of(resource) if isinstance(part, Computed)]
+        if owners and getattr(pattern.resource, "mode", "resource") == "resource":
+            return any(owner is pattern.resource for owner in owners)
     if len(split_text(pattern, ":")) < 6:
         return like(pattern, resource, variables=variables)
     return arn_like(pattern, resource, variables)
@@ -237,12 +252,12 @@ def same_account(one: Value, other: Value) -> Truth:
     return Unknown(f"whether {label(one)} is the account {label(other)} is not known") if is_open(truth) else truth
 
 
-def callers(policy: Policy, account: Value) -> Iterator[Caller]:
-    """The callers that a policy may treat unlike others: all that it names, and one that it does not."""
+def callers(statements: Iterable[Statement], account: Value) -> Iterator[Caller]:
+    """The callers that statements may treat unlike others: all that they name, and one that they do not."""
     seen: List[Value] = []
     literal = set()
     unnamed = False
-    for statement in policy.statements:
+    for statement in statements:
         for body in statement.bodies:
             principals = (body.principals or ()) if body.effect != "Deny" else (body.not_principals or ())
             for principal in principals:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
 from incident_manager import model
 from incident_manager.key_access import is_for_incident_manager
@@ -19,6 +19,7 @@ from incident_manager.model import (
     RegionEntry,
     ReplicationSet,
     Spelling,
+    Spoken,
     Target,
     UnknownKey,
 )
@@ -32,6 +33,7 @@ from incident_manager.values import (
     Unknown,
     Value,
     alternatives,
+    either,
     flag,
     is_open,
     label,
@@ -94,6 +96,18 @@ class TerraformModel:
     def form_of(self, resource: Any, argument: str) -> PolicyForm:
         """How a policy is written."""
         raise NotImplementedError
+
+    def spoken_of(self, resource: Any) -> Spoken:
+        """How the resource's file can refer to the account and the Region."""
+        return Spoken()
+
+    def doubts_of(self, resource: Any) -> FrozenSet[Any]:
+        """The conditions on which it depends whether there is such a resource; two may share one."""
+        return frozenset()
+
+    def unread(self, resource: Any) -> str:
+        """A file of the resource's module that was not scanned and may give its key a policy, else ""."""
+        return ""
 
     def entries(self, resource: Any) -> Tuple[List[RegionEntry], Optional[Unknown]]:
         """The Regions of a replication set of the ``aws`` provider, and why they may not be all."""
@@ -181,15 +195,33 @@ class TerraformModel:
             argument = "key_policy" if resource.type.startswith("awscc_") else "policy"
             self._give(key, resource, argument)
             creators = {self.creator_of(used.source) for used, _ in key.used_by} or {self.creator_of(resource)}
+            key.spoken = self.spoken_of(resource)
             key.creator = creators.pop() if len(creators) == 1 else ""
         for attachment in attachments:
             use = self.key_use(attachment.get("key_id"))
             for key in use.keys:
-                self._give(key, attachment, "policy")
+                self._attach(key, attachment)
             unresolved = [target for target in use.targets if isinstance(target, UnknownKey) and target.why]
             if unresolved and is_open(attachment.get("key_id")):
                 for key in self._keys.values():
                     key.policy_gap = Unknown(f"{attachment.address} may be about {key.address}: {unresolved[0].why}")
+
+        for resource, key in self._keys.items():
+            unread = "" if key.policies else self.unread(resource)
+            if unread and key.policy_gap is None:
+                key.policy_gap = Unknown(f"{unread}, which was not scanned, may give {key.address} a policy")
+
+    def _attach(self, key: Key, attachment: Any) -> None:
+        """Give a key the policy of another resource; where it may not be there, the key may keep what it has."""
+        doubts = self.doubts_of(attachment)
+        known = [self.doubts_of(key.source) | self.doubts_of(used.source) for used, _ in key.used_by]
+        own = key.policies[0].document if key.policies else model.DEFAULT_POLICY
+        self._give(key, attachment, "policy")
+        if all(doubts <= others for others in known or [self.doubts_of(key.source)]) or not key.policies:
+            return
+        given = key.policies.pop()
+        why = f"whether {attachment.address} is created is not known"
+        key.policies.append(dataclasses.replace(given, document=either([given.document, own], why)))
 
     def _give(self, key: Key, resource: Any, argument: str) -> None:
         value = resource.get(argument)

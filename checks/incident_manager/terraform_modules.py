@@ -8,7 +8,8 @@ as Terraform does it; what the configuration leaves open is one of the classes o
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
+import re
+from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from incident_manager import hcl_functions, hcl_syntax, terraform_policies
 from incident_manager.hcl_functions import FunctionFault
@@ -35,6 +36,10 @@ from incident_manager.values import (
 MAX_NESTED = 40  # evaluations inside one another, each some ten frames of Python's stack
 MAX_MODULE_DEPTH = 12
 MAX_INSTANCES = 20_000
+
+
+Doubt = Tuple["ModuleInstance", str]
+"""A module instance, and an expression of its files whose value is not known."""
 
 
 class Provider(NamedTuple):
@@ -102,7 +107,14 @@ class Resource:
         self.file, self.block = module.directory.resources[(mode, kind, name)]
         self.view = BlockView(module, self.block.body, scope)
         self.document: Value = None
+        self.doubt = ""
         self._attributes: Dict[str, Value] = {}
+
+    @property
+    def doubts(self) -> FrozenSet[Doubt]:
+        """The conditions on which it depends whether there is such a resource."""
+        own = frozenset({(self.module, self.doubt)}) if self.doubt else frozenset()
+        return own | self.module.doubts
 
     @property
     def address(self) -> str:
@@ -168,12 +180,21 @@ class ModuleInstance(Expressions):
             own = f"module.{call}{_index_text(key)}"
             self.address = f"{parent.address}.{own}" if parent.address else own
         self.scope: Scope = {}
+        self.doubt = ""
         self._memo: Dict[Tuple[str, ...], Value] = {}
         self._active: Set[Tuple[str, ...]] = set()
         self._expanded: Dict[Tuple[str, str, str], Tuple[List[Resource], Value]] = {}
         self._expanding: Set[Tuple[str, ...]] = set()
         self._children: Dict[str, Tuple[List[ModuleInstance], Value]] = {}
         self._providers: Dict[Tuple[str, Optional[str]], Provider] = {}
+
+    @property
+    def doubts(self) -> FrozenSet[Doubt]:
+        """The conditions on which it depends whether there is such a module."""
+        if self.parent is None:
+            return frozenset()
+        own = frozenset({(self.parent, self.doubt)}) if self.doubt else frozenset()
+        return own | self.parent.doubts
 
     # Names
 
@@ -314,15 +335,34 @@ class ModuleInstance(Expressions):
     def _expand(self, block: Block, make: Callable[[Value, Scope], Any]) -> Tuple[List[Any], Value]:
         attributes = block.body.attributes
         if "count" in attributes:
-            return self._counted(self.evaluate(attributes["count"].expression, {}), make)
+            expression = attributes["count"].expression
+            return self._doubted(self._counted(self.evaluate(expression, {}), make), expression)
         if "for_each" in attributes:
-            return self._iterated(self.evaluate(attributes["for_each"].expression, {}), make)
+            expression = attributes["for_each"].expression
+            return self._doubted(self._iterated(self.evaluate(expression, {}), make), expression)
+        single = make(None, {})
         if "enabled" in _lifecycle(block):  # OpenTofu 1.11
-            enabled = self.evaluate(_lifecycle(block)["enabled"].expression, {})
+            expression = _lifecycle(block)["enabled"].expression
+            enabled = self.evaluate(expression, {})
             if enabled is False:
                 return [], None
-        single = make(None, {})
+            if enabled is not True:
+                single.doubt = repr(expression)
         return [single], single
+
+    @staticmethod
+    def _doubted(expanded: Tuple[List[Any], Value], expression: Any) -> Tuple[List[Any], Value]:
+        """Mark the instances that there may not be with the expression that decides on them."""
+        made, value = expanded
+        sure = [
+            set(map(id, option.values() if isinstance(option, dict) else option))
+            for option in alternatives(value)
+            if isinstance(option, (dict, tuple))
+        ]
+        for item in made:
+            if isinstance(value, OpenExpansion) or not all(id(item) in option for option in sure):
+                item.doubt = repr(expression)
+        return expanded
 
     def _counted(self, count: Value, make: Callable[[Value, Scope], Any]) -> Tuple[List[Any], Value]:
         options: List[Tuple[Any, ...]] = []
@@ -547,6 +587,25 @@ class Program:
             return real if os.path.commonpath([real, top]) == top else None
         except (OSError, ValueError):
             return None
+
+    def unread(self, file: str, pattern: "re.Pattern[str]") -> str:
+        """The name of a file beside this one that has the pattern and that checkov did not read, else "".
+
+        An editor has one file of a module scanned. The others are not evaluated: their variables and providers
+        would bring in more of the module than the user asked for.
+        """
+        folder = os.path.dirname(file)
+        known = self._by_directory.get(os.path.normpath(folder), set())
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError:
+            return ""
+        for name in names:
+            path = os.path.join(folder, name)
+            if name.endswith((".tf", ".tf.json")) and path not in known and self.inside(path):
+                if self.sources.mentions(path, pattern):
+                    return name
+        return ""
 
     def root_value(self, module: ModuleInstance, name: str) -> Value:
         given = self._given.get(os.path.normpath(module.directory.path), {}).get(name)

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
 
+from incident_manager import terraform_policies
 from incident_manager.hcl_syntax import Call, GetAttr, Literal, Name, Template
 from incident_manager.model import (
     PolicyForm,
     RegionEntry,
+    Spoken,
 )
 from incident_manager.terraform_model import KEY_TYPES, POLICY_TYPE, SET_TYPES, TerraformModel
 from incident_manager.terraform_modules import BlockView, ModuleInstance, Program, Resource, mentioned, region_of
 from incident_manager.terraform_source import Listing, Sources
-from incident_manager.values import (
-    Symbol,
-    Unknown,
-    Value,
-    label,
-)
+from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label
 
 _MENTION = re.compile(r"ssm-?_?incidents|ssm-?_?contacts", re.I)
 _POLICY_FILE = re.compile(r"\b(?:template)?file\s*\(")
+_ATTACHMENT = re.compile(rf"\b{POLICY_TYPE}\b")
 _KEY = re.compile(r"\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b")
 
 
@@ -114,6 +112,26 @@ class TerraformReader(TerraformModel):
     def provider_region_of(self, resource: Resource) -> Value:
         return resource.provider.region
 
+    def spoken_of(self, resource: Resource) -> Spoken:
+        account, region = "", ""
+        for mode, kind, name in resource.module.directory.resources:
+            if mode != "data" or kind not in ("aws_caller_identity", "aws_region"):
+                continue
+            (found, *_) = (*resource.module.instances(mode, kind, name), None)
+            if found is None or found.key is not None or found.provider.address != resource.provider.address:
+                continue
+            if kind == "aws_region":
+                region = region or f"data.aws_region.{name}.id"
+            else:
+                account = account or f"data.aws_caller_identity.{name}.account_id"
+        return Spoken(account, region)
+
+    def doubts_of(self, resource: Resource) -> FrozenSet[Any]:
+        return resource.doubts
+
+    def unread(self, resource: Resource) -> str:
+        return resource.module.program.unread(resource.file, _ATTACHMENT)
+
     def entries(self, resource: Resource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
         entries: List[RegionEntry] = []
         gap: Optional[Unknown] = None
@@ -126,19 +144,17 @@ class TerraformReader(TerraformModel):
         return entries, gap
 
     def form_of(self, resource: Resource, argument: str) -> PolicyForm:
-        attribute = resource.block.body.attributes.get(argument)
-        expression = attribute.expression if attribute else None
-        for _ in range(8):  # through locals
-            if not (isinstance(expression, GetAttr) and expression.source == Name("local")):
-                break
-            local = resource.module.directory.locals.get(expression.name)
-            expression = local.expression if local else None
+        documents = [
+            option
+            for option in alternatives(resource.get(argument))
+            if isinstance(option, Computed) and getattr(option.resource, "type", "") == terraform_policies.TYPE
+        ]
+        expression = _written(resource, argument)
+        if documents or any(root == "document" for root, _ in mentioned(expression)):
+            return PolicyForm.DOCUMENT
         if isinstance(expression, Call):
-            return PolicyForm.FILE if expression.function == "file" else PolicyForm.HCL
-        if isinstance(expression, (Literal, Template)):
-            return PolicyForm.JSON
-        documents = [name for root, name in mentioned(expression) if root == "document"]
-        return PolicyForm.DOCUMENT if documents else PolicyForm.HCL
+            return PolicyForm.FILE if expression.function in ("file", "templatefile") else PolicyForm.HCL
+        return PolicyForm.JSON if isinstance(expression, (Literal, Template)) else PolicyForm.HCL
 
     def creator_of(self, resource: Resource) -> str:
         provider = resource.provider
@@ -147,6 +163,25 @@ class TerraformReader(TerraformModel):
         views, _ = BlockView(provider.module, provider.block.body, {}).blocks("assume_role")
         role = views[0].get("role_arn") if len(views) == 1 else None
         return role if isinstance(role, str) else ""
+
+
+def _written(resource: Resource, argument: str) -> Any:
+    """The expression of an argument, behind locals and the inputs of modules."""
+    attribute = resource.block.body.attributes.get(argument)
+    expression = attribute.expression if attribute else None
+    module = resource.module
+    for _ in range(8):
+        if not (isinstance(expression, GetAttr) and isinstance(expression.source, Name)):
+            break
+        root, name = expression.source.name, expression.name
+        if root == "local" and name in module.directory.locals:
+            expression = module.directory.locals[name].expression
+        elif root == "var" and module.parent is not None:
+            given = module.parent.directory.calls[module.call][1].body.attributes.get(name)
+            expression, module = given.expression if given else None, module.parent
+        else:
+            break
+    return expression
 
 
 _INDEX = re.compile(r"^(?P<base>[^\[]+)\[(?P<index>.*)\]$", re.S)

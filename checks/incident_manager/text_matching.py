@@ -6,6 +6,7 @@ whatever the parts are, false where it holds for none, and unknown in between.
 
 from __future__ import annotations
 
+import re
 from typing import Any, List, NamedTuple, Set
 
 from incident_manager.truth import Truth
@@ -36,13 +37,15 @@ class _Wildcard(NamedTuple):
 
 
 _ONE, _MANY = _Wildcard(False), _Wildcard(True)
+_VARIABLE = re.compile(r"\$\{(?P<name>[*?$]|[A-Za-z][\w.-]*:(?!:)[^{}]*)\}")
 _ESCAPED = {"*", "?", "$"}
 
 
 def equal(pattern: Value, value: Value, fold: bool = False, variables: bool = False) -> Truth:
     """Whether two strings are the same; letter case does not matter where ``fold``.
 
-    With ``variables``, ``${aws:…}`` in the pattern is a policy variable: a part that is not known.
+    With ``variables``, ``${aws:…}`` in the pattern is a policy variable: a part that is not known. What is written
+    like one but names no context key, such as ``${AWS::Region}``, is plain text.
     """
     return _compared(pattern, value, fold, variables, wildcards=False)
 
@@ -70,7 +73,16 @@ def _compared(pattern: Value, value: Value, fold: bool, variables: bool, wildcar
 
 
 def _has_variable(pattern: Value) -> bool:
-    return any(isinstance(part, str) and "${" in part for part in parts_of(pattern))
+    return any(isinstance(part, str) and _VARIABLE.search(part) for part in parts_of(pattern))
+
+
+def unfilled(value: Value) -> str:
+    """The first ``${…}`` in a text that nothing fills in: neither a template nor IAM; "" where there is none."""
+    for part in parts_of(value):
+        for found in re.finditer(r"\$\{[^{}]*\}", part) if isinstance(part, str) else ():
+            if not _VARIABLE.match(found.group()):
+                return found.group()
+    return ""
 
 
 def _glob(pattern: str, value: str) -> bool:
@@ -108,11 +120,11 @@ def _characters(text: str, variables: bool, wildcards: bool) -> List[Any]:
     position = 0
     while position < len(text):
         character = text[position]
-        end = text.find("}", position) if variables and text.startswith("${", position) else -1
-        if end > 0:
-            name = text[position + 2 : end]
+        variable = _VARIABLE.match(text, position) if variables and character == "$" else None
+        if variable is not None:
+            name = variable["name"]
             tokens.append(name if name in _ESCAPED else _Hole(Unknown(f"${{{name}}} is filled in at each request")))
-            position = end
+            position = variable.end() - 1
         elif wildcards and character in "*?":
             tokens.append(_MANY if character == "*" else _ONE)
         else:
@@ -143,10 +155,10 @@ def _accepts(pattern: List[Any], value: List[Any], certain: bool) -> bool:
 
 
 def _reach(pattern: List[Any], state: int, hole: _Hole) -> int:
-    """How much of a pattern an unknown part may stand for: a symbol, such as a Region, holds no star."""
+    """How much of a pattern an unknown part may stand for: a symbol, such as a Region, holds no star and no brace."""
     if isinstance(hole.value, Symbol):
         for position in range(state, len(pattern)):
-            if pattern[position] in ("*", "?"):
+            if pattern[position] in ("*", "?", "$", "{", "}"):
                 return position
     return len(pattern)
 

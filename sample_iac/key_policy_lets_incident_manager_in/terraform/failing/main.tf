@@ -237,8 +237,8 @@ resource "aws_kms_key" "not_principal" {
   })
 }
 
-# Whether a principal of another account will do, is not documented.
-# UNKNOWN: CKV_SSMIM_5 "arn:aws:iam::444455556666:role/incidents is of another account than 111122223333, that of the key"
+# Incident Manager calls for a principal of the key's account.
+# FAILED: CKV_SSMIM_5 "statement \"Elsewhere\" names arn:aws:iam::444455556666:role/incidents, while the key is, by its policy, of the account 111122223333"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "other_account" {

@@ -1,0 +1,159 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+provider "aws" {
+  alias  = "security"
+  region = "us-east-1"
+  assume_role {
+    role_arn = "arn:aws:iam::444455556666:role/terraform"
+  }
+}
+
+variable "condition" {
+  type = any
+}
+
+variable "attach" {
+  type = bool
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_caller_identity" "security" {
+  provider = aws.security
+}
+
+locals {
+  services = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
+  lead     = "arn:aws:iam::111122223333:role/ssm-lead"
+  root     = "arn:aws:iam::111122223333:root"
+}
+
+# A condition of which nothing is known, on a statement that names the account.
+# UNKNOWN: CKV_SSMIM_5 "whether the policy in aws_kms_key.open_condition allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts is not known, var.condition has no value"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "open_condition" {
+  description = "ssm-incidents"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { AWS = local.root }, Action = "kms:*", Resource = "*", Condition = var.condition },
+  ] })
+}
+
+# A policy that may not be attached: without it, the key has the default one.
+# UNKNOWN: CKV_SSMIM_5 "whether the policy in aws_kms_key_policy.perhaps[0] allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts is not known, whether aws_kms_key_policy.perhaps[0] is created is not known"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "attached_perhaps" {}
+
+resource "aws_kms_key_policy" "perhaps" {
+  count  = var.attach ? 1 : 0
+  key_id = aws_kms_key.attached_perhaps.key_id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { AWS = local.lead }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+  ] })
+}
+
+# Where there is a key, there is a policy.
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_key" "both_perhaps" {
+  count = var.attach ? 1 : 0
+}
+
+resource "aws_kms_key_policy" "both_perhaps" {
+  count  = var.attach ? 1 : 0
+  key_id = aws_kms_key.both_perhaps[0].key_id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { AWS = local.lead }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+  ] })
+}
+
+# Two providers: whether their accounts are one is not known.
+# UNKNOWN: CKV_SSMIM_5 "whether the policy in aws_kms_key.two_accounts allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts is not known, whether arn:aws:iam::${data.aws_caller_identity.security.account_id}:role/ssm-lead is of the account data.aws_caller_identity.current.account_id of the key"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "two_accounts" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:root" }, Action = "kms:*", Resource = "*" },
+    { Effect = "Allow", Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.security.account_id}:role/ssm-lead" }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+  ] })
+}
+
+# A role of another account than the one that the policy delegates to.
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.foreign_role allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement 1 names the account (arn:aws:iam::111122223333:root), which only delegates to its IAM policies; statement 2 names arn:aws:iam::444455556666:role/ssm-lead, while the key is, by its policy, of the account 111122223333"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "foreign_role" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { AWS = local.root }, Action = "kms:*", Resource = "*" },
+    { Effect = "Allow", Principal = { AWS = "arn:aws:iam::444455556666:role/ssm-lead" }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+  ] })
+}
+
+# Whichever document it is, it lets somebody in.
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_key" "either_document" {
+  policy = var.attach ? jsonencode({ Version = "2012-10-17", Statement = [
+    { Sid = "A", Effect = "Allow", Principal = { AWS = local.lead }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+    ] }) : jsonencode({ Version = "2012-10-17", Statement = [
+    { Sid = "B", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/other" }, Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+  ] })
+}
+
+# Whichever role it is, it is let in.
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_key" "either_role" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Sid = "A", Effect = "Allow", Principal = { AWS = var.attach ? local.lead : "arn:aws:iam::111122223333:role/other" }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+  ] })
+}
+
+# Whichever statement it is, it lets somebody in.
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_key" "either_statement" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    var.attach ? { Sid = "A", Effect = "Allow", Principal = { AWS = local.lead }, Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } } : { Sid = "B", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/other" }, Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+  ] })
+}
+
+resource "aws_kms_key" "elsewhere" {}
+
+# The ARN of another key.
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.other_resource allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement 1 is about another Resource (in a key policy \"*\" stands for the key)"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "other_resource" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { AWS = local.lead }, Action = "kms:*", Resource = aws_kms_key.elsewhere.arn, Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+  ] })
+}
+
+# A number that is no account.
+# FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.number_principal: statement 1 names the principal 5, which AWS refuses: it is the ARN of no role, user, session or account"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "number_principal" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { AWS = 5 }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+  ] })
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "a" {
+  for_each = { a = aws_kms_key.open_condition.arn, b = aws_kms_key.attached_perhaps.arn, d = aws_kms_key.two_accounts.arn, e = aws_kms_key.foreign_role.arn, f = aws_kms_key.either_document.arn, g = aws_kms_key.either_role.arn, h = aws_kms_key.other_resource.arn, i = aws_kms_key.number_principal.arn, k = aws_kms_key.either_statement.arn }
+  region {
+    name        = "us-east-1"
+    kms_key_arn = each.value
+  }
+}
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "b" {
+  count = var.attach ? 1 : 0
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.both_perhaps[0].arn
+  }
+}
