@@ -26,7 +26,7 @@ TEMPLATES = sorted(
     path
     for suffix in ("yaml", "json")
     for path in SAMPLES.rglob(f"*.{suffix}")
-    if "cloudformation" in path.parts and path.name != "manifest.json"
+    if {"cloudformation", "aws_sam"}.intersection(path.parts) and path.name != "manifest.json"
 )
 
 

@@ -11,12 +11,15 @@ import threading
 from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from checkov.cloudformation import runner as cloudformation_runner
+from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as TemplateResourceCheck
+from checkov.cloudformation.checks.resource.registry import cfn_registry
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
 from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.runner_filter import RunnerFilter
+from checkov.serverless import runner as serverless_runner
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 from checkov.terraform_json import runner as json_runner
 from incident_manager import template_reader, terraform_model
@@ -25,6 +28,7 @@ from incident_manager.model import Key, ReplicationSet
 from incident_manager.plan_reader import PlanReader
 from incident_manager.plan_source import load_plan
 from incident_manager.rule import Rule
+from incident_manager.serverless_source import load_service
 from incident_manager.template_reader import TemplateReader
 from incident_manager.template_source import load_template, stack_region
 from incident_manager.template_values import Template
@@ -68,6 +72,7 @@ def register(rule: Rule) -> None:
     TerraformCheck(rule)
     TemplateCheck.add(rule)
     JsonCheck.add(rule)
+    ServerlessCheck(rule)
 
 
 def _opted_in(rule: Rule) -> bool:
@@ -260,24 +265,15 @@ _plan_graphs = Latest(PlanGraph)
 class _PerThread(threading.local):
     graph: Any = None
     details: List[str] = []
+    entity_path: str = ""
 
 
-class TerraformCheck(BaseResourceCheck):
-    """A rule as checkov's Terraform runners know it: one object for all of them."""
+class ResourceCheck:
+    """What belongs to one runner, kept apart: runners may run as threads and share the check (3.3)."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, **named: Any) -> None:
         self._per_thread = _PerThread()
-        self.rule = rule
-        super().__init__(
-            name=rule.title,
-            id=rule.id,
-            categories=[CheckCategories.ENCRYPTION],
-            supported_resources=sorted(_types_of(rule)),
-            guideline=rule.guideline,
-        )
-        self.severity = Severities[rule.severity]  # type: ignore[assignment]
-
-    # Runners may run as threads and share the check: what belongs to one of them is kept apart (3.3).
+        super().__init__(**named)
 
     @property
     def graph(self) -> Any:
@@ -294,6 +290,29 @@ class TerraformCheck(BaseResourceCheck):
     @details.setter
     def details(self, details: List[str]) -> None:
         self._per_thread.details = details
+
+    @property
+    def entity_path(self) -> str:
+        return self._per_thread.entity_path
+
+    @entity_path.setter
+    def entity_path(self, entity_path: str) -> None:
+        self._per_thread.entity_path = entity_path
+
+
+class TerraformCheck(ResourceCheck, BaseResourceCheck):
+    """A rule as checkov's Terraform runners know it: one object for all of them."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        super().__init__(
+            name=rule.title,
+            id=rule.id,
+            categories=[CheckCategories.ENCRYPTION],
+            supported_resources=sorted(_types_of(rule)),
+            guideline=rule.guideline,
+        )
+        self.severity = Severities[rule.severity]  # type: ignore[assignment]
 
     def scan_entity_conf(self, conf: Dict[str, List[Any]], entity_type: str) -> CheckResult:
         # checkov passes over resources whose count it takes for 0, at times wrongly (3.3).
@@ -503,6 +522,61 @@ class JsonCheck(GraphCheck):
     @classmethod
     def details_of(cls, record: Any) -> Optional[List[str]]:
         return cls._details.get((record.check_id, record.file_abs_path, record.resource))
+
+
+# Serverless Framework
+
+
+class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
+    """A rule as checkov's runner for the Serverless Framework knows it.
+
+    That one runs no graph checks, only the resource checks of CloudFormation (3.3). Of their two runners it is
+    the one that hands over a path that can be opened.
+    """
+
+    _lock = threading.Lock()
+    _readers: Dict[str, Optional[TemplateReader]] = {}
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        super().__init__(
+            name=rule.title,
+            id=rule.id,
+            categories=[CheckCategories.ENCRYPTION],
+            supported_resources=sorted(template_reader.KEY_TYPES | {template_reader.SET_TYPE}),
+            guideline=rule.guideline,
+        )
+        self.severity = Severities[rule.severity]  # type: ignore[assignment]
+        _carry_details(serverless_runner, self.details_of)
+
+    def run(
+        self,
+        scanned_file: str,
+        entity_configuration: Dict[str, Any],
+        entity_name: str,
+        entity_type: str,
+        skip_info: Any,
+    ) -> Any:
+        names = vars(serverless_runner)["SLS_FILE_MASK"]
+        if os.path.basename(scanned_file) not in names or not os.path.isfile(scanned_file):
+            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
+        return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
+
+    def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
+        file, _, name = self.entity_path.partition(f":{self.entity_type}:")
+        with self._lock:
+            if file not in self._readers:
+                service = load_service(file)
+                template = Template(file, service.template, service.region) if service else None
+                self._readers[file] = TemplateReader(template) if template else None
+        reader = self._readers[file]
+        result, self.details = judge(self.rule, reader.subjects(name) if reader else [])
+        return result
+
+    @staticmethod
+    def details_of(record: Any) -> Optional[List[str]]:
+        check = cfn_registry.get_check_by_id(record.check_id)
+        return list(check.details) if check else None
 
 
 def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]]) -> None:
