@@ -81,6 +81,6 @@ def brief(records: Records) -> List[Tuple[str, str, str, str]]:
 @lru_cache(maxsize=None)
 def sample_scan(unknown: str = "") -> Tuple[Records, str]:
     """All samples, scanned once for each way to treat UNKNOWN."""
-    frameworks = ("--framework", "terraform", "cloudformation")
+    frameworks = ("--framework", "terraform", "terraform_json", "cloudformation", "serverless")
     treated = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
     return scan(SAMPLES, *frameworks, **treated)

@@ -17,7 +17,7 @@ from conftest import SAMPLES
 TERRAFORM = shutil.which("terraform")
 # A module that expects aliased providers cannot stand alone: terraform validates it with those that call it.
 TERRAFORM_FOLDERS = sorted(
-    {path.parent for path in SAMPLES.rglob("*.tf")}
+    {path.parent for ending in (".tf", ".tf.json") for path in SAMPLES.rglob(f"*{ending}")}
     - {path.parent for path in SAMPLES.rglob("*.tf") if "configuration_aliases" in path.read_text()}
     - {path.parent for path in SAMPLES.rglob("*.tf") if path.parent.name == "suppressed"}  # the same, with a comment
 )
@@ -26,7 +26,7 @@ TEMPLATES = sorted(
     path
     for suffix in ("yaml", "json")
     for path in SAMPLES.rglob(f"*.{suffix}")
-    if "cloudformation" in path.parts and path.name != "manifest.json"
+    if {"cloudformation", "aws_sam"}.intersection(path.parts) and path.name != "manifest.json"
 )
 
 

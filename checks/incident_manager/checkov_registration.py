@@ -11,23 +11,29 @@ import threading
 from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from checkov.cloudformation import runner as cloudformation_runner
+from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as TemplateResourceCheck
+from checkov.cloudformation.checks.resource.registry import cfn_registry
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
+from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.runner_filter import RunnerFilter
+from checkov.serverless import runner as serverless_runner
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+from checkov.terraform_json import runner as json_runner
 from incident_manager import template_reader, terraform_model
 from incident_manager.incident_manager_requests import names_incident_manager
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.plan_reader import PlanReader
 from incident_manager.plan_source import load_plan
 from incident_manager.rule import Rule
+from incident_manager.serverless_source import load_service
 from incident_manager.template_reader import TemplateReader
 from incident_manager.template_source import load_template, stack_region
 from incident_manager.template_values import Template
 from incident_manager.terraform_reader import TerraformScan, mentions_incident_manager
-from incident_manager.terraform_source import Listing, VariableFile, read_text
+from incident_manager.terraform_source import Listing, Sources, VariableFile, files_in, read_text, value_files
 from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
 
 logger = logging.getLogger(__name__)
@@ -65,6 +71,8 @@ def register(rule: Rule) -> None:
     _registered[rule.id] = rule
     TerraformCheck(rule)
     TemplateCheck.add(rule)
+    JsonCheck.add(rule)
+    ServerlessCheck(rule)
 
 
 def _opted_in(rule: Rule) -> bool:
@@ -168,7 +176,8 @@ class TerraformGraph:
                 self._add_place(vertex, file, chain)
         listing = Listing(
             self._top(*asked, list(roots)),
-            {root: frozenset(files) for root, files in roots.items()},
+            # the files in the JSON syntax beside them have a runner of their own (3.3)
+            {root: files_in(root, (JsonGraph.ENDING,)).union(files) for root, files in roots.items()},
             {chain: frozenset(files) for chain, files in modules.items()},
             tuple(variables),
         )
@@ -256,24 +265,15 @@ _plan_graphs = Latest(PlanGraph)
 class _PerThread(threading.local):
     graph: Any = None
     details: List[str] = []
+    entity_path: str = ""
 
 
-class TerraformCheck(BaseResourceCheck):
-    """A rule as checkov's Terraform runners know it: one object for all of them."""
+class ResourceCheck:
+    """What belongs to one runner, kept apart: runners may run as threads and share the check (3.3)."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, **named: Any) -> None:
         self._per_thread = _PerThread()
-        self.rule = rule
-        super().__init__(
-            name=rule.title,
-            id=rule.id,
-            categories=[CheckCategories.ENCRYPTION],
-            supported_resources=sorted(_types_of(rule)),
-            guideline=rule.guideline,
-        )
-        self.severity = Severities[rule.severity]  # type: ignore[assignment]
-
-    # Runners may run as threads and share the check: what belongs to one of them is kept apart (3.3).
+        super().__init__(**named)
 
     @property
     def graph(self) -> Any:
@@ -290,6 +290,29 @@ class TerraformCheck(BaseResourceCheck):
     @details.setter
     def details(self, details: List[str]) -> None:
         self._per_thread.details = details
+
+    @property
+    def entity_path(self) -> str:
+        return self._per_thread.entity_path
+
+    @entity_path.setter
+    def entity_path(self, entity_path: str) -> None:
+        self._per_thread.entity_path = entity_path
+
+
+class TerraformCheck(ResourceCheck, BaseResourceCheck):
+    """A rule as checkov's Terraform runners know it: one object for all of them."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        super().__init__(
+            name=rule.title,
+            id=rule.id,
+            categories=[CheckCategories.ENCRYPTION],
+            supported_resources=sorted(_types_of(rule)),
+            guideline=rule.guideline,
+        )
+        self.severity = Severities[rule.severity]  # type: ignore[assignment]
 
     def scan_entity_conf(self, conf: Dict[str, List[Any]], entity_type: str) -> CheckResult:
         # checkov passes over resources whose count it takes for 0, at times wrongly (3.3).
@@ -312,8 +335,8 @@ class TerraformCheck(BaseResourceCheck):
             subjects: Optional[List[Any]] = source.subjects(self.entity_path, conf)
             if subjects is not None:
                 return subjects
-        if self.entity_path.split(":", 1)[0].endswith(".json"):
-            return []  # the JSON syntax comes from a runner without graph
+        if self.entity_path.split(":", 1)[0].endswith(JsonGraph.ENDING):
+            return []  # its runner hands over no graph (3.3): JsonCheck judges
         raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
 
 
@@ -326,7 +349,7 @@ class TemplateGraph:
     def __init__(self, graph: Any, _: Any) -> None:
         self.vertices: List[Tuple[str, str, Dict[str, Any]]] = []
         self._readers: Dict[str, Optional[TemplateReader]] = {}
-        self._lock = threading.Lock()
+        self.lock = threading.RLock()
         kinds: Dict[str, Set[str]] = {}
         for vertex in vertices_of(graph):
             file, name = vertex.get("file_path_"), vertex.get("block_name_")
@@ -343,9 +366,8 @@ class TemplateGraph:
         }
 
     def subjects(self, file: str, logical_id: str) -> List[Any]:
-        with self._lock:
-            if file not in self._readers:
-                self._readers[file] = self._read(file) if file in self._relevant else None
+        if file not in self._readers:
+            self._readers[file] = self._read(file) if file in self._relevant else None
         reader = self._readers[file]
         return [] if reader is None else reader.subjects(logical_id)
 
@@ -358,11 +380,58 @@ class TemplateGraph:
 _template_graphs = Latest(TemplateGraph)
 
 
-class TemplateCheck(BaseGraphCheck):
-    """A rule as checkov's CloudFormation runner knows it.
+# Terraform's JSON syntax, as CDK for Terraform writes it
 
-    Its resource checks see one resource at a time and no graph; a graph check sees all (3.3).
+
+class JsonGraph:
+    """One graph of the runner for Terraform's JSON syntax: its resources, read again with what stands beside them.
+
+    The runner lists no file but those in the JSON syntax (3.3).
     """
+
+    ENDING = ".tf.json"
+
+    def __init__(self, graph: Any, _: Any) -> None:
+        self.lock = threading.RLock()
+        self.vertices: List[Tuple[str, str, Dict[str, Any]]] = []
+        roots: Dict[str, Set[str]] = {}
+        for vertex in vertices_of(graph):
+            file, name = vertex.get("file_path_"), vertex.get("block_name_")
+            if not isinstance(file, str) or not file.endswith(self.ENDING) or not isinstance(name, str):
+                continue
+            path = os.path.abspath(file)
+            roots.setdefault(os.path.dirname(path), {path})
+            kind = name.partition(".")[0]
+            known = kind in terraform_model.KEY_TYPES or kind in terraform_model.SET_TYPES
+            if known and vertex.get("block_type_") == "resource":
+                self.vertices.append((file, name, vertex))
+        sources = Sources()
+        listing = Listing(
+            os.path.commonpath(list(roots)) if roots else "",
+            {root: files_in(root, (".tf", self.ENDING)) for root in roots},
+            {},
+            tuple(given for root in roots for given in value_files(root, sources)),
+            partial=True,
+        )
+        self.scan = TerraformScan(listing)
+
+    def subjects(self, file: str, name: str) -> List[Any]:
+        path = os.path.abspath(file)
+        kind, _, name = name.partition(".")
+        return self.scan.subjects(path, kind, name, (), os.path.dirname(path))
+
+
+_json_graphs = Latest(JsonGraph)
+
+
+# Graph checks
+
+
+class GraphCheck(BaseGraphCheck):
+    """A rule as a check of a whole graph, for runners whose resource checks see one resource at a time (3.3)."""
+
+    registry = ""
+    graphs: Latest
 
     def __init__(self, rule: Rule) -> None:
         super().__init__()
@@ -372,12 +441,10 @@ class TemplateCheck(BaseGraphCheck):
         self.guideline = rule.guideline
         self.severity = Severities[rule.severity]
         self.category = CheckCategories.ENCRYPTION.name
-        self.frameworks = ["CloudFormation"]
 
     @classmethod
     def add(cls, rule: Rule) -> None:
-        _carry_details()
-        registry = get_graph_checks_registry("cloudformation")
+        registry = get_graph_checks_registry(cls.registry)
         if not any(check.id == rule.id for check in registry.checks):
             registry.checks.append(cls(rule))
         RunnerFilter.notify_external_check(rule.id)  # or --run-all-external-checks would not know it
@@ -385,41 +452,149 @@ class TemplateCheck(BaseGraphCheck):
     def run(self, graph_connector: Any) -> Tuple[List[Dict[str, Any]], List[Dict[str, Any]], List[Dict[str, Any]]]:
         results: Dict[CheckResult, List[Dict[str, Any]]] = {result: [] for result in _RESULTS.values()}
         try:
-            graph = _template_graphs.of(graph_connector)
+            graph = self.graphs.of(graph_connector)
         except Exception:  # checkov drops a graph check that raises, without a word (3.3)
             logger.error("Failed to run check %s", self.id, exc_info=True)
             return [], [], []
-        for file, logical_id, vertex in graph.vertices:
-            try:
-                subjects = [
-                    subject for subject in graph.subjects(file, logical_id) if isinstance(subject, self.rule.of)
-                ]
-                if not subjects:
+        with graph.lock:  # the checks of a graph run at the same time (3.3)
+            for file, name, vertex in graph.vertices:
+                try:
+                    subjects = [subject for subject in graph.subjects(file, name) if isinstance(subject, self.rule.of)]
+                    if not subjects:
+                        continue
+                    result, details = judge(self.rule, subjects)
+                except Exception:
+                    logger.error("Failed to run check %s on %s:%s", self.id, file, name, exc_info=True)
                     continue
-                result, details = judge(self.rule, subjects)
-            except Exception:
-                logger.error("Failed to run check %s on %s:%s", self.id, file, logical_id, exc_info=True)
-                continue
-            results[result].append({**vertex, DETAILS: details})
+                results[result].append(self.reported(vertex, details))
         return results[CheckResult.PASSED], results[CheckResult.FAILED], results[CheckResult.UNKNOWN]
 
+    def reported(self, vertex: Dict[str, Any], details: List[str]) -> Dict[str, Any]:
+        """What checkov gets of a resource, so that its record carries the reasons."""
+        return {**vertex, DETAILS: details}
 
-def _carry_details() -> None:
-    """Let the records of CloudFormation carry the reasons, as those of Terraform do.
 
-    checkov's CloudFormation runner makes its records without ``details`` (3.3). It calls ``Record`` by
-    that name; what it calls instead makes the same record and then sets the field.
+class TemplateCheck(GraphCheck):
+    """A rule as checkov's CloudFormation runner knows it."""
+
+    registry = "cloudformation"
+    graphs = _template_graphs
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.frameworks = ["CloudFormation"]
+
+    @classmethod
+    def add(cls, rule: Rule) -> None:
+        super().add(rule)
+        _carry_details(cloudformation_runner, cls.details_of)
+
+    @staticmethod
+    def details_of(record: Any) -> Optional[List[str]]:
+        entity = record.check_result.get("entity") if isinstance(record.check_result, dict) else None
+        details = entity.pop(DETAILS, None) if isinstance(entity, dict) else None
+        return details if isinstance(details, list) else None
+
+
+class JsonCheck(GraphCheck):
+    """A rule as checkov's runner for Terraform's JSON syntax knows it.
+
+    The runners for HCL and for plans share its registry: in their graphs there is no file for it (3.3).
     """
-    make: Callable[..., Any] = vars(cloudformation_runner)["Record"]
+
+    registry = "terraform"
+    graphs = _json_graphs
+    _details: Dict[Tuple[str, str, str], List[str]] = {}
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.frameworks = ["Terraform"]
+
+    @classmethod
+    def add(cls, rule: Rule) -> None:
+        super().add(rule)
+        _carry_details(json_runner, cls.details_of)
+
+    def reported(self, vertex: Dict[str, Any], details: List[str]) -> Dict[str, Any]:
+        self._details[(self.id, str(vertex.get("file_path_")), str(vertex.get(CustomAttributes.ID)))] = details
+        return vertex
+
+    @classmethod
+    def details_of(cls, record: Any) -> Optional[List[str]]:
+        return cls._details.get((record.check_id, record.file_abs_path, record.resource))
+
+
+# Serverless Framework
+
+
+class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
+    """A rule as checkov's runner for the Serverless Framework knows it.
+
+    That one runs no graph checks, only the resource checks of CloudFormation (3.3). Of their two runners it is
+    the one that hands over a path that can be opened.
+    """
+
+    _lock = threading.Lock()
+    _readers: Dict[str, Optional[TemplateReader]] = {}
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        super().__init__(
+            name=rule.title,
+            id=rule.id,
+            categories=[CheckCategories.ENCRYPTION],
+            supported_resources=sorted(template_reader.KEY_TYPES | {template_reader.SET_TYPE}),
+            guideline=rule.guideline,
+        )
+        self.severity = Severities[rule.severity]  # type: ignore[assignment]
+        _carry_details(serverless_runner, self.details_of)
+
+    def run(
+        self,
+        scanned_file: str,
+        entity_configuration: Dict[str, Any],
+        entity_name: str,
+        entity_type: str,
+        skip_info: Any,
+    ) -> Any:
+        names = vars(serverless_runner)["SLS_FILE_MASK"]
+        if os.path.basename(scanned_file) not in names or not os.path.isfile(scanned_file):
+            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
+        return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
+
+    def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
+        file, _, name = self.entity_path.partition(f":{self.entity_type}:")
+        with self._lock:
+            if file not in self._readers:
+                service = load_service(file)
+                template = Template(file, service.template, service.region) if service else None
+                self._readers[file] = TemplateReader(template) if template else None
+        reader = self._readers[file]
+        result, self.details = judge(self.rule, reader.subjects(name) if reader else [])
+        return result
+
+    @staticmethod
+    def details_of(record: Any) -> Optional[List[str]]:
+        check = cfn_registry.get_check_by_id(record.check_id)
+        return list(check.details) if check else None
+
+
+def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]]) -> None:
+    """Let the records of a runner carry the reasons, as those of the Terraform runner do.
+
+    Some of checkov's runners make their records without ``details`` (3.3). They call ``Record`` by that name;
+    what they call instead makes the same record and then sets the field.
+    """
+    make: Callable[..., Any] = vars(runner)["Record"]
     if getattr(make, "carries_details", False):
         return
 
     def record(*arguments: Any, **named: Any) -> Any:
         made = make(*arguments, **named)
-        entity = made.check_result.get("entity") if isinstance(made.check_result, dict) else None
-        if isinstance(entity, dict) and isinstance(entity.get(DETAILS), list):
-            made.details = entity.pop(DETAILS)
+        details = details_of(made) if made.check_id in _registered else None
+        if details is not None:
+            made.details = details
         return made
 
     record.carries_details = True  # type: ignore[attr-defined]
-    vars(cloudformation_runner)["Record"] = record
+    vars(runner)["Record"] = record

@@ -12,10 +12,9 @@ import re
 from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from incident_manager import hcl_functions, hcl_syntax, terraform_policies
-from incident_manager.hcl_functions import FunctionFault
 from incident_manager.hcl_syntax import Block, Body, Call, GetAttr, Index, Literal, Name, ObjectExpr, SyntaxFault
 from incident_manager.terraform_expressions import Expressions, Scope, iteration
-from incident_manager.terraform_source import Chain, Directory, Listing, Sources, VariableFile, read_text
+from incident_manager.terraform_source import Chain, Directory, Listing, Sources, VariableFile, files_in
 from incident_manager.values import (
     Computed,
     Either,
@@ -571,7 +570,11 @@ class Program:
         source = block.body.attributes.get("source")
         path = getattr(source.expression, "value", None) if source else None
         if isinstance(path, str) and path.startswith((".", "/")):
-            return self._by_directory.get(os.path.normpath(os.path.join(os.path.dirname(file), path)), set())
+            directory = os.path.normpath(os.path.join(os.path.dirname(file), path))
+            known = self._by_directory.get(directory, set())
+            if not known and self.listing.partial and self.inside(directory):
+                known = set(files_in(directory, (".tf", ".tf.json")))
+            return known
         return set(self.listing.modules.get((*caller.chain, (file, call)), ()))
 
     def called(self, caller: ModuleInstance, call: str, file: str, block: Block) -> Optional[Directory]:
@@ -613,7 +616,7 @@ class Program:
             return _NOT_GIVEN
         if given.path.startswith("env:"):
             return self._from_environment(module, name)
-        body = self._values_file(given.path)
+        body = self.sources.values(given.path)
         if body is None or name not in body.attributes:
             return Unknown(f"the value of var.{name} in {os.path.basename(given.path)} cannot be read")
         return module.evaluate(body.attributes[name].expression, {})
@@ -632,17 +635,6 @@ class Program:
             return module.evaluate(hcl_syntax.parse_expression(text), {})
         except SyntaxFault as fault:
             return Unknown(f"TF_VAR_{name} cannot be read, {fault}")
-
-    def _values_file(self, path: str) -> Optional[Body]:
-        if not path.endswith(".json"):
-            return self.sources.body(path)
-        try:
-            values = hcl_functions.call("jsondecode", (read_text(path) or "",))
-        except FunctionFault:
-            return None
-        if not isinstance(values, dict):
-            return None
-        return Body({name: hcl_syntax.Attribute(Literal(value), 1) for name, value in values.items()}, [])
 
     # Chains of references are followed with a stack of our own: they may be longer than Python's.
 

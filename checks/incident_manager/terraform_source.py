@@ -6,9 +6,10 @@ import json
 import logging
 import os
 import re
-from typing import Any, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from incident_manager import hcl_syntax
+from incident_manager.hcl_functions import from_json
 from incident_manager.hcl_syntax import Attribute, Block, Body, SyntaxFault
 
 logger = logging.getLogger(__name__)
@@ -28,12 +29,39 @@ class VariableFile(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """What a scan consists of. ``top`` is the folder that is scanned."""
+    """What a scan consists of. ``top`` is the folder that is scanned.
+
+    ``partial`` is True where the roots alone are listed: local modules are then looked for on disk.
+    """
 
     top: str
     roots: Dict[str, FrozenSet[str]]
     modules: Dict[Chain, FrozenSet[str]]
     variables: Tuple[VariableFile, ...]
+    partial: bool = False
+
+
+def files_in(directory: str, endings: Tuple[str, ...]) -> FrozenSet[str]:
+    """The files of a directory whose names end so, hidden ones left out."""
+    try:
+        names = os.listdir(directory)
+    except OSError:
+        return frozenset()
+    return frozenset(
+        os.path.join(directory, name) for name in names if name.endswith(endings) and not name.startswith(".")
+    )
+
+
+def value_files(directory: str, sources: Sources) -> Iterator[VariableFile]:
+    """The values that Terraform finds by itself for a root module; of two for a variable, the later one counts."""
+    for name in os.environ:
+        if name.startswith("TF_VAR_"):
+            yield VariableFile(directory, name[len("TF_VAR_") :], f"env:{name}")
+    named = [os.path.join(directory, name) for name in ("terraform.tfvars", "terraform.tfvars.json")]
+    for path in [*named, *sorted(files_in(directory, (".auto.tfvars", ".auto.tfvars.json")))]:
+        body = sources.values(path)
+        for name in body.attributes if body else ():
+            yield VariableFile(directory, name, path)
 
 
 class Sources:
@@ -61,6 +89,18 @@ class Sources:
                 self._bodies[path] = None
         return self._bodies[path]
 
+    def values(self, path: str) -> Optional[Body]:
+        """The values in a file for variables; None where there are none to be read."""
+        if not path.endswith(".json"):
+            return self.body(path) if os.path.isfile(path) else None
+        try:
+            values = from_json(json.loads(read_text(path) or ""))
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(values, dict):
+            return None
+        return Body({name: Attribute(hcl_syntax.Literal(value), 1) for name, value in values.items()}, [])
+
 
 def read_text(path: str, limit: int = MAX_FILE_BYTES) -> Optional[str]:
     """The text of a regular file of at most ``limit`` bytes, else None."""
@@ -71,6 +111,34 @@ def read_text(path: str, limit: int = MAX_FILE_BYTES) -> Optional[str]:
             return file.read(limit)
     except (OSError, ValueError):
         return None
+
+
+def is_override(file: str) -> bool:
+    """True for a file whose blocks change those of others, as its name says."""
+    name = os.path.basename(file)
+    for ending in (".tf.json", ".tf"):
+        if name.endswith(ending):
+            return name[: -len(ending)] == "override" or name.endswith(f"_override{ending}")
+    return False
+
+
+def _overridden(base: Block, over: Block) -> Block:
+    """A block with what an override says of it: arguments one by one, nested blocks all of a type.
+
+    https://developer.hashicorp.com/terraform/language/files/override
+    """
+    types = {block.labels[0] if block.type == "dynamic" else block.type for block in over.body.blocks} - {"lifecycle"}
+    kept = [
+        block for block in base.body.blocks if (block.labels[0] if block.type == "dynamic" else block.type) not in types
+    ]
+    added: List[Block] = []
+    for block in over.body.blocks:
+        known = [position for position, other in enumerate(kept) if block.type == other.type == "lifecycle"]
+        if known:
+            kept[known[0]] = _overridden(kept[known[0]], block)
+        else:
+            added.append(block)
+    return base._replace(body=Body({**base.body.attributes, **over.body.attributes}, [*kept, *added]))
 
 
 class Directory:
@@ -85,28 +153,37 @@ class Directory:
         self.resources: Dict[Tuple[str, str, str], Tuple[str, Block]] = {}
         self.providers: List[Tuple[str, Block]] = []
         self.provider_types: Dict[str, str] = {}
-        for file, body in bodies:
+        for file, body in sorted(bodies, key=lambda pair: (is_override(pair[0]), pair[0])):
             for block in body.blocks:
-                self._add(file, block)
+                self._add(file, block, is_override(file))
 
-    def _add(self, file: str, block: Block) -> None:
+    def _add(self, file: str, block: Block, override: bool) -> None:
         labels = block.labels
         if block.type in ("resource", "data") and len(labels) == 2:
-            self.resources[(block.type, labels[0], labels[1])] = (file, block)
+            _put(self.resources, (block.type, labels[0], labels[1]), file, block, override)
         elif block.type == "locals":
             self.locals.update(block.body.attributes)
         elif block.type == "provider" and len(labels) == 1:
-            self.providers.append((file, block))
+            self._add_provider(file, block, override)
         elif block.type == "terraform":
             for required in block.body.blocks_of("required_providers"):
                 self._required(required)
         elif len(labels) == 1:
             if block.type == "variable":
-                self.variables[labels[0]] = block
+                known = self.variables.get(labels[0])
+                self.variables[labels[0]] = _overridden(known, block) if known and override else block
             elif block.type == "output":
-                self.outputs[labels[0]] = block
+                known = self.outputs.get(labels[0])
+                self.outputs[labels[0]] = _overridden(known, block) if known and override else block
             elif block.type == "module":
-                self.calls[labels[0]] = (file, block)
+                _put(self.calls, labels[0], file, block, override)
+
+    def _add_provider(self, file: str, block: Block, override: bool) -> None:
+        for position, (first, known) in enumerate(self.providers if override else ()):
+            if known.labels == block.labels and _alias(known) == _alias(block):
+                self.providers[position] = (first, _overridden(known, block))
+                return
+        self.providers.append((file, block))
 
     def _required(self, required: Block) -> None:
         for name, attribute in required.body.attributes.items():
@@ -116,6 +193,20 @@ class Directory:
             for key, value in expression.items:
                 if key == hcl_syntax.Literal("source") and isinstance(value, hcl_syntax.Literal):
                     self.provider_types[name] = str(value.value).rsplit("/", 1)[-1]
+
+
+def _put(known: Dict[Any, Tuple[str, Block]], key: Any, file: str, block: Block, override: bool) -> None:
+    """Add a block, or merge it into the one that it overrides, which stays where it stands."""
+    if override and key in known:
+        first, base = known[key]
+        known[key] = (first, _overridden(base, block))
+    else:
+        known[key] = (file, block)
+
+
+def _alias(provider: Block) -> Any:
+    attribute = provider.body.attributes.get("alias")
+    return attribute.expression if attribute else None
 
 
 # JSON syntax: https://developer.hashicorp.com/terraform/language/syntax/json
@@ -130,48 +221,50 @@ _LABELS = {
     "locals": 0,
     "terraform": 0,
 }
-_NESTED_BLOCKS = {
-    "region",
-    "regions",
-    "dynamic",
-    "content",
-    "statement",
-    "principals",
-    "not_principals",
-    "condition",
-    "endpoints",
-    "required_providers",
-    "assume_role",
-    "default_tags",
-    "incident_template",
-    "notification_target",
-    "action",
-    "ssm_automation",
-    "parameter",
-    "dynamic_parameters",
-    "integration",
-    "pagerduty",
-    "delivery_address",
-    "stage",
-    "target",
-    "channel_target_info",
-    "contact_target_info",
-    "recurrence",
-    "event_selector",
-    "advanced_event_selector",
-    "field_selector",
-    "lifecycle",
-    "data_resource",
-    "insight_selector",
-    "timeouts",
-    "inline_policy",
-    "monthly_settings",
-    "weekly_settings",
-    "daily_settings",
-    "shift_coverages",
-    "coverage_times",
-    "hand_off_time",
-}
+_NESTED_BLOCKS = frozenset(
+    {
+        "region",
+        "regions",
+        "dynamic",
+        "content",
+        "statement",
+        "principals",
+        "not_principals",
+        "condition",
+        "endpoints",
+        "required_providers",
+        "assume_role",
+        "default_tags",
+        "incident_template",
+        "notification_target",
+        "action",
+        "ssm_automation",
+        "parameter",
+        "dynamic_parameters",
+        "integration",
+        "pagerduty",
+        "delivery_address",
+        "stage",
+        "target",
+        "channel_target_info",
+        "contact_target_info",
+        "recurrence",
+        "event_selector",
+        "advanced_event_selector",
+        "field_selector",
+        "lifecycle",
+        "data_resource",
+        "insight_selector",
+        "timeouts",
+        "inline_policy",
+        "monthly_settings",
+        "weekly_settings",
+        "daily_settings",
+        "shift_coverages",
+        "coverage_times",
+        "hand_off_time",
+    }
+)
 
 
 def json_body(text: str) -> Body:
@@ -181,35 +274,44 @@ def json_body(text: str) -> Body:
     except (ValueError, RecursionError) as fault:
         raise SyntaxFault(f"not JSON: {fault}") from fault
     body = Body({}, [])
-    if isinstance(document, dict):
-        for block_type, content in document.items():
+    for part in document if isinstance(document, list) else [document]:
+        for block_type, content in part.items() if isinstance(part, dict) else ():
             if block_type in _LABELS:
-                for item in content if isinstance(content, list) else [content]:
-                    _json_blocks(body, block_type, (), _LABELS[block_type], item)
+                _json_blocks(body, block_type, (), _LABELS[block_type], content)
     return body
 
 
 def _json_blocks(body: Body, block_type: str, labels: Tuple[str, ...], depth: int, content: Any) -> None:
-    if depth:
-        for label, inner in content.items() if isinstance(content, dict) else ():
+    """Add the blocks that an object stands for, or a list of such objects, with ``depth`` labels still to come."""
+    for item in content if isinstance(content, list) else [content]:
+        if not isinstance(item, dict):
+            continue
+        if not depth:
+            body.blocks.append(Block(block_type, labels, _json_content(item, block_type, labels), 1))
+            continue
+        for label, inner in item.items():
             if label != "//":
                 _json_blocks(body, block_type, (*labels, label), depth - 1, inner)
-        return
-    for item in content if isinstance(content, list) else [content]:
-        if isinstance(item, dict):
-            body.blocks.append(Block(block_type, labels, _json_content(item, block_type), 1))
 
 
-def _json_content(content: Dict[str, Any], block_type: str) -> Body:
+def _json_content(content: Dict[str, Any], block_type: str, labels: Tuple[str, ...]) -> Body:
+    """The arguments and blocks of an object. Which of the two a name is, only a provider's schema says."""
     body = Body({}, [])
+    blocks = _NESTED_BLOCKS
+    if block_type in ("locals", "module"):
+        blocks = frozenset()
+    elif labels and labels[0].startswith("awscc_"):  # that provider has arguments only
+        blocks = frozenset({"lifecycle"})
     for name, value in content.items():
         if name == "//":
             continue
         if name == "dynamic" and isinstance(value, dict):
             for label, inner in value.items():
                 _json_blocks(body, name, (label,), 0, inner)
-        elif name in _NESTED_BLOCKS and block_type not in ("locals", "module") and isinstance(value, (dict, list)):
+        elif name in blocks and isinstance(value, (dict, list)):
             _json_blocks(body, name, (), 0, value)
+        elif name == "type" and block_type == "variable" and isinstance(value, str):
+            body.attributes[name] = Attribute(hcl_syntax.parse_expression(value), 1)
         else:
             body.attributes[name] = Attribute(_json_expression(value, 0), 1)
     return body
