@@ -39,6 +39,12 @@ def id_of(rule: str) -> str:
 
 
 OPT_IN = {id_of(rule): rule for rule in RULES if "opt_in=True" in (CHECKS / f"{rule}.py").read_text()}
+# These look at nearly every resource: samples of other rules name only what they find there.
+BROAD = {
+    id_of(rule): rule
+    for rule in ("no_confidential_text", "no_credentials_in_urls", "provider_uses_tls")
+    if rule in RULES
+}
 
 
 def reported(strict: bool) -> List[Tuple[str, Record]]:
@@ -49,7 +55,15 @@ def reported(strict: bool) -> List[Tuple[str, Record]]:
         for outcome, found in records.items()
         for record in found
         if OPT_IN.get(record["check_id"], "") in Path(record["file_abs_path"]).parts + ("",)
+        and not is_aside(outcome, record)
     ]
+
+
+def is_aside(outcome: str, record: Record) -> bool:
+    """Whether a record is of a rule that looks at nearly everything, on a sample of another rule, and finds nothing."""
+    elsewhere = BROAD.get(record["check_id"], "") not in Path(record["file_abs_path"]).parts + ("",)
+    found = outcome == "FAILED" and "not shown to hold" not in " ".join(record["details"])
+    return elsewhere and not found
 
 
 @pytest.mark.parametrize("strict", [False, True], ids=["default", "strict"])

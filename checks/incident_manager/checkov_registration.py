@@ -14,17 +14,21 @@ from checkov.cloudformation import runner as cloudformation_runner
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as TemplateResourceCheck
 from checkov.cloudformation.checks.resource.registry import cfn_registry
 from checkov.common.bridgecrew.severities import Severities
+from checkov.common.checks.base_check import BaseCheck
 from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
 from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.runner_filter import RunnerFilter
 from checkov.serverless import runner as serverless_runner
-from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+from checkov.terraform.checks.data.registry import data_registry
+from checkov.terraform.checks.provider.registry import provider_registry
+from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform_json import runner as json_runner
-from incident_manager import template_reader, terraform_model
+from incident_manager import template_reader, terraform_types
 from incident_manager.incident_manager_requests import names_incident_manager
 from incident_manager.model import Key, ReplicationSet
+from incident_manager.neighbours import Described, IdentityPolicy, ProviderBlock, Trail
 from incident_manager.plan_reader import PlanReader
 from incident_manager.plan_source import load_plan
 from incident_manager.rule import Rule
@@ -43,10 +47,28 @@ UNKNOWN_VARIABLE = "CKV_SSMIM_UNKNOWN"
 OPT_IN_VARIABLE = "CKV_SSMIM_OPT_IN"
 DETAILS = "details"
 
-_TERRAFORM_TYPES: Dict[type, FrozenSet[str]] = {
-    Key: terraform_model.KEY_TYPES,
-    ReplicationSet: terraform_model.SET_TYPES,
+_IN_TERRAFORM: Dict[type, Dict[str, FrozenSet[str]]] = {
+    Key: {"resource": terraform_types.KEY_TYPES},
+    ReplicationSet: {"resource": terraform_types.SET_TYPES},
+    Described: {
+        "resource": terraform_types.KEY_TYPES | {f"{start}*" for start in terraform_types.INCIDENT_MANAGER},
+    },
+    Trail: {"resource": terraform_types.TRAIL_TYPES},
+    ProviderBlock: {"provider": frozenset({terraform_types.PROVIDER})},
+    IdentityPolicy: {
+        "resource": terraform_types.IDENTITY_TYPES,
+        "data": frozenset({terraform_types.DOCUMENT_TYPE}),
+    },
 }
+_IN_TEMPLATES: Dict[type, FrozenSet[str]] = {
+    Key: template_reader.KEY_TYPES,
+    ReplicationSet: frozenset({template_reader.SET_TYPE}),
+    Described: template_reader.KEY_TYPES | {f"{start}*" for start in template_reader.INCIDENT_MANAGER},
+    Trail: frozenset({template_reader.TRAIL_TYPE}),
+    ProviderBlock: frozenset(),
+    IdentityPolicy: template_reader.IDENTITY_TYPES,
+}
+_REGISTRIES = {"resource": resource_registry, "data": data_registry, "provider": provider_registry}
 _RESULTS = {
     Outcome.PASSED: CheckResult.PASSED,
     Outcome.FAILED: CheckResult.FAILED,
@@ -55,10 +77,13 @@ _RESULTS = {
 _registered: Dict[str, Rule] = {}
 
 
-def _types_of(rule: Rule) -> Set[str]:
-    """The Terraform types of the subjects that a rule judges."""
-    kinds = rule.of if isinstance(rule.of, tuple) else (rule.of,)
-    return {name for kind in kinds for name in _TERRAFORM_TYPES[kind]}
+def _kinds(rule: Rule) -> Tuple[type, ...]:
+    return rule.of if isinstance(rule.of, tuple) else (rule.of,)
+
+
+def _terraform_types(rule: Rule, block: str) -> List[str]:
+    """The Terraform types of the subjects that a rule judges, of one type of block."""
+    return sorted({name for kind in _kinds(rule) for name in _IN_TERRAFORM[kind].get(block, ())})
 
 
 def register(rule: Rule) -> None:
@@ -69,10 +94,13 @@ def register(rule: Rule) -> None:
     if rule.id in _registered or (rule.opt_in and not _opted_in(rule)):
         return
     _registered[rule.id] = rule
-    TerraformCheck(rule)
-    TemplateCheck.add(rule)
+    for block, registry in _REGISTRIES.items():
+        if _terraform_types(rule, block):
+            registry.register(TerraformCheck(rule, block))
     JsonCheck.add(rule)
-    ServerlessCheck(rule)
+    if any(_IN_TEMPLATES[kind] for kind in _kinds(rule)):
+        TemplateCheck.add(rule)
+        ServerlessCheck(rule)
 
 
 def _opted_in(rule: Rule) -> bool:
@@ -172,7 +200,7 @@ class TerraformGraph:
                 modules.setdefault(tuple((path, name) for path, name, _ in chain), set()).add(file)
             else:
                 roots.setdefault(os.path.dirname(file), set()).add(file)
-            if vertex.get("block_type_") == "resource":
+            if vertex.get("block_type_") in _REGISTRIES:
                 self._add_place(vertex, file, chain)
         listing = Listing(
             self._top(*asked, list(roots)),
@@ -188,13 +216,12 @@ class TerraformGraph:
         if not isinstance(config, dict):
             return
         for kind, named in config.items():
-            if kind in terraform_model.KEY_TYPES or kind in terraform_model.SET_TYPES:
-                for name, conf in named.items() if isinstance(named, dict) else ():
-                    root = os.path.dirname(chain[0][0] if chain else file)
-                    place = Place(file, kind, name, chain, root)
-                    self.places[id(conf)] = place
-                    self._kept.append(conf)
-                    self._addressed.setdefault(str(vertex.get("__address__")), []).append(place)
+            for name, conf in _entities(str(vertex["block_type_"]), kind, named):
+                root = os.path.dirname(chain[0][0] if chain else file)
+                place = Place(file, kind, name, chain, root)
+                self.places[id(conf)] = place
+                self._kept.append(conf)
+                self._addressed.setdefault(str(vertex.get("__address__")), []).append(place)
 
     def _top(self, entity_path: str, conf: Any, roots: List[str]) -> str:
         """The folder that is scanned: checkov tells a check only the path of its file below it (3.3)."""
@@ -221,6 +248,19 @@ class TerraformGraph:
         return [subject for place in places for subject in self.scan.subjects(*place)] if places else None
 
 
+def _entities(block: str, kind: str, named: Any) -> Iterator[Tuple[str, Any]]:
+    """The names and configurations of the resources in a vertex that may be judged; of a provider, its alias."""
+    if not isinstance(named, dict):
+        return
+    if block == "provider":
+        if kind == terraform_types.PROVIDER:
+            alias = named.get("alias")
+            first = alias[0] if isinstance(alias, list) and alias else alias
+            yield first if isinstance(first, str) else "default", named
+    elif terraform_types.is_subject(block, kind):
+        yield from named.items()
+
+
 def _chain(module: Any) -> Tuple[Tuple[str, str, Any], ...]:
     """checkov's nested description of where a module is called, outermost call first."""
     calls: List[Tuple[str, str, Any]] = []
@@ -241,9 +281,13 @@ _terraform_graphs = Latest(TerraformGraph)
 class PlanGraph:
     """One graph: the plans in it, each read again where it names Incident Manager."""
 
-    def __init__(self, _graph: Any, _hint: Any) -> None:
+    def __init__(self, graph: Any, _hint: Any) -> None:
         self._lock = threading.Lock()
         self._readers: Dict[str, Optional[PlanReader]] = {}
+        self._providers: Dict[str, List[str]] = {}
+        for vertex in vertices_of(graph):
+            if vertex.get("block_type_") == "provider":
+                self._providers.setdefault(str(vertex.get("__address__")), []).append(str(vertex.get("file_path_")))
 
     def subjects(self, path: str, address: str) -> List[Any]:
         with self._lock:
@@ -251,6 +295,12 @@ class PlanGraph:
                 self._readers[path] = self._read(path)
         reader = self._readers[path]
         return [] if reader is None else reader.subjects(address)
+
+    def of_provider(self, address: str, entity_path: str) -> List[Any]:
+        """The subjects behind a provider; checkov does not say the path of its plan, but the end of it (3.3)."""
+        below = entity_path.split(f":{terraform_types.PROVIDER}:", 1)[0].lstrip("/.")
+        files = [file for file in self._providers.get(address, ()) if file.endswith(below)]
+        return [subject for file in dict.fromkeys(files) for subject in self.subjects(file, address)]
 
     @staticmethod
     def _read(path: str) -> Optional[PlanReader]:
@@ -300,26 +350,24 @@ class ResourceCheck:
         self._per_thread.entity_path = entity_path
 
 
-class TerraformCheck(ResourceCheck, BaseResourceCheck):
-    """A rule as checkov's Terraform runners know it: one object for all of them."""
+class TerraformCheck(ResourceCheck, BaseCheck):
+    """A rule as checkov's Terraform runners know it, for one type of block: one object for all of them."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, block: str) -> None:
         self.rule = rule
         super().__init__(
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_resources=sorted(_types_of(rule)),
+            supported_entities=_terraform_types(rule, block),
+            block_type=block,
             guideline=rule.guideline,
         )
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
 
     def scan_entity_conf(self, conf: Dict[str, List[Any]], entity_type: str) -> CheckResult:
-        # checkov passes over resources whose count it takes for 0, at times wrongly (3.3).
+        # checkov's own resource checks pass over those whose count they take for 0, at times wrongly (3.3).
         self.entity_type = entity_type
-        return self.scan_resource_conf(conf)
-
-    def scan_resource_conf(self, conf: Dict[str, List[Any]]) -> CheckResult:
         result, self.details = judge(self.rule, self._subjects(conf))
         return result
 
@@ -328,6 +376,9 @@ class TerraformCheck(ResourceCheck, BaseResourceCheck):
         if isinstance(plan, list) and plan and isinstance(plan[0], str):
             graph: PlanGraph = _plan_graphs.of(self.graph)
             return graph.subjects(plan[0], str(conf.get("__address__")))
+        if self.block_type == "provider" and "start_line" in conf:  # only plans have it (3.3)
+            plans: PlanGraph = _plan_graphs.of(self.graph)
+            return plans.of_provider(str(conf.get("__address__")), self.entity_path)
         known: List[TerraformGraph] = []
         if self.graph is not None:
             known.append(_terraform_graphs.of(self.graph, (self.entity_path, conf)))
@@ -356,13 +407,13 @@ class TemplateGraph:
             if vertex.get("block_type_") == "resource" and isinstance(file, str) and isinstance(name, str):
                 kind, _, logical_id = name.rpartition(".")
                 kinds.setdefault(file, set()).add(kind)
-                if kind == template_reader.SET_TYPE or kind in template_reader.KEY_TYPES:
+                if template_reader.is_subject(kind):
                     self.vertices.append((file, logical_id, vertex))
         self._relevant = {
             file
             for file, found in kinds.items()
-            if template_reader.SET_TYPE in found
-            or (not found.isdisjoint(template_reader.KEY_TYPES) and names_incident_manager(read_text(file) or ""))
+            if any(kind.startswith(template_reader.INCIDENT_MANAGER) for kind in found)
+            or (any(map(template_reader.is_subject, found)) and names_incident_manager(read_text(file) or ""))
         }
 
     def subjects(self, file: str, logical_id: str) -> List[Any]:
@@ -401,9 +452,11 @@ class JsonGraph:
                 continue
             path = os.path.abspath(file)
             roots.setdefault(os.path.dirname(path), {path})
-            kind = name.partition(".")[0]
-            known = kind in terraform_model.KEY_TYPES or kind in terraform_model.SET_TYPES
-            if known and vertex.get("block_type_") == "resource":
+            kind, block = name.partition(".")[0], str(vertex.get("block_type_"))
+            if block == "provider":
+                if kind == terraform_types.PROVIDER:
+                    self.vertices.append((file, f"{kind}.{name.partition('.')[2] or 'default'}", vertex))
+            elif block in _REGISTRIES and terraform_types.is_subject(block, kind):
                 self.vertices.append((file, name, vertex))
         sources = Sources()
         listing = Listing(
@@ -543,7 +596,7 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_resources=sorted(template_reader.KEY_TYPES | {template_reader.SET_TYPE}),
+            supported_resources=sorted({name for kind in _kinds(rule) for name in _IN_TEMPLATES[kind]}),
             guideline=rule.guideline,
         )
         self.severity = Severities[rule.severity]  # type: ignore[assignment]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from incident_manager.model import CustomerKey, Key, PolicyForm, RegionEntry, ReplicationSet, Target
-from incident_manager.plan_source import Plan, PlanResource, View
-from incident_manager.terraform_model import KEY_TYPES, SET_TYPES, TerraformModel
+from incident_manager.neighbours import FreeText, ProviderBlock, Tree
+from incident_manager.plan_source import Plan, PlanResource, Scope, View
+from incident_manager.terraform_model import TerraformModel
+from incident_manager.terraform_neighbours import default_tags
+from incident_manager.terraform_types import KEY_TYPES, PROVIDER, SET_TYPES
 from incident_manager.values import Unknown, Value, is_open
 
 OWNED = (None, "", "DefaultKey")
@@ -28,7 +31,12 @@ class PlanReader(TerraformModel):
         for address, change in plan.changes.items():
             self._note_deleted(address, change)
         subjects = self.read(resources)
-        self._subjects = {resource.address: subject for resource, subject in subjects.items()}
+        self._subjects = {resource.address: found for resource, found in subjects.items()}
+        for key in plan.provider_keys:
+            if (
+                ":" not in key and plan.provider_name(key) == PROVIDER
+            ):  # checkov has those of the root module only (3.3)
+                self._add_provider(key)
 
     def _note_deleted(self, address: str, change: Dict[str, Any]) -> None:
         details = change.get("change")
@@ -40,7 +48,34 @@ class PlanReader(TerraformModel):
 
     def subjects(self, address: str) -> List[Any]:
         """The model's subjects for a resource; a key that is not for Incident Manager is none."""
-        return [self._subjects[address]] if address in self._subjects else []
+        return self._subjects.get(address, [])
+
+    def _add_provider(self, key: str) -> None:
+        address = key if "." in key else f"{key}.default"
+        tree = {
+            name: self._argument(expression, self.plan.provider(key)[1])
+            for name, expression in self.plan.provider(key)[0].items()
+        }
+        block = ProviderBlock(address, self.plan.provider_region(key), tree, self.configuration)
+        self._subjects.setdefault(address, []).append(block)
+
+    def _argument(self, expression: Any, scope: Scope) -> Value:
+        """An argument of a provider, or the arguments of its nested blocks of a type."""
+        if isinstance(expression, list):
+            return tuple(
+                {name: self._argument(inner, scope) for name, inner in block.items()}
+                for block in expression
+                if isinstance(block, dict)
+            )
+        return self.plan.resolved(expression, scope)
+
+    def tree_of(self, resource: PlanResource) -> Tree:
+        return resource.view.tree()
+
+    def default_tags_of(self, resource: PlanResource) -> Iterator[FreeText]:
+        given = {name: value for name, value in resource.view.tree().items() if name in ("tags", "tags_all")}
+        if isinstance(given.get("tags_all"), dict):
+            yield from default_tags(given.get("tags"), given["tags_all"], resource.provider_key)
 
     # What a plan says of a resource
 

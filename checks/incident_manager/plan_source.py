@@ -109,6 +109,11 @@ class View:
             return from_json(value)
         return _filled(value, hidden, self.plan.candidates(expression, self.scope))
 
+    def tree(self) -> Dict[str, Value]:
+        """All arguments, with those of nested blocks."""
+        names = [*self.after, *(name for name in self.unknown if name not in self.after)]
+        return {name: self.get(name) for name in names}
+
     def text(self, name: str) -> bool:
         """True where an argument is written out, and refers to no resource."""
         expression = _dict(self.expressions.get(name))
@@ -187,6 +192,13 @@ class Plan:
         """The arguments of a provider configuration, and where they stand."""
         entry = _dict(self._providers.get(key))
         return _dict(entry.get("expressions")), Scope(str(entry.get("module_address") or ""))
+
+    @property
+    def provider_keys(self) -> List[str]:
+        return list(self._providers)
+
+    def provider_name(self, key: str) -> str:
+        return str(_dict(self._providers.get(key)).get("name"))
 
     def provider_region(self, key: str) -> Value:
         expressions, scope = self.provider(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, List, Optional
 
-from incident_manager import model
+from incident_manager import identity_policies, model
 from incident_manager.key_access import is_for_incident_manager
 from incident_manager.key_arns import named_key
 from incident_manager.key_policies import key_policy
@@ -21,6 +21,7 @@ from incident_manager.model import (
     Target,
     UnknownKey,
 )
+from incident_manager.neighbours import Described, FreeText, Trail, texts_of
 from incident_manager.template_values import Template, TemplateResource, entries
 from incident_manager.values import (
     Computed,
@@ -40,6 +41,15 @@ from incident_manager.values import (
 SET_TYPE = "AWS::SSMIncidents::ReplicationSet"
 KEY_TYPES = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
 ALIAS_TYPE = "AWS::KMS::Alias"
+TRAIL_TYPE = "AWS::CloudTrail::Trail"
+INCIDENT_MANAGER = ("AWS::SSMIncidents::", "AWS::SSMContacts::")
+IDENTITY_TYPES = frozenset(kind for kind in identity_policies.TYPES if kind.startswith("AWS::"))
+_DESCRIBING = ("Description", "Tags")
+
+
+def is_subject(kind: str) -> bool:
+    """Whether a resource of a type may be judged."""
+    return kind in KEY_TYPES or kind == TRAIL_TYPE or kind in IDENTITY_TYPES or kind.startswith(INCIDENT_MANAGER)
 
 
 class TemplateReader:
@@ -58,16 +68,55 @@ class TemplateReader:
                 self._key(resource)
         self.configuration.sets.extend(self._sets.values())
         self.configuration.link(self._keys.values())
-        self._subjects = {name: key for name, key in self._keys.items() if is_for_incident_manager(key)}
+        self._subjects: Dict[str, List[Any]] = {}
+        aliases = self._aliases()
+        for name, key in self._keys.items():
+            if is_for_incident_manager(key):
+                self._subjects[name] = [key, self._described_key(name, key, aliases.get(key, []))]
+        for name, replication_set in self._sets.items():
+            self._subjects[name] = [replication_set]
+        self._add_neighbours()
+
+    def _add_neighbours(self) -> None:
+        resources = [resource for resource in self.template.resources.values() if resource.exists is not False]
+        attached = identity_policies.attached(
+            (resource.type, resource.tree()) for resource in resources if resource.type in IDENTITY_TYPES
+        )
+        for resource in resources:
+            made: Any = None
+            name, kind = resource.logical_id, resource.type
+            if kind.startswith(INCIDENT_MANAGER):
+                made = Described(name, kind, list(texts_of(resource.tree())), self.configuration)
+            elif kind == TRAIL_TYPE:
+                made = Trail(name, kind, resource.tree(), self.configuration)
+            elif kind in IDENTITY_TYPES:
+                made = identity_policies.identity_policy(name, kind, resource.tree(), self._form)
+                made.holders.extend(attached.get(id(resource), ()))
+                made.configuration = self.configuration
+            if made is not None:
+                self._subjects.setdefault(name, []).append(made)
+
+    def _described_key(self, name: str, key: Key, aliases: List[FreeText]) -> Described:
+        tree = self.template.resources[name].tree()
+        texts = list(texts_of({argument: value for argument, value in tree.items() if argument in _DESCRIBING}))
+        return Described(name, key.kind, [*texts, *aliases], self.configuration)
+
+    def _aliases(self) -> Dict[Key, List[FreeText]]:
+        """The names that aliases give keys."""
+        found: Dict[Key, List[FreeText]] = {}
+        for resource in self.template.resources.values():
+            if resource.type == ALIAS_TYPE and resource.exists is not False:
+                text = FreeText(f"the name of {resource.logical_id}", resource.get("AliasName"), True)
+                for key in self._key_use(resource.get("TargetKeyId")).keys:
+                    found.setdefault(key, []).append(text)
+        return found
 
     def subjects(self, logical_id: str) -> List[Any]:
         """The model's subjects for a resource; a key that none uses is no subject."""
         resource = self.template.resources.get(logical_id)
         if resource is None or resource.exists is False:
             return []
-        if logical_id in self._sets:
-            return [self._sets[logical_id]]
-        return [self._subjects[logical_id]] if logical_id in self._subjects else []
+        return self._subjects.get(logical_id, [])
 
     def _replication_set(self, resource: TemplateResource) -> ReplicationSet:
         found, gap = entries(resource.get("Regions"))

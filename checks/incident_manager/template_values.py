@@ -69,6 +69,10 @@ class TemplateResource:
         policy = self.template.evaluate(self.body.get("DeletionPolicy"))
         return "Delete" if policy is None else policy
 
+    def tree(self) -> Dict[str, Value]:
+        """All properties."""
+        return {str(name): self.get(name) for name in self._properties}
+
     def get(self, name: str) -> Value:
         """The value of a property; None where it is absent."""
         if name not in self._properties:

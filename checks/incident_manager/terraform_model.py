@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
-from incident_manager import model
+from incident_manager import identity_policies, model, terraform_neighbours
 from incident_manager.key_access import is_for_incident_manager
 from incident_manager.key_arns import named_key
 from incident_manager.key_policies import key_policy
@@ -13,6 +13,7 @@ from incident_manager.model import (
     Configuration,
     CustomerKey,
     Key,
+    KeyPolicy,
     KeyUse,
     OwnedKey,
     PolicyForm,
@@ -23,7 +24,21 @@ from incident_manager.model import (
     Target,
     UnknownKey,
 )
+from incident_manager.neighbours import Described, FreeText, IdentityPolicy, Trail, Tree, part
 from incident_manager.terraform_expressions import iteration
+from incident_manager.terraform_types import (
+    ALIAS_TYPES,
+    ATTACHMENT_TYPES,
+    DOCUMENT_TYPE,
+    EXTERNAL_TYPES,
+    IDENTITY_TYPES,
+    INCIDENT_MANAGER,
+    KEY_TYPES,
+    POLICY_TYPE,
+    REPLICA_TYPES,
+    SET_TYPES,
+    TRAIL_TYPES,
+)
 from incident_manager.values import (
     Computed,
     OpenExpansion,
@@ -40,22 +55,6 @@ from incident_manager.values import (
     or_default,
     why_unknown,
 )
-
-SET_TYPES = frozenset({"aws_ssmincidents_replication_set", "awscc_ssmincidents_replication_set"})
-KEY_TYPES = frozenset(
-    {
-        "aws_kms_key",
-        "aws_kms_external_key",
-        "aws_kms_replica_key",
-        "aws_kms_replica_external_key",
-        "awscc_kms_key",
-        "awscc_kms_replica_key",
-    }
-)
-_REPLICA_TYPES = frozenset({"aws_kms_replica_key", "aws_kms_replica_external_key", "awscc_kms_replica_key"})
-_EXTERNAL_TYPES = frozenset({"aws_kms_external_key", "aws_kms_replica_external_key"})
-POLICY_TYPE = "aws_kms_key_policy"
-_ALIAS_TYPES = frozenset({"aws_kms_alias", "awscc_kms_alias"})
 
 AWS_SPELLING = Spelling(
     spec="customer_master_key_spec",
@@ -113,24 +112,80 @@ class TerraformModel:
         """The Regions of a replication set of the ``aws`` provider, and why they may not be all."""
         raise NotImplementedError
 
-    def read(self, resources: Iterable[Any]) -> Dict[Any, Any]:
-        """The subjects among resources. A key that none uses, and that is not for Incident Manager, is none."""
-        subjects: Dict[Any, Any] = {}
-        attachments: List[Any] = []
+    def tree_of(self, resource: Any) -> Tree:
+        """All arguments of a resource, with those of its nested blocks."""
+        raise NotImplementedError
+
+    def default_tags_of(self, resource: Any) -> Iterator[FreeText]:
+        """The tags that a resource gets from its provider."""
+        raise NotImplementedError
+
+    def read(self, resources: Iterable[Any]) -> Dict[Any, List[Any]]:
+        """The subjects behind resources. A key that none uses, and that is not for Incident Manager, is none."""
+        subjects: Dict[Any, List[Any]] = {}
+        aliases: List[Any] = []
+        policies: List[Any] = []
+        neighbours: List[Any] = []
         for resource in resources:
             if resource.type in SET_TYPES:
-                subjects[resource] = self.replication_set(resource)
-                self.configuration.sets.append(subjects[resource])
+                replication_set = self.replication_set(resource)
+                subjects[resource] = [replication_set]
+                self.configuration.sets.append(replication_set)
             elif resource.type in KEY_TYPES:
                 self.key(resource)
+            elif resource.type in ALIAS_TYPES:
+                aliases.append(resource)
             elif resource.type == POLICY_TYPE:
-                attachments.append(resource)
+                policies.append(resource)
+            if resource.type not in KEY_TYPES:
+                neighbours.append(resource)
         self.configuration.link(self._keys.values())
-        self.give_policies(attachments)
+        self.give_policies(policies)
+        names = self._names(aliases)
         for resource, key in self._keys.items():
             if is_for_incident_manager(key):
-                subjects[resource] = key
+                found = terraform_neighbours.key_texts(self.tree_of(resource), names.get(key, ()))
+                subjects[resource] = [key, self._described(resource, found)]
+        self._add_neighbours(neighbours, subjects)
         return subjects
+
+    # What stands beside sets and keys
+
+    def _add_neighbours(self, resources: List[Any], subjects: Dict[Any, List[Any]]) -> None:
+        attached = identity_policies.attached(
+            (resource.type, self.tree_of(resource))
+            for resource in resources
+            if resource.type in ATTACHMENT_TYPES or resource.type in IDENTITY_TYPES
+        )
+        for resource in resources:
+            made: Any = None
+            if resource.mode == "resource" and resource.type.startswith(INCIDENT_MANAGER):
+                made = self._described(resource, terraform_neighbours.texts(self.tree_of(resource)))
+            elif resource.type in TRAIL_TYPES:
+                made = Trail(resource.address, resource.type, self.tree_of(resource), self.configuration)
+            elif resource.type in IDENTITY_TYPES:
+                form = self.form_of(resource, identity_policies.TYPES[resource.type].policy or "policy")
+                made = identity_policies.identity_policy(resource.address, resource.type, self.tree_of(resource), form)
+                made.holders.extend(attached.get(id(resource), ()))
+                made.configuration = self.configuration
+            elif resource.type == DOCUMENT_TYPE:
+                written = KeyPolicy(resource.address, resource.json_value("json"), PolicyForm.DOCUMENT)
+                made = IdentityPolicy(resource.address, resource.type, [written], configuration=self.configuration)
+            if made is not None:
+                subjects.setdefault(resource, []).append(made)
+
+    def _described(self, resource: Any, texts: List[FreeText]) -> Described:
+        inherited = list(self.default_tags_of(resource)) if resource.type.startswith("aws_") else []
+        return Described(resource.address, resource.type, [*texts, *inherited], self.configuration)
+
+    def _names(self, aliases: Iterable[Any]) -> Dict[Key, List[Tuple[str, Value]]]:
+        """The names that aliases give keys."""
+        found: Dict[Key, List[Tuple[str, Value]]] = {}
+        for alias in aliases:
+            tree = self.tree_of(alias)
+            for key in self.key_use(part(tree, "target_key_id")).keys:
+                found.setdefault(key, []).append((alias.address, part(tree, "name", "name_prefix", "alias_name")))
+        return found
 
     # Replication sets
 
@@ -184,7 +239,7 @@ class TerraformModel:
                 enabled=flag(resource.get(_enabled(resource.type))),
             )
             self._keys[resource] = key
-            if resource.type in _REPLICA_TYPES:
+            if resource.type in REPLICA_TYPES:
                 primary = resource.get("primary_key_arn")
                 key.primary = self.key_use(Unknown("primary_key_arn is missing", True) if primary is None else primary)
         return self._keys[resource]
@@ -267,7 +322,7 @@ class TerraformModel:
             key = self.key(resource)
             yield CustomerKey(key.address, key.region, key)
             return
-        if resource.type in _ALIAS_TYPES and resource.mode == "resource":
+        if resource.type in ALIAS_TYPES and resource.mode == "resource":
             followed = resource.get("target_key_id")
         elif resource.type == "aws_kms_key" or resource.type == "aws_kms_alias":
             key_id = resource.get("key_id")
@@ -303,6 +358,6 @@ def _spec(resource: Any) -> Value:
 
 
 def _origin(resource: Any) -> Value:
-    if resource.type in _EXTERNAL_TYPES:
+    if resource.type in EXTERNAL_TYPES:
         return model.EXTERNAL
     return or_default(resource.get("origin"), model.AWS_KMS)

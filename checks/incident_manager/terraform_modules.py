@@ -35,6 +35,8 @@ from incident_manager.values import (
 MAX_NESTED = 40  # evaluations inside one another, each some ten frames of Python's stack
 MAX_MODULE_DEPTH = 12
 MAX_INSTANCES = 20_000
+META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on"})
+META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection", "timeouts"})
 
 
 Doubt = Tuple["ModuleInstance", str]
@@ -66,6 +68,19 @@ class BlockView:
         """The value of an argument; None where it is absent or null."""
         attribute = self.body.attributes.get(name)
         return None if attribute is None else self.module.evaluate(attribute.expression, self.scope)
+
+    def tree(self) -> Dict[str, Value]:
+        """All arguments, with those of nested blocks as a list for each type; one that may not be is an Either."""
+        found: Dict[str, Value] = {name: self.get(name) for name in self.body.attributes if name not in META_ARGUMENTS}
+        types = [block.labels[0] if block.type == "dynamic" else block.type for block in self.body.blocks]
+        for block_type in dict.fromkeys(types):
+            if block_type in META_BLOCKS:
+                continue
+            views, gap = self.blocks(block_type)
+            why = gap.why if gap else "whether a block is there is not known"
+            items = [view.tree() if view.certain else either([view.tree(), None], why) for view in views]
+            found[block_type] = tuple([*items, gap] if gap else items)
+        return found
 
     def blocks(self, block_type: str) -> Tuple[List[BlockView], Optional[Unknown]]:
         """The nested blocks of a type, dynamic ones expanded, and why they may not be all."""
@@ -135,7 +150,7 @@ class Resource:
         known = _provider_knows(self, name)
         if known is not None:
             return known
-        if name in self.block.body.attributes and name not in ("count", "for_each", "provider", "depends_on"):
+        if name in self.block.body.attributes and name not in META_ARGUMENTS:
             value = self.get(name)
             if value is not None:
                 return value

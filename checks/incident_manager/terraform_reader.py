@@ -13,9 +13,12 @@ from incident_manager.model import (
     RegionEntry,
     Spoken,
 )
-from incident_manager.terraform_model import KEY_TYPES, POLICY_TYPE, SET_TYPES, TerraformModel
+from incident_manager.neighbours import FreeText, ProviderBlock, Tree
+from incident_manager.terraform_model import TerraformModel
 from incident_manager.terraform_modules import BlockView, ModuleInstance, Program, Resource, mentioned, region_of
+from incident_manager.terraform_neighbours import default_tags
 from incident_manager.terraform_source import Listing, Sources
+from incident_manager.terraform_types import POLICY_TYPE, PROVIDER, is_read
 from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label
 
 _MENTION = re.compile(r"ssm-?_?incidents|ssm-?_?contacts", re.I)
@@ -81,9 +84,14 @@ class TerraformReader(TerraformModel):
         for resource in resources:
             place = self._places.setdefault((resource.file, resource.type, resource.name), {})
             place.setdefault(_index_of(resource.key), []).append(resource)
-        self._subjects: Dict[Resource, Any] = self.read(resources)
+        self._subjects: Dict[Resource, List[Any]] = self.read(resources)
+        self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
+        for module in self._modules():
+            self._add_providers(module)
 
     def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...]) -> List[Any]:
+        if kind == PROVIDER:
+            return [block for module, block in self._providers.get((file, name), ()) if _fits_chain(module, chain)]
         base, index = split_index(name)
         place = self._places.get((file, kind, base), {})
         if index is None:
@@ -91,20 +99,48 @@ class TerraformReader(TerraformModel):
         else:
             candidates = [*place.get(index, ()), *place.get(None, ())]
         return [
-            self._subjects[resource]
+            subject
             for resource in candidates
-            if resource in self._subjects and _fits_chain(resource.module, chain)
+            if _fits_chain(resource.module, chain)
+            for subject in self._subjects.get(resource, ())
         ]
 
-    def _resources(self) -> Iterator[Resource]:
+    def _modules(self) -> Iterator[ModuleInstance]:
         pending = [self.root]
         while pending:
             module = pending.pop()
-            for mode, kind, name in module.directory.resources:
-                if mode == "resource" and (kind in SET_TYPES or kind in KEY_TYPES or kind == POLICY_TYPE):
-                    yield from module.instances(mode, kind, name)
+            yield module
             for call in module.directory.calls:
                 pending.extend(module.children(call)[0])
+
+    def _resources(self) -> Iterator[Resource]:
+        for module in self._modules():
+            for mode, kind, name in module.directory.resources:
+                if is_read(mode, kind):
+                    yield from module.instances(mode, kind, name)
+
+    def _add_providers(self, module: ModuleInstance) -> None:
+        for file, block in module.directory.providers:
+            if block.labels[0] != PROVIDER:
+                continue
+            tree = BlockView(module, block.body, {}).tree()
+            alias = tree.get("alias")
+            name = alias if isinstance(alias, str) else "default"
+            prefix = f"{module.address}." if module.address else ""
+            region = module.provider(PROVIDER, alias if isinstance(alias, str) else None).region
+            made = ProviderBlock(f"{prefix}{PROVIDER}.{name}", region, tree, self.configuration)
+            self._providers.setdefault((file, name), []).append((module, made))
+
+    def tree_of(self, resource: Resource) -> Tree:
+        return resource.view.tree()
+
+    def default_tags_of(self, resource: Resource) -> Iterator[FreeText]:
+        provider = resource.provider
+        if provider.block is None or provider.module is None:
+            return
+        views, _ = BlockView(provider.module, provider.block.body, {}).blocks("default_tags")
+        for view in views:
+            yield from default_tags(resource.get("tags"), view.get("tags"), provider.address)
 
     def region_of(self, resource: Resource) -> Value:
         return region_of(resource)

@@ -1,0 +1,54 @@
+"""The types of Terraform's resources that the checks look at."""
+
+from __future__ import annotations
+
+from typing import FrozenSet
+
+from incident_manager import identity_policies
+
+SET_TYPES = frozenset({"aws_ssmincidents_replication_set", "awscc_ssmincidents_replication_set"})
+KEY_TYPES = frozenset(
+    {
+        "aws_kms_key",
+        "aws_kms_external_key",
+        "aws_kms_replica_key",
+        "aws_kms_replica_external_key",
+        "awscc_kms_key",
+        "awscc_kms_replica_key",
+    }
+)
+REPLICA_TYPES = frozenset({"aws_kms_replica_key", "aws_kms_replica_external_key", "awscc_kms_replica_key"})
+EXTERNAL_TYPES = frozenset({"aws_kms_external_key", "aws_kms_replica_external_key"})
+POLICY_TYPE = "aws_kms_key_policy"
+ALIAS_TYPES = frozenset({"aws_kms_alias", "awscc_kms_alias"})
+
+INCIDENT_MANAGER = ("aws_ssmincidents_", "aws_ssmcontacts_", "awscc_ssmincidents_", "awscc_ssmcontacts_")
+"""How the types begin whose text goes into Incident Manager."""
+
+TRAIL_TYPES = frozenset({"aws_cloudtrail", "awscc_cloudtrail_trail"})
+
+IDENTITY_TYPES = frozenset(kind for kind in identity_policies.TYPES if kind.startswith("aws"))
+ATTACHMENT_TYPES = frozenset(
+    {
+        "aws_iam_policy_attachment",
+        "aws_iam_user_policy_attachment",
+        "aws_iam_group_policy_attachment",
+    }
+)
+DOCUMENT_TYPE = "aws_iam_policy_document"
+PROVIDER = "aws"
+
+SUBJECT_TYPES: FrozenSet[str] = SET_TYPES | KEY_TYPES | TRAIL_TYPES | IDENTITY_TYPES
+READ_TYPES: FrozenSet[str] = SUBJECT_TYPES | ALIAS_TYPES | ATTACHMENT_TYPES | {POLICY_TYPE}
+
+
+def is_subject(mode: str, kind: str) -> bool:
+    """Whether a resource or data source of a type may be judged."""
+    if mode == "data":
+        return kind == DOCUMENT_TYPE
+    return kind in SUBJECT_TYPES or kind.startswith(INCIDENT_MANAGER)
+
+
+def is_read(mode: str, kind: str) -> bool:
+    """Whether one is looked at when a configuration is read: to be judged, or for what it says of others."""
+    return is_subject(mode, kind) or (mode == "resource" and kind in READ_TYPES)
