@@ -52,7 +52,8 @@ def in_urls(value: Value) -> List[Tuple[str, str]]:
         "mailto:jane%40example.com?subject=x",
         "https://example.com/subscribe?to=jane@example.com",
         "jane@example.com: on call",
-        "git and jane@example.com/x",
+        "jane@example.com/x",
+        "see...jane@example.com",
         "jörg@müller.example",
         "git@github.com:org/repo and jane@example.com",
     ],
@@ -66,6 +67,8 @@ def test_an_email_address(text: str) -> None:
     [
         "+12065550100",
         "+1 206 555 0100",
+        "+12065550100 24/7",
+        "+442079460958 111122223333",
         "call +1 (206) 555-0100 now",
         "+44 (0)20 7946 0958",
         "+49.30.901820",
@@ -197,6 +200,12 @@ HARMLESS = [
     "1111-2222-3333",
     "/prod/db/password",
     "aws token path /prod/database/passwords/primary/readwrite/orders",
+    "aws key: prod/database/passwords/primary/readonly",
+    "cloud key: orders-service-production-eu-central-1-nodes",
+    "cl-key: internationalconfigurations",
+    "AKCAmericanKennelClub",
+    "NotificationServicePublic.events.CustomerOrdersQueueListener",
+    f"{SHA256}-us1",
     "{{resolve:secretsmanager:MySecret1:SecretString:password::}}",
     "password={{resolve:ssm-secure:/x1y2z3:1}}",
     UUID,
@@ -215,10 +224,11 @@ HARMLESS = [
     "image@2x.png getty@tty1.service",
     "$USER@example.com %USER%@example.com {{user}}@example.com <user>@example.com .@example.com",
     "user@host",
-    "1 800 000 requests, +1 800 000 requests, +12 000 000 requests, +20 000 000 users",
+    "+1 100 555 0100, 1 800 000 requests, +1 800 000 requests, +12 000 000 requests, +20 000 000 users",
     "ports 8080, 443; 30m; 555-1234; 206 555 0100; tel: 1 800 000",
     "Password policy: rotate every 90 days",
     "Secret: prod/db-1/password, token: see the runbook, token: step2-first",
+    "Secret: secretsmanager:My1Secret, https://vault.example/?password:https://Vault9.example/ui/kv/Show/Xyz1?q=JKLM",
     "Password: <password>, token=$TOKEN, api_key=YOUR_API_KEY, pwd=***",
     "client_request_token: abc123def456 next_token=abc123def456",
     "Prefixes are AKIA, AROA, xoxb- and ghp_; " + "MAC" + "0a1b2c3d" * 4,
@@ -228,7 +238,7 @@ HARMLESS = [
     "https://d-1234567890.awsapps.com/start#/console?account_id=111122223333&role_name=Admin",
     "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/x",
     "https://grafana.example.com/d/abcDEF123/board?orgId=1&var-key=us-east-1&from=now-6h",
-    "https://h.example/?sort_key=abcdefghijklmnop1234&key=PROJ-123&code=404&auth=sso&sid=12&pass=1",
+    "https://h.example/?sort_key=abcdefghijklmnop1234&key=PROJ-123&code=404&auth=sso&sid=12&pass=1&sig=ok",
     "https://h.example/?token=&token={token}&token={{token}}&token=%7Btoken%7D&token=TOKEN&token=****",
     "https://h.example/?next_token=abc123def456&token_type=bearer&key=" + UUID,
     "https://<user>:<password>@h.example/ https://$USER:$PASSWORD@h.example/ https://:@h.example/",
@@ -237,7 +247,7 @@ HARMLESS = [
     "https://hooks.slack.com/services/<team>/<app>/<token>",
     "https://api.telegram.org/bot<token>/sendMessage",
     "https://discord.com/channels/123456789/123",
-    "https://events.pagerduty.com/v2/enqueue",
+    "https://events.pagerduty.com/v2/enqueue https://events.pagerduty.com/x-ere/[YOUR_INTEGRATION_KEY_HERE]",
     "email-smtp.us-east-1.amazonaws.com",
 ]
 
@@ -259,6 +269,7 @@ def test_no_false_alarm(text: str) -> None:
         ("https://h.example/?a=1&access_token=abc", "h.example", "the query parameter access_token"),
         ("https://h.example/?a=1&amp;apikey=abc", "h.example", "the query parameter apikey"),
         ("https://h.example/?client_secret=abc", "h.example", "the query parameter client_secret"),
+        ("https://h.example/?password=password", "h.example", "the query parameter password"),
         ("https://h.example/?pwd=abc", "h.example", "the query parameter pwd"),
         ("https://h.example/?x%2Dapi%2Dkey=abc", "h.example", "the query parameter x-api-key"),
         ("https://h.example/#access_token=abc", "h.example", "the fragment parameter access_token"),
@@ -276,6 +287,7 @@ def test_no_false_alarm(text: str) -> None:
         ("https://discord.com/api/webhooks/123/abc", "discord.com", "the path"),
         ("https://api.telegram.org/bot123:ABC-DEF/sendMessage", "api.telegram.org", "the path"),
         ("https://events.pagerduty.com/integration/" + "0a" * 16 + "/enqueue", "events.pagerduty.com", "the path"),
+        ("https://events.pagerduty.com/x-ere/abc123def456", "events.pagerduty.com", "the path"),
         ("https://alert.victorops.com/integrations/generic/20131114/alert/ab/c", "alert.victorops.com", "the path"),
         ("see <https://h.example/?token=abc>", "h.example", "the query parameter token"),
         ("[x](https://h.example/?token=abc)", "h.example", "the query parameter token"),
@@ -304,6 +316,13 @@ def test_a_url_within_a_url() -> None:
         ("h.example", "the query parameter next"),
         ("i.example", "the user information"),
     ]
+
+
+def test_a_user_of_a_url_is_no_mailbox() -> None:
+    assert (kinds("https://jane@mail.example.com/"), in_urls("https://jane@mail.example.com/")) == (
+        [],
+        [("mail.example.com", "the user information")],
+    )
 
 
 def test_a_secret_in_the_place_of_a_name_is_not_repeated() -> None:
@@ -398,7 +417,7 @@ def test_a_hostile_text_takes_no_time(piece: str) -> None:
     for value in (text, Text((text, OPEN, text))):
         kinds(value, "Password")
         in_urls(value)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 15
 
 
 def test_a_text_is_read_up_to_a_length() -> None:

@@ -37,16 +37,13 @@ def email_addresses(text: str) -> Iterator[str]:
         before = text[max(0, at - _LOOK_BACK) : at]
         local, domain = _LOCAL.search(before), _DOMAIN.match(text, at + 1, at + 257)
         if local and domain and _is_mailbox(before[: local.start()], local[0], domain, text):
-            yield f"{local[0].lstrip(_QUOTES)}@{domain[0]}"
+            yield f"{_name(local[0])}@{domain[0]}"
         at = text.find("@", at + 1)
 
 
-_QUOTES = "'.%-+"
-
-
 def _is_mailbox(before: str, local: str, domain: re.Match[str], text: str) -> bool:
-    name = local.lstrip(_QUOTES)
-    if not name or OPEN in local or OPEN in domain[0] or name[-1] in ".%'" or ".." in name:
+    name = _name(local)
+    if not name or OPEN in local or OPEN in domain[0] or name[-1] in ".%'":
         return False
     if domain["top"].lower() in _NO_TOP_LEVEL_DOMAINS or _VERSION.match(domain[0]):
         return False
@@ -54,14 +51,20 @@ def _is_mailbox(before: str, local: str, domain: re.Match[str], text: str) -> bo
         return False
     after = text[domain.end() : domain.end() + 2]
     is_remote = len(after) == 2 and after[0] == ":" and not after[1].isspace()
-    return not is_remote and (name != "git" or after[:1] != "/")
+    return not is_remote
+
+
+def _name(local: str) -> str:
+    """Without the quotation marks or dots that stand before it."""
+    return local.rpartition("..")[2].lstrip("'.%-+")
 
 
 _GAP = r"[ .\-]"
 _START, _END = r"(?<![\w.:/@#=+-])", r"(?![\w@]|[.:/-]\d|-\w)"
 # ITU-T E.164: a plus, the country code, at most fifteen digits in all
-_INTERNATIONAL = re.compile(rf"(?<![\w+/])\+[1-9](?:{_GAP}?\(?{_GAP}?\d\)?){{7,14}}{_END}")
-# The North American Numbering Plan: neither the area code nor the exchange begins with 0 or 1
+_INTERNATIONAL = re.compile(rf"(?<![\w+/])\+[2-9](?:{_GAP}?\(?{_GAP}?\d\)?){{7,14}}{_END}")
+# The North American Numbering Plan: country code 1; neither the area code nor the exchange begins with 0 or 1
+_WITH_CODE_1 = re.compile(rf"(?<![\w+/])\+1{_GAP}?\(?[2-9]\d\d\)?{_GAP}?\d{{3}}{_GAP}?\d{{4}}{_END}")
 _NORTH_AMERICAN = re.compile(rf"{_START}(?:1[ -])?(?:[2-9]\d\d-|\([2-9]\d\d\) ?)[2-9]\d\d-\d{{4}}{_END}")
 _WITH_TRUNK_ZERO = re.compile(rf"{_START}\(0[1-9]\d{{0,3}}\) ?\d{{3,4}}[ -]?\d{{3,5}}{_END}")
 _PHONE_WORDS = r"(?:tel|telephone|phone|phone number|mobile|cell|cellphone|fax|hotline|landline|whatsapp|sms)"
@@ -81,9 +84,9 @@ def phone_numbers(text: str, name: str = "") -> Iterator[str]:
     ``1-800-555-0199``, an area code like ``(020)``, and a number behind ``tel:`` or ``phone:``. Not found,
     as tickets, dates and amounts look the same, are ``555-0100`` and ``020 7946 0958`` alone.
     """
-    for pattern in (_INTERNATIONAL, _NORTH_AMERICAN, _WITH_TRUNK_ZERO):
+    for pattern in (_INTERNATIONAL, _WITH_CODE_1, _NORTH_AMERICAN, _WITH_TRUNK_ZERO):
         for match in pattern.finditer(text):
-            if pattern is not _INTERNATIONAL or _is_international(match[0]):
+            if not _is_amount(match[0]):
                 yield match[0]
     for match in _LABELLED.finditer(text):
         if not _THOUSANDS.fullmatch(match["number"]):
@@ -93,9 +96,6 @@ def phone_numbers(text: str, name: str = "") -> Iterator[str]:
         yield whole
 
 
-def _is_international(number: str) -> bool:
-    """Country code 1 has ten digits behind it; a growth such as ``+12 000 000`` is no number."""
-    digits = re.sub(r"\D", "", number)
-    if digits.endswith("000000"):
-        return False
-    return digits[0] != "1" or (len(digits) == 11 and digits[1] in "23456789")
+def _is_amount(number: str) -> bool:
+    """A growth such as ``+20 000 000``."""
+    return re.sub(r"\D", "", number).endswith("000000")

@@ -29,14 +29,16 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 _TIME = re.compile(r"\d{4}-?\d{2}-?\d{2}(?:[T ]?\d{2}:?\d{2}(?::?\d{2})?[\d.]*(?:Z|[+-]\d{2}:?\d{2})?)?")
 _QUANTITY = re.compile(r"\d{1,4}[A-Za-z]{1,12}")
 _NAME_WORD = re.compile(r"[A-Za-z]*\d{0,2}|[vV]?\d+|[A-Za-z0-9]{6}")  # the last: what Secrets Manager appends
-_REFERENCE = re.compile(r"arn:|[~/.]|\$|%[A-Za-z_]|[\w+.-]*://|\{\{|(?:ssm|vault|op|secretsmanager|resolve):")
+_REFERENCE = re.compile(r"[\w+.-]*://|(?:arn|ssm|vault|secretsmanager|resolve):")
 _PLACEHOLDER = re.compile(
     r"(?P<mask>[xX*.\-_#?0])(?P=mask)*"
     r"|(?:your|my|insert|some|the|put|enter|replace)[-_ ].*|(?:change|replace)[-_]?(?:me|this).*"
     r"|redacted|masked|hidden|omitted|placeholder|todo|tbd|dummy|none|null|nil|true|false|1|yes|no|on|off|required|optional",
     re.IGNORECASE,
 )
-_TEMPLATE = re.compile(r"[<{\[(].*[>}\])]|.*(?:\{\{|\$\{|\$\(|<[\w .-]+>|\{[\w .-]+\}).*|%\w+%|\$\w+|__\w+__")
+_TEMPLATE = re.compile(
+    r"[<{\[(].*[>}\])]|.*(?:\{\{|\$\{|\$\(|<[\w .-]+>|\{[\w .-]+\}|\[[\w .-]+\]).*|%\w+%|\$\w+|__\w+__"
+)
 
 # A name, a sign and, looked at without being passed over, a value: "https://h/?token=…" holds two such pairs.
 _ASSIGNMENT = re.compile(
@@ -253,7 +255,7 @@ def is_secret_value(value: str, name: str) -> bool:
     """
     if len(value) < 6 or OPEN in value or is_placeholder(value, name) or _REFERENCE.match(value):
         return False
-    if _TIME.fullmatch(value) or _QUANTITY.fullmatch(value) or not any(character.isalpha() for character in value):
+    if _TIME.fullmatch(value) or _QUANTITY.fullmatch(value):
         return False
     if _UUID.fullmatch(value):
         return "_".join(_separated(name).lower().replace("-", "_").split("_")[-2:]) in _UUIDS_ARE_SECRET

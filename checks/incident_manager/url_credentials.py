@@ -24,7 +24,6 @@ LONGEST_TEXT = 32_768  # as long as a key policy may be; every other text is sho
 _LONGEST_URL = 4096
 _SHORTEST_TOKEN = 20  # of the detectors' tokens
 
-
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}\Z")
 _REST = re.compile(r"[^\s\"'`\\|]*")
 _PARTS = re.compile(r"(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?", re.DOTALL)
@@ -189,7 +188,7 @@ _WEBHOOKS = [
     (r"(?:.+\.)?webhook\.office\.com|outlook\.office(?:365)?\.com", r"/webhook(?:b2)?/[^/]+/.+"),
     (r"(?:.+\.)?discord(?:app)?\.com", r"/api/(?:v\d+/)?webhooks/\d+/[^/]+"),
     (r"api\.telegram\.org", r"/(?:file/)?bot\d+:[^/]+"),
-    (r"events(?:\.eu)?\.pagerduty\.com", r"/(?:integration|x-ere)/\w{20,}"),
+    (r"events(?:\.eu)?\.pagerduty\.com", r"/(?:integration/[^/]+/enqueue|x-ere/[^/]+)"),
     (r"alert\.victorops\.com", r"/integrations/[^/]+/\d+/alert/[^/]+"),
     (r"hooks\.zapier\.com", r"/hooks/(?:catch|standard)/\d+/[^/]+"),
     (r"maker\.ifttt\.com", r"/trigger/[^/]+/(?:json/)?with/key/[^/]+"),
