@@ -86,13 +86,14 @@ def phone_numbers(text: str, name: str = "") -> Iterator[str]:
     """
     for pattern in (_INTERNATIONAL, _WITH_CODE_1, _NORTH_AMERICAN, _WITH_TRUNK_ZERO):
         for match in pattern.finditer(text):
-            if not _is_amount(match[0]):
+            if pattern is not _INTERNATIONAL or not _is_amount(match[0]):
                 yield match[0]
     for match in _LABELLED.finditer(text):
         if not _THOUSANDS.fullmatch(match["number"]):
             yield match["number"]
     whole = text.strip()
-    if _PHONE_NAME.fullmatch(name[:128]) and _WHOLE_NUMBER.fullmatch(whole) and not _THOUSANDS.fullmatch(whole):
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name[:128])
+    if _PHONE_NAME.fullmatch(name) and _WHOLE_NUMBER.fullmatch(whole) and not _THOUSANDS.fullmatch(whole):
         yield whole
 
 
