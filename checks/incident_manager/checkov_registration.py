@@ -21,11 +21,14 @@ from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.runner_filter import RunnerFilter
 from checkov.serverless import runner as serverless_runner
+from checkov.terraform import plan_runner
+from checkov.terraform import runner as terraform_runner
 from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform_json import runner as json_runner
 from incident_manager import template_reader, terraform_types
+from incident_manager.concealment import concealed
 from incident_manager.incident_manager_requests import names_incident_manager
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.neighbours import Described, IdentityPolicy, ProviderBlock, Trail
@@ -97,6 +100,8 @@ def register(rule: Rule) -> None:
     for block, registry in _REGISTRIES.items():
         if _terraform_types(rule, block):
             registry.register(TerraformCheck(rule, block))
+    for runner in (terraform_runner, plan_runner):
+        _carry_details(runner)
     JsonCheck.add(rule)
     if any(_IN_TEMPLATES[kind] for kind in _kinds(rule)):
         TemplateCheck.add(rule)
@@ -632,11 +637,15 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
         return list(check.details) if check else None
 
 
-def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]]) -> None:
-    """Let the records of a runner carry the reasons, as those of the Terraform runner do.
+def _without_details(record: Any) -> Optional[List[str]]:
+    return None
 
-    Some of checkov's runners make their records without ``details`` (3.3). They call ``Record`` by that name;
-    what they call instead makes the same record and then sets the field.
+
+def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]] = _without_details) -> None:
+    """Let the records of a runner carry the reasons, and none of the text that a rule conceals.
+
+    Some of checkov's runners make their records without ``details`` (3.3). All call ``Record`` by that name;
+    what they call instead makes the same record and then sets the fields.
     """
     make: Callable[..., Any] = vars(runner)["Record"]
     if getattr(make, "carries_details", False):
@@ -644,10 +653,20 @@ def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]]
 
     def record(*arguments: Any, **named: Any) -> Any:
         made = make(*arguments, **named)
-        details = details_of(made) if made.check_id in _registered else None
+        rule = _registered.get(made.check_id)
+        details = details_of(made) if rule else None
         if details is not None:
             made.details = details
+        if rule and rule.conceals:
+            _conceal(made)
         return made
 
     record.carries_details = True  # type: ignore[attr-defined]
     vars(runner)["Record"] = record
+
+
+def _conceal(record: Any) -> None:
+    record.code_block = concealed(record.code_block or [])
+    record.entity_tags = None
+    if isinstance(record.check_result, dict) and "entity" in record.check_result:
+        record.check_result["entity"] = {}

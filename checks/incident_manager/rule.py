@@ -21,7 +21,8 @@ class Rule:
     ``title`` begins with "Ensure" and is clear alone in a log. ``of`` is the class of the model's
     subjects that it judges, or several. ``judge`` yields what it finds; nothing means that the rule holds.
     ``guideline`` opens the page that explains the rule. ``text`` is the documentation from which the pages are
-    made. A rule that is ``opt_in`` is on only where ``CKV_SSMIM_OPT_IN`` names it.
+    made. A rule that is ``opt_in`` is on only where ``CKV_SSMIM_OPT_IN`` names it. One that ``conceals`` is about text
+    that nobody should read in a log: its records show the code without it.
     """
 
     id: str
@@ -32,3 +33,4 @@ class Rule:
     guideline: str
     text: str
     opt_in: bool = False
+    conceals: bool = False
