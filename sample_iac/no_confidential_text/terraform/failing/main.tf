@@ -7,7 +7,6 @@ terraform {
 }
 
 # Tags of the provider count for every resource that it manages.
-# PASSED: CKV_SSMIM_15
 provider "aws" {
   region = "us-east-1"
   default_tags {
@@ -17,7 +16,6 @@ provider "aws" {
   }
 }
 
-# PASSED: CKV_SSMIM_15
 provider "aws" {
   alias  = "untagged"
   region = "us-east-1"
@@ -28,7 +26,7 @@ locals {
 }
 
 # FAILED: CKV_SSMIM_9 "default_tags[\"Owner\"] of aws_ssmincidents_replication_set.default_tags (from provider aws) holds an e-mail address"
-# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_10 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "default_tags" {
   region {
     name = "us-east-1"
@@ -37,7 +35,6 @@ resource "aws_ssmincidents_replication_set" "default_tags" {
 
 # Its own tag takes the place of the provider's.
 # FAILED: CKV_SSMIM_9 "display_name of aws_ssmcontacts_contact.own_tag holds a phone number"
-# PASSED: CKV_SSMIM_10
 resource "aws_ssmcontacts_contact" "own_tag" {
   alias        = "primary"
   type         = "PERSONAL"
@@ -48,7 +45,6 @@ resource "aws_ssmcontacts_contact" "own_tag" {
 }
 
 # FAILED: CKV_SSMIM_9 "the name of a tag in tags of aws_ssmcontacts_contact.name_of_a_tag holds an e-mail address"
-# PASSED: CKV_SSMIM_10
 resource "aws_ssmcontacts_contact" "name_of_a_tag" {
   provider = aws.untagged
   alias    = "secondary"
@@ -59,7 +55,6 @@ resource "aws_ssmcontacts_contact" "name_of_a_tag" {
 }
 
 # FAILED: CKV_SSMIM_9 "display_name of aws_ssmincidents_response_plan.everywhere holds a phone number" "incident_template.summary of aws_ssmincidents_response_plan.everywhere holds an e-mail address" "incident_template.incident_tags[\"Reporter\"]" "action.ssm_automation.parameter.values" "holds a secret (AWS Access Key)"
-# PASSED: CKV_SSMIM_10
 resource "aws_ssmincidents_response_plan" "everywhere" {
   provider     = aws.untagged
   name         = "outage"
@@ -86,7 +81,6 @@ resource "aws_ssmincidents_response_plan" "everywhere" {
 }
 
 # FAILED: CKV_SSMIM_9 "integration.pagerduty.name of aws_ssmincidents_response_plan.dynamic holds an e-mail address"
-# PASSED: CKV_SSMIM_10
 resource "aws_ssmincidents_response_plan" "dynamic" {
   provider = aws.untagged
   name     = "slow"
@@ -108,7 +102,7 @@ resource "aws_ssmincidents_response_plan" "dynamic" {
 
 # FAILED: CKV_SSMIM_9 "description of aws_kms_key.described holds an e-mail address" "tags[\"ApiKey\"] of aws_kms_key.described holds a secret"
 # FAILED: CKV_SSMIM_5
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8 CKV_SSMIM_10
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "described" {
   provider    = aws.untagged
   description = "Incident Manager, ask jane.doe@example.com"
@@ -124,7 +118,7 @@ resource "aws_kms_alias" "described" {
 }
 
 # FAILED: CKV_SSMIM_9 "tags[\"Contact\"] of aws_ssmincidents_replication_set.keyed holds a phone number"
-# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_10 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "keyed" {
   provider = aws.untagged
   region {

@@ -6,12 +6,10 @@ terraform {
   }
 }
 
-# PASSED: CKV_SSMIM_15
 provider "aws" {
   region = "us-east-1"
 }
 
-# PASSED: CKV_SSMIM_10
 # SKIPPED: CKV_SSMIM_9
 resource "aws_ssmcontacts_contact" "shared_mailbox" {
   #checkov:skip=CKV_SSMIM_9:a mailbox that everybody knows

@@ -6,7 +6,6 @@ terraform {
   }
 }
 
-# PASSED: CKV_SSMIM_15
 provider "aws" {
   region = "us-east-1"
 }
@@ -21,7 +20,6 @@ variable "tags" {
 
 # UNKNOWN: CKV_SSMIM_9 "tags of aws_ssmincidents_replication_set.tags: var.tags has no value"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
-# UNKNOWN: CKV_SSMIM_10
 resource "aws_ssmincidents_replication_set" "tags" {
   region {
     name = "us-east-1"
@@ -31,7 +29,6 @@ resource "aws_ssmincidents_replication_set" "tags" {
 
 # The name before the sign alone is no address.
 # UNKNOWN: CKV_SSMIM_9 "display_name of aws_ssmcontacts_contact.part: var.owner has no value"
-# UNKNOWN: CKV_SSMIM_10
 resource "aws_ssmcontacts_contact" "part" {
   alias        = "incident-lead"
   type         = "PERSONAL"

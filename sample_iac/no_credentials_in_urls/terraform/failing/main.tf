@@ -6,7 +6,6 @@ terraform {
   }
 }
 
-# PASSED: CKV_SSMIM_15
 provider "aws" {
   region = "us-east-1"
 }
@@ -52,7 +51,6 @@ resource "aws_ssmincidents_response_plan" "parameter" {
 
 # A webhook's path is all that its callers need.
 # FAILED: CKV_SSMIM_10 "tags[\"Webhook\"] of aws_ssmcontacts_contact.path shows a credential: the path of a URL at discord.com"
-# PASSED: CKV_SSMIM_9
 resource "aws_ssmcontacts_contact" "path" {
   alias = "incident-lead"
   type  = "PERSONAL"

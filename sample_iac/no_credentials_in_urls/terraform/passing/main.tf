@@ -6,12 +6,11 @@ terraform {
   }
 }
 
-# PASSED: CKV_SSMIM_15
 provider "aws" {
   region = "us-east-1"
 }
 
-# PASSED: CKV_SSMIM_9 CKV_SSMIM_10
+# PASSED: CKV_SSMIM_10
 resource "aws_ssmincidents_response_plan" "this" {
   name = "outage"
   incident_template {
@@ -32,7 +31,7 @@ resource "aws_ssmincidents_response_plan" "this" {
   }
 }
 
-# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_9 CKV_SSMIM_10 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_10 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name = "us-east-1"

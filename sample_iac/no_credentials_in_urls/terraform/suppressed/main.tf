@@ -6,7 +6,6 @@ terraform {
   }
 }
 
-# PASSED: CKV_SSMIM_15
 provider "aws" {
   region = "us-east-1"
 }

@@ -6,7 +6,6 @@ terraform {
   }
 }
 
-# PASSED: CKV_SSMIM_15
 provider "aws" {
   region = "us-east-1"
 }
@@ -20,7 +19,6 @@ variable "stage" {
 }
 
 # UNKNOWN: CKV_SSMIM_10 "incident_template.summary of aws_ssmincidents_response_plan.variable: var.url has no value"
-# UNKNOWN: CKV_SSMIM_9
 resource "aws_ssmincidents_response_plan" "variable" {
   name = "outage"
   incident_template {
@@ -31,7 +29,6 @@ resource "aws_ssmincidents_response_plan" "variable" {
 }
 
 # UNKNOWN: CKV_SSMIM_10 "incident_template.summary of aws_ssmincidents_response_plan.either may show a credential in a URL"
-# UNKNOWN: CKV_SSMIM_9
 resource "aws_ssmincidents_response_plan" "either" {
   name = "slow"
   incident_template {
