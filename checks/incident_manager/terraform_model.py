@@ -99,6 +99,10 @@ class TerraformModel:
         """The Regions of a replication set of the ``aws`` provider, and why they may not be all."""
         raise NotImplementedError
 
+    def policy_of(self, resource: Any, argument: str) -> Value:
+        """The policy that an argument gives; None where there is none."""
+        return resource.get(argument)
+
     def read(self, resources: Iterable[Any]) -> Dict[Any, Any]:
         """The subjects among resources. A key that none uses, and that is not for Incident Manager, is none."""
         subjects: Dict[Any, Any] = {}
@@ -122,7 +126,7 @@ class TerraformModel:
 
     def replication_set(self, resource: Any) -> ReplicationSet:
         if resource.type.startswith("awscc_"):
-            entries, gap = self._awscc_entries(resource)
+            entries, gap = self.awscc_entries(resource)
             spelling = AWSCC_SPELLING
         else:
             entries, gap = self.entries(resource)
@@ -138,7 +142,8 @@ class TerraformModel:
             deletion_protected=resource.get("deletion_protected"),
         )
 
-    def _awscc_entries(self, resource: Any) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+    def awscc_entries(self, resource: Any) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+        """The Regions of a replication set of the ``awscc`` provider, and why they may not be all."""
         items, gap = iteration(resource.get("regions"))
         entries: List[RegionEntry] = []
         for _, item in items:
@@ -192,7 +197,7 @@ class TerraformModel:
                     key.policy_gap = Unknown(f"{attachment.address} may be about {key.address}: {unresolved[0].why}")
 
     def _give(self, key: Key, resource: Any, argument: str) -> None:
-        value = resource.get(argument)
+        value = self.policy_of(resource, argument)
         form = self.form_of(resource, argument)
         key.policy_form = form
         if value is not None and value != "":
