@@ -36,13 +36,17 @@ Uses = List[Tuple[str, str]]
 
 
 class Case(NamedTuple):
-    """A change: the Regions as they are and as they are to be (None: no set), and the keys on both sides."""
+    """A change: the Regions as they are and as they are to be (None: no set), and the keys on both sides.
+
+    With ``local``, the set has its Regions by a ``dynamic`` block from a local, of which a plan says nothing.
+    """
 
     before: Optional[Uses]
     after: Optional[Uses]
     keys_before: str = "east west ohio"
     keys_after: str = "east west ohio"
     arguments: Dict[str, str] = {}
+    local: bool = False
 
 
 EAST, WEST, OHIO = ("us-east-1", "east"), ("us-west-2", "west"), ("us-east-2", "ohio")
@@ -61,6 +65,9 @@ CASES: Dict[str, Case] = {
     "customer_to_owned": Case([EAST], [("us-east-1", OWNED)]),
     "key_replaced": Case([EAST, WEST], [EAST, WEST], arguments={"west": 'customer_master_key_spec = "RSA_2048"'}),
     "key_disabled": Case([EAST, WEST], [EAST, WEST], arguments={"west": "is_enabled = false"}),
+    "key_disabled_behind_a_local": Case(
+        [EAST, WEST], [EAST, WEST], arguments={"west": "is_enabled = false"}, local=True
+    ),
     "key_deleted": Case([EAST, BY_ARN], [EAST, BY_ARN], keys_after="east ohio"),
     "key_deleted_with_its_region": Case([EAST, WEST], [EAST], keys_after="east ohio"),
     "key_deleted_with_the_set": Case([EAST, WEST], None, keys_after="east ohio"),
@@ -127,12 +134,20 @@ def configuration(case: Case, backwards: bool, dialect: Dialect = AWS_5) -> str:
     if case.after is not None:
         uses = [*reversed(case.after)] if backwards else case.after
         kind = f"{dialect.provider}_ssmincidents_replication_set"
-        parts.append(f'resource "{kind}" "this" {{\n{written(uses, dialect)}}}\n')
+        parts.append(f'resource "{kind}" "this" {{\n{written(uses, dialect, case.local)}}}\n')
     return "".join(parts)
 
 
-def written(uses: Uses, dialect: Dialect) -> str:
+def written(uses: Uses, dialect: Dialect, local: bool) -> str:
     """The Regions of a replication set."""
+    if dialect.provider == "aws" and local:
+        block_type = "regions" if dialect.regional else "region"
+        keys = "".join(f'    "{region}" = aws_kms_key.{key}.arn\n' for region, key in uses)
+        return (
+            f'  dynamic "{block_type}" {{\n    for_each = local.keys\n    content {{\n'
+            f"      name = {block_type}.key\n      kms_key_arn = {block_type}.value\n    }}\n  }}\n"
+            f"}}\n\nlocals {{\n  keys = {{\n{keys}  }}\n"
+        )
     if dialect.provider == "aws":
         return "".join(block(*use, "regions" if dialect.regional else "region") for use in uses)
     regions: List[str] = []
@@ -140,7 +155,11 @@ def written(uses: Uses, dialect: Dialect) -> str:
         value = f"awscc_kms_key.{key}.arn" if key in IDS else f'"{key}"'
         settings = "" if key == OWNED else f", region_configuration = {{ sse_kms_key_id = {value} }}"
         regions.append(f'{{ region_name = "{region}"{settings} }}')
-    return f"  deletion_protected = true\n  regions = [{', '.join(regions)}]\n"
+    listed = f"[{', '.join(regions)}]"
+    protected = "  deletion_protected = true\n"
+    if local:
+        return f"{protected}  regions = local.regions\n}}\n\nlocals {{\n  regions = {listed}\n"
+    return f"{protected}  regions = {listed}\n"
 
 
 def policy(name: str) -> str:
