@@ -176,9 +176,8 @@ class TerraformGraph:
                 self._add_place(vertex, file, chain)
         listing = Listing(
             self._top(*asked, list(roots)),
-            # the files in the JSON syntax beside them have a runner of their own (3.3)
-            {root: files_in(root, (JsonGraph.ENDING,)).union(files) for root, files in roots.items()},
-            {chain: frozenset(files) for chain, files in modules.items()},
+            {root: _with_json(files) for root, files in roots.items()},
+            {chain: _with_json(files) for chain, files in modules.items()},
             tuple(variables),
         )
         self.scan = TerraformScan(listing)
@@ -219,6 +218,13 @@ class TerraformGraph:
             if place.file.endswith(entity_path.split(f":{place.kind}:", 1)[0].lstrip("/."))
         ]
         return [subject for place in places for subject in self.scan.subjects(*place)] if places else None
+
+
+def _with_json(files: Set[str]) -> FrozenSet[str]:
+    """Files in HCL, with those in the JSON syntax beside them: these have a runner of their own (3.3)."""
+    return frozenset(files).union(
+        *(files_in(directory, (JsonGraph.ENDING,)) for directory in {os.path.dirname(file) for file in files})
+    )
 
 
 def _chain(module: Any) -> Tuple[Tuple[str, str, Any], ...]:
