@@ -276,6 +276,7 @@ def shown(folder: Path, environment: Dict[str, str]) -> Dict[str, Any]:
     terraform(folder, environment, "plan", "-input=false", "-refresh=false", "-out=plan")
     document: Dict[str, Any] = json.loads(terraform(folder, environment, "show", "-json", "plan"))
     document.pop("timestamp", None)
+    document.get("relevant_attributes", []).sort(key=json.dumps)  # terraform lists them in any order
     return document
 
 
