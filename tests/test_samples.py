@@ -24,7 +24,7 @@ KEY_CHECKS, SET_CHECKS = {1, 2, 3, 5, 6, 8}, {4, 7, 11, 17}
 INPUTS = {  # the folders of what else is read, and the checks that have a failing and a passing sample there
     "aws_provider_6": {1, 4, 5, 7, 11},
     "aws_sam": {1, 2, 4, 5, 7, 8, 13},
-    "awscc": KEY_CHECKS | SET_CHECKS | {13},
+    "awscc": KEY_CHECKS | SET_CHECKS | {13, 19, 22},
     "cdk_for_terraform": KEY_CHECKS | SET_CHECKS | {18},
     "override_files": {1},
     "serverless_framework": (KEY_CHECKS | SET_CHECKS | {13}) - {3},  # CloudFormation knows no custom key store

@@ -22,6 +22,22 @@ variable "spec" {
   type = string
 }
 
+variable "origin" {
+  type = string
+}
+
+variable "enabled" {
+  type = bool
+}
+
+variable "principal" {
+  type = string
+}
+
+variable "protected" {
+  type = bool
+}
+
 variable "regions" {
   type = set(object({ region_name = string }))
 }
@@ -32,6 +48,38 @@ variable "regions" {
 resource "awscc_kms_key" "this" {
   key_spec   = var.spec
   key_policy = var.policy
+}
+
+# UNKNOWN: CKV_SSMIM_2 "var.origin has no value"
+# UNKNOWN: CKV_SSMIM_3 "var.origin has no value"
+# UNKNOWN: CKV_SSMIM_5 "var.principal has no value"
+# UNKNOWN: CKV_SSMIM_8 "var.enabled has no value"
+# PASSED: CKV_SSMIM_1
+resource "awscc_kms_key" "handed" {
+  origin  = var.origin
+  enabled = var.enabled
+  key_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "IncidentManager"
+      Effect    = "Allow"
+      Principal = { AWS = "${var.principal}" }
+      Action    = ["kms:CreateGrant", "kms:DescribeKey"]
+      Resource  = "*"
+      Condition = {
+        StringEquals = {
+          "kms:ViaService" = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
+        }
+      }
+    }]
+  })
+}
+
+# UNKNOWN: CKV_SSMIM_13 "var.protected has no value"
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17
+resource "awscc_ssmincidents_replication_set" "perhaps_protected" {
+  deletion_protected = var.protected
+  regions            = [{ region_name = "us-east-1" }]
 }
 
 # UNKNOWN: CKV_SSMIM_4 "var.key has no value"
