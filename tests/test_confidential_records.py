@@ -8,7 +8,17 @@ import pytest
 from conftest import CHECKS, SAMPLES, run_checkov
 from incident_manager.concealment import MASK, concealed
 
-SECRETS = ("jane.doe@", "206-555", "206 555", "AKIAIOSFODNN7EXAMPLE", "9f8b7c6d", "oncall@", "ops@", "correct-horse", "Zx9-abcDEF")
+SECRETS = (
+    "jane.doe@",
+    "206-555",
+    "206 555",
+    "AKIAIOSFODNN7EXAMPLE",
+    "9f8b7c6d",
+    "oncall@",
+    "ops@",
+    "correct-horse",
+    "Zx9-abcDEF",
+)
 OUTPUTS = ("cli", "json", "sarif", "junitxml", "gitlab_sast", "csv", "github_failed_only")
 SCANNED = [
     ("no_confidential_text/terraform/failing", "terraform", "CKV_SSMIM_9"),

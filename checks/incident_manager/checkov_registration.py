@@ -209,9 +209,8 @@ class TerraformGraph:
                 self._add_place(vertex, file, chain)
         listing = Listing(
             self._top(*asked, list(roots)),
-            # the files in the JSON syntax beside them have a runner of their own (3.3)
-            {root: files_in(root, (JsonGraph.ENDING,)).union(files) for root, files in roots.items()},
-            {chain: frozenset(files) for chain, files in modules.items()},
+            {root: _with_json(files) for root, files in roots.items()},
+            {chain: _with_json(files) for chain, files in modules.items()},
             tuple(variables),
         )
         self.scan = TerraformScan(listing)
@@ -264,6 +263,13 @@ def _entities(block: str, kind: str, named: Any) -> Iterator[Tuple[str, Any]]:
             yield first if isinstance(first, str) else "default", named
     elif terraform_types.is_subject(block, kind):
         yield from named.items()
+
+
+def _with_json(files: Set[str]) -> FrozenSet[str]:
+    """Files in HCL, with those in the JSON syntax beside them: these have a runner of their own (3.3)."""
+    return frozenset(files).union(
+        *(files_in(directory, (JsonGraph.ENDING,)) for directory in {os.path.dirname(file) for file in files})
+    )
 
 
 def _chain(module: Any) -> Tuple[Tuple[str, str, Any], ...]:
