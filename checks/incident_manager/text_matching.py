@@ -76,6 +76,22 @@ def _has_variable(pattern: Value) -> bool:
     return any(isinstance(part, str) and _VARIABLE.search(part) for part in parts_of(pattern))
 
 
+def opened(pattern: Value) -> Value:
+    """The pattern with each policy variable as a part that is not known."""
+    if not _has_variable(pattern):
+        return pattern
+    parts: List[Value] = []
+    for part in parts_of(pattern):
+        position = 0
+        for found in _VARIABLE.finditer(part) if isinstance(part, str) else ():
+            if found["name"] in _ESCAPED:
+                continue
+            parts.extend([part[position : found.start()], Unknown(f"{found.group()} is filled in at each request")])
+            position = found.end()
+        parts.append(part[position:] if isinstance(part, str) else part)
+    return text_of(parts)
+
+
 def unfilled(value: Value) -> str:
     """The first ``${…}`` in a text that nothing fills in: neither a template nor IAM; "" where there is none."""
     for part in parts_of(value):
