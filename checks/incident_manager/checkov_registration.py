@@ -19,6 +19,7 @@ from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
 from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
 from checkov.serverless import runner as serverless_runner
 from checkov.terraform import plan_runner
@@ -490,6 +491,17 @@ _json_graphs = Latest(JsonGraph)
 
 # Graph checks
 
+_RECORDED = (
+    CustomAttributes.BLOCK_TYPE,
+    CustomAttributes.FILE_PATH,
+    CustomAttributes.BLOCK_NAME,
+    CustomAttributes.RESOURCE_TYPE,
+    CustomAttributes.ID,
+    "Tags",
+    START_LINE,
+    END_LINE,
+)
+
 
 class GraphCheck(BaseGraphCheck):
     """A rule as a check of a whole graph, for runners whose resource checks see one resource at a time (3.3)."""
@@ -534,8 +546,11 @@ class GraphCheck(BaseGraphCheck):
         return results[CheckResult.PASSED], results[CheckResult.FAILED], results[CheckResult.UNKNOWN]
 
     def reported(self, vertex: Dict[str, Any], details: List[str]) -> Dict[str, Any]:
-        """What checkov gets of a resource, so that its record carries the reasons."""
-        return {**vertex, DETAILS: details}
+        """What checkov gets of a resource, so that its record carries the reasons.
+
+        It copies all of that for each record (3.3): what the record is not made of stays behind.
+        """
+        return {**{name: vertex[name] for name in _RECORDED if name in vertex}, DETAILS: details}
 
 
 class TemplateCheck(GraphCheck):
@@ -581,7 +596,7 @@ class JsonCheck(GraphCheck):
 
     def reported(self, vertex: Dict[str, Any], details: List[str]) -> Dict[str, Any]:
         self._details[(self.id, str(vertex.get("file_path_")), str(vertex.get(CustomAttributes.ID)))] = details
-        return vertex
+        return super().reported(vertex, details)
 
     @classmethod
     def details_of(cls, record: Any) -> Optional[List[str]]:
@@ -663,7 +678,7 @@ def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]]
         details = details_of(made) if rule else None
         if details is not None:
             made.details = details
-        if rule and rule.conceals:
+        if rule and rule.conceals and made.check_result.get("result") in (CheckResult.FAILED, CheckResult.SKIPPED):
             _conceal(made)
         return made
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Tuple, Type, Union
+from typing import Any, Callable, Iterable, Tuple, Type, Union
 
-from incident_manager.verdict import Remarks
+from incident_manager.verdict import Remark
 
 HIGH = "HIGH"
 MEDIUM = "MEDIUM"
@@ -29,7 +29,7 @@ class Rule:
     title: str
     severity: str
     of: Union[Type[Any], Tuple[Type[Any], ...]]
-    judge: Callable[[Any], Remarks]
+    judge: Callable[[Any], Iterable[Remark]]
     guideline: str
     text: str
     opt_in: bool = False

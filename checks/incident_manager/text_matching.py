@@ -56,6 +56,8 @@ def like(pattern: Value, value: Value, fold: bool = False, variables: bool = Fal
 
 
 def _compared(pattern: Value, value: Value, fold: bool, variables: bool, wildcards: bool) -> Truth:
+    if wildcards and isinstance(pattern, str) and pattern == "*":
+        return True
     variables = variables and _has_variable(pattern)
     if isinstance(pattern, str) and isinstance(value, str) and not variables:
         if fold:
