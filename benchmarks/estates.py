@@ -58,7 +58,8 @@ def hcl(folder: Path, keys: int) -> None:
             policy = json.dumps(_policy(region), indent=2)
             blocks.append(
                 f'resource "aws_kms_key" "{name}" {{\n{provider}  description = "Incident Manager {number}"\n'
-                f'  customer_master_key_spec = "{_spec(2 * number + index)}"\n  policy = <<POLICY\n{policy}\nPOLICY\n}}\n'
+                f'  customer_master_key_spec = "{_spec(2 * number + index)}"\n'
+                f"  policy = <<POLICY\n{policy}\nPOLICY\n}}\n"
             )
             entries += f'  region {{\n    name        = "{region}"\n    kms_key_arn = aws_kms_key.{name}.arn\n  }}\n'
         blocks.append(f'resource "aws_ssmincidents_replication_set" "s{number}" {{\n{entries}}}\n')
