@@ -137,19 +137,32 @@ def plan(folder: Path, keys: int) -> None:
     (folder / "plan.json").write_text(json.dumps(document))
 
 
+_OTHERS = (
+    "aws_sqs_queue",
+    "aws_sns_topic",
+    "aws_iam_role",
+    "aws_security_group",
+    "aws_lambda_function",
+    "aws_dynamodb_table",
+    "aws_cloudwatch_log_group",
+    "aws_ecr_repository",
+    "aws_lb",
+)
+
+
 def unrelated(folder: Path, resources: int) -> None:
     """A large repository without Incident Manager: roles, buckets and keys in many directories."""
     policy = json.dumps(
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}
     )
-    for number in range(resources // 4):
+    for number in range(resources // (3 + len(_OTHERS))):
         place = folder / f"team_{number % 40}"
         place.mkdir(exist_ok=True)
         (place / f"service_{number}.tf").write_text(
             f'resource "aws_s3_bucket" "b{number}" {{\n  bucket = "bucket-{number}"\n}}\n\n'
             f'resource "aws_kms_key" "k{number}" {{\n  description = "service {number}"\n}}\n\n'
             f'resource "aws_iam_policy" "p{number}" {{\n  policy = <<POLICY\n{policy}\nPOLICY\n}}\n\n'
-            f'resource "aws_sqs_queue" "q{number}" {{\n  name = "queue-{number}"\n}}\n'
+            + "".join(f'resource "{kind}" "r{number}" {{\n  name = "{kind}-{number}"\n}}\n\n' for kind in _OTHERS)
         )
 
 

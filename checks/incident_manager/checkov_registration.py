@@ -30,7 +30,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform_json import runner as json_runner
 from incident_manager import template_reader, terraform_types
 from incident_manager.concealment import concealed
-from incident_manager.incident_manager_requests import names_incident_manager
+from incident_manager.incident_manager_requests import MAY_NAME
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.neighbours import Described, IdentityPolicy, ProviderBlock, Trail
 from incident_manager.plan_reader import PlanReader
@@ -40,7 +40,7 @@ from incident_manager.serverless_source import load_service
 from incident_manager.template_reader import TemplateReader
 from incident_manager.template_source import load_template, stack_region
 from incident_manager.template_values import Template
-from incident_manager.terraform_reader import TerraformScan, mentions_incident_manager
+from incident_manager.terraform_reader import TerraformScan
 from incident_manager.terraform_source import Listing, Sources, VariableFile, files_in, read_text, value_files
 from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
 
@@ -237,6 +237,11 @@ class TerraformGraph:
                 return place.file[: -len(below)] or "/"
         return os.path.commonpath(roots) if roots else ""
 
+    def is_aside(self, conf: Any) -> bool:
+        """Whether a configuration is known to be of a root module without Incident Manager."""
+        place = self.places.get(id(conf))
+        return place is not None and not self.scan.is_relevant(place.root)
+
     def subjects(self, entity_path: str, conf: Dict[str, Any]) -> Optional[List[Any]]:
         """The subjects behind the configuration that checkov hands to a check; None where it is not here.
 
@@ -317,7 +322,7 @@ class PlanGraph:
     @staticmethod
     def _read(path: str) -> Optional[PlanReader]:
         text = read_text(path, MAX_PLAN_BYTES) or ""
-        plan = load_plan(text) if mentions_incident_manager(text) else None
+        plan = load_plan(text) if MAY_NAME.search(text) else None
         return PlanReader(plan) if plan else None
 
 
@@ -377,6 +382,29 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         )
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
 
+    def run(
+        self,
+        scanned_file: str,
+        entity_configuration: Dict[str, Any],
+        entity_name: str,
+        entity_type: str,
+        skip_info: Any,
+    ) -> Any:
+        self.entity_path = f"{scanned_file}:{entity_type}:{entity_name}"
+        if self._is_aside(entity_configuration):
+            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
+        return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
+
+    def _is_aside(self, conf: Any) -> bool:
+        """Whether the resource is of a root module without Incident Manager: then nothing more is to be done."""
+        if self.graph is None or "__file__" in conf or "start_line" in conf:
+            return False
+        try:
+            graph: TerraformGraph = _terraform_graphs.of(self.graph, (self.entity_path, conf))
+            return graph.is_aside(conf)
+        except Exception:  # met again, and reported, when the resource is judged
+            return False
+
     def scan_entity_conf(self, conf: Dict[str, List[Any]], entity_type: str) -> CheckResult:
         # checkov's own resource checks pass over those whose count they take for 0, at times wrongly (3.3).
         self.entity_type = entity_type
@@ -425,7 +453,7 @@ class TemplateGraph:
             file
             for file, found in kinds.items()
             if any(kind.startswith(template_reader.INCIDENT_MANAGER) for kind in found)
-            or (any(map(template_reader.is_subject, found)) and names_incident_manager(read_text(file) or ""))
+            or (any(map(template_reader.is_subject, found)) and MAY_NAME.search(read_text(file) or ""))
         }
 
     def subjects(self, file: str, logical_id: str) -> List[Any]:

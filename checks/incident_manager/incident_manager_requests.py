@@ -22,6 +22,8 @@ DESCRIBE_KEY = "kms:DescribeKey"
 ACTIONS = (CREATE_GRANT, DESCRIBE_KEY)
 
 _SERVICE = re.compile(r"ssm-(incidents|contacts)", re.I)
+MAY_NAME = re.compile(r"ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]", re.I)
+"""What a text holds that names Incident Manager: one of its services, a resource of it, or a pattern for services."""
 
 
 def names_incident_manager(text: str) -> bool:

@@ -621,7 +621,7 @@ class Program:
         for name in names:
             path = os.path.join(folder, name)
             if name.endswith((".tf", ".tf.json")) and path not in known and self.inside(path):
-                if self.sources.mentions(path, pattern):
+                if self.sources.mentioned(path, pattern):
                     return name
         return ""
 

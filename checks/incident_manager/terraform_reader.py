@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 
 from incident_manager import terraform_policies
 from incident_manager.hcl_syntax import Call, GetAttr, Literal, Name, Template
+from incident_manager.incident_manager_requests import MAY_NAME
 from incident_manager.model import (
     PolicyForm,
     RegionEntry,
@@ -21,15 +22,12 @@ from incident_manager.terraform_source import Listing, Sources
 from incident_manager.terraform_types import POLICY_TYPE, PROVIDER, is_read
 from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label
 
-_MENTION = re.compile(r"ssm-?_?incidents|ssm-?_?contacts", re.I)
-_POLICY_FILE = re.compile(r"\b(?:template)?file\s*\(")
-_ATTACHMENT = re.compile(rf"\b{POLICY_TYPE}\b")
-_KEY = re.compile(r"\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b")
-
-
-def mentions_incident_manager(text: str) -> bool:
-    """True where a text names a resource of Incident Manager, or one of its services."""
-    return bool(_MENTION.search(text))
+_ATTACHMENT = re.compile(rf"\b(?P<policy>{POLICY_TYPE})\b")
+_SIGNS = re.compile(
+    rf"(?P<incident_manager>{MAY_NAME.pattern})|(?P<file>\b(?:template)?file\s*\()"
+    r"|(?P<key>\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b)",
+    re.I,
+)
 
 
 class TerraformScan:
@@ -55,6 +53,10 @@ class TerraformScan:
             return []
         return reader.subjects(file, kind, name, chain)
 
+    def is_relevant(self, root: str) -> bool:
+        """Whether a root module may name Incident Manager anywhere."""
+        return self._reader(root) is not None
+
     def _reader(self, root: str) -> Optional[TerraformReader]:
         if root not in self._readers:
             relevant = root in self.program.listing.roots and self._mentions(root)
@@ -66,11 +68,12 @@ class TerraformScan:
 
         A key's policy may stand in a file of its own, whose name only an evaluation tells.
         """
-        files = [*self.program.listing.roots[root], *self._below.get(root, ())]
-        return any(self.sources.mentions(file, _MENTION) for file in files) or (
-            any(self.sources.mentions(file, _POLICY_FILE) for file in files)
-            and any(self.sources.mentions(file, _KEY) for file in files)
-        )
+        found: Set[str] = set()
+        for file in (*self.program.listing.roots[root], *self._below.get(root, ())):
+            found.update(self.sources.mentioned(file, _SIGNS))
+            if "incident_manager" in found or {"file", "key"} <= found:
+                return True
+        return False
 
 
 class TerraformReader(TerraformModel):

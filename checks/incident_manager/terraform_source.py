@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import re
-from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from incident_manager import hcl_syntax
 from incident_manager.hcl_functions import from_json
@@ -68,14 +68,19 @@ class Sources:
     """Reads each file once. A file that cannot be read is logged and counts as empty."""
 
     def __init__(self) -> None:
-        self._mentions: Dict[Tuple[str, str], bool] = {}
+        self._mentions: Dict[Tuple[str, str], FrozenSet[str]] = {}
         self._bodies: Dict[str, Optional[Body]] = {}
 
-    def mentions(self, path: str, pattern: "re.Pattern[str]") -> bool:
-        """True where the text of a file contains the pattern; the text is not kept for long."""
+    def mentioned(self, path: str, pattern: "re.Pattern[str]") -> FrozenSet[str]:
+        """The named groups of a pattern that the text of a file contains; the text is not kept for long."""
         key = (path, pattern.pattern)
         if key not in self._mentions:
-            self._mentions[key] = bool(pattern.search(read_text(path) or ""))
+            found: Set[str] = set()
+            for match in pattern.finditer(read_text(path) or ""):
+                found.add(str(match.lastgroup))
+                if len(found) == pattern.groups:
+                    break
+            self._mentions[key] = frozenset(found)
         return self._mentions[key]
 
     def body(self, path: str) -> Optional[Body]:
