@@ -18,6 +18,8 @@ LANGUAGES = ("terraform", "cloudformation")
 SILENT = {  # where a rule has nothing to say
     "one_region_changes_at_a_time": ("terraform", "cloudformation"),
     "regions_name_key_arns": ("cloudformation",),
+    "provider_uses_tls": ("cloudformation",),
+    "provider_uses_fips_endpoints": ("cloudformation",),
 }
 
 Record = Dict[str, Any]
