@@ -36,11 +36,11 @@ def judge(block: ProviderBlock) -> Remarks:
     value = block.tree.get(ARGUMENT)
     options = [flag(option, default=False) for option in alternatives(value)]
     if all(option is not True and not is_open(option) for option in options):
-        said = "leaves it out" if value is None else f"has {ARGUMENT} = {label(value)}"
-        found = f"provider {block.address} does not ask for FIPS endpoints: it {said}"
+        said = "is left out" if value is None else f"= {label(value)}"
+        found = f"provider {block.address} does not ask for FIPS endpoints ({ARGUMENT} {said})"
         lacking = [note for note in map(_lacks, alternatives(block.region)) if note]
         if lacking:
-            yield Fault(f"{found}. Moreover, {' and '.join(lacking)}.", _move())
+            yield Fault(f"{found}, and {' and '.join(lacking)}.", _move())
         else:
             yield Fault(f"{found}.", f"set {ARGUMENT} to true.")
     elif any(option is not True for option in options):

@@ -55,6 +55,10 @@ class TerraformScan:
             return []
         return reader.subjects(file, kind, name, chain)
 
+    def is_relevant(self, root: str) -> bool:
+        """Whether a root module is evaluated."""
+        return self._reader(root) is not None
+
     def _reader(self, root: str) -> Optional[TerraformReader]:
         if root not in self._readers:
             relevant = root in self.program.listing.roots and self._mentions(root)
