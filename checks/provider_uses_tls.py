@@ -64,7 +64,7 @@ def _blocks(block: ProviderBlock) -> Iterator[Tuple[Value, Value]]:
 def _knows_its_endpoints(block: ProviderBlock) -> Remarks:
     for settings, _ in _blocks(block):
         if settings is not None and not isinstance(settings, dict):
-            yield from gaps(settings, f"an endpoints of provider {block.address} is no block")
+            yield from gaps(settings, f"endpoints of provider {block.address} is no block")
 
 
 def _endpoints(block: ProviderBlock) -> Iterator[Tuple[str, Value]]:

@@ -31,13 +31,18 @@ Uses = List[Tuple[str, str]]
 
 
 class Case(NamedTuple):
-    """A change: the Regions as they are and as they are to be (None: no set), and the keys on both sides."""
+    """A change: the Regions as they are and as they are to be (None: no set), and the keys on both sides.
+
+    ``arguments`` are those of a key; ``provider`` those of the default provider; ``trails`` those of each new trail.
+    """
 
     before: Optional[Uses]
     after: Optional[Uses]
     keys_before: str = "east west ohio"
     keys_after: str = "east west ohio"
     arguments: Dict[str, str] = {}
+    provider: str = ""
+    trails: Dict[str, str] = {}
 
 
 EAST, WEST, OHIO = ("us-east-1", "east"), ("us-west-2", "west"), ("us-east-2", "ohio")
@@ -60,6 +65,82 @@ CASES: Dict[str, Case] = {
     "key_deleted_with_its_region": Case([EAST, WEST], [EAST], keys_after="east ohio"),
     "key_deleted_with_the_set": Case([EAST, WEST], None, keys_after="east ohio"),
     "unused_key_deleted": Case([EAST, WEST], [EAST, WEST], keys_after="east west"),
+    "well_observed": Case(
+        [EAST, WEST],
+        [EAST, WEST],
+        provider="""
+  use_fips_endpoint = true
+  endpoints {
+    kms = "https://kms-fips.us-east-1.amazonaws.com"
+    s3  = "http://localhost:4566"
+  }
+""",
+        trails={
+            "plain": "",
+            "one_of_two": """
+  event_selector {
+    include_management_events = false
+    data_resource {
+      type   = "AWS::S3::Object"
+      values = ["arn:aws:s3"]
+    }
+  }
+  event_selector {
+    exclude_management_event_sources = ["rdsdata.amazonaws.com"]
+  }
+""",
+            "advanced": """
+  advanced_event_selector {
+    field_selector {
+      field  = "eventCategory"
+      equals = ["Management"]
+    }
+    field_selector {
+      field      = "eventSource"
+      not_equals = ["rdsdata.amazonaws.com"]
+    }
+  }
+""",
+        },
+    ),
+    "badly_observed": Case(
+        [EAST, WEST],
+        [EAST, WEST],
+        provider="""
+  insecure = true
+  endpoints {
+    ssmincidents = "http://localhost:4566"
+  }
+""",
+        trails={
+            "turned_off": "  enable_logging = false\n",
+            "writes_only": """
+  event_selector {
+    read_write_type = "WriteOnly"
+  }
+""",
+            "generated": """
+  dynamic "event_selector" {
+    for_each = ["kms.amazonaws.com"]
+    content {
+      exclude_management_event_sources = [event_selector.value]
+    }
+  }
+""",
+            "advanced": """
+  advanced_event_selector {
+    field_selector {
+      field  = "eventCategory"
+      equals = ["Management"]
+    }
+    field_selector {
+      field  = "readOnly"
+      equals = ["false"]
+    }
+  }
+""",
+        },
+    ),
 }
 
 
@@ -70,13 +151,17 @@ def configuration(case: Case, backwards: bool) -> str:
         parts.append(
             f'provider "aws" {{\n{home}  region = "{region}"\n  access_key = "none"\n  secret_key = "none"\n'
             "  skip_credentials_validation = true\n  skip_requesting_account_id = true\n"
-            "  skip_metadata_api_check = true\n}\n"
+            f"  skip_metadata_api_check = true\n{'' if home else case.provider}}}\n"
         )
     for name in case.keys_after.split():
         alias = "" if REGIONS[name] == "us-east-1" else f"  provider = aws.{REGIONS[name]}\n"
         argument = f"  {case.arguments[name]}\n" if name in case.arguments else ""
         parts.append(
             f'resource "aws_kms_key" "{name}" {{\n{alias}{argument}  policy = jsonencode({policy(name)})\n}}\n'
+        )
+    for name, arguments in case.trails.items():
+        parts.append(
+            f'resource "aws_cloudtrail" "{name}" {{\n  name = "{name}"\n  s3_bucket_name = "trails"\n{arguments}}}\n'
         )
     if case.after is not None:
         blocks = [block(*use) for use in (reversed(case.after) if backwards else case.after)]

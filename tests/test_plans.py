@@ -36,7 +36,16 @@ FAULTS: Dict[str, Set[Tuple[int, str]]] = {
     "key_deleted_with_its_region": set(),
     "key_deleted_with_the_set": set(),
     "unused_key_deleted": set(),
+    "well_observed": set(),
+    "badly_observed": {
+        (14, "turned_off"),
+        (14, "writes_only"),
+        (14, "generated"),
+        (14, "advanced"),
+        (15, "default"),
+    },
 }
+FIPS = "CKV_SSMIM_20"  # opt-in, and no provider of most cases asks for it
 REASONS = {
     "add_two": "it adds us-east-2, adds us-west-2",
     "another_key": "changes the key of Region us-east-1",
@@ -45,6 +54,7 @@ REASONS = {
     "key_replaced": "the plan replaces aws_kms_key.west, which encrypts Region us-west-2",
     "key_disabled": "aws_kms_key.west is disabled",
     "key_deleted": "the plan deletes aws_kms_key.west",
+    "badly_observed": "aws_cloudtrail.generated leaves out the events of KMS (exclude_management_event_sources has kms",
 }
 
 
@@ -57,7 +67,7 @@ def faults(records: Records, name: str) -> Set[Tuple[int, str]]:
     return {
         (int(record["check_id"].rpartition("_")[2]), record["resource"].rpartition(".")[2])
         for record in records["FAILED"]
-        if Path(record["file_abs_path"]).name == name
+        if Path(record["file_abs_path"]).name == name and record["check_id"] != FIPS
     }
 
 
@@ -85,6 +95,19 @@ def test_what_a_change_brings(name: str, backwards: bool) -> None:
     if name not in ("key_deleted_with_the_set", "customer_to_owned", "owned_to_customer"):
         passed = {record["check_id"] for record in records["PASSED"] if name in record["file_abs_path"]}
         assert {"CKV_SSMIM_4", "CKV_SSMIM_5", "CKV_SSMIM_6", "CKV_SSMIM_7", "CKV_SSMIM_11", "CKV_SSMIM_18"} <= passed
+
+
+def test_what_stands_beside_a_set_passes_in_a_plan() -> None:
+    """A trail in each of the three ways to select events, and the default provider."""
+    records, _ = plan_scan(PLANS, "fail")
+    passed = {
+        (int(record["check_id"].rpartition("_")[2]), record["resource"])
+        for record in records["PASSED"]
+        if Path(record["file_abs_path"]).name == file_name("well_observed", False)
+    }
+    trails = {(14, f"aws_cloudtrail.{name}") for name in CASES["well_observed"].trails}
+    assert trails | {(15, "aws.default"), (20, "aws.default")} <= passed
+    assert not {14, 20} & {check for check, resource in passed - trails if resource != "aws.default"}
 
 
 @pytest.mark.parametrize(
@@ -188,6 +211,8 @@ SOURCES = [
     "regions_name_key_arns/terraform/failing",
     "regions_use_keys_of_their_own/terraform/failing",
     "regions_use_one_kind_of_key/terraform/failing",
+    "trail_records_key_use/terraform/failing",
+    "trail_records_key_use/terraform/passing",
     "estate/production",
     "estate/staging",
 ]

@@ -204,7 +204,7 @@ def _advanced(selector: Dict[str, Value], record: Dict[str, str], words: Words) 
     why = f"which {words.fields} a selector has is not known"
     categories: List[Truth] = []
     conditions: List[Condition] = []
-    for option, certain in _field_selectors(selector.get(words.fields)):
+    for option, certain in _field_selectors(selector.get(words.fields), words.fields):
         name = option.get(words.field) if isinstance(option, dict) else None
         met = _fits(option, record, words)
         if name == "eventCategory":
@@ -235,11 +235,13 @@ _MANAGEMENT = {
 }
 
 
-def _field_selectors(value: Value) -> Iterator[Tuple[Value, bool]]:
+def _field_selectors(value: Value, name: str) -> Iterator[Tuple[Value, bool]]:
     """The field selectors of a selector, each with whether it is certain to be there."""
     lists = alternatives(value)
     for items in lists:
-        for item in items if isinstance(items, tuple) else () if items is None else (items,):
+        if items is not None and not isinstance(items, tuple):
+            items = (_unknown(items, f"{name} is no list"),)
+        for item in items or ():
             options = alternatives(item)
             yield from ((option, len(lists) == len(options) == 1) for option in options if option is not None)
 
@@ -251,7 +253,7 @@ def _fits(selector: Value, record: Dict[str, str], words: Words) -> Truth:
     multiple conditions for a field".
     """
     if not isinstance(selector, dict):
-        return _unknown(selector, f"an element of {words.fields} is none")
+        return _unknown(selector, f"an element of {words.fields} is no field selector")
     field = selector.get(words.field)
     if not isinstance(field, str) or field not in record:
         return _unknown(field, f"whether KMS events fit the {words.fields} on {label(field)} is not known")
