@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHECKS = ROOT / "checks"
 SAMPLES = ROOT / "sample_iac"
 IDS = "CKV_SSMIM_*"
+FRAMEWORKS = ("terraform", "terraform_json", "cloudformation", "serverless")  # those of the samples; plans are apart
 
 sys.path.insert(0, str(CHECKS))
 
@@ -81,6 +82,5 @@ def brief(records: Records) -> List[Tuple[str, str, str, str]]:
 @lru_cache(maxsize=None)
 def sample_scan(unknown: str = "") -> Tuple[Records, str]:
     """All samples, scanned once for each way to treat UNKNOWN."""
-    frameworks = ("--framework", "terraform", "terraform_json", "cloudformation", "serverless")
     treated = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
-    return scan(SAMPLES, *frameworks, **treated)
+    return scan(SAMPLES, "--framework", *FRAMEWORKS, **treated)

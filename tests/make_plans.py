@@ -1,20 +1,25 @@
 """Real plans of changes: ``python tests/make_plans.py`` writes them again into ``sample_iac/plans``.
 
 Each case has a state, written here, and a configuration; terraform plans from the one to the other without
-asking AWS (``-refresh=false``). It needs terraform and the aws provider.
+asking AWS (``-refresh=false``). It needs terraform and the aws provider. The plans in the folders ``aws_6`` and
+``awscc`` are of the same cases, and of samples as they stand; they are made with :mod:`stub_providers`.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
-PLANS = Path(__file__).resolve().parent.parent / "sample_iac" / "plans"
+import stub_providers
+
+SAMPLES = Path(__file__).resolve().parent.parent / "sample_iac"
+PLANS = SAMPLES / "plans"
 ACCOUNT = "111122223333"
 IDS = {
     "east": ("us-east-1", "11111111-12ab-34cd-56ef-1234567890ab"),
@@ -33,7 +38,8 @@ Uses = List[Tuple[str, str]]
 class Case(NamedTuple):
     """A change: the Regions as they are and as they are to be (None: no set), and the keys on both sides.
 
-    ``arguments`` are those of a key; ``provider`` those of the default provider; ``trails`` those of each new trail.
+    With ``local``, the set has its Regions by a ``dynamic`` block from a local, of which a plan says nothing.
+    ``provider`` holds arguments of the default provider, and ``trails`` those of each new trail.
     """
 
     before: Optional[Uses]
@@ -41,6 +47,7 @@ class Case(NamedTuple):
     keys_before: str = "east west ohio"
     keys_after: str = "east west ohio"
     arguments: Dict[str, str] = {}
+    local: bool = False
     provider: str = ""
     trails: Dict[str, str] = {}
 
@@ -61,10 +68,16 @@ CASES: Dict[str, Case] = {
     "customer_to_owned": Case([EAST], [("us-east-1", OWNED)]),
     "key_replaced": Case([EAST, WEST], [EAST, WEST], arguments={"west": 'customer_master_key_spec = "RSA_2048"'}),
     "key_disabled": Case([EAST, WEST], [EAST, WEST], arguments={"west": "is_enabled = false"}),
+    "key_disabled_behind_a_local": Case(
+        [EAST, WEST], [EAST, WEST], arguments={"west": "is_enabled = false"}, local=True
+    ),
     "key_deleted": Case([EAST, BY_ARN], [EAST, BY_ARN], keys_after="east ohio"),
     "key_deleted_with_its_region": Case([EAST, WEST], [EAST], keys_after="east ohio"),
     "key_deleted_with_the_set": Case([EAST, WEST], None, keys_after="east ohio"),
     "unused_key_deleted": Case([EAST, WEST], [EAST, WEST], keys_after="east west"),
+}
+
+OBSERVED: Dict[str, Case] = {
     "well_observed": Case(
         [EAST, WEST],
         [EAST, WEST],
@@ -142,31 +155,98 @@ CASES: Dict[str, Case] = {
         },
     ),
 }
+"""What stands beside a set, for aws 5 alone."""
 
 
-def configuration(case: Case, backwards: bool) -> str:
+class Dialect(NamedTuple):
+    """How a provider writes keys and Regions. ``renamed`` are the arguments that differ from those of aws 5."""
+
+    provider: str
+    policy: str = "policy"
+    regional: bool = False
+    renamed: Dict[str, str] = {}
+    sources: Tuple[str, ...] = ()
+
+    def key_type(self) -> str:
+        return f"{self.provider}_kms_key"
+
+
+AWS_5 = Dialect("aws")
+STUBBED = {
+    "aws_6": Dialect(
+        "aws",
+        regional=True,
+        sources=(
+            "aws_provider_6/failing",
+            "aws_provider_6/passing",
+            "regions_use_keys_of_their_own/terraform/provider_6",
+        ),
+    ),
+    "awscc": Dialect(
+        "awscc",
+        policy="key_policy",
+        renamed={"customer_master_key_spec": "key_spec", "is_enabled": "enabled"},
+        sources=("awscc/failing", "awscc/passing"),
+    ),
+}
+
+
+def configuration(case: Case, backwards: bool, dialect: Dialect = AWS_5) -> str:
     parts: List[str] = []
     for region in sorted(set(REGIONS.values())):
         home = "" if region == "us-east-1" else f'  alias  = "{region}"\n'
+        if dialect != AWS_5:
+            parts.append(f'provider "{dialect.provider}" {{\n{home}  region = "{region}"\n}}\n')
+            continue
         parts.append(
             f'provider "aws" {{\n{home}  region = "{region}"\n  access_key = "none"\n  secret_key = "none"\n'
             "  skip_credentials_validation = true\n  skip_requesting_account_id = true\n"
             f"  skip_metadata_api_check = true\n{'' if home else case.provider}}}\n"
         )
     for name in case.keys_after.split():
-        alias = "" if REGIONS[name] == "us-east-1" else f"  provider = aws.{REGIONS[name]}\n"
+        alias = "" if REGIONS[name] == "us-east-1" else f"  provider = {dialect.provider}.{REGIONS[name]}\n"
+        if dialect.regional:
+            alias = f'  region = "{REGIONS[name]}"\n'
         argument = f"  {case.arguments[name]}\n" if name in case.arguments else ""
+        for old, new in dialect.renamed.items():
+            argument = argument.replace(old, new)
         parts.append(
-            f'resource "aws_kms_key" "{name}" {{\n{alias}{argument}  policy = jsonencode({policy(name)})\n}}\n'
+            f'resource "{dialect.key_type()}" "{name}" {{\n{alias}{argument}'
+            f"  {dialect.policy} = jsonencode({policy(name)})\n}}\n"
         )
     for name, arguments in case.trails.items():
         parts.append(
             f'resource "aws_cloudtrail" "{name}" {{\n  name = "{name}"\n  s3_bucket_name = "trails"\n{arguments}}}\n'
         )
     if case.after is not None:
-        blocks = [block(*use) for use in (reversed(case.after) if backwards else case.after)]
-        parts.append(f'resource "aws_ssmincidents_replication_set" "this" {{\n{"".join(blocks)}}}\n')
+        uses = [*reversed(case.after)] if backwards else case.after
+        kind = f"{dialect.provider}_ssmincidents_replication_set"
+        parts.append(f'resource "{kind}" "this" {{\n{written(uses, dialect, case.local)}}}\n')
     return "".join(parts)
+
+
+def written(uses: Uses, dialect: Dialect, local: bool) -> str:
+    """The Regions of a replication set."""
+    if dialect.provider == "aws" and local:
+        block_type = "regions" if dialect.regional else "region"
+        keys = "".join(f'    "{region}" = aws_kms_key.{key}.arn\n' for region, key in uses)
+        return (
+            f'  dynamic "{block_type}" {{\n    for_each = local.keys\n    content {{\n'
+            f"      name = {block_type}.key\n      kms_key_arn = {block_type}.value\n    }}\n  }}\n"
+            f"}}\n\nlocals {{\n  keys = {{\n{keys}  }}\n"
+        )
+    if dialect.provider == "aws":
+        return "".join(block(*use, "regions" if dialect.regional else "region") for use in uses)
+    regions: List[str] = []
+    for region, key in uses:
+        value = f"awscc_kms_key.{key}.arn" if key in IDS else f'"{key}"'
+        settings = "" if key == OWNED else f", region_configuration = {{ sse_kms_key_id = {value} }}"
+        regions.append(f'{{ region_name = "{region}"{settings} }}')
+    listed = f"[{', '.join(regions)}]"
+    protected = "  deletion_protected = true\n"
+    if local:
+        return f"{protected}  regions = local.regions\n}}\n\nlocals {{\n  regions = {listed}\n"
+    return f"{protected}  regions = {listed}\n"
 
 
 def policy(name: str) -> str:
@@ -181,18 +261,18 @@ def policy(name: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def block(region: str, key: str) -> str:
+def block(region: str, key: str, block_type: str) -> str:
     if key == OWNED:
-        return f'  region {{\n    name = "{region}"\n  }}\n'
+        return f'  {block_type} {{\n    name = "{region}"\n  }}\n'
     value = f"aws_kms_key.{key}.arn" if key in IDS else f'"{key}"'
-    return f'  region {{\n    name = "{region}"\n    kms_key_arn = {value}\n  }}\n'
+    return f'  {block_type} {{\n    name = "{region}"\n    kms_key_arn = {value}\n  }}\n'
 
 
-def state(case: Case) -> Dict[str, Any]:
+def state(case: Case, dialect: Dialect = AWS_5) -> Dict[str, Any]:
     resources: List[Dict[str, Any]] = []
     for name in case.keys_before.split():
         region, number = IDS[name]
-        alias = "" if region == "us-east-1" else f".{region}"
+        alias = "" if region == "us-east-1" or dialect.regional else f".{region}"
         values = {
             "arn": ARNS[name],
             "id": number,
@@ -202,21 +282,39 @@ def state(case: Case) -> Dict[str, Any]:
             "is_enabled": True,
             "enable_key_rotation": False,
             "multi_region": False,
-            "bypass_policy_lockout_safety_check": False,
-            "policy": json.dumps(json.loads(policy(name)), separators=(",", ":")),
+            dialect.policy: json.dumps(json.loads(policy(name)), separators=(",", ":"), sort_keys=dialect != AWS_5),
             "description": "",
-            "tags_all": {},
         }
-        resources.append(resource("aws_kms_key", name, values, alias))
+        if dialect == AWS_5:
+            values.update({"bypass_policy_lockout_safety_check": False, "tags_all": {}})
+        elif dialect.regional:
+            values["region"] = region
+        else:
+            values["origin"] = "AWS_KMS"
+        values = {dialect.renamed.get(argument, argument): value for argument, value in values.items()}
+        resources.append(resource(dialect.key_type(), name, values, alias))
     if case.before is not None:
-        blocks = [
-            {"name": region, "kms_key_arn": ARNS.get(key, key), "status": "ACTIVE", "status_message": ""}
-            for region, key in case.before
-        ]
         arn = f"arn:aws:ssm-incidents::{ACCOUNT}:replication-set/55555555-12ab-34cd-56ef-1234567890ab"
-        values = {"arn": arn, "id": arn, "region": blocks, "status": "ACTIVE", "tags_all": {}}
-        resources.append(resource("aws_ssmincidents_replication_set", "this", values, ""))
+        values = {"arn": arn, "id": arn, **existing(case.before, dialect)}
+        resources.append(resource(f"{dialect.provider}_ssmincidents_replication_set", "this", values, ""))
     return {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "plan", "resources": resources}
+
+
+def existing(uses: Uses, dialect: Dialect) -> Dict[str, Any]:
+    """What the state says of the Regions of a replication set."""
+    if dialect.provider == "awscc":
+        regions = [
+            {"region_name": region, "region_configuration": {"sse_kms_key_id": ARNS.get(key, key)}}
+            for region, key in uses
+        ]
+        return {"regions": regions, "deletion_protected": True}
+    blocks = [
+        {"name": region, "kms_key_arn": ARNS.get(key, key), "status": "ACTIVE", "status_message": ""}
+        for region, key in uses
+    ]
+    if dialect.regional:
+        return {"regions": blocks, "region": [], "status": "ACTIVE"}
+    return {"region": blocks, "status": "ACTIVE", "tags_all": {}}
 
 
 def resource(kind: str, name: str, values: Dict[str, Any], alias: str) -> Dict[str, Any]:
@@ -224,7 +322,7 @@ def resource(kind: str, name: str, values: Dict[str, Any], alias: str) -> Dict[s
         "mode": "managed",
         "type": kind,
         "name": name,
-        "provider": f'provider["registry.terraform.io/hashicorp/aws"]{alias}',
+        "provider": f'provider["registry.terraform.io/hashicorp/{kind.split("_")[0]}"]{alias}',
         "instances": [{"schema_version": 0, "attributes": values}],
     }
 
@@ -234,31 +332,68 @@ def planned(case: Case, backwards: bool, folder: Path) -> Dict[str, Any]:
     (folder / "main.tf").write_text(configuration(case, backwards))
     (folder / "terraform.tfstate").write_text(json.dumps(state(case)))
     environment = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}
-
-    def terraform(*arguments: str) -> str:
-        return subprocess.run(
-            ["terraform", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
-        ).stdout
-
     if not (folder / ".terraform").exists():
-        terraform("init", "-input=false")
-    terraform("plan", "-input=false", "-refresh=false", "-out=plan")
-    document: Dict[str, Any] = json.loads(terraform("show", "-json", "plan"))
+        terraform(folder, environment, "init", "-input=false")
+    return shown(folder, environment)
+
+
+def stubbed(dialect: Dialect, folder: Path, case: Optional[Case] = None, source: str = "") -> Dict[str, Any]:
+    """The plan of a case, or of a sample as it stands, by a provider that only plans."""
+    if not (folder / "terraform.rc").exists():
+        stub_providers.installed(folder, "aws", "awscc")
+    environment = {**os.environ, "TF_CLI_CONFIG_FILE": str(folder / "terraform.rc"), "HOME": str(folder)}
+    root = folder / "root"
+    shutil.rmtree(root, ignore_errors=True)
+    if case is None:
+        shutil.copytree(SAMPLES / source, root)
+    else:
+        root.mkdir()
+        (root / "main.tf").write_text(configuration(case, False, dialect))
+        (root / "terraform.tfstate").write_text(json.dumps(state(case, dialect)))
+    return shown(root, environment)
+
+
+def terraform(folder: Path, environment: Dict[str, str], *arguments: str) -> str:
+    return subprocess.run(
+        ["terraform", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+
+
+def shown(folder: Path, environment: Dict[str, str]) -> Dict[str, Any]:
+    terraform(folder, environment, "plan", "-input=false", "-refresh=false", "-out=plan")
+    document: Dict[str, Any] = json.loads(terraform(folder, environment, "show", "-json", "plan"))
     document.pop("timestamp", None)
+    document.get("relevant_attributes", []).sort(key=json.dumps)  # terraform lists them in any order
     return document
 
 
 def main() -> None:
     PLANS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        for name, case in CASES.items():
+        for name, case in {**CASES, **OBSERVED}.items():
             for backwards in (False, True):
-                document = planned(case, backwards, Path(scratch))
-                (PLANS / file_name(name, backwards)).write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
+                write(PLANS / file_name(name, backwards), planned(case, backwards, Path(scratch)))
+    if stub_providers.missing():
+        sys.exit(f"the plans in {', '.join(STUBBED)} are not made: {stub_providers.missing()}")
+    with tempfile.TemporaryDirectory() as scratch:
+        for label, dialect in STUBBED.items():
+            (PLANS / label).mkdir(exist_ok=True)
+            for name, case in CASES.items():
+                write(PLANS / label / file_name(name, False), stubbed(dialect, Path(scratch), case))
+            for source in dialect.sources:
+                write(PLANS / label / source_name(source), stubbed(dialect, Path(scratch), source=source))
+
+
+def write(path: Path, document: Dict[str, Any]) -> None:
+    path.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
 
 
 def file_name(name: str, backwards: bool) -> str:
     return f"{name}{'_backwards' if backwards else ''}.json"
+
+
+def source_name(source: str) -> str:
+    return f"{source.replace('/', '__')}.json"
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+import resource
 from pathlib import Path
 from typing import Dict, List
 
@@ -19,6 +19,12 @@ GRANT = {
     "Condition": VIA,
 }
 PROVIDER = 'provider "aws" {\n  region = "us-east-1"\n}\n'
+
+
+def cpu_seconds() -> float:
+    """What the processes that were started have taken of the processor: a busy machine does not change it."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def outcomes(records: Records, check: str) -> Dict[str, str]:
@@ -191,7 +197,7 @@ def test_policies_of_any_size(tmp_path: Path) -> None:
     )
     replication_set = f'resource "aws_ssmincidents_replication_set" "this" {{\n{use}}}\n'
     (tmp_path / "main.tf").write_text("".join([PROVIDER, *chain, *circle, *keys, replication_set]))
-    started = time.monotonic()
+    started = cpu_seconds()
     records, errors = scan(tmp_path, "--framework", "terraform")
     found = outcomes(records, "CKV_SSMIM_5")
     assert found == {
@@ -204,7 +210,7 @@ def test_policies_of_any_size(tmp_path: Path) -> None:
     }
     assert "aws_kms_key.circle" in outcomes(records, "CKV_SSMIM_1")
     assert "ERROR" not in errors and "Traceback" not in errors, errors
-    assert time.monotonic() - started < 60
+    assert cpu_seconds() - started < 60
 
 
 def test_a_file_outside_what_is_scanned_is_not_read(tmp_path: Path) -> None:

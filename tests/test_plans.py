@@ -11,11 +11,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional, Set, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
 import pytest
+import stub_providers
 from conftest import SAMPLES, Records, sample_scan, scan
-from make_plans import CASES, PLANS, file_name, planned
+from make_plans import CASES, OBSERVED, PLANS, STUBBED, file_name, planned, source_name, stubbed
 
 # What fails on the plan of each case: the number of the check, and the resource.
 FAULTS: Dict[str, Set[Tuple[int, str]]] = {
@@ -32,6 +33,7 @@ FAULTS: Dict[str, Set[Tuple[int, str]]] = {
     "customer_to_owned": {(12, "this"), (19, "this")},
     "key_replaced": {(8, "west"), (12, "this"), (1, "west")},
     "key_disabled": {(8, "west")},
+    "key_disabled_behind_a_local": {(8, "west")},
     "key_deleted": {(8, "this")},
     "key_deleted_with_its_region": set(),
     "key_deleted_with_the_set": set(),
@@ -53,6 +55,7 @@ REASONS = {
     "customer_to_owned": "to the AWS owned key",
     "key_replaced": "the plan replaces aws_kms_key.west, which encrypts Region us-west-2",
     "key_disabled": "aws_kms_key.west is disabled",
+    "key_disabled_behind_a_local": "aws_kms_key.west is disabled",
     "key_deleted": "the plan deletes aws_kms_key.west",
     "badly_observed": "aws_cloudtrail.generated leaves out the events of KMS (exclude_management_event_sources has kms",
 }
@@ -63,37 +66,46 @@ def plan_scan(folder: Path, unknown: str) -> Tuple[Records, str]:
     return scan(folder, "--framework", "terraform_plan", CKV_SSMIM_UNKNOWN=unknown)
 
 
-def faults(records: Records, name: str) -> Set[Tuple[int, str]]:
+def faults(records: Records, name: str, folder: str = "") -> Set[Tuple[int, str]]:
     return {
         (int(record["check_id"].rpartition("_")[2]), record["resource"].rpartition(".")[2])
-        for record in records["FAILED"]
-        if Path(record["file_abs_path"]).name == name and record["check_id"] != FIPS
+        for record in of_plan(records["FAILED"], name, folder)
+        if record["check_id"] != FIPS
     }
+
+
+def of_plan(records: List[Dict[str, Any]], name: str, folder: str) -> List[Dict[str, Any]]:
+    """The records of one plan; of the committed ones, ``folder`` is "" or that of a stubbed provider."""
+    return [
+        record
+        for record in records
+        if Path(record["file_abs_path"]).name == name
+        and (Path(record["file_abs_path"]).parent.name == folder or not folder)
+    ]
 
 
 def test_every_case_has_its_plans_in_both_orders() -> None:
-    assert set(FAULTS) == set(CASES)
-    assert {path.name for path in PLANS.iterdir()} == {
-        file_name(name, order) for name in CASES for order in (False, True)
+    assert set(FAULTS) == {*CASES, *OBSERVED}
+    assert {path.name for path in PLANS.glob("*.json")} == {
+        file_name(name, order) for name in (*CASES, *OBSERVED) for order in (False, True)
     }
+    for label, dialect in STUBBED.items():
+        sources = {source_name(source) for source in dialect.sources}
+        assert {path.name for path in (PLANS / label).iterdir()} == {file_name(name, False) for name in CASES} | sources
 
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, *OBSERVED])
 def test_what_a_change_brings(name: str, backwards: bool) -> None:
     """In the strict mode: a plan of these leaves nothing open."""
     records, errors = plan_scan(PLANS, "fail")
-    assert faults(records, file_name(name, backwards)) == FAULTS[name]
-    reasons = [
-        line
-        for record in records["FAILED"]
-        if Path(record["file_abs_path"]).name == file_name(name, backwards)
-        for line in record["details"]
-    ]
+    file = file_name(name, backwards)
+    assert faults(records, file, "plans") == FAULTS[name]
+    reasons = [line for record in of_plan(records["FAILED"], file, "plans") for line in record["details"]]
     assert REASONS.get(name, "") in " ".join(reasons)
     assert "ERROR" not in errors
     if name not in ("key_deleted_with_the_set", "customer_to_owned", "owned_to_customer"):
-        passed = {record["check_id"] for record in records["PASSED"] if name in record["file_abs_path"]}
+        passed = {record["check_id"] for record in of_plan(records["PASSED"], file, "plans")}
         assert {"CKV_SSMIM_4", "CKV_SSMIM_5", "CKV_SSMIM_6", "CKV_SSMIM_7", "CKV_SSMIM_11", "CKV_SSMIM_18"} <= passed
 
 
@@ -102,12 +114,68 @@ def test_what_stands_beside_a_set_passes_in_a_plan() -> None:
     records, _ = plan_scan(PLANS, "fail")
     passed = {
         (int(record["check_id"].rpartition("_")[2]), record["resource"])
-        for record in records["PASSED"]
-        if Path(record["file_abs_path"]).name == file_name("well_observed", False)
+        for record in of_plan(records["PASSED"], file_name("well_observed", False), "plans")
     }
-    trails = {(14, f"aws_cloudtrail.{name}") for name in CASES["well_observed"].trails}
+    trails = {(14, f"aws_cloudtrail.{name}") for name in OBSERVED["well_observed"].trails}
     assert trails | {(15, "aws.default"), (20, "aws.default")} <= passed
     assert not {14, 20} & {check for check, resource in passed - trails if resource != "aws.default"}
+
+
+# Where the plans of another provider show something else than those of aws 5.
+OF_STUBBED: Dict[Tuple[str, str], Set[Tuple[int, str]]] = {
+    ("awscc", "create"): {(4, "this")},  # unknown: which of the new keys is meant does not stand in the plan
+    ("awscc", "key_replaced"): {(1, "west")},  # it plans an update, which AWS refuses
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("folder", STUBBED)
+def test_what_a_change_brings_with_another_provider(folder: str, name: str) -> None:
+    records, _ = plan_scan(PLANS, "fail")
+    file = file_name(name, False)
+    assert faults(records, file, folder) == OF_STUBBED.get((folder, name), FAULTS[name])
+    reasons = [line for record in of_plan(records["FAILED"], file, folder) for line in record["details"]]
+    if (folder, name) not in OF_STUBBED:
+        expected = REASONS.get(name, "").replace("aws_kms_key", STUBBED[folder].key_type())
+        assert expected in " ".join(reasons)
+    if name not in ("key_deleted_with_the_set", "customer_to_owned", "owned_to_customer"):
+        passed = {record["check_id"] for record in of_plan(records["PASSED"], file, folder)}
+        assert {"CKV_SSMIM_5", "CKV_SSMIM_6", "CKV_SSMIM_7", "CKV_SSMIM_11"} <= passed
+
+
+@pytest.mark.parametrize(
+    "folder, source", [(folder, source) for folder, dialect in STUBBED.items() for source in dialect.sources]
+)
+def test_plans_of_samples_show_what_their_sources_do(folder: str, source: str) -> None:
+    file = source_name(source)
+    records = {outcome: of_plan(found, file, folder) for outcome, found in plan_scan(PLANS, "")[0].items()}
+    of_plans = outcomes(records, lambda path: source)
+    of_sources = {
+        key: outcome
+        for key, outcome in outcomes(sample_scan("")[0], lambda path: str(path.relative_to(SAMPLES).parent)).items()
+        if key[0] == source
+    }
+    assert of_sources
+    assert {key: of_plans[key] for key in of_plans} == {key: of_sources.get(key) for key in of_plans}
+    silent = {
+        (resource.rpartition(".")[2], check.rpartition("_")[2])
+        for _, resource, check in of_sources
+        if (source, resource, check) not in of_plans
+    }
+    assert silent == SILENT.get(source, set())
+
+
+# What a plan of a sample does not say: which of several new keys a Region of the awscc provider, or of a dynamic
+# block, uses, and whether a Region of the awscc provider names one.
+SILENT: Dict[str, Set[Tuple[str, str]]] = {
+    "awscc/failing": {("mixed", "4"), ("mixed", "7"), ("mixed", "19")},
+    "awscc/passing": {("this", "4")},
+    "regions_use_keys_of_their_own/terraform/provider_6": {
+        ("right", "4"),
+        ("right", "18"),
+        *(('im["us-east-1"]', check) for check in ("1", "2", "3", "5", "8", "9", "10")),
+    },
+}
 
 
 @pytest.mark.parametrize(
@@ -166,6 +234,17 @@ def test_the_committed_plans_are_those_that_terraform_makes(name: str, terraform
     (tmp_path / file_name(name, True)).write_text(json.dumps(fresh))
     records, _ = plan_scan(tmp_path, "fail")
     assert faults(records, file_name(name, True)) == FAULTS[name]
+
+
+@pytest.mark.parametrize("name", ["another_key_new", "create"])
+@pytest.mark.parametrize("folder", STUBBED)
+def test_the_committed_plans_of_other_providers_can_be_made(folder: str, name: str, tmp_path: Path) -> None:
+    if shutil.which("terraform") is None or stub_providers.missing():
+        pytest.skip(stub_providers.missing() or "terraform is not installed")
+    fresh = stubbed(STUBBED[folder], tmp_path, CASES[name])
+    kept = json.loads((PLANS / folder / file_name(name, False)).read_text())
+    assert fresh["resource_changes"] == kept["resource_changes"]
+    assert fresh["configuration"] == kept["configuration"]
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,16 @@ SILENT = {  # where a rule has nothing to say
     "provider_uses_fips_endpoints": ("cloudformation",),
 }
 
+KEY_CHECKS, SET_CHECKS = {1, 2, 3, 5, 6, 8}, {4, 7, 11, 17}
+INPUTS = {  # the folders of what else is read, and the checks that have a failing and a passing sample there
+    "aws_provider_6": {1, 4, 5, 7, 11},
+    "aws_sam": {1, 2, 4, 5, 7, 8, 13},
+    "awscc": KEY_CHECKS | SET_CHECKS | {13, 19, 22},
+    "cdk_for_terraform": KEY_CHECKS | SET_CHECKS | {18},
+    "override_files": {1},
+    "serverless_framework": (KEY_CHECKS | SET_CHECKS | {13}) - {3},  # CloudFormation knows no custom key store
+}
+
 Record = Dict[str, Any]
 
 
@@ -121,3 +131,16 @@ def test_each_rule_has_samples_of_each_outcome(rule: str, language: str, outcome
         expectation.check == check and expectation.outcome == outcome and folder in expectation.file.parents
         for expectation in EXPECTATIONS
     ), f"{folder} has no sample in which {check} is {outcome}"
+
+
+@pytest.mark.parametrize("folder", INPUTS)
+def test_each_input_has_failing_and_passing_samples(folder: str) -> None:
+    found = {
+        outcome: {
+            int(expectation.check.rpartition("_")[2])
+            for expectation in EXPECTATIONS
+            if expectation.outcome == outcome and SAMPLES / folder in expectation.file.parents
+        }
+        for outcome in ("FAILED", "PASSED")
+    }
+    assert INPUTS[folder] <= found["FAILED"] & found["PASSED"]

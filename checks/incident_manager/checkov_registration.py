@@ -23,12 +23,15 @@ from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
 from checkov.serverless import runner as serverless_runner
+from checkov.terraform import plan_runner
+from checkov.terraform import runner as terraform_runner
 from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform_json import parser as json_parser
 from checkov.terraform_json import runner as json_runner
 from incident_manager import template_reader, terraform_types
+from incident_manager.concealment import concealed
 from incident_manager.incident_manager_requests import names_incident_manager
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.neighbours import Described, IdentityPolicy, ProviderBlock, Trail
@@ -100,6 +103,8 @@ def register(rule: Rule) -> None:
     for block, registry in _REGISTRIES.items():
         if _terraform_types(rule, block):
             registry.register(TerraformCheck(rule, block))
+    for runner in (terraform_runner, plan_runner):
+        _carry_details(runner)
     JsonCheck.add(rule)
     if any(_IN_TEMPLATES[kind] for kind in _kinds(rule)):
         TemplateCheck.add(rule)
@@ -207,9 +212,8 @@ class TerraformGraph:
                 self._add_place(vertex, file, chain)
         listing = Listing(
             self._top(*asked, list(roots)),
-            # the files in the JSON syntax beside them have a runner of their own (3.3)
-            {root: files_in(root, (JsonGraph.ENDING,)).union(files) for root, files in roots.items()},
-            {chain: frozenset(files) for chain, files in modules.items()},
+            {root: _with_json(files) for root, files in roots.items()},
+            {chain: _with_json(files) for chain, files in modules.items()},
             tuple(variables),
         )
         self.scan = TerraformScan(listing)
@@ -262,6 +266,13 @@ def _entities(block: str, kind: str, named: Any) -> Iterator[Tuple[str, Any]]:
             yield first if isinstance(first, str) else "default", named
     elif terraform_types.is_subject(block, kind):
         yield from named.items()
+
+
+def _with_json(files: Set[str]) -> FrozenSet[str]:
+    """Files in HCL, with those in the JSON syntax beside them: these have a runner of their own (3.3)."""
+    return frozenset(files).union(
+        *(files_in(directory, (JsonGraph.ENDING,)) for directory in {os.path.dirname(file) for file in files})
+    )
 
 
 def _chain(module: Any) -> Tuple[Tuple[str, str, Any], ...]:
@@ -502,6 +513,17 @@ _json_graphs = Latest(JsonGraph)
 
 # Graph checks
 
+_RECORDED = (
+    CustomAttributes.BLOCK_TYPE,
+    CustomAttributes.FILE_PATH,
+    CustomAttributes.BLOCK_NAME,
+    CustomAttributes.RESOURCE_TYPE,
+    CustomAttributes.ID,
+    "Tags",
+    START_LINE,
+    END_LINE,
+)
+
 
 class GraphCheck(BaseGraphCheck):
     """A rule as a check of a whole graph, for runners whose resource checks see one resource at a time (3.3)."""
@@ -546,8 +568,11 @@ class GraphCheck(BaseGraphCheck):
         return results[CheckResult.PASSED], results[CheckResult.FAILED], results[CheckResult.UNKNOWN]
 
     def reported(self, vertex: Dict[str, Any], details: List[str]) -> Dict[str, Any]:
-        """What checkov gets of a resource, so that its record carries the reasons."""
-        return {**vertex, DETAILS: details}
+        """What checkov gets of a resource, so that its record carries the reasons.
+
+        It copies all of that for each record (3.3): what the record is not made of stays behind.
+        """
+        return {**{name: vertex[name] for name in _RECORDED if name in vertex}, DETAILS: details}
 
 
 class TemplateCheck(GraphCheck):
@@ -593,7 +618,7 @@ class JsonCheck(GraphCheck):
 
     def reported(self, vertex: Dict[str, Any], details: List[str]) -> Dict[str, Any]:
         self._details[(self.id, str(vertex.get("file_path_")), str(vertex.get(CustomAttributes.ID)))] = details
-        return vertex
+        return super().reported(vertex, details)
 
     @classmethod
     def details_of(cls, record: Any) -> Optional[List[str]]:
@@ -655,11 +680,15 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
         return list(check.details) if check else None
 
 
-def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]]) -> None:
-    """Let the records of a runner carry the reasons, as those of the Terraform runner do.
+def _without_details(record: Any) -> Optional[List[str]]:
+    return None
 
-    Some of checkov's runners make their records without ``details`` (3.3). They call ``Record`` by that name;
-    what they call instead makes the same record and then sets the field.
+
+def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]] = _without_details) -> None:
+    """Let the records of a runner carry the reasons, and none of the text that a rule conceals.
+
+    Some of checkov's runners make their records without ``details`` (3.3). All call ``Record`` by that name;
+    what they call instead makes the same record and then sets the fields.
     """
     make: Callable[..., Any] = vars(runner)["Record"]
     if getattr(make, "carries_details", False):
@@ -667,10 +696,20 @@ def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]]
 
     def record(*arguments: Any, **named: Any) -> Any:
         made = make(*arguments, **named)
-        details = details_of(made) if made.check_id in _registered else None
+        rule = _registered.get(made.check_id)
+        details = details_of(made) if rule else None
         if details is not None:
             made.details = details
+        if rule and rule.conceals and made.check_result.get("result") in (CheckResult.FAILED, CheckResult.SKIPPED):
+            _conceal(made)
         return made
 
     record.carries_details = True  # type: ignore[attr-defined]
     vars(runner)["Record"] = record
+
+
+def _conceal(record: Any) -> None:
+    record.code_block = concealed(record.code_block or [])
+    record.entity_tags = None
+    if isinstance(record.check_result, dict) and "entity" in record.check_result:
+        record.check_result["entity"] = {}

@@ -8,7 +8,17 @@ from weakref import WeakKeyDictionary
 from incident_manager.incident_manager_requests import ACTIONS, SERVICES, context, names_incident_manager, via_service
 from incident_manager.model import Key, KeyPolicy
 from incident_manager.policy_conditions import given, holds
-from incident_manager.policy_documents import Body, Condition, Kind, Policy, Refusal, Statement, parsed, worlds
+from incident_manager.policy_documents import (
+    Body,
+    Condition,
+    Kind,
+    Policy,
+    Refusal,
+    Statement,
+    documents,
+    parsed,
+    worlds,
+)
 from incident_manager.policy_evaluation import (
     Caller,
     Decision,
@@ -25,7 +35,6 @@ from incident_manager.values import (
     Symbol,
     Unknown,
     Value,
-    alternatives,
     is_open,
     label,
     parts_of,
@@ -60,7 +69,7 @@ class KeyAccess:
             document = replaced(document, key.region, self.region)
         document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
-        self.policies: List[Policy] = [parsed(option) for option in alternatives(document)]
+        self.policies: List[Policy] = [parsed(option) for option in documents(document)]
         self.account: Value = _account(list(self.statements))
         self.callers: List[Caller] = list(callers(self.statements, self.account))
         self.worlds: List[Policy] = [world for policy in self.policies for world in worlds(policy)]
@@ -252,7 +261,7 @@ def names_service(document: Value) -> bool:
     A statement that is for requests through other services does not count, though it may name Incident
     Manager as a principal: a secret for its PagerDuty integration needs a key with such a policy.
     """
-    policies = [parsed(option) for option in alternatives(document)]
+    policies = [parsed(option) for option in documents(document)]
     return any(
         _names_service(body) for policy in policies for statement in policy.statements for body in statement.bodies
     )

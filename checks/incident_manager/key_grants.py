@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+from weakref import WeakKeyDictionary
 
 from incident_manager import grant_statement
 from incident_manager.incident_manager_requests import ACTIONS, CREATE_GRANT, SERVICES
@@ -12,13 +13,25 @@ from incident_manager.policy_documents import Body, Condition, Kind, Statement, 
 from incident_manager.policy_evaluation import Caller, Effect, Part, Request, parts
 from incident_manager.text_matching import unfilled
 from incident_manager.values import Value, alternatives, is_open, label
-from incident_manager.verdict import Fault, Gap, Remarks
+from incident_manager.verdict import Fault, Gap, Remark, Remarks
 
 MAX_OBSTACLES = 6
 
 
-def judge(key: Key) -> Remarks:
-    """A fault for each policy that does not let Incident Manager in, a gap where that is not known."""
+_judged: "WeakKeyDictionary[Key, Tuple[Remark, ...]]" = WeakKeyDictionary()
+
+
+def judge(key: Key) -> Tuple[Remark, ...]:
+    """A fault for each policy that does not let Incident Manager in, a gap where that is not known.
+
+    Found out once for all rules.
+    """
+    if key not in _judged:
+        _judged[key] = tuple(_judge(key))
+    return _judged[key]
+
+
+def _judge(key: Key) -> Remarks:
     if not key.policies:
         if key.policy_gap is not None:
             yield Gap(key.policy_gap.why)
@@ -251,7 +264,7 @@ def _listed(values: Value) -> str:
 
 def lets_in(key: Key) -> bool:
     """Whether each policy of the key is shown to let Incident Manager in."""
-    return bool(key.policies) and not any(True for _ in judge(key))
+    return bool(key.policies) and not judge(key)
 
 
 def grant_for(access: KeyAccess) -> str:

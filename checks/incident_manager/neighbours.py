@@ -6,13 +6,25 @@ what is not known is open.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from incident_manager.model import Configuration, KeyPolicy
-from incident_manager.values import Either, Unknown, Value, is_open
+from incident_manager.values import (
+    Either,
+    OpenExpansion,
+    Undeclared,
+    Unknown,
+    Value,
+    alternatives,
+    is_open,
+    parts_of,
+    why_unknown,
+)
 
 Tree = Dict[str, Value]
+_TAG = re.compile(r'\["(.*)"\]$', re.S)
 
 
 class FreeText(NamedTuple):
@@ -26,6 +38,12 @@ class FreeText(NamedTuple):
     value: Value
     free: bool
     where: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the tag or of the argument."""
+        tag = _TAG.search(self.field)
+        return tag[1] if tag else self.field.rsplit(".", 1)[-1]
 
 
 @dataclass(eq=False)
@@ -146,6 +164,14 @@ def _pair(item: Value) -> Tuple[Value, Value]:
         return None, item if is_open(item) else Unknown("a tag is no pair of Key and Value")
     plain = {_plain(str(name)): content for name, content in item.items()}
     return plain.get("key"), plain.get("value")
+
+
+def not_known(value: Value) -> Iterator[str]:
+    """Why a text is not known in full. What AWS makes up, such as an ARN or an account id, is no text."""
+    for option in alternatives(value):
+        for piece in parts_of(option):
+            if isinstance(piece, (Unknown, Undeclared, OpenExpansion)):
+                yield from why_unknown(piece)
 
 
 def part(tree: Any, *names: str) -> Value:

@@ -10,9 +10,10 @@ from incident_manager.plan_source import Plan, PlanResource, Scope, View
 from incident_manager.terraform_model import TerraformModel
 from incident_manager.terraform_neighbours import default_tags
 from incident_manager.terraform_types import KEY_TYPES, PROVIDER, SET_TYPES
-from incident_manager.values import Unknown, Value, is_open
+from incident_manager.values import Unknown, Value, either, is_open
 
 OWNED = (None, "", "DefaultKey")
+AWSCC_PLACEHOLDER = "<account-id>"  # in what that provider shows for a key without a policy
 
 
 class PlanReader(TerraformModel):
@@ -103,6 +104,10 @@ class PlanReader(TerraformModel):
         references = str(resource.expressions.get(argument))
         return PolicyForm.DOCUMENT if "data.aws_iam_policy_document." in references else PolicyForm.HCL
 
+    def policy_of(self, resource: PlanResource, argument: str) -> Value:
+        policy = super().policy_of(resource, argument)
+        return None if isinstance(policy, str) and AWSCC_PLACEHOLDER in policy else policy
+
     def key(self, resource: PlanResource) -> Key:
         known = resource in self._keys
         key = super().key(resource)
@@ -150,6 +155,30 @@ class PlanReader(TerraformModel):
                 entries.append(entry)
         return entries, gap
 
+    def awscc_entries(self, resource: PlanResource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+        """The plan orders the Regions by itself, and does not say which reference belongs to which of them."""
+        regions, hidden = resource.after.get("regions"), resource.unknown.get("regions")
+        if hidden is True or not isinstance(regions, list):
+            return super().awscc_entries(resource)
+        marks = hidden if isinstance(hidden, list) else []
+        expression = resource.expressions.get("regions")
+        candidates = [found for found in self.plan.candidates(expression, resource.view.scope) if is_open(found)]
+        written = isinstance(expression, dict) and "constant_value" in expression
+        entries: List[RegionEntry] = []
+        for number, region in enumerate(regions):
+            values = region if isinstance(region, dict) else {}
+            mark = marks[number] if number < len(marks) and isinstance(marks[number], dict) else {}
+            name = values.get("region_name")
+            if mark.get("region_name"):
+                name = Unknown("the name of a Region is known after apply only", True)
+            given = _awscc_given(values.get("region_configuration"), mark.get("region_configuration"), candidates)
+            if isinstance(given, Unknown) and written:
+                given = None  # all is written out, so that what is not known yet is what was left out
+            entry = RegionEntry(name, self.key_use(given), True, given)
+            entry.text = isinstance(given, str) and resource.view.text("regions")
+            entries.append(entry)
+        return entries, None
+
     @staticmethod
     def _given(view: View, own: Optional[View]) -> Value:
         """What stands for the key. Terraform orders the Regions by itself: only their names tell which is which."""
@@ -159,6 +188,17 @@ class PlanReader(TerraformModel):
         if own is None or "kms_key_arn" not in own.expressions:
             return Unknown("the plan does not say which key a Region of a dynamic block uses", True)
         return view.get("kms_key_arn")
+
+
+def _awscc_given(settings: Any, hidden: Any, candidates: List[Value]) -> Value:
+    """What stands for the key of a Region, of which ``candidates`` are all that it may be where it is not known."""
+    if hidden is True:
+        return Unknown("the plan does not say whether a Region names a key")
+    if isinstance(hidden, dict) and hidden.get("sse_kms_key_id"):
+        why = "the plan does not say which of its keys a Region uses"
+        return either(candidates, why) if candidates else Unknown(why, True)
+    known = settings.get("sse_kms_key_id") if isinstance(settings, dict) else None
+    return None if known in OWNED else known
 
 
 def _before(block: Dict[str, Any]) -> Tuple[str, Optional[str]]:

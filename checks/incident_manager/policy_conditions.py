@@ -13,7 +13,7 @@ import ipaddress
 import re
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from incident_manager.text_matching import equal, like
+from incident_manager.text_matching import equal, like, opened
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
 from incident_manager.values import (
     Unknown,
@@ -133,7 +133,10 @@ def _null(wanted: Value, fact: Fact) -> Truth:
     def one(value: Value) -> Truth:
         if is_open(value):
             return Unknown(_which(value))
-        return negated(fact.present) if text(value).lower() == "true" else fact.present
+        written = text(value).lower()
+        if written not in ("true", "false"):
+            return Unknown(f"Null is compared with {label(value)}, which is neither true nor false")
+        return negated(fact.present) if written == "true" else fact.present
 
     return any_of(one(value) for value in values)
 
@@ -162,6 +165,8 @@ def _bool(wanted: Value, value: Value, variables: bool) -> Truth:
 
 def arn_like(wanted: Value, value: Value, variables: bool) -> Truth:
     """Both have six parts, compared one by one; the last holds whatever colons are left."""
+    if variables:
+        wanted = opened(wanted)  # a variable has a colon of its own
     patterns, parts = _arn_parts(wanted), _arn_parts(value)
     if patterns is None or parts is None:
         if is_open(wanted) or is_open(value):

@@ -26,6 +26,7 @@ from incident_manager.values import (
     alternatives,
     is_open,
     label,
+    parts_of,
     same,
     split_text,
     text_of,
@@ -93,17 +94,25 @@ class Body:
         return self._names[id(principals)]
 
 
+class Refusal(NamedTuple):
+    """Something for which AWS refuses a policy, whatever else it says, and what to write instead."""
+
+    what: str
+    fix: str
+
+
 @dataclass(frozen=True, eq=False)
 class Statement:
     """A statement of a policy: one body, or several that it may be; None stands for no statement at all.
 
-    ``why`` says why it is not known which.
+    ``why`` says why it is not known which. ``refused`` is for what AWS refuses each option.
     """
 
     number: int
     sid: str
     options: Tuple[Union[Body, Unknown, None], ...]
     why: str = ""
+    refused: Tuple[Tuple[Refusal, ...], ...] = ()
 
     @property
     def label(self) -> str:
@@ -113,13 +122,6 @@ class Statement:
     @property
     def bodies(self) -> Iterator[Body]:
         return (option for option in self.options if isinstance(option, Body))
-
-
-class Refusal(NamedTuple):
-    """Something for which AWS refuses a policy, whatever else it says, and what to write instead."""
-
-    what: str
-    fix: str
 
 
 _WHOLE = (
@@ -136,6 +138,21 @@ class Policy:
     faults: Tuple[Refusal, ...] = ()
 
 
+def documents(value: Value) -> List[Value]:
+    """The documents that a value may be, where that is for its version or its list of statements to say, too."""
+    found: List[Value] = []
+    for option in alternatives(value):
+        if not isinstance(option, dict):
+            found.append(option)
+            continue
+        choices = [
+            [(name, chosen) for chosen in (alternatives(item) if name in ("Version", "Statement") else (item,))]
+            for name, item in option.items()
+        ]
+        found.extend(dict(chosen) for chosen in itertools.product(*choices))
+    return found
+
+
 def parsed(document: Value) -> Policy:
     """The policy that a value stands for, once JSON text has been decoded."""
     if isinstance(document, str) or _is_json_text(document):
@@ -143,7 +160,7 @@ def parsed(document: Value) -> Policy:
         return Policy((), (Refusal("it is a string, as text becomes that is encoded twice", fix),))
     if is_open(document):
         why = "; ".join(why_unknown(document)) or "the policy is not known"
-        return Policy((Statement(1, "", (Unknown(why),)),))
+        return Policy((Statement(1, "", (Unknown(why),), "", ((),)),))
     if not isinstance(document, dict):
         what = f"it is {_described(document)}, not a policy: an object with Version and Statement"
         return Policy((), (Refusal(what, _WHOLE),))
@@ -197,27 +214,27 @@ def _statement(number: int, item: Value, variables: bool, faults: List[Refusal])
         else:
             here.append(Refusal(f"is {_described(option)}, not an object", _WHOLE))
             options.append(None)
-        found.append(here)
-    for fault in found[0]:
-        if all(fault in others for others in found):
-            faults.append(Refusal(f"{named} {fault.what}", fault.fix))
-    return Statement(number, name, tuple(options), "; ".join(why_unknown(item)) if len(options) > 1 else "")
+        found.append([Refusal(f"{named} {fault.what}", fault.fix) for fault in here])
+    if all(found):
+        faults.extend(found[0])
+    why = "; ".join(why_unknown(item)) if len(options) > 1 else ""
+    return Statement(number, name, tuple(options), why, tuple(map(tuple, found)))
 
 
 def worlds(policy: Policy) -> List[Policy]:
     """The policies that one may be: each of its statements settled. Where these are too many, the policy itself."""
-    choices = [list(statement.options) for statement in policy.statements]
+    choices = [list(zip(statement.options, statement.refused)) for statement in policy.statements]
     if _combinations(choices) > MAX_ALTERNATIVES:
         return [policy]
     return [
         Policy(
             tuple(
-                Statement(statement.number, statement.sid, (option,))
-                for statement, option in zip(policy.statements, options)
+                Statement(statement.number, statement.sid, (option,), "", (refused,))
+                for statement, (option, refused) in zip(policy.statements, chosen)
             ),
-            policy.faults,
+            (*policy.faults, *(refusal for _, refused in chosen for refusal in refused)),
         )
-        for options in itertools.product(*choices)
+        for chosen in itertools.product(*choices)
     ]
 
 
@@ -405,7 +422,7 @@ def _of_type(kind: str, value: Value, faults: List[Refusal]) -> Principal:
 
 
 def _why_invalid(value: Value) -> Tuple[str, str]:
-    written = label(value)
+    written = "".join(part for part in parts_of(value) if isinstance(part, str)) or label(value)
     if unfilled(value):
         return (
             f"{unfilled(value)} is plain text there, which nothing fills in",
@@ -420,6 +437,7 @@ def _why_invalid(value: Value) -> Tuple[str, str]:
 
 
 _ACCOUNT_ID = re.compile(r"\d{12}$")
+_RESOURCES = ("role", "user", "assumed-role", "federated-user")
 _UNIQUE_ID = re.compile(r"A(ID|RO|GP|NP)A[A-Z0-9]{8,}$")
 _PRINCIPAL_TYPES = re.compile(
     r"iam_(service_linked_)?role$|iam_user$|session_context$|^AWS::IAM::(Role|User|ServiceLinkedRole)$"
@@ -468,12 +486,17 @@ def _written(value: Value) -> Principal:
     start = last.parts[0] if isinstance(last, Text) else last
     if pieces[0] != "arn" or not isinstance(start, str):
         return Principal(Kind.INVALID if isinstance(value, str) else Kind.UNKNOWN, value)
+    written = "".join(part for part in getattr(value, "parts", (value,)) if isinstance(part, str))
+    if re.search(r"[*?]", written):
+        return Principal(Kind.INVALID, value, account)
     if pieces[2] == "iam" and last == "root":
         return Principal(Kind.ACCOUNT, value, account)
-    written = "".join(part for part in getattr(value, "parts", (value,)) if isinstance(part, str))
-    if start.startswith(("role/", "user/", "assumed-role/", "federated-user/")) and not re.search(r"[*?]", written):
+    if start.startswith(tuple(f"{kind}/" for kind in _RESOURCES)):
         return Principal(Kind.NAMED, value, account)
-    return Principal(Kind.INVALID, value, account)
+    if isinstance(last, Text) and start in _RESOURCES:  # the path is not known: it begins with a slash
+        return Principal(Kind.NAMED, value, account)
+    unclear = isinstance(last, Text) and any(kind.startswith(start) for kind in (*_RESOURCES, "root"))
+    return Principal(Kind.UNKNOWN if unclear else Kind.INVALID, value, account)
 
 
 def role_of(arn: Value) -> Optional[str]:

@@ -271,7 +271,7 @@ def callers(statements: Iterable[Statement], account: Value) -> Iterator[Caller]
                     seen.append(principal.value)
                     yield Caller(principal.value, principal.account if principal.account is not None else account)
             for condition in body.conditions:
-                if condition.key.lower() != "aws:principalarn" or body.effect != "Allow":
+                if condition.key.lower() != "aws:principalarn":
                     continue
                 for value in condition.values if isinstance(condition.values, tuple) else (condition.values,):
                     named = principal_named(value) if isinstance(value, str) and "$" not in value else None

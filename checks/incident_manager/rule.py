@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Tuple, Type, Union
+from typing import Any, Callable, Iterable, Tuple, Type, Union
 
-from incident_manager.verdict import Remarks
+from incident_manager.verdict import Remark
 
 HIGH = "HIGH"
 MEDIUM = "MEDIUM"
@@ -21,14 +21,16 @@ class Rule:
     ``title`` begins with "Ensure" and is clear alone in a log. ``of`` is the class of the model's
     subjects that it judges, or several. ``judge`` yields what it finds; nothing means that the rule holds.
     ``guideline`` opens the page that explains the rule. ``text`` is the documentation from which the pages are
-    made. A rule that is ``opt_in`` is on only where ``CKV_SSMIM_OPT_IN`` names it.
+    made. A rule that is ``opt_in`` is on only where ``CKV_SSMIM_OPT_IN`` names it. One that ``conceals`` is about text
+    that nobody should read in a log: its records show the code without it.
     """
 
     id: str
     title: str
     severity: str
     of: Union[Type[Any], Tuple[Type[Any], ...]]
-    judge: Callable[[Any], Remarks]
+    judge: Callable[[Any], Iterable[Remark]]
     guideline: str
     text: str
     opt_in: bool = False
+    conceals: bool = False

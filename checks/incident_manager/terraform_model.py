@@ -112,6 +112,10 @@ class TerraformModel:
         """The Regions of a replication set of the ``aws`` provider, and why they may not be all."""
         raise NotImplementedError
 
+    def policy_of(self, resource: Any, argument: str) -> Value:
+        """The policy that an argument gives; None where there is none."""
+        return resource.get(argument)
+
     def tree_of(self, resource: Any) -> Tree:
         """All arguments of a resource, with those of its nested blocks."""
         raise NotImplementedError
@@ -191,7 +195,7 @@ class TerraformModel:
 
     def replication_set(self, resource: Any) -> ReplicationSet:
         if resource.type.startswith("awscc_"):
-            entries, gap = self._awscc_entries(resource)
+            entries, gap = self.awscc_entries(resource)
             spelling = AWSCC_SPELLING
         else:
             entries, gap = self.entries(resource)
@@ -207,7 +211,8 @@ class TerraformModel:
             deletion_protected=resource.get("deletion_protected"),
         )
 
-    def _awscc_entries(self, resource: Any) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+    def awscc_entries(self, resource: Any) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+        """The Regions of a replication set of the ``awscc`` provider, and why they may not be all."""
         items, gap = iteration(resource.get("regions"))
         entries: List[RegionEntry] = []
         for _, item in items:
@@ -279,7 +284,7 @@ class TerraformModel:
         key.policies.append(dataclasses.replace(given, document=either([given.document, own], why)))
 
     def _give(self, key: Key, resource: Any, argument: str) -> None:
-        value = resource.get(argument)
+        value = self.policy_of(resource, argument)
         form = self.form_of(resource, argument)
         key.policy_form = form
         if value is not None and value != "":

@@ -25,7 +25,6 @@ def key_texts(tree: Tree, aliases: Iterable[Tuple[str, Value]]) -> List[FreeText
 def default_tags(own: Value, given: Value, provider: str) -> Iterator[FreeText]:
     """The tags that a resource gets from its provider: all but those that it sets itself."""
     taken = {name for option in alternatives(own) if isinstance(option, dict) for name in option}
-    for text in tags_of("default_tags", given, f"provider {provider}"):
-        name = text.field[len('default_tags["') : -len('"]')]
-        if name not in taken:
-            yield text
+    for option in alternatives(given):
+        left = {name: tag for name, tag in option.items() if name not in taken} if isinstance(option, dict) else option
+        yield from tags_of("default_tags", left, f"provider {provider}")

@@ -83,6 +83,7 @@ class TerraformReader(TerraformModel):
     def __init__(self, root: ModuleInstance) -> None:
         super().__init__()
         self.root = root
+        self._spoken: Dict[Tuple[ModuleInstance, str], Spoken] = {}
         self._places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
         resources = list(self._resources())
         for resource in resources:
@@ -153,6 +154,13 @@ class TerraformReader(TerraformModel):
         return resource.provider.region
 
     def spoken_of(self, resource: Resource) -> Spoken:
+        place = (resource.module, resource.provider.address)
+        if place not in self._spoken:
+            self._spoken[place] = self._find_spoken(resource)
+        return self._spoken[place]
+
+    @staticmethod
+    def _find_spoken(resource: Resource) -> Spoken:
         account, region = "", ""
         for mode, kind, name in resource.module.directory.resources:
             if mode != "data" or kind not in ("aws_caller_identity", "aws_region"):

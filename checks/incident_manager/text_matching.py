@@ -56,6 +56,8 @@ def like(pattern: Value, value: Value, fold: bool = False, variables: bool = Fal
 
 
 def _compared(pattern: Value, value: Value, fold: bool, variables: bool, wildcards: bool) -> Truth:
+    if wildcards and isinstance(pattern, str) and pattern == "*":
+        return True
     variables = variables and _has_variable(pattern)
     if isinstance(pattern, str) and isinstance(value, str) and not variables:
         if fold:
@@ -74,6 +76,22 @@ def _compared(pattern: Value, value: Value, fold: bool, variables: bool, wildcar
 
 def _has_variable(pattern: Value) -> bool:
     return any(isinstance(part, str) and _VARIABLE.search(part) for part in parts_of(pattern))
+
+
+def opened(pattern: Value) -> Value:
+    """The pattern with each policy variable as a part that is not known."""
+    if not _has_variable(pattern):
+        return pattern
+    parts: List[Value] = []
+    for part in parts_of(pattern):
+        position = 0
+        for found in _VARIABLE.finditer(part) if isinstance(part, str) else ():
+            if found["name"] in _ESCAPED:
+                continue
+            parts.extend([part[position : found.start()], Unknown(f"{found.group()} is filled in at each request")])
+            position = found.end()
+        parts.append(part[position:] if isinstance(part, str) else part)
+    return text_of(parts)
 
 
 def unfilled(value: Value) -> str:

@@ -22,6 +22,10 @@ variable "condition" {
   type = any
 }
 
+variable "path" {
+  type = string
+}
+
 variable "attach" {
   type = bool
 }
@@ -121,6 +125,61 @@ resource "aws_kms_key" "either_statement" {
   ] })
 }
 
+# The list of statements may be one or the other, and either lets the role in.
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_key" "either_list" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = concat(
+    [{ Effect = "Allow", Principal = { AWS = local.lead }, Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } }],
+    var.attach ? [{ Effect = "Allow", Principal = { AWS = local.root }, Action = "kms:*", Resource = "*" }] : [],
+  ) })
+}
+
+# Neither is an Effect that AWS knows.
+# FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.refused_either_way: statement 1 has the Effect allow"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "refused_either_way" {
+  description = "ssm-incidents"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    merge({ Effect = "Allow", Principal = { AWS = local.lead }, Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } }, { Effect = var.attach ? "allow" : "deny" }),
+  ] })
+}
+
+# One of the two is.
+# UNKNOWN: CKV_SSMIM_5 "whether the policy in aws_kms_key.refused_perhaps allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts is not known, statement 1: var.attach has no value"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "refused_perhaps" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    merge({ Effect = "Allow", Principal = { AWS = local.lead }, Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } }, { Effect = var.attach ? "allow" : "Allow" }),
+  ] })
+}
+
+# A policy variable in an ARN, filled in at each request.
+# UNKNOWN: CKV_SSMIM_5 "whether the policy in aws_kms_key.variable_in_an_arn allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts is not known, the condition on aws:PrincipalArn: ${aws:PrincipalAccount} is filled in at each request"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "variable_in_an_arn" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { AWS = local.lead }, Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+    { Effect = "Deny", Principal = "*", Action = "kms:*", Resource = "*", Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::$${aws:PrincipalAccount}:role/ssm-lead" } } },
+  ] })
+}
+
+# A role's path is not known, and it is a role all the same.
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_key" "path" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    merge({ Effect = "Allow", Principal = { AWS = local.lead }, Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } }, { Principal = { AWS = "arn:aws:iam::111122223333:role${var.path}ssm-lead" } }),
+  ] })
+}
+
+# Everybody of the account but for those that a Deny keeps out, and it keeps out all but one.
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_key" "spared" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    merge({ Effect = "Allow", Principal = { AWS = local.lead }, Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } }, { Principal = "*", Condition = { StringEquals = { "kms:ViaService" = local.services, "kms:CallerAccount" = "111122223333" } } }),
+    { Effect = "Deny", Principal = "*", Action = "kms:*", Resource = "*", Condition = { ArnNotEquals = { "aws:PrincipalArn" = local.lead } } },
+  ] })
+}
+
 resource "aws_kms_key" "elsewhere" {}
 
 # The ARN of another key.
@@ -143,7 +202,7 @@ resource "aws_kms_key" "number_principal" {
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "a" {
-  for_each = { a = aws_kms_key.open_condition.arn, b = aws_kms_key.attached_perhaps.arn, d = aws_kms_key.two_accounts.arn, e = aws_kms_key.foreign_role.arn, f = aws_kms_key.either_document.arn, g = aws_kms_key.either_role.arn, h = aws_kms_key.other_resource.arn, i = aws_kms_key.number_principal.arn, k = aws_kms_key.either_statement.arn }
+  for_each = { a = aws_kms_key.open_condition.arn, b = aws_kms_key.attached_perhaps.arn, d = aws_kms_key.two_accounts.arn, e = aws_kms_key.foreign_role.arn, f = aws_kms_key.either_document.arn, g = aws_kms_key.either_role.arn, h = aws_kms_key.other_resource.arn, i = aws_kms_key.number_principal.arn, k = aws_kms_key.either_statement.arn, l = aws_kms_key.either_list.arn, m = aws_kms_key.refused_either_way.arn, n = aws_kms_key.refused_perhaps.arn, o = aws_kms_key.variable_in_an_arn.arn, p = aws_kms_key.path.arn, q = aws_kms_key.spared.arn }
   region {
     name        = "us-east-1"
     kms_key_arn = each.value

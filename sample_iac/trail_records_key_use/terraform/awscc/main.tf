@@ -35,12 +35,6 @@ resource "awscc_cloudtrail_trail" "off" {
   is_logging     = false
 }
 
-# UNKNOWN: CKV_SSMIM_14 "awscc_cloudtrail_trail.not_said does not say is_logging, which has no default"
-resource "awscc_cloudtrail_trail" "not_said" {
-  s3_bucket_name             = "trails"
-  enable_log_file_validation = true
-}
-
 # UNKNOWN: CKV_SSMIM_14 "var.logging has no value"
 resource "awscc_cloudtrail_trail" "perhaps" {
   s3_bucket_name = "trails"
