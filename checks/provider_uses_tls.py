@@ -8,8 +8,11 @@ sits between can read and change all of it, credentials included.
 Fix: leave ``insecure`` out (for a proxy with a certificate of its own, name that in ``custom_ca_bundle``), and write
 endpoints with ``https://``.
 
-Limits: what the environment or a shared configuration file says is not seen, and neither is the version of TLS, which
-the provider has no argument for.
+Limits: any ``http://`` counts, also that of an emulator on the same machine: give it a configuration of its own, or
+suppress the check there. What the environment or a shared configuration file says is not seen, and neither is the
+version of TLS, which the provider has no argument for. Only providers of a configuration that names Incident Manager
+are judged, and not ``awscc``. In a plan, checkov shows those of the root module only, and ``dynamic`` blocks are not
+there: scan the source, too.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs#argument-reference
@@ -23,52 +26,77 @@ from typing import Iterator, Tuple
 from incident_manager.checkov_registration import register
 from incident_manager.neighbours import ProviderBlock
 from incident_manager.rule import HIGH, Rule
-from incident_manager.values import Unknown, Value, alternatives, is_open, label, parts_of
+from incident_manager.values import Value, alternatives, either, flag, is_open, label, parts_of, why_unknown
 from incident_manager.verdict import Fault, Remarks, gaps
 
 SERVICES = ("ssmincidents", "ssmcontacts", "kms", "sts")
+PLAIN = "http://"
 
 
 def judge(block: ProviderBlock) -> Remarks:
     yield from _checks_certificates(block)
+    yield from _knows_its_endpoints(block)
     for service, endpoint in _endpoints(block):
         yield from _is_encrypted(block, service, endpoint)
 
 
 def _checks_certificates(block: ProviderBlock) -> Remarks:
     insecure = block.tree.get("insecure")
-    options = alternatives(insecure)
-    hits = [option in (True, "true") for option in options]
-    if all(hits):
+    options = [flag(option, default=False) for option in alternatives(insecure)]
+    if all(option is True for option in options):
         yield Fault(
-            f"{block.address} does not check the certificates of AWS's endpoints (insecure = true).",
+            f"provider {block.address} does not check the certificates of AWS's endpoints (insecure = true).",
             "leave insecure out; for a proxy with a certificate of its own, name that in custom_ca_bundle.",
         )
-    elif any(hits) or any(is_open(option) for option in options):
-        yield from gaps(insecure, f"insecure of {block.address} is not known")
+    elif any(option is not False for option in options):
+        yield from gaps(insecure, f"insecure of provider {block.address} is neither true nor false")
+
+
+def _blocks(block: ProviderBlock) -> Iterator[Tuple[Value, Value]]:
+    """What each block ``endpoints`` may be, with all that it may be instead."""
+    written = block.tree.get("endpoints")
+    for option in alternatives(written):
+        for item in option if isinstance(option, tuple) else (option,):
+            for settings in alternatives(item):
+                yield settings, (item if option is written else written)
+
+
+def _knows_its_endpoints(block: ProviderBlock) -> Remarks:
+    for settings, _ in _blocks(block):
+        if settings is not None and not isinstance(settings, dict):
+            yield from gaps(settings, f"endpoints of provider {block.address} is no block")
 
 
 def _endpoints(block: ProviderBlock) -> Iterator[Tuple[str, Value]]:
-    for option in alternatives(block.tree.get("endpoints")):
-        for item in option if isinstance(option, tuple) else (option,):
-            for settings in alternatives(item):
-                if isinstance(settings, dict):
-                    yield from ((name, settings[name]) for name in SERVICES if settings.get(name) is not None)
-                elif isinstance(settings, Unknown):
-                    yield SERVICES[0], settings
+    for settings, choice in _blocks(block):
+        for service in SERVICES if isinstance(settings, dict) else ():
+            endpoint = settings.get(service)
+            if endpoint is not None and len(alternatives(choice)) > 1:
+                endpoint = either([endpoint, None], "; ".join(why_unknown(choice)) or "it may be another")
+            yield service, endpoint
 
 
 def _is_encrypted(block: ProviderBlock, service: str, endpoint: Value) -> Remarks:
     options = alternatives(endpoint)
-    starts = [parts_of(option)[0] for option in options]
-    plain = [isinstance(start, str) and start.lower().startswith("http://") for start in starts]
+    plain = [_starts(option, PLAIN) for option in options]
     if all(plain):
         yield Fault(
-            f"{block.address} speaks to {service} without TLS (endpoint {label(endpoint)}).",
+            f"provider {block.address} speaks to {service} without TLS (endpoint {label(endpoint)}).",
             f"write the endpoint of {service} with https://, or leave it out.",
         )
-    elif any(plain) or any(is_open(start) for start in starts):
-        yield from gaps(endpoint, f"the endpoint of {service} in {block.address} is not known")
+    elif any(plain) or any(_may_start(option, PLAIN) for option in options):
+        yield from gaps(endpoint, f"the endpoint of {service} in provider {block.address} is not known")
+
+
+def _starts(value: Value, start: str) -> bool:
+    first = parts_of(value)[0]
+    return isinstance(first, str) and first.lower().startswith(start)
+
+
+def _may_start(value: Value, start: str) -> bool:
+    """Whether the part that is not known decides."""
+    first, *rest = parts_of(value)
+    return is_open(first) or (isinstance(first, str) and bool(rest) and start.startswith(first.lower()))
 
 
 register(

@@ -39,6 +39,7 @@ class Case(NamedTuple):
     """A change: the Regions as they are and as they are to be (None: no set), and the keys on both sides.
 
     With ``local``, the set has its Regions by a ``dynamic`` block from a local, of which a plan says nothing.
+    ``provider`` holds arguments of the default provider, and ``trails`` those of each new trail.
     """
 
     before: Optional[Uses]
@@ -47,6 +48,8 @@ class Case(NamedTuple):
     keys_after: str = "east west ohio"
     arguments: Dict[str, str] = {}
     local: bool = False
+    provider: str = ""
+    trails: Dict[str, str] = {}
 
 
 EAST, WEST, OHIO = ("us-east-1", "east"), ("us-west-2", "west"), ("us-east-2", "ohio")
@@ -73,6 +76,86 @@ CASES: Dict[str, Case] = {
     "key_deleted_with_the_set": Case([EAST, WEST], None, keys_after="east ohio"),
     "unused_key_deleted": Case([EAST, WEST], [EAST, WEST], keys_after="east west"),
 }
+
+OBSERVED: Dict[str, Case] = {
+    "well_observed": Case(
+        [EAST, WEST],
+        [EAST, WEST],
+        provider="""
+  use_fips_endpoint = true
+  endpoints {
+    kms = "https://kms-fips.us-east-1.amazonaws.com"
+    s3  = "http://localhost:4566"
+  }
+""",
+        trails={
+            "plain": "",
+            "one_of_two": """
+  event_selector {
+    include_management_events = false
+    data_resource {
+      type   = "AWS::S3::Object"
+      values = ["arn:aws:s3"]
+    }
+  }
+  event_selector {
+    exclude_management_event_sources = ["rdsdata.amazonaws.com"]
+  }
+""",
+            "advanced": """
+  advanced_event_selector {
+    field_selector {
+      field  = "eventCategory"
+      equals = ["Management"]
+    }
+    field_selector {
+      field      = "eventSource"
+      not_equals = ["rdsdata.amazonaws.com"]
+    }
+  }
+""",
+        },
+    ),
+    "badly_observed": Case(
+        [EAST, WEST],
+        [EAST, WEST],
+        provider="""
+  insecure = true
+  endpoints {
+    ssmincidents = "http://localhost:4566"
+  }
+""",
+        trails={
+            "turned_off": "  enable_logging = false\n",
+            "writes_only": """
+  event_selector {
+    read_write_type = "WriteOnly"
+  }
+""",
+            "generated": """
+  dynamic "event_selector" {
+    for_each = ["kms.amazonaws.com"]
+    content {
+      exclude_management_event_sources = [event_selector.value]
+    }
+  }
+""",
+            "advanced": """
+  advanced_event_selector {
+    field_selector {
+      field  = "eventCategory"
+      equals = ["Management"]
+    }
+    field_selector {
+      field  = "readOnly"
+      equals = ["false"]
+    }
+  }
+""",
+        },
+    ),
+}
+"""What stands beside a set, for aws 5 alone."""
 
 
 class Dialect(NamedTuple):
@@ -118,7 +201,7 @@ def configuration(case: Case, backwards: bool, dialect: Dialect = AWS_5) -> str:
         parts.append(
             f'provider "aws" {{\n{home}  region = "{region}"\n  access_key = "none"\n  secret_key = "none"\n'
             "  skip_credentials_validation = true\n  skip_requesting_account_id = true\n"
-            "  skip_metadata_api_check = true\n}\n"
+            f"  skip_metadata_api_check = true\n{'' if home else case.provider}}}\n"
         )
     for name in case.keys_after.split():
         alias = "" if REGIONS[name] == "us-east-1" else f"  provider = {dialect.provider}.{REGIONS[name]}\n"
@@ -130,6 +213,10 @@ def configuration(case: Case, backwards: bool, dialect: Dialect = AWS_5) -> str:
         parts.append(
             f'resource "{dialect.key_type()}" "{name}" {{\n{alias}{argument}'
             f"  {dialect.policy} = jsonencode({policy(name)})\n}}\n"
+        )
+    for name, arguments in case.trails.items():
+        parts.append(
+            f'resource "aws_cloudtrail" "{name}" {{\n  name = "{name}"\n  s3_bucket_name = "trails"\n{arguments}}}\n'
         )
     if case.after is not None:
         uses = [*reversed(case.after)] if backwards else case.after
@@ -283,7 +370,7 @@ def shown(folder: Path, environment: Dict[str, str]) -> Dict[str, Any]:
 def main() -> None:
     PLANS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        for name, case in CASES.items():
+        for name, case in {**CASES, **OBSERVED}.items():
             for backwards in (False, True):
                 write(PLANS / file_name(name, backwards), planned(case, backwards, Path(scratch)))
     if stub_providers.missing():

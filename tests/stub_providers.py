@@ -111,6 +111,25 @@ def serve(name: str) -> None:
             ]
             return made(name=self.name, nested_type=objects(attributes=region, nesting=objects.SET), required=True)
 
+    class Selectors(Argument):
+        """Selectors of a trail of the ``awscc`` provider: a set of objects, all of whose arguments may be left out."""
+
+        def __init__(self, name: str, shape: Dict[str, Any]) -> None:
+            super().__init__(name, RegionSet(), optional=True)
+            self.shape = shape
+
+        def to_pb(self) -> Any:
+            return self._nested(self.name, self.shape)
+
+        def _nested(self, name: str, shape: Any) -> Any:
+            made, objects = tfplugin_pb2.Schema.Attribute, tfplugin_pb2.Schema.Object
+            if not isinstance(shape, dict):
+                return made(name=name, type=shape, optional=True, computed=True)
+            inner = [self._nested(*argument) for argument in shape.items()]
+            return made(name=name, nested_type=objects(attributes=inner, nesting=objects.SET), optional=True)
+
+    one, several = b'"string"', b'["set","string"]'
+    operators = ("equals", "starts_with", "ends_with", "not_equals", "not_starts_with", "not_ends_with")
     aws_region = Argument("region", known="the provider's", requires_replace=True)
     region_block = schema.Block(
         attributes=[
@@ -157,6 +176,26 @@ def serve(name: str) -> None:
                     *awscc_key,
                     Argument("key_policy", required=True),
                     Argument("primary_key_arn", required=True, requires_replace=True),
+                ]
+            ),
+            "cloudtrail_trail": schema.Schema(
+                [
+                    *computed("arn", "id"),
+                    Argument("enable_log_file_validation", flag),
+                    Argument("is_logging", flag, required=True),
+                    Argument("s3_bucket_name", required=True),
+                    Selectors(
+                        "event_selectors",
+                        {
+                            "exclude_management_event_sources": several,
+                            "include_management_events": b'"bool"',
+                            "read_write_type": one,
+                        },
+                    ),
+                    Selectors(
+                        "advanced_event_selectors",
+                        {"name": one, "field_selectors": {"field": one, **dict.fromkeys(operators, several)}},
+                    ),
                 ]
             ),
             "kms_alias": schema.Schema(

@@ -18,6 +18,8 @@ LANGUAGES = ("terraform", "cloudformation")
 SILENT = {  # where a rule has nothing to say
     "one_region_changes_at_a_time": ("terraform", "cloudformation"),
     "regions_name_key_arns": ("cloudformation",),
+    "provider_uses_tls": ("cloudformation",),
+    "provider_uses_fips_endpoints": ("cloudformation",),
 }
 
 KEY_CHECKS, SET_CHECKS = {1, 2, 3, 5, 6, 8}, {4, 7, 11, 17}

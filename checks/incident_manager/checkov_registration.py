@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from pathlib import Path
 from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from checkov.cloudformation import runner as cloudformation_runner
@@ -27,6 +28,7 @@ from checkov.terraform import runner as terraform_runner
 from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
+from checkov.terraform_json import parser as json_parser
 from checkov.terraform_json import runner as json_runner
 from incident_manager import template_reader, terraform_types
 from incident_manager.concealment import concealed
@@ -486,12 +488,14 @@ class JsonGraph:
         self.lock = threading.RLock()
         self.vertices: List[Tuple[str, str, Dict[str, Any]]] = []
         roots: Dict[str, Set[str]] = {}
+        given: Dict[str, str] = {}
         for vertex in vertices_of(graph):
             file, name = vertex.get("file_path_"), vertex.get("block_name_")
             if not isinstance(file, str) or not file.endswith(self.ENDING) or not isinstance(name, str):
                 continue
             path = os.path.abspath(file)
-            roots.setdefault(os.path.dirname(path), {path})
+            given[path] = file
+            roots.setdefault(os.path.dirname(path), set()).add(path)
             kind, block = name.partition(".")[0], str(vertex.get("block_type_"))
             if block == "provider":
                 if kind == terraform_types.PROVIDER:
@@ -503,10 +507,28 @@ class JsonGraph:
             os.path.commonpath(list(roots)) if roots else "",
             {root: files_in(root, (".tf", self.ENDING)) for root in roots},
             {},
-            tuple(given for root in roots for given in value_files(root, sources)),
+            tuple(variable for root in roots for variable in value_files(root, sources)),
             partial=True,
         )
         self.scan = TerraformScan(listing)
+        known = {(file, name) for file, name, _ in self.vertices}
+        for root in filter(self.scan.is_relevant, roots):
+            for path in sorted(roots[root]):
+                self.vertices.extend(made for made in self._providers(given[path]) if made[:2] not in known)
+
+    @staticmethod
+    def _providers(file: str) -> Iterator[Tuple[str, str, Dict[str, Any]]]:
+        """The provider blocks of a file, as the graph would have them.
+
+        checkov leaves them out: its parser gives the line numbers other names here than its graph asks for (3.3).
+        """
+        definition, _ = json_parser.parse(Path(file))
+        for entry in definition.get("provider", ()) if definition else ():
+            for kind, conf in entry.items():
+                for alias, named in _entities("provider", kind, conf):
+                    name = f"{kind}.{alias}"
+                    lines = {line: named[line] for line in (START_LINE, END_LINE)}
+                    yield file, name, {CustomAttributes.FILE_PATH: file, CustomAttributes.ID: name, **lines}
 
     def subjects(self, file: str, name: str) -> List[Any]:
         path = os.path.abspath(file)

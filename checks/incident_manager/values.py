@@ -184,11 +184,14 @@ def or_default(value: Value, default: Value) -> Value:
     return default if value is None else value
 
 
-def flag(value: Value) -> Value:
-    """A boolean whose default is true; Terraform and CloudFormation take its name as text for it."""
-    if value is None or value == "true":
-        return True
-    return False if value == "false" else value
+def flag(value: Value, default: bool = True) -> Value:
+    """A boolean with a default; Terraform and CloudFormation take its name as text for it, Terraform also a digit."""
+    if value is None:
+        return default
+    for truth, names in ((True, ("true", "True", "1")), (False, ("false", "False", "0"))):
+        if isinstance(value, str) and value in names:
+            return truth
+    return value
 
 
 def parts_of(value: Value) -> Tuple[Value, ...]:

@@ -1,0 +1,75 @@
+"""What: opt-in. The AWS provider asks for FIPS endpoints: ``use_fips_endpoint`` is true.
+
+Why: an organisation that has to use validated cryptographic modules (FIPS 140-3), as federal agencies of the United
+States do, has to reach AWS through endpoints that terminate TLS with such modules. The ordinary ones do not promise it.
+
+Fix: set ``use_fips_endpoint`` to true, and manage Incident Manager from a Region that has FIPS endpoints for both its
+services, ``ssm-incidents`` and ``ssm-contacts``. They differ: ca-central-1 has one for the first only.
+
+Limits: in a Region without such an endpoint the argument alone does not help: the provider finds no host of that name
+and quietly takes the ordinary endpoint (older releases fail to connect). The check then still passes, for the argument
+is all that a provider block can say; where it fails, the reason says so. An endpoint under ``endpoints`` is taken as it
+stands, whatever the argument says, and is not judged; it does not stand in for the argument, which is about every
+service of the provider. What the environment (``AWS_USE_FIPS_ENDPOINT``) or a shared configuration file says is not
+seen. Where a Region has FIPS endpoints is read from the botocore that checkov comes with. In a plan, checkov shows the
+providers of the root module only. The ``awscc`` provider has no such argument.
+
+Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
+https://docs.aws.amazon.com/general/latest/gr/incident-manager.html
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs#use_fips_endpoint-1
+https://aws.amazon.com/compliance/fips/
+"""
+
+from __future__ import annotations
+
+from incident_manager.checkov_registration import register
+from incident_manager.endpoints import SERVICES, fips_regions, without_fips
+from incident_manager.neighbours import ProviderBlock
+from incident_manager.rule import DATA_PROTECTION, LOW, Rule
+from incident_manager.values import alternatives, flag, is_open, label
+from incident_manager.verdict import Fault, Remarks, gaps
+
+ARGUMENT = "use_fips_endpoint"
+
+
+def judge(block: ProviderBlock) -> Remarks:
+    value = block.tree.get(ARGUMENT)
+    options = [flag(option, default=False) for option in alternatives(value)]
+    if all(option is not True and not is_open(option) for option in options):
+        said = "is left out" if value is None else f"= {label(value)}"
+        found = f"provider {block.address} does not ask for FIPS endpoints ({ARGUMENT} {said})"
+        lacking = [note for note in map(_lacks, alternatives(block.region)) if note]
+        if lacking:
+            yield Fault(f"{found}, and {' and '.join(lacking)}.", _move())
+        else:
+            yield Fault(f"{found}.", f"set {ARGUMENT} to true.")
+    elif any(option is not True for option in options):
+        yield from gaps(value, f"{ARGUMENT} of provider {block.address} is not known")
+
+
+def _lacks(region: object) -> str:
+    services = without_fips(region) if isinstance(region, str) else ()
+    return f"{region} has no FIPS endpoint for {' and '.join(services)}" if services else ""
+
+
+def _move() -> str:
+    both = frozenset.intersection(*map(fips_regions, SERVICES))
+    return (
+        f"manage Incident Manager from a Region that has FIPS endpoints for both of its services "
+        f"({', '.join(sorted(both))}), with {ARGUMENT} = true. In this Region that argument alone brings none for the "
+        "services named: the provider goes on with the ordinary endpoint, or, in older releases, does not connect."
+    )
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_20",
+        title="Ensure the AWS provider that manages Incident Manager uses FIPS endpoints",
+        severity=LOW,
+        of=ProviderBlock,
+        judge=judge,
+        guideline=DATA_PROTECTION,
+        text=__doc__,
+        opt_in=True,
+    )
+)

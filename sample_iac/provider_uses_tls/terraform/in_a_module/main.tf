@@ -1,0 +1,4 @@
+module "incidents" {
+  source   = "./incidents"
+  endpoint = "http://localhost:4566"
+}

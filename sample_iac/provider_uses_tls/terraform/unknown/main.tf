@@ -1,0 +1,102 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+variable "insecure" {
+  type = bool
+}
+
+variable "endpoint" {
+  type = string
+}
+
+variable "endpoints" {
+  type = map(string)
+}
+
+# UNKNOWN: CKV_SSMIM_15 "var.insecure has no value"
+provider "aws" {
+  region   = "us-east-1"
+  insecure = var.insecure
+}
+
+# UNKNOWN: CKV_SSMIM_15 "var.endpoint has no value"
+provider "aws" {
+  alias  = "endpoint"
+  region = "us-east-1"
+  endpoints {
+    ssmincidents = var.endpoint
+  }
+}
+
+# UNKNOWN: CKV_SSMIM_15 "var.endpoint has no value"
+provider "aws" {
+  alias  = "scheme"
+  region = "us-east-1"
+  endpoints {
+    ssmcontacts = "${var.endpoint}://ssm-contacts.us-east-1.amazonaws.com"
+  }
+}
+
+# UNKNOWN: CKV_SSMIM_15 "var.endpoint has no value"
+provider "aws" {
+  alias  = "end_of_the_scheme"
+  region = "us-east-1"
+  endpoints {
+    kms = "http${var.endpoint}://kms.us-east-1.amazonaws.com"
+  }
+}
+
+# UNKNOWN: CKV_SSMIM_15 "var.insecure has no value"
+provider "aws" {
+  alias  = "either"
+  region = "us-east-1"
+  endpoints {
+    sts = var.insecure ? "http://localhost:4566" : null
+  }
+}
+
+# UNKNOWN: CKV_SSMIM_15 "var.insecure has no value"
+provider "aws" {
+  alias  = "generated"
+  region = "us-east-1"
+  dynamic "endpoints" {
+    for_each = var.insecure ? ["http://localhost:4566"] : []
+    content {
+      kms = endpoints.value
+    }
+  }
+}
+
+# UNKNOWN: CKV_SSMIM_15 "var.endpoints has no value"
+provider "aws" {
+  alias  = "from_a_map"
+  region = "us-east-1"
+  dynamic "endpoints" {
+    for_each = var.endpoints
+    content {
+      kms = endpoints.value
+    }
+  }
+}
+
+# FAILED: CKV_SSMIM_15 "provider aws.certain_all_the_same speaks to kms without TLS (endpoint http://localhost:4566)" "write the endpoint of kms with https://, or leave it out"
+provider "aws" {
+  alias    = "certain_all_the_same"
+  region   = "us-east-1"
+  insecure = var.insecure
+  endpoints {
+    kms = "http://localhost:4566"
+  }
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name = "us-east-1"
+  }
+}

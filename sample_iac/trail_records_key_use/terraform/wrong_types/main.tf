@@ -1,0 +1,63 @@
+# terraform: refused
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  }
+}
+
+# FAILED: CKV_SSMIM_14 "aws_cloudtrail.scalars leaves out the events of KMS (exclude_management_event_sources has kms.amazonaws.com)"
+resource "aws_cloudtrail" "scalars" {
+  name           = "scalars"
+  s3_bucket_name = "trails"
+  enable_logging = "perhaps"
+
+  event_selector {
+    include_management_events        = 5
+    read_write_type                  = ["All"]
+    exclude_management_event_sources = "kms.amazonaws.com"
+  }
+}
+
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.argument_for_a_block records the uses of the key is not known: event_selector is no list"
+resource "aws_cloudtrail" "argument_for_a_block" {
+  name           = "argument-for-a-block"
+  s3_bucket_name = "trails"
+  event_selector = "All"
+}
+
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.maps records the uses of the key is not known: field_selector is no list"
+resource "aws_cloudtrail" "maps" {
+  name           = "maps"
+  s3_bucket_name = "trails"
+
+  advanced_event_selector {
+    field_selector = { field = "eventCategory", equals = "Management" }
+  }
+
+  advanced_event_selector {
+    field_selector {
+      field  = { a = 1 }
+      equals = { b = [2] }
+    }
+    field_selector {
+      field  = "eventCategory"
+      equals = [{ c = 3 }, [4], null, true]
+    }
+    field_selector {
+    }
+  }
+}
