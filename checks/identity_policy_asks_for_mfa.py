@@ -21,11 +21,18 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import List, Tuple
 
 from incident_manager.checkov_registration import register
 from incident_manager.identity_access import Access, accesses, concerned
-from incident_manager.identity_changes import MFA_PRESENT, changes_of, companions, foreign, single_factor
+from incident_manager.identity_changes import (
+    Change,
+    changes_of,
+    companions,
+    foreign,
+    only_by_long_term_keys,
+    single_factor,
+)
 from incident_manager.incident_manager_requests import names_incident_manager
 from incident_manager.neighbours import IdentityPolicy
 from incident_manager.policy_documents import Statement
@@ -36,6 +43,10 @@ from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
 GUIDELINE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html"
 SHOWN = 3
+HINT = (
+    ": a condition on aws:MultiFactorAuthPresent is no hindrance where that key is absent, as it is in requests "
+    "signed with long-term access keys"
+)
 
 
 def judge(subject: IdentityPolicy) -> Remarks:
@@ -69,53 +80,34 @@ def _asks(subject: IdentityPolicy, access: Access, holder: str) -> Remarks:
     ]
     beside.extend(statement for other in accesses(subject) if other is not access for statement in other.statements)
     found = _unguarded(access, beside)
-    allowed = [action for action, truth in found.items() if truth is True]
+    allowed = [change for change, truth in found if truth is True]
     owner = access.source.owner
-    elsewhere = [arn for arn in foreign(subject, holder) if ":iam::aws:policy/" not in label(arn)]
+    elsewhere = [label(arn) for arn in foreign(subject, holder) if ":iam::aws:policy/" not in label(arn)]
     if allowed and elsewhere:
-        yield Gap(
-            f"whether {label(elsewhere[0])}, which is not part of the configuration, asks {holder} for a second factor"
-        )
+        yield Gap(f"whether {elsewhere[0]}, which is no part of the configuration, asks {holder} for a second factor")
     elif allowed:
-        more = f" and {len(allowed) - SHOWN} more" if len(allowed) > SHOWN else ""
+        actions = list(dict.fromkeys(change.action for change in allowed))
+        more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""
         yield Fault(
-            f"{owner} lets {holder} change Incident Manager ({', '.join(allowed[:SHOWN])}{more}) without "
-            f"multi-factor authentication{_hint(access)}.",
+            f"{owner} lets {holder} change Incident Manager ({', '.join(actions[:SHOWN])}{more}) without multi-factor "
+            f"authentication{HINT if only_by_long_term_keys(access, allowed[0], beside) else ''}.",
             'add to the statement that allows it the Condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}}.',
         )
-    for action, truth in found.items():
+    for change, truth in found:
         if isinstance(truth, Unknown):
-            yield Gap(f"whether {owner} allows {holder} {action} without multi-factor authentication: {truth.why}")
+            yield Gap(f"whether {owner} lets {holder} use {change.action} without a second factor: {truth.why}")
             return
 
 
 def _may_be_asked(subject: IdentityPolicy, access: Access) -> Remarks:
-    if any(truth is not False for truth in _unguarded(access, []).values()):
+    if any(truth is not False for _, truth in _unguarded(access, [])):
         for why in subject.unsure:
-            yield Gap(f"whether a user or group has {access.source.owner} is not known: {why}")
+            yield Gap(f"whether a user or group has {access.source.owner}: {why}")
 
 
-def _unguarded(access: Access, beside: List[Statement]) -> Dict[str, Truth]:
-    """What is known of each change without a second factor, by its action."""
-    found: Dict[str, Truth] = {}
-    for change in changes_of(access):
-        if found.get(change.action) is not True:
-            truth = single_factor(access, change, beside)
-            if truth is True or not isinstance(found.get(change.action), Unknown):
-                found[change.action] = truth
-    return found
-
-
-def _hint(access: Access) -> str:
-    """Why a condition on the key is not enough."""
-    for statement in access.statements:
-        for body in statement.bodies:
-            if any(condition.key.lower() == MFA_PRESENT for condition in body.conditions):
-                return (
-                    f": {statement.label} has a condition on aws:MultiFactorAuthPresent, but that key is absent in "
-                    "requests that are signed with long-term access keys"
-                )
-    return ", for no condition asks for it"
+def _unguarded(access: Access, beside: List[Statement]) -> List[Tuple[Change, Truth]]:
+    """What is known of each change without a second factor."""
+    return [(change, single_factor(access, change, beside)) for change in changes_of(access)]
 
 
 register(

@@ -33,8 +33,13 @@ class Change(NamedTuple):
     resource: Value
 
 
-def single_factor(access: Access, change: Change, beside: Iterable[Statement]) -> Truth:
-    """Whether a policy allows a change without multi-factor authentication; ``beside`` are statements of others."""
+def single_factor(
+    access: Access, change: Change, beside: Iterable[Statement], presents: Tuple[Fact, ...] = _SINGLE_FACTOR
+) -> Truth:
+    """Whether a policy allows a change without multi-factor authentication.
+
+    ``beside`` are statements of others; ``presents`` is what ``aws:MultiFactorAuthPresent`` may be.
+    """
     others = list(beside)
 
     def allowed(world: Policy) -> Truth:
@@ -47,10 +52,15 @@ def single_factor(access: Access, change: Change, beside: Iterable[Statement]) -
                     ),
                 ]
             )
-            for present in _SINGLE_FACTOR
+            for present in presents
         )
 
     return access.agreed(allowed)
+
+
+def only_by_long_term_keys(access: Access, change: Change, beside: Iterable[Statement]) -> bool:
+    """Whether a policy allows a change where the key is absent, but not where it is ``false``."""
+    return single_factor(access, change, beside, _SINGLE_FACTOR[1:]) is False
 
 
 def _hits(statement: Statement, effect: str, change: Change, present: Fact) -> Truth:
