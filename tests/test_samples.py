@@ -54,7 +54,7 @@ OPT_IN = {id_of(rule): rule for rule in RULES if "opt_in=True" in (CHECKS / f"{r
 # These look at nearly every resource: samples of other rules name only what they find there.
 BROAD = {
     id_of(rule): rule
-    for rule in ("no_confidential_text", "no_credentials_in_urls", "provider_uses_tls")
+    for rule in ("identity_policy_is_narrow", "no_confidential_text", "no_credentials_in_urls", "provider_uses_tls")
     if rule in RULES
 }
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Tuple
 
 from incident_manager.key_policies import key_policy
 from incident_manager.model import KeyPolicy, PolicyForm
-from incident_manager.neighbours import IdentityPolicy, Tree, part
-from incident_manager.values import Computed, Value, alternatives, label
+from incident_manager.neighbours import Identities, IdentityPolicy, Tree, part
+from incident_manager.values import Computed, Either, Value, alternatives, label, why_unknown
 
 
 class Holding(NamedTuple):
     """What the arguments of a type are called: that of its one policy, and who has it, if the type says that.
 
-    A type without ``policy`` may hold several policies, each with a name.
+    A type without ``policy`` may hold several policies, each with a name. One that ``lists`` names users and groups
+    in lists.
     """
 
     policy: str = ""
     holder: str = ""  # "user" or "group"
     named: Tuple[str, ...] = ()
+    lists: bool = False
 
 
 TYPES: Dict[str, Holding] = {
@@ -28,7 +30,7 @@ TYPES: Dict[str, Holding] = {
     "aws_iam_group_policy": Holding("policy", "group", ("group",)),
     "aws_iam_role": Holding(),
     "aws_ssoadmin_permission_set_inline_policy": Holding("inline_policy"),
-    "awscc_iam_managed_policy": Holding("policy_document"),
+    "awscc_iam_managed_policy": Holding("policy_document", lists=True),
     "awscc_iam_role_policy": Holding("policy_document"),
     "awscc_iam_user_policy": Holding("policy_document", "user", ("user_name",)),
     "awscc_iam_group_policy": Holding("policy_document", "group", ("group_name",)),
@@ -36,8 +38,8 @@ TYPES: Dict[str, Holding] = {
     "awscc_iam_user": Holding("", "user", ("user_name",)),
     "awscc_iam_group": Holding("", "group", ("group_name",)),
     "awscc_sso_permission_set": Holding("inline_policy"),
-    "AWS::IAM::Policy": Holding("PolicyDocument"),
-    "AWS::IAM::ManagedPolicy": Holding("PolicyDocument"),
+    "AWS::IAM::Policy": Holding("PolicyDocument", lists=True),
+    "AWS::IAM::ManagedPolicy": Holding("PolicyDocument", lists=True),
     "AWS::IAM::RolePolicy": Holding("PolicyDocument"),
     "AWS::IAM::UserPolicy": Holding("PolicyDocument", "user", ("UserName",)),
     "AWS::IAM::GroupPolicy": Holding("PolicyDocument", "group", ("GroupName",)),
@@ -46,18 +48,32 @@ TYPES: Dict[str, Holding] = {
     "AWS::IAM::Group": Holding("", "group", ("GroupName",)),
     "AWS::SSO::PermissionSet": Holding("InlinePolicy"),
 }
-ATTACHMENTS = ("policy_arn", "managed_policy_arns", "managed_policies", "ManagedPolicyArns")
+ATTACHMENTS: Dict[str, Holding] = {
+    "aws_iam_policy_attachment": Holding(lists=True),
+    "aws_iam_user_policy_attachment": Holding("", "user", ("user",)),
+    "aws_iam_group_policy_attachment": Holding("", "group", ("group",)),
+}
+MEMBERSHIPS = frozenset(
+    {
+        "aws_iam_user_group_membership",
+        "aws_iam_group_membership",
+        "awscc_iam_user",
+        "AWS::IAM::User",
+        "AWS::IAM::UserToGroupAddition",
+    }
+)
+"""The types that say which groups a user is in."""
+
+_ATTACHED = ("policy_arn", "managed_policy_arns", "managed_policies", "ManagedPolicyArns")
+_NAMES = ("name", "user_name", "group_name", "UserName", "GroupName")
+NO_POLICY: Dict[str, Value] = {"Statement": ()}
 
 
 def identity_policy(address: str, kind: str, tree: Tree, form: PolicyForm) -> IdentityPolicy:
     """What a resource says of its policies, and of the users and groups that have them."""
     made = IdentityPolicy(address, kind, list(_documents(address, TYPES[kind], tree, form)))
-    holding = TYPES[kind]
-    if holding.holder:
-        name = part(tree, *holding.named)
-        made.holders.append(f"{holding.holder} {label(name) if name is not None else address}")
-    made.holders.extend(_attached_to(tree))
-    made.managed.extend(value for value in _attached_policies(tree) if not isinstance(value, Computed))
+    made.holders, made.unsure = _holders(TYPES[kind], address, tree)
+    made.managed.extend(value for value in _attached(tree) if not isinstance(value, Computed))
     return made
 
 
@@ -65,43 +81,92 @@ def _documents(address: str, holding: Holding, tree: Tree, form: PolicyForm) -> 
     if holding.policy:
         value = part(tree, holding.policy)
         if value not in (None, ""):
-            yield key_policy(address, value, form)
+            yield key_policy(address, value, form, NO_POLICY)
         return
     for option in alternatives(part(tree, "inline_policy", "policies", "Policies")):
         for item in option if isinstance(option, tuple) else ():
-            value = part(item, "policy", "policy_document", "PolicyDocument")
-            if value not in (None, ""):
-                name = part(item, "name", "policy_name", "PolicyName")
-                named = f" (policy {label(name)})" if name is not None else ""
-                yield key_policy(f"{address}{named}", value, form)
+            for block in alternatives(item):
+                value = part(block, "policy", "policy_document", "PolicyDocument")
+                if value not in (None, ""):
+                    name = part(block, "name", "policy_name", "PolicyName")
+                    named = f" (policy {label(name)})" if name is not None else ""
+                    yield key_policy(f"{address}{named}", value, form, NO_POLICY)
 
 
-def _attached_to(tree: Tree) -> Iterator[str]:
-    """The users and groups that a policy's own resource, or an attachment, names."""
-    for word in ("user", "group"):
-        for option in alternatives(part(tree, f"{word}s", word, f"{word.capitalize()}s")):
-            for name in option if isinstance(option, tuple) else () if option is None else (option,):
-                yield f"{word} {label(name)}"
+# Users and groups
 
 
-def _attached_policies(tree: Tree) -> Iterator[Value]:
-    for option in alternatives(part(tree, *ATTACHMENTS)):
+def _holders(holding: Holding, address: str, tree: Tree) -> Tuple[List[str], List[str]]:
+    """The users and groups that a resource's policies are for, and why these may not be all."""
+    if holding.holder:
+        name = part(tree, *holding.named)
+        return [f"{holding.holder} {address if name is None else _name(name)}"], []
+    known: List[str] = []
+    unsure: List[str] = []
+    for word in ("user", "group") if holding.lists else ():
+        found, whys = _listed(part(tree, f"{word}s", f"{word.capitalize()}s"))
+        known.extend(f"{word} {name}" for name in found)
+        unsure.extend(whys)
+    return known, unsure
+
+
+def _listed(value: Value) -> Tuple[List[str], List[str]]:
+    """The names in a list, and why there may be others."""
+    if value is None:
+        return [], []
+    if isinstance(value, tuple):
+        certain = [item for item in value if item is not None and not isinstance(item, Either)]
+        return [_name(item) for item in certain], [item.why for item in value if isinstance(item, Either)]
+    return [], list(why_unknown(value)) or ["a list of users or groups is not known"]
+
+
+def _name(value: Value) -> str:
+    """What a user or group is called: by its name, or by the address of the resource whose name is not written out."""
+    if isinstance(value, Computed):
+        names = [value.resource.get(argument) for argument in _NAMES] if hasattr(value.resource, "get") else []
+        written = next((name for name in names if isinstance(name, str)), None)
+        return written or str(getattr(value.resource, "address", value.resource))
+    return label(value)
+
+
+def _attached(tree: Tree) -> Iterator[Value]:
+    for option in alternatives(part(tree, *_ATTACHED)):
         for value in option if isinstance(option, tuple) else () if option is None else (option,):
             yield from alternatives(value)
 
 
-def attached(resources: Iterable[Tuple[str, Tree]]) -> Dict[int, List[str]]:
-    """The users and groups that have each declared policy, by the identity of its resource.
+def linked(made: Iterable[Tuple[Any, IdentityPolicy]], others: Iterable[Tuple[str, str, Tree]]) -> None:
+    """Tell the policies who else has them, and what stands beside them.
 
-    ``resources`` are attachments, and users and groups that name their policies: type and arguments of each.
+    ``made`` are the resources of the configuration with what was made of them. ``others`` are attachments, and users
+    and groups: type, address and arguments of each.
     """
-    found: Dict[int, List[str]] = {}
-    for kind, tree in resources:
-        holding = TYPES.get(kind, Holding())
-        holders = (
-            [f"{holding.holder} {label(part(tree, *holding.named))}"] if holding.holder else list(_attached_to(tree))
-        )
-        for value in _attached_policies(tree):
-            if isinstance(value, Computed) and holders:
-                found.setdefault(id(value.resource), []).extend(holders)
-    return found
+    identities = Identities()
+    by_resource: Dict[int, IdentityPolicy] = {}
+    for resource, policy in made:
+        policy.among = identities
+        identities.policies.append(policy)
+        by_resource[id(resource)] = policy
+    for kind, address, tree in others:
+        if kind in MEMBERSHIPS:
+            _add_members(identities.groups, address, tree)
+        holding = ATTACHMENTS.get(kind) or TYPES.get(kind, Holding())
+        if not (holding.holder or holding.lists):
+            continue
+        known, unsure = _holders(holding, address, tree)
+        for value in _attached(tree):
+            policy_here = by_resource.get(id(value.resource)) if isinstance(value, Computed) else None
+            if policy_here is not None:
+                policy_here.holders.extend(known)
+                policy_here.unsure.extend(unsure)
+            for holder in known if policy_here is None else ():
+                identities.foreign.setdefault(holder, []).append(value)
+
+
+def _add_members(groups: Dict[str, List[str]], address: str, tree: Tree) -> None:
+    user, group = part(tree, "user", "user_name", "UserName"), part(tree, "group", "group_name", "GroupName")
+    users, listed = part(tree, "users", "Users"), part(tree, "groups", "Groups")
+    names = _listed(users)[0] if users is not None else [address if user is None else _name(user)]
+    of = _listed(listed)[0] if listed is not None else [] if group is None else [_name(group)]
+    for name in names:
+        groups.setdefault(f"user {name}", []).extend(f"group {item}" for item in of)

@@ -10,14 +10,17 @@ from incident_manager.model import DEFAULT_POLICY, KeyPolicy, PolicyForm
 from incident_manager.values import Unknown, Value, alternatives, either, why_unknown
 
 
-def key_policy(owner: str, value: Value, form: PolicyForm) -> KeyPolicy:
-    """The policy of a resource: an object, or JSON text, of which some parts may not be known."""
+def key_policy(owner: str, value: Value, form: PolicyForm, default: Value = DEFAULT_POLICY) -> KeyPolicy:
+    """The policy of a resource: an object, or JSON text, of which some parts may not be known.
+
+    ``default`` is what the resource has where it is given none.
+    """
     documents: List[Value] = []
     fault = ""
     for option in alternatives(value):
         try:
             if option is None or option == "":
-                documents.append(DEFAULT_POLICY)
+                documents.append(default)
             elif isinstance(option, (dict, tuple, bool, int, float)):
                 documents.append(option)  # what is no object is a fault of the policy, and not of the text
             else:

@@ -265,10 +265,14 @@ Subject = Union[Key, ReplicationSet]
 
 @dataclass(eq=False)
 class Configuration:
-    """One root module, plan or template. ``gone`` are the keys that a plan deletes, by ARN: their addresses."""
+    """One root module, plan or template. ``gone`` are the keys that a plan deletes, by ARN: their addresses.
+
+    ``has_incident_manager`` where a resource of Incident Manager is declared in it.
+    """
 
     sets: List[ReplicationSet] = field(default_factory=list)
     gone: Dict[str, str] = field(default_factory=dict)
+    has_incident_manager: bool = False
 
     def link(self, keys: Iterable[Key]) -> None:
         """Tell each key which Regions use it, and what it stands with."""

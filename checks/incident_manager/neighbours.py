@@ -81,15 +81,31 @@ class IdentityPolicy:
     """The policies that a resource of IAM or IAM Identity Center holds, and who has them.
 
     ``documents`` are those that the configuration writes out; ``managed`` are the ARNs of others. ``holders`` are the
-    users and groups that the policies are attached to, in words ("user alice").
+    users and groups that the policies are attached to, in words ("user alice"), and ``unsure`` says why there may be
+    more of them.
     """
 
     address: str
     kind: str
     documents: List[KeyPolicy]
     holders: List[str] = field(default_factory=list)
+    unsure: List[str] = field(default_factory=list)
     managed: List[Value] = field(default_factory=list)
     configuration: Optional[Configuration] = None
+    among: Optional[Identities] = None
+
+
+@dataclass(eq=False)
+class Identities:
+    """What a configuration says of its users and groups, who are named as in :class:`IdentityPolicy`.
+
+    ``policies`` are those that it declares; ``foreign`` are the ARNs of others that a holder has; ``groups`` are those
+    of a user.
+    """
+
+    policies: List[IdentityPolicy] = field(default_factory=list)
+    foreign: Dict[str, List[Value]] = field(default_factory=dict)
+    groups: Dict[str, List[str]] = field(default_factory=dict)
 
 
 # Text

@@ -1,4 +1,4 @@
-"""Resource policies as IAM reads them: statements, their principals and their conditions.
+"""Policies as IAM reads them: statements, their principals and their conditions.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
@@ -153,8 +153,11 @@ def documents(value: Value) -> List[Value]:
     return found
 
 
-def parsed(document: Value) -> Policy:
-    """The policy that a value stands for, once JSON text has been decoded."""
+def parsed(document: Value, identity: bool = False) -> Policy:
+    """The policy that a value stands for, once JSON text has been decoded.
+
+    One of an ``identity`` names no principals: whoever holds it is meant.
+    """
     if isinstance(document, str) or _is_json_text(document):
         fix = "hand the text over as it is: without jsonencode() around text that is JSON already."
         return Policy((), (Refusal("it is a string, as text becomes that is encoded twice", fix),))
@@ -177,7 +180,7 @@ def parsed(document: Value) -> Policy:
     if isinstance(items, dict) or not isinstance(items, tuple):
         items = (items,)
     statements = [
-        _statement(number, item, is_open(version) or version == VARIABLES_SINCE, faults)
+        _statement(number, item, is_open(version) or version == VARIABLES_SINCE, faults, identity)
         for number, item in enumerate(items, 1)
     ]
     if not statements:
@@ -196,7 +199,7 @@ def _described(value: Value) -> str:
     return "null" if value is None else f"the value {label(value)[:60]!r}"
 
 
-def _statement(number: int, item: Value, variables: bool, faults: List[Refusal]) -> Statement:
+def _statement(number: int, item: Value, variables: bool, faults: List[Refusal], identity: bool) -> Statement:
     sids = [option.get("Sid") for option in alternatives(item) if isinstance(option, dict)]
     sid = sids[0] if sids and all(same(other, sids[0]) for other in sids) else None
     name = sid if isinstance(sid, str) else label(sid) if is_open(sid) else ""
@@ -210,7 +213,7 @@ def _statement(number: int, item: Value, variables: bool, faults: List[Refusal])
         elif is_open(option):
             options.append(Unknown("; ".join(why_unknown(option)) or "a statement is not known"))
         elif isinstance(option, dict):
-            options.append(_body(option, variables, here))
+            options.append(_body(option, variables, here, identity))
         else:
             here.append(Refusal(f"is {_described(option)}, not an object", _WHOLE))
             options.append(None)
@@ -312,7 +315,7 @@ def _meant(operator: str) -> str:
     return f"write {OPERATOR_NAMES[close[0]]}" if close else "write one of IAM's operators, such as StringEquals"
 
 
-def _body(item: Dict[Any, Value], variables: bool, faults: List[Refusal]) -> Body:
+def _body(item: Dict[Any, Value], variables: bool, faults: List[Refusal], identity: bool) -> Body:
     effect = item.get("Effect")
     faults.extend(
         Refusal(f"has the element {label(name)}, which IAM does not know", _known_as(label(name)))
@@ -334,9 +337,9 @@ def _body(item: Dict[Any, Value], variables: bool, faults: List[Refusal]) -> Bod
     principals, not_principals = _principals(item.get("Principal"), faults), None
     if principals is None:
         not_principals = _principals(item.get("NotPrincipal"), faults)
-        if not_principals is None:
+        if not_principals is None and not identity:
             faults.append(Refusal("names no Principal, which a key policy needs", _NAME_THEM))
-        elif effect == "Allow":
+        elif not_principals is not None and effect == "Allow":
             what = "combines NotPrincipal with Allow, which AWS does not support"
             faults.append(Refusal(what, "name those who are allowed in Principal instead."))
     return Body(

@@ -1,4 +1,4 @@
-"""Whether a resource policy allows a request, decided as IAM does it, as far as both are known.
+"""Whether a policy allows a request, decided as IAM does it, as far as both are known.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. A statement
 that names an account delegates to the account's IAM policies, which are not at hand; it allows nothing by
@@ -123,6 +123,13 @@ def decide_for_any(policy: Policy, request: Request, callers: Iterable[Caller]) 
 
 def applies(statement: Statement, effect: str, request: Request, caller: Caller) -> Truth:
     """Whether a statement has this effect on the request."""
+    return has_effect(
+        statement, effect, lambda body: all_of(part.truth for part in parts(body, effect, request, caller))
+    )
+
+
+def has_effect(statement: Statement, effect: str, fits: Callable[[Body], Truth]) -> Truth:
+    """Whether a statement has this effect, by what of it ``fits``."""
     truths: List[Truth] = []
     for option in statement.options:
         if option is None:
@@ -130,23 +137,23 @@ def applies(statement: Statement, effect: str, request: Request, caller: Caller)
         elif isinstance(option, Unknown):
             truths.append(option)
         elif is_open(option.effect):
-            matched = all_of(part.truth for part in parts(option, effect, request, caller))
+            matched = fits(option)
             unknown = Unknown("; ".join(why_unknown(option.effect)) or "the Effect of a statement is not known")
             truths.append(False if matched is False else unknown)
         elif option.effect != effect:
             truths.append(False)
         else:
-            truths.append(all_of(part.truth for part in parts(option, effect, request, caller)))
+            truths.append(fits(option))
     return agreed(truths, f"whether {statement.label} is there is not known")
 
 
 def parts(body: Body, effect: str, request: Request, caller: Caller) -> Iterator[Part]:
     """How each element of a statement fits a request, the cheapest to find out first."""
-    yield Part("Action", _listed(body.actions, body.not_actions, lambda item: like(item, request.action, True)))
+    yield Part("Action", listed(body.actions, body.not_actions, lambda item: like(item, request.action, True)))
     yield Part("Principal", _principal_fits(body, effect, request, caller))
     yield Part(
         "Resource",
-        _listed(body.resources, body.not_resources, lambda item: _is_resource(item, request.resource, body.variables)),
+        listed(body.resources, body.not_resources, lambda item: _is_resource(item, request.resource, body.variables)),
     )
     for condition in body.conditions:
         yield Part("Condition", condition_fits(condition, effect, request, caller, body.variables), condition)
@@ -163,7 +170,7 @@ def _is_resource(pattern: Value, resource: Value, variables: bool) -> Truth:
     return arn_like(pattern, resource, variables)
 
 
-def _listed(wanted: Value, unwanted: Value, fits: Callable[[Value], Truth]) -> Truth:
+def listed(wanted: Value, unwanted: Value, fits: Callable[[Value], Truth]) -> Truth:
     """Whether an element such as Action or NotAction takes something in; a statement without it has no effect."""
     if wanted is not None:
         return _any_fits(wanted, fits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from incident_manager import identity_policies, model
 from incident_manager.key_access import is_for_incident_manager
@@ -21,7 +21,7 @@ from incident_manager.model import (
     Target,
     UnknownKey,
 )
-from incident_manager.neighbours import Described, FreeText, Trail, texts_of
+from incident_manager.neighbours import Described, FreeText, IdentityPolicy, Trail, texts_of
 from incident_manager.template_values import Template, TemplateResource, entries
 from incident_manager.values import (
     Computed,
@@ -44,6 +44,7 @@ ALIAS_TYPE = "AWS::KMS::Alias"
 TRAIL_TYPE = "AWS::CloudTrail::Trail"
 INCIDENT_MANAGER = ("AWS::SSMIncidents::", "AWS::SSMContacts::")
 IDENTITY_TYPES = frozenset(kind for kind in identity_policies.TYPES if kind.startswith("AWS::"))
+HOLDER_TYPES = IDENTITY_TYPES | identity_policies.MEMBERSHIPS
 _DESCRIBING = ("Description", "Tags")
 
 
@@ -79,22 +80,25 @@ class TemplateReader:
 
     def _add_neighbours(self) -> None:
         resources = [resource for resource in self.template.resources.values() if resource.exists is not False]
-        attached = identity_policies.attached(
-            (resource.type, resource.tree()) for resource in resources if resource.type in IDENTITY_TYPES
-        )
+        identities: List[Tuple[Any, IdentityPolicy]] = []
         for resource in resources:
             made: Any = None
             name, kind = resource.logical_id, resource.type
             if kind.startswith(INCIDENT_MANAGER):
+                self.configuration.has_incident_manager = True
                 made = Described(name, kind, list(texts_of(resource.tree())), self.configuration)
             elif kind == TRAIL_TYPE:
                 made = Trail(name, kind, resource.tree(), self.configuration)
             elif kind in IDENTITY_TYPES:
                 made = identity_policies.identity_policy(name, kind, resource.tree(), self._form)
-                made.holders.extend(attached.get(id(resource), ()))
                 made.configuration = self.configuration
+                identities.append((resource, made))
             if made is not None:
                 self._subjects.setdefault(name, []).append(made)
+        others = (resource for resource in resources if resource.type in HOLDER_TYPES)
+        identity_policies.linked(
+            identities, ((resource.type, resource.logical_id, resource.tree()) for resource in others)
+        )
 
     def _described_key(self, name: str, key: Key, aliases: List[FreeText]) -> Described:
         tree = self.template.resources[name].tree()

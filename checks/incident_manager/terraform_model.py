@@ -28,9 +28,9 @@ from incident_manager.neighbours import Described, FreeText, IdentityPolicy, Tra
 from incident_manager.terraform_expressions import iteration
 from incident_manager.terraform_types import (
     ALIAS_TYPES,
-    ATTACHMENT_TYPES,
     DOCUMENT_TYPE,
     EXTERNAL_TYPES,
+    HOLDER_TYPES,
     IDENTITY_TYPES,
     INCIDENT_MANAGER,
     KEY_TYPES,
@@ -131,6 +131,8 @@ class TerraformModel:
         policies: List[Any] = []
         neighbours: List[Any] = []
         for resource in resources:
+            if resource.mode == "resource" and resource.type.startswith(INCIDENT_MANAGER):
+                self.configuration.has_incident_manager = True
             if resource.type in SET_TYPES:
                 replication_set = self.replication_set(resource)
                 subjects[resource] = [replication_set]
@@ -156,11 +158,7 @@ class TerraformModel:
     # What stands beside sets and keys
 
     def _add_neighbours(self, resources: List[Any], subjects: Dict[Any, List[Any]]) -> None:
-        attached = identity_policies.attached(
-            (resource.type, self.tree_of(resource))
-            for resource in resources
-            if resource.type in ATTACHMENT_TYPES or resource.type in IDENTITY_TYPES
-        )
+        identities: List[Tuple[Any, IdentityPolicy]] = []
         for resource in resources:
             made: Any = None
             if resource.mode == "resource" and resource.type.startswith(INCIDENT_MANAGER):
@@ -170,13 +168,17 @@ class TerraformModel:
             elif resource.type in IDENTITY_TYPES:
                 form = self.form_of(resource, identity_policies.TYPES[resource.type].policy or "policy")
                 made = identity_policies.identity_policy(resource.address, resource.type, self.tree_of(resource), form)
-                made.holders.extend(attached.get(id(resource), ()))
                 made.configuration = self.configuration
+                identities.append((resource, made))
             elif resource.type == DOCUMENT_TYPE:
                 written = KeyPolicy(resource.address, resource.json_value("json"), PolicyForm.DOCUMENT)
                 made = IdentityPolicy(resource.address, resource.type, [written], configuration=self.configuration)
             if made is not None:
                 subjects.setdefault(resource, []).append(made)
+        others = (resource for resource in resources if resource.type in HOLDER_TYPES)
+        identity_policies.linked(
+            identities, ((resource.type, resource.address, self.tree_of(resource)) for resource in others)
+        )
 
     def _described(self, resource: Any, texts: List[FreeText]) -> Described:
         inherited = list(self.default_tags_of(resource)) if resource.type.startswith("aws_") else []

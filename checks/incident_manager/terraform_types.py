@@ -28,18 +28,18 @@ INCIDENT_MANAGER = ("aws_ssmincidents_", "aws_ssmcontacts_", "awscc_ssmincidents
 TRAIL_TYPES = frozenset({"aws_cloudtrail", "awscc_cloudtrail_trail"})
 
 IDENTITY_TYPES = frozenset(kind for kind in identity_policies.TYPES if kind.startswith("aws"))
-ATTACHMENT_TYPES = frozenset(
-    {
-        "aws_iam_policy_attachment",
-        "aws_iam_user_policy_attachment",
-        "aws_iam_group_policy_attachment",
-    }
+HOLDER_TYPES = frozenset(
+    kind
+    for kind in (*identity_policies.TYPES, *identity_policies.ATTACHMENTS, *identity_policies.MEMBERSHIPS)
+    if kind.startswith("aws")
 )
+"""The types that say which policies users and groups have."""
+
 DOCUMENT_TYPE = "aws_iam_policy_document"
 PROVIDER = "aws"
 
 SUBJECT_TYPES: FrozenSet[str] = SET_TYPES | KEY_TYPES | TRAIL_TYPES | IDENTITY_TYPES
-READ_TYPES: FrozenSet[str] = SUBJECT_TYPES | ALIAS_TYPES | ATTACHMENT_TYPES | {POLICY_TYPE}
+READ_TYPES: FrozenSet[str] = SUBJECT_TYPES | ALIAS_TYPES | HOLDER_TYPES | {POLICY_TYPE}
 
 
 def is_subject(mode: str, kind: str) -> bool:

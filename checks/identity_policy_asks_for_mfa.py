@@ -1,0 +1,124 @@
+"""What: opt-in. Where a user or group has a policy that allows changes in Incident Manager, none of them is allowed in
+a request without multi-factor authentication (``aws:MultiFactorAuthPresent``).
+
+Why: the access keys of a user are long-lived and get lost. With them alone somebody could close incidents, change who
+is called, or delete the replication set with all that is in it.
+
+Fix: add the condition ``Bool`` ``aws:MultiFactorAuthPresent`` ``"true"`` to what is allowed; or deny everything, in a
+statement or a policy of its own, where ``BoolIfExists`` ``aws:MultiFactorAuthPresent`` is ``"false"``. Requests
+signed with long-term access keys do not have that key: so ``BoolIfExists`` ``"true"`` asks for nothing when it allows,
+and ``Bool`` ``"false"`` is not enough when it denies.
+
+Limits: the policy is evaluated for such requests, together with whatever the configuration's other policies deny the
+same user or group, and the groups of a user. Other conditions are taken to be met by whoever asks. Changes are all
+actions that do more than read. Roles and permission sets are not judged: for them, whoever may take the role is asked.
+Neither are policies that no user or group of the configuration has, nor, of those that AWS manages or that stand
+elsewhere, what they allow.
+
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
+"""
+
+from __future__ import annotations
+
+from typing import List, Tuple
+
+from incident_manager.checkov_registration import register
+from incident_manager.identity_access import Access, accesses, concerned
+from incident_manager.identity_changes import (
+    Change,
+    changes_of,
+    companions,
+    foreign,
+    only_by_long_term_keys,
+    single_factor,
+)
+from incident_manager.incident_manager_requests import names_incident_manager
+from incident_manager.neighbours import IdentityPolicy
+from incident_manager.policy_documents import Statement
+from incident_manager.rule import MEDIUM, Rule
+from incident_manager.truth import Truth
+from incident_manager.values import Unknown, label
+from incident_manager.verdict import Fault, Gap, Remarks, Silence
+
+GUIDELINE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html"
+SHOWN = 3
+HINT = (
+    ": a condition on aws:MultiFactorAuthPresent is no hindrance where that key is absent, as it is in requests "
+    "signed with long-term access keys"
+)
+
+
+def judge(subject: IdentityPolicy) -> Remarks:
+    policies = [access for access in concerned(subject) if any(True for _ in changes_of(access))]
+    if not policies or not (subject.holders or subject.unsure):
+        yield Silence()
+        return
+    holders = list(dict.fromkeys(subject.holders))
+    for access in policies:
+        for holder in holders:
+            yield from _asks(subject, access, holder)
+        if not holders:
+            yield from _may_be_asked(subject, access)
+    for holder in holders:
+        for arn in foreign(subject, holder):
+            if _is_about_incidents(label(arn)):
+                yield Gap(f"{holder} also has {label(arn)}, a policy that is not part of the configuration")
+
+
+def _is_about_incidents(arn: str) -> bool:
+    return names_incident_manager(arn) or "incidentmanager" in arn.lower()
+
+
+def _asks(subject: IdentityPolicy, access: Access, holder: str) -> Remarks:
+    beside = [
+        statement
+        for other in companions(subject, holder)
+        for policy in accesses(other)
+        if not policy.refused
+        for statement in policy.statements
+    ]
+    beside.extend(statement for other in accesses(subject) if other is not access for statement in other.statements)
+    found = _unguarded(access, beside)
+    allowed = [change for change, truth in found if truth is True]
+    owner = access.source.owner
+    elsewhere = [label(arn) for arn in foreign(subject, holder) if ":iam::aws:policy/" not in label(arn)]
+    if allowed and elsewhere:
+        yield Gap(f"whether {elsewhere[0]}, which is no part of the configuration, asks {holder} for a second factor")
+    elif allowed:
+        actions = list(dict.fromkeys(change.action for change in allowed))
+        more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""
+        yield Fault(
+            f"{owner} lets {holder} change Incident Manager ({', '.join(actions[:SHOWN])}{more}) without multi-factor "
+            f"authentication{HINT if only_by_long_term_keys(access, allowed[0], beside) else ''}.",
+            'add to the statement that allows it the Condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}}.',
+        )
+    for change, truth in found:
+        if isinstance(truth, Unknown):
+            yield Gap(f"whether {owner} lets {holder} use {change.action} without a second factor: {truth.why}")
+            return
+
+
+def _may_be_asked(subject: IdentityPolicy, access: Access) -> Remarks:
+    if any(truth is not False for _, truth in _unguarded(access, [])):
+        for why in subject.unsure:
+            yield Gap(f"whether a user or group has {access.source.owner}: {why}")
+
+
+def _unguarded(access: Access, beside: List[Statement]) -> List[Tuple[Change, Truth]]:
+    """What is known of each change without a second factor."""
+    return [(change, single_factor(access, change, beside)) for change in changes_of(access)]
+
+
+register(
+    Rule(
+        id="CKV_SSMIM_21",
+        title="Ensure IAM users and groups can change Incident Manager only with multi-factor authentication",
+        severity=MEDIUM,
+        of=IdentityPolicy,
+        judge=judge,
+        guideline=GUIDELINE,
+        text=__doc__,
+        opt_in=True,
+    )
+)
