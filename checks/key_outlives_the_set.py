@@ -23,7 +23,7 @@ from typing import Iterator, Union
 from incident_manager.checkov_registration import register
 from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.values import alternatives, is_open, label, same
+from incident_manager.values import alternatives, is_open, label, region_named, same
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps, must_not_equal
 
 KEPT = ("Retain", "RetainExceptOnCreate")
@@ -51,7 +51,7 @@ def _deleted(replication_set: ReplicationSet) -> Remarks:
         address = gone.get(entry.given) if isinstance(entry.given, str) else None
         if address:
             yield Fault(
-                f"the plan deletes {address} ({entry.given}), which encrypts Region {label(entry.name)} of "
+                f"the plan deletes {address} ({entry.given}), which encrypts {region_named(entry.name)} of "
                 f"{replication_set.address}, and the replication set stays.",
                 "remove that Region from the replication set, or delete the set, and apply; delete the key afterwards.",
             )
@@ -63,7 +63,7 @@ def _planned(key: Key) -> Remarks:
     for replication_set, entry in _staying(key):
         yield Fault(
             f"the plan {'replaces' if key.planned is Planned.REPLACE else 'deletes'} {key.address}, which encrypts "
-            f"Region {label(entry.name)} of {replication_set.address}, and the replication set stays.",
+            f"{region_named(entry.name)} of {replication_set.address}, and the replication set stays.",
             "keep the key; for a new one, remove the Region from the replication set, apply, add it again with the new "
             "key, apply, and delete the old key last.",
         )
@@ -108,7 +108,7 @@ def _named_by_text(key: Key) -> Remarks:
                         yield Gap(f"whether {key.address} is in the Region of {target.label} is not known")
                     continue
                 yield Fault(
-                    f"{replication_set.address} names the key of Region {label(entry.name)} by text ({entry.given}), "
+                    f"{replication_set.address} names the key of {region_named(entry.name)} by text ({entry.given}), "
                     f"and nothing refers to {key.address}, the key for Incident Manager in {label(key.region)}: it may "
                     "be deleted before the replication set.",
                     f"refer to {key.address} in the replication set instead of writing the ARN.",

@@ -21,7 +21,7 @@ from incident_manager.checkov_registration import register
 from incident_manager.endpoints import incident_manager_regions
 from incident_manager.model import ReplicationSet
 from incident_manager.rule import HIGH, Rule
-from incident_manager.values import alternatives, is_known, label, same
+from incident_manager.values import alternatives, is_known, label, region_named, same
 from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
 MOST = 3
@@ -41,7 +41,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         elif unreal or not all(is_known(option) for option in options):
             yield from gaps(name, "the name of a Region is not known")
         if any(same(name, earlier) for earlier in names[:position]):
-            yield Fault(f"Region {label(name)} stands twice.", "name each Region once.")
+            yield Fault(f"{region_named(name)} stands twice.", "name each Region once.")
     if len(names) > MOST:
         found = f"there are {len(names)} Regions: {', '.join(label(name) for name in names)}."
         yield Fault(found, f"keep at most {MOST} of them.")

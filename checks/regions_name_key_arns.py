@@ -27,6 +27,7 @@ from incident_manager.values import (
     alternatives,
     label,
     parts_of,
+    region_named,
     split_text,
     why_unknown,
 )
@@ -49,12 +50,12 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         truth = _is_key_arn(entry.given)
         if truth is False:
             yield Fault(
-                f"Region {label(entry.name)} of {replication_set.address} names its key by {_what(entry)}, and the "
+                f"{region_named(entry.name)} of {replication_set.address} names its key by {_what(entry)}, and the "
                 "provider takes the ARN of a key only.",
                 "refer to the key's arn (of an alias, to its target_key_arn).",
             )
         elif isinstance(truth, Unknown):
-            yield Gap(f"the key of Region {label(entry.name)}: {truth.why}")
+            yield Gap(f"the key of {region_named(entry.name)}: {truth.why}")
     if replication_set.gap is not None:
         yield Gap(replication_set.gap.why)
 

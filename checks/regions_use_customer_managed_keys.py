@@ -15,7 +15,7 @@ from __future__ import annotations
 from incident_manager.checkov_registration import register
 from incident_manager.model import ReplicationSet, UnknownKey
 from incident_manager.rule import DATA_PROTECTION, LOW, Rule
-from incident_manager.values import label
+from incident_manager.values import region_named
 from incident_manager.verdict import Fault, Gap, Remarks
 
 
@@ -23,12 +23,12 @@ def judge(replication_set: ReplicationSet) -> Remarks:
     for entry in replication_set.entries:
         if entry.certain and entry.key.has_customer_key is False:
             yield Fault(
-                f"Region {label(entry.name)} of {replication_set.address} uses the AWS owned key.",
+                f"{region_named(entry.name)} of {replication_set.address} uses the AWS owned key.",
                 f"set {replication_set.spelling.region_key} of each Region to a customer managed key of that Region.",
             )
         elif entry.key.has_customer_key is not True:
             whys = [target.why for target in entry.key.targets if isinstance(target, UnknownKey)]
-            yield Gap("; ".join(whys) or f"whether Region {label(entry.name)} has a key is not known")
+            yield Gap("; ".join(whys) or f"whether {region_named(entry.name)} has a key is not known")
     if replication_set.gap is not None:
         yield Gap(replication_set.gap.why)
 

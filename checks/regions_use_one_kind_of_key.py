@@ -17,7 +17,7 @@ from __future__ import annotations
 from incident_manager.checkov_registration import register
 from incident_manager.model import RegionEntry, ReplicationSet, UnknownKey
 from incident_manager.rule import HIGH, Rule
-from incident_manager.values import label
+from incident_manager.values import label, region_named
 from incident_manager.verdict import Fault, Gap, Remarks
 
 
@@ -35,7 +35,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
     if len(entries) > 1 or replication_set.gap is not None:
         for entry in entries:
             if entry.key.has_customer_key is None:
-                yield Gap(f"whether Region {label(entry.name)} has a key: {_why(entry)}")
+                yield Gap(f"whether {region_named(entry.name)} has a key: {_why(entry)}")
     if replication_set.gap is not None:
         yield Gap(replication_set.gap.why)
 

@@ -39,7 +39,7 @@ from incident_manager.neighbours import Trail
 from incident_manager.rule import DATA_PROTECTION, MEDIUM, Rule
 from incident_manager.trail_events import KEY_USES, recorded, words_of
 from incident_manager.truth import Truth, any_of
-from incident_manager.values import Unknown, alternatives, flag, label
+from incident_manager.values import Unknown, alternatives, flag, label, region_named
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps
 
 SIGNS = (
@@ -75,7 +75,7 @@ def _uses_customer_key(configuration: Configuration) -> Iterator[Truth]:
 
 def _why(entry: RegionEntry) -> str:
     whys = [target.why for target in entry.key.targets if isinstance(target, UnknownKey) and target.why]
-    return "; ".join(whys) or f"the key of Region {label(entry.name)} is not known"
+    return "; ".join(whys) or f"the key of {region_named(entry.name)} is not known"
 
 
 def _is_on(trail: Trail) -> Remarks:

@@ -57,7 +57,7 @@ _IN_TERRAFORM: Dict[type, Dict[str, FrozenSet[str]]] = {
     Key: {"resource": terraform_types.KEY_TYPES},
     ReplicationSet: {"resource": terraform_types.SET_TYPES},
     Described: {
-        "resource": terraform_types.KEY_TYPES | {f"{start}*" for start in terraform_types.INCIDENT_MANAGER},
+        "resource": terraform_types.KEY_TYPES | terraform_types.INCIDENT_MANAGER,
     },
     Trail: {"resource": terraform_types.TRAIL_TYPES},
     ProviderBlock: {"provider": frozenset({terraform_types.PROVIDER})},
@@ -69,7 +69,7 @@ _IN_TERRAFORM: Dict[type, Dict[str, FrozenSet[str]]] = {
 _IN_TEMPLATES: Dict[type, FrozenSet[str]] = {
     Key: template_reader.KEY_TYPES,
     ReplicationSet: frozenset({template_reader.SET_TYPE}),
-    Described: template_reader.KEY_TYPES | {f"{start}*" for start in template_reader.INCIDENT_MANAGER},
+    Described: template_reader.KEY_TYPES | template_reader.INCIDENT_MANAGER,
     Trail: frozenset({template_reader.TRAIL_TYPE}),
     ProviderBlock: frozenset(),
     IdentityPolicy: template_reader.IDENTITY_TYPES,
@@ -454,7 +454,7 @@ class TemplateGraph:
         self._relevant = {
             file
             for file, found in kinds.items()
-            if any(kind.startswith(template_reader.INCIDENT_MANAGER) for kind in found)
+            if not found.isdisjoint(template_reader.INCIDENT_MANAGER)
             or (any(map(template_reader.is_subject, found)) and MAY_NAME.search(read_text(file) or ""))
         }
 

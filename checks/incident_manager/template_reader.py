@@ -42,7 +42,16 @@ SET_TYPE = "AWS::SSMIncidents::ReplicationSet"
 KEY_TYPES = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
 ALIAS_TYPE = "AWS::KMS::Alias"
 TRAIL_TYPE = "AWS::CloudTrail::Trail"
-INCIDENT_MANAGER = ("AWS::SSMIncidents::", "AWS::SSMContacts::")
+INCIDENT_MANAGER = frozenset(
+    {
+        SET_TYPE,
+        "AWS::SSMIncidents::ResponsePlan",
+        "AWS::SSMContacts::Contact",
+        "AWS::SSMContacts::ContactChannel",
+        "AWS::SSMContacts::Plan",
+        "AWS::SSMContacts::Rotation",
+    }
+)
 IDENTITY_TYPES = frozenset(kind for kind in identity_policies.TYPES if kind.startswith("AWS::"))
 HOLDER_TYPES = IDENTITY_TYPES | identity_policies.MEMBERSHIPS
 _DESCRIBING = ("Description", "Tags")
@@ -50,7 +59,7 @@ _DESCRIBING = ("Description", "Tags")
 
 def is_subject(kind: str) -> bool:
     """Whether a resource of a type may be judged."""
-    return kind in KEY_TYPES or kind == TRAIL_TYPE or kind in IDENTITY_TYPES or kind.startswith(INCIDENT_MANAGER)
+    return kind in KEY_TYPES or kind == TRAIL_TYPE or kind in IDENTITY_TYPES or kind in INCIDENT_MANAGER
 
 
 class TemplateReader:
@@ -84,7 +93,7 @@ class TemplateReader:
         for resource in resources:
             made: Any = None
             name, kind = resource.logical_id, resource.type
-            if kind.startswith(INCIDENT_MANAGER):
+            if kind in INCIDENT_MANAGER:
                 self.configuration.has_incident_manager = True
                 made = Described(name, kind, list(texts_of(resource.tree())), self.configuration)
             elif kind == TRAIL_TYPE:

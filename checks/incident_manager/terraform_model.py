@@ -131,7 +131,7 @@ class TerraformModel:
         policies: List[Any] = []
         neighbours: List[Any] = []
         for resource in resources:
-            if resource.mode == "resource" and resource.type.startswith(INCIDENT_MANAGER):
+            if resource.mode == "resource" and resource.type in INCIDENT_MANAGER:
                 self.configuration.has_incident_manager = True
             if resource.type in SET_TYPES:
                 replication_set = self.replication_set(resource)
@@ -161,7 +161,7 @@ class TerraformModel:
         identities: List[Tuple[Any, IdentityPolicy]] = []
         for resource in resources:
             made: Any = None
-            if resource.mode == "resource" and resource.type.startswith(INCIDENT_MANAGER):
+            if resource.mode == "resource" and resource.type in INCIDENT_MANAGER:
                 made = self._described(resource, terraform_neighbours.texts(self.tree_of(resource)))
             elif resource.type in TRAIL_TYPES:
                 made = Trail(resource.address, resource.type, self.tree_of(resource), self.configuration)

@@ -10,6 +10,7 @@ from incident_manager import terraform_policies
 from incident_manager.hcl_syntax import Call, GetAttr, Literal, Name, Template
 from incident_manager.incident_manager_requests import MAY_NAME
 from incident_manager.model import (
+    Key,
     PolicyForm,
     RegionEntry,
     Spoken,
@@ -59,27 +60,27 @@ class TerraformScan:
 
     def _reader(self, root: str) -> Optional[TerraformReader]:
         if root not in self._readers:
-            relevant = root in self.program.listing.roots and self._mentions(root)
-            self._readers[root] = TerraformReader(self.program.root(root)) if relevant else None
+            signs = self._signs(root) if root in self.program.listing.roots else frozenset()
+            # a key's policy may stand in a file of its own, whose name only an evaluation tells
+            relevant = "incident_manager" in signs or {"file", "key"} <= signs
+            named = "incident_manager" in signs
+            self._readers[root] = TerraformReader(self.program.root(root), named) if relevant else None
         return self._readers[root]
 
-    def _mentions(self, root: str) -> bool:
-        """True where some file of the root module or of a module below it may name Incident Manager.
-
-        A key's policy may stand in a file of its own, whose name only an evaluation tells.
-        """
+    def _signs(self, root: str) -> FrozenSet[str]:
+        """What the files of the root module, and of modules below it, hold that tells of Incident Manager."""
         found: Set[str] = set()
         for file in (*self.program.listing.roots[root], *self._below.get(root, ())):
             found.update(self.sources.mentioned(file, _SIGNS))
-            if "incident_manager" in found or {"file", "key"} <= found:
-                return True
-        return False
+            if "incident_manager" in found:
+                break
+        return frozenset(found)
 
 
 class TerraformReader(TerraformModel):
-    """Reads one root module, with all modules below it."""
+    """Reads one root module, with all modules below it; ``named`` where its files name Incident Manager."""
 
-    def __init__(self, root: ModuleInstance) -> None:
+    def __init__(self, root: ModuleInstance, named: bool = True) -> None:
         super().__init__()
         self.root = root
         self._spoken: Dict[Tuple[ModuleInstance, str], Spoken] = {}
@@ -90,7 +91,8 @@ class TerraformReader(TerraformModel):
             place.setdefault(_index_of(resource.key), []).append(resource)
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
-        for module in self._modules():
+        found = any(isinstance(subject, Key) for subjects in self._subjects.values() for subject in subjects)
+        for module in self._modules() if named or found else ():
             self._add_providers(module)
 
     def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...]) -> List[Any]:

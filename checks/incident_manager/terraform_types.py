@@ -22,8 +22,19 @@ EXTERNAL_TYPES = frozenset({"aws_kms_external_key", "aws_kms_replica_external_ke
 POLICY_TYPE = "aws_kms_key_policy"
 ALIAS_TYPES = frozenset({"aws_kms_alias", "awscc_kms_alias"})
 
-INCIDENT_MANAGER = ("aws_ssmincidents_", "aws_ssmcontacts_", "awscc_ssmincidents_", "awscc_ssmcontacts_")
-"""How the types begin whose text goes into Incident Manager."""
+INCIDENT_MANAGER = frozenset(
+    f"{provider}_{kind}"
+    for provider in ("aws", "awscc")
+    for kind in (
+        "ssmincidents_replication_set",
+        "ssmincidents_response_plan",
+        "ssmcontacts_contact",
+        "ssmcontacts_contact_channel",
+        "ssmcontacts_plan",
+        "ssmcontacts_rotation",
+    )
+)
+"""The types whose text goes into Incident Manager."""
 
 TRAIL_TYPES = frozenset({"aws_cloudtrail", "awscc_cloudtrail_trail"})
 
@@ -46,7 +57,7 @@ def is_subject(mode: str, kind: str) -> bool:
     """Whether a resource or data source of a type may be judged."""
     if mode == "data":
         return kind == DOCUMENT_TYPE
-    return kind in SUBJECT_TYPES or kind.startswith(INCIDENT_MANAGER)
+    return kind in SUBJECT_TYPES or kind in INCIDENT_MANAGER
 
 
 def is_read(mode: str, kind: str) -> bool:

@@ -260,3 +260,9 @@ def label(value: Value) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(label(item) for item in value)}]"
     return "{…}" if isinstance(value, dict) else str(value)
+
+
+def region_named(name: Value) -> str:
+    """A Region in a sentence: "Region us-east-1", or what a user would call one that is not known."""
+    written = label(name)
+    return written if written.startswith("the Region") else f"Region {written}"
