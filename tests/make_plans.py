@@ -31,13 +31,55 @@ Uses = List[Tuple[str, str]]
 
 
 class Case(NamedTuple):
-    """A change: the Regions as they are and as they are to be (None: no set), and the keys on both sides."""
+    """A change: the Regions as they are and as they are to be (None: no set), and the keys on both sides.
+
+    ``beside`` is what else stands in the configuration.
+    """
 
     before: Optional[Uses]
     after: Optional[Uses]
     keys_before: str = "east west ohio"
     keys_after: str = "east west ohio"
     arguments: Dict[str, str] = {}
+    beside: str = ""
+
+
+POLICIES = """
+locals {
+  wide = { Effect = "Allow", Action = "ssm-incidents:*", Resource = "*" }
+  mfa  = { Bool = { "aws:MultiFactorAuthPresent" = "true" } }
+}
+data "aws_iam_policy_document" "document" {
+  statement {
+    actions   = ["ssm-contacts:*"]
+    resources = ["*"]
+  }
+}
+resource "aws_iam_policy" "document" {
+  policy = data.aws_iam_policy_document.document.json
+}
+resource "aws_iam_role" "administrator" {
+  assume_role_policy = "{}"
+  inline_policy {
+    name   = "everything"
+    policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
+  }
+}
+resource "aws_iam_user" "alice" {
+  name = "alice"
+}
+resource "aws_iam_policy" "attached" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [local.wide] })
+}
+resource "aws_iam_user_policy_attachment" "alice" {
+  user       = aws_iam_user.alice.name
+  policy_arn = aws_iam_policy.attached.arn
+}
+resource "aws_iam_group_policy" "asked" {
+  group  = "responders"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [merge(local.wide, { Condition = local.mfa })] })
+}
+"""
 
 
 EAST, WEST, OHIO = ("us-east-1", "east"), ("us-west-2", "west"), ("us-east-2", "ohio")
@@ -59,6 +101,7 @@ CASES: Dict[str, Case] = {
     "key_deleted": Case([EAST, BY_ARN], [EAST, BY_ARN], keys_after="east ohio"),
     "key_deleted_with_its_region": Case([EAST, WEST], [EAST], keys_after="east ohio"),
     "key_deleted_with_the_set": Case([EAST, WEST], None, keys_after="east ohio"),
+    "policies": Case(None, [EAST], keys_before="", keys_after="east", beside=POLICIES),
     "unused_key_deleted": Case([EAST, WEST], [EAST, WEST], keys_after="east west"),
 }
 
@@ -81,7 +124,7 @@ def configuration(case: Case, backwards: bool) -> str:
     if case.after is not None:
         blocks = [block(*use) for use in (reversed(case.after) if backwards else case.after)]
         parts.append(f'resource "aws_ssmincidents_replication_set" "this" {{\n{"".join(blocks)}}}\n')
-    return "".join(parts)
+    return "".join([*parts, case.beside])
 
 
 def policy(name: str) -> str:

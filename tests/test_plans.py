@@ -35,6 +35,7 @@ FAULTS: Dict[str, Set[Tuple[int, str]]] = {
     "key_deleted": {(8, "this")},
     "key_deleted_with_its_region": set(),
     "key_deleted_with_the_set": set(),
+    "policies": {(16, "document"), (16, "administrator"), (16, "attached"), (21, "attached")},
     "unused_key_deleted": set(),
 }
 REASONS = {
@@ -45,6 +46,7 @@ REASONS = {
     "key_replaced": "the plan replaces aws_kms_key.west, which encrypts Region us-west-2",
     "key_disabled": "aws_kms_key.west is disabled",
     "key_deleted": "the plan deletes aws_kms_key.west",
+    "policies": "aws_iam_policy.attached lets user alice change Incident Manager",
 }
 
 
@@ -175,6 +177,9 @@ def aws() -> Iterator[str]:
 
 
 SOURCES = [
+    "identity_policy_asks_for_mfa/terraform/failing",
+    "identity_policy_asks_for_mfa/terraform/passing",
+    "identity_policy_is_narrow/terraform/failing",
     "key_is_symmetric/terraform/failing",
     "key_is_in_no_custom_store/terraform/failing",
     "key_material_is_not_imported/terraform/passing",
