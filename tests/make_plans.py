@@ -40,6 +40,7 @@ class Case(NamedTuple):
 
     With ``local``, the set has its Regions by a ``dynamic`` block from a local, of which a plan says nothing.
     ``provider`` holds arguments of the default provider, and ``trails`` those of each new trail.
+    ``beside`` is what else stands in the configuration.
     """
 
     before: Optional[Uses]
@@ -50,6 +51,45 @@ class Case(NamedTuple):
     local: bool = False
     provider: str = ""
     trails: Dict[str, str] = {}
+    beside: str = ""
+
+
+POLICIES = """
+locals {
+  wide = { Effect = "Allow", Action = "ssm-incidents:*", Resource = "*" }
+  mfa  = { Bool = { "aws:MultiFactorAuthPresent" = "true" } }
+}
+data "aws_iam_policy_document" "document" {
+  statement {
+    actions   = ["ssm-contacts:*"]
+    resources = ["*"]
+  }
+}
+resource "aws_iam_policy" "document" {
+  policy = data.aws_iam_policy_document.document.json
+}
+resource "aws_iam_role" "administrator" {
+  assume_role_policy = "{}"
+  inline_policy {
+    name   = "everything"
+    policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
+  }
+}
+resource "aws_iam_user" "alice" {
+  name = "alice"
+}
+resource "aws_iam_policy" "attached" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [local.wide] })
+}
+resource "aws_iam_user_policy_attachment" "alice" {
+  user       = aws_iam_user.alice.name
+  policy_arn = aws_iam_policy.attached.arn
+}
+resource "aws_iam_group_policy" "asked" {
+  group  = "responders"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [merge(local.wide, { Condition = local.mfa })] })
+}
+"""
 
 
 EAST, WEST, OHIO = ("us-east-1", "east"), ("us-west-2", "west"), ("us-east-2", "ohio")
@@ -78,6 +118,7 @@ CASES: Dict[str, Case] = {
 }
 
 OBSERVED: Dict[str, Case] = {
+    "policies": Case(None, [EAST], keys_before="", keys_after="east", beside=POLICIES),
     "well_observed": Case(
         [EAST, WEST],
         [EAST, WEST],
@@ -222,7 +263,7 @@ def configuration(case: Case, backwards: bool, dialect: Dialect = AWS_5) -> str:
         uses = [*reversed(case.after)] if backwards else case.after
         kind = f"{dialect.provider}_ssmincidents_replication_set"
         parts.append(f'resource "{kind}" "this" {{\n{written(uses, dialect, case.local)}}}\n')
-    return "".join(parts)
+    return "".join([*parts, case.beside])
 
 
 def written(uses: Uses, dialect: Dialect, local: bool) -> str:

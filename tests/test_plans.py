@@ -37,6 +37,7 @@ FAULTS: Dict[str, Set[Tuple[int, str]]] = {
     "key_deleted": {(8, "this")},
     "key_deleted_with_its_region": set(),
     "key_deleted_with_the_set": set(),
+    "policies": {(16, "document"), (16, "administrator"), (16, "attached"), (21, "attached")},
     "unused_key_deleted": set(),
     "well_observed": set(),
     "badly_observed": {
@@ -58,6 +59,7 @@ REASONS = {
     "key_disabled_behind_a_local": "aws_kms_key.west is disabled",
     "key_deleted": "the plan deletes aws_kms_key.west",
     "badly_observed": "aws_cloudtrail.generated leaves out the events of KMS (exclude_management_event_sources has kms",
+    "policies": "aws_iam_policy.attached lets user alice change Incident Manager",
 }
 
 
@@ -277,6 +279,9 @@ def aws() -> Iterator[str]:
 
 
 SOURCES = [
+    "identity_policy_asks_for_mfa/terraform/failing",
+    "identity_policy_asks_for_mfa/terraform/passing",
+    "identity_policy_is_narrow/terraform/failing",
     "key_is_symmetric/terraform/failing",
     "key_is_in_no_custom_store/terraform/failing",
     "key_material_is_not_imported/terraform/passing",

@@ -6,6 +6,10 @@ terraform {
   }
 }
 
+provider "aws" {
+  region = "us-east-1"
+}
+
 locals {
   responder = { Sid = "Respond", Effect = "Allow", Action = ["ssm-incidents:Get*", "ssm-incidents:StartIncident", "ssm-incidents:UpdateIncidentRecord"], Resource = "*" }
 }
