@@ -13,6 +13,7 @@ from typing import Any, Dict, List, Tuple
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = ROOT / "checks"
 SAMPLES = ROOT / "sample_iac"
+ELSEWHERE = ROOT / "tests"  # a folder without a `.checkov.yaml`: the one of the project would be read at its root
 IDS = "CKV_SSMIM_*"
 FRAMEWORKS = ("terraform", "terraform_json", "cloudformation", "serverless")  # those of the samples; plans are apart
 
@@ -21,7 +22,7 @@ sys.path.insert(0, str(CHECKS))
 Records = Dict[str, List[Dict[str, Any]]]
 
 
-def run_checkov(*arguments: str, cwd: Path = ROOT, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run_checkov(*arguments: str, cwd: Path = ELSEWHERE, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run the command line with these arguments; the environment is ours but for what is given.
 
     The opt-in checks are on.
