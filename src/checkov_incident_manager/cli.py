@@ -11,10 +11,14 @@ from typing import List, Optional
 from checkov.main import Checkov
 
 LIBRARY = "incident_manager"
+PLACES = (
+    f"{LIBRARY}/checkov_registration.py",
+    f"library/{LIBRARY}_checkov_registration.py",
+)  # the second in signed copies
 
 
 def holds_the_checks(folder: Path) -> bool:
-    return (folder / LIBRARY / "checkov_registration.py").is_file()
+    return any((folder / place).is_file() for place in PLACES)
 
 
 def checks_folder() -> Path:
