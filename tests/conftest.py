@@ -51,6 +51,7 @@ def scan(target: Path, *arguments: str, checks: Path = CHECKS, **environment: st
         "-o",
         "json",
         *arguments,
+        cwd=ELSEWHERE,
         **environment,
     )
     return records_of(done.stdout), done.stderr
@@ -84,4 +85,4 @@ def brief(records: Records) -> List[Tuple[str, str, str, str]]:
 def sample_scan(unknown: str = "") -> Tuple[Records, str]:
     """All samples, scanned once for each way to treat UNKNOWN."""
     treated = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
-    return scan(SAMPLES, "--framework", *FRAMEWORKS, **treated)
+    return scan(SAMPLES, "--framework", *FRAMEWORKS, checks=CHECKS, **treated)
