@@ -135,13 +135,13 @@ def test_inputs_of_the_action_reach_checkov(runner: Runner, workspace: Path) -> 
     assert code == 0, output
     plain = results(workspace, "out/of it.sarif")
     assert "::error" not in output
-    inputs = {**inputs, "unknown": "fail", "opt-in": "CKV_SSMIM_19", "skip-check": "CKV_SSMIM_7"}
+    inputs = {**inputs, "unknown": "fail", "opt-in": "CKV_SSMIM_19", "skip-check": "CKV_SSMIM_5"}
     runner.run_step(1, workspace, inputs)
     more = results(workspace, "out/of it.sarif")
     ids = {result["ruleId"] for result in more}
     assert "CKV_SSMIM_19" in ids - {result["ruleId"] for result in plain}
-    assert "CKV_SSMIM_7" not in ids
-    assert "CKV_SSMIM_7" in {result["ruleId"] for result in plain}
+    assert "CKV_SSMIM_5" not in ids
+    assert "CKV_SSMIM_5" in {result["ruleId"] for result in plain}
     gained = {(result["ruleId"], uri(result)) for result in more} - {(one["ruleId"], uri(one)) for one in plain}
     assert [name for name, file in gained if name != "CKV_SSMIM_19" and "/unknown/" in file]
 

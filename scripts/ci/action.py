@@ -36,6 +36,12 @@ def annotation(result: Dict[str, Any]) -> str:
     return f"::{LEVELS.get(result['level'], 'notice')} {shown}::{escaped(result['message']['text'])}"
 
 
+def plain(result: Dict[str, Any]) -> str:
+    place = result["locations"][0]["physicalLocation"]
+    text = result["message"]["text"].replace("\n", "\n    ")
+    return f"{place['artifactLocation']['uri']}:{place['region']['startLine']}: {result['ruleId']}: {text}\n"
+
+
 def main() -> int:
     workspace = Path(os.environ.get("GITHUB_WORKSPACE", ".")).resolve()
     directory = value("DIRECTORY", ".")
@@ -50,7 +56,7 @@ def main() -> int:
     done = scan(directory, options, workspace, {name: text for name, text in settings.items() if text})
     found = results_of(done.sarif)
     token = os.urandom(16).hex()  # a line of the scanned code could read as a command to the runner
-    print(f"::stop-commands::{token}\n{done.console}\n::{token}::")
+    print(f"::stop-commands::{token}\n{done.log}", *map(plain, found), f"::{token}::", sep="\n")
     name = value("OUTPUT", "checkov-incident-manager.sarif").replace("\n", " ")
     output = workspace / name
     output.parent.mkdir(parents=True, exist_ok=True)

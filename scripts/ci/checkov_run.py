@@ -12,12 +12,13 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
 
 ALL_FRAMEWORKS = "terraform,terraform_json,terraform_plan,cloudformation,serverless"
 OURS = "CKV_SSMIM_*"
+ISOLATED = ("-I",)  # the working directory is that of code which nobody has judged yet
 
 
 class Scan(NamedTuple):
     sarif: Dict[str, Any]
     unread: List[str]  # files that checkov could not parse
-    console: str
+    log: str
     failed: bool  # as checkov sees it: by its exit code
     fault: str  # why the result counts for nothing; empty where it does
 
@@ -47,10 +48,9 @@ def scan(
     """Scan a folder; paths in the result are relative to `cwd`."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        outputs = ("cli", "console"), ("json", str(folder / "scan.json")), ("sarif", str(folder / "scan.sarif"))
-        # isolated, for the working directory is that of code which nobody has judged yet
-        command = [sys.executable, "-I", "-m", "checkov_incident_manager", "-d", target, "--skip-download"]
-        command += ["--quiet", "--compact", *options, "--output-file-path", ",".join(path for _, path in outputs)]
+        outputs = ("json", str(folder / "scan.json")), ("sarif", str(folder / "scan.sarif"))
+        command = [sys.executable, *ISOLATED, "-m", "checkov_incident_manager", "-d", target, "--skip-download"]
+        command += [*options, "--output-file-path", ",".join(path for _, path in outputs)]
         command += [option for kind, _ in outputs for option in ("-o", kind)]
         try:
             done = subprocess.run(
@@ -65,17 +65,18 @@ def scan(
             )
         except subprocess.TimeoutExpired:
             return Scan(empty_sarif(), [], "", False, f"the scan took more than {timeout:.0f} seconds")
+        sarif = _read(folder / "scan.sarif")
         return Scan(
-            show_reasons(_read(folder / "scan.sarif") or empty_sarif()),
-            _unread(_read(folder / "scan.json")),
-            done.stdout + done.stderr,
+            show_reasons(sarif or empty_sarif()),
+            _unread(_read(folder / "scan.json"), cwd),
+            done.stderr,
             done.returncode == 1,
-            _fault(done.returncode, done.stderr),
+            _fault(done.returncode, done.stderr, sarif is not None),
         )
 
 
-def _fault(code: int, errors: str) -> str:
-    if code not in (0, 1):
+def _fault(code: int, errors: str, complete: bool) -> str:
+    if code not in (0, 1) or not complete:  # a Python that dies of an exception has the exit code of findings
         lines = [line.strip() for line in errors.splitlines() if line.strip()]
         return f"checkov ended with exit code {code}: {lines[-1] if lines else 'without a word'}"
     # checkov goes on without a check that does not load, and can end with exit code 0 where nothing was checked
@@ -86,6 +87,7 @@ def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
-def _unread(report: Any) -> List[str]:
-    reports = report if isinstance(report, list) else [report or {}]
-    return sorted({file for one in reports for file in one.get("results", {}).get("parsing_errors", [])})
+def _unread(report: Any, cwd: Path) -> List[str]:
+    reports = report if isinstance(report, list) else [report or {}]  # with --quiet (3.3) they would not be in it
+    files = {file for one in reports for file in one.get("results", {}).get("parsing_errors", [])}
+    return sorted(os.path.relpath(file, cwd) for file in files)

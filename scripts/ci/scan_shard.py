@@ -87,8 +87,9 @@ def clone(entry: str, folder: Path, job: Job) -> Report:
             command, env=git_environment(job.server), capture_output=True, text=True, timeout=job.timeout
         )
         if done.returncode:
-            lines = done.stderr.strip().splitlines() or ["without a word"]
-            return Report(parsed["name"], FAULT, f"git clone: {lines[-1]}")
+            said = done.stderr.strip()
+            fatal = [line for line in said.splitlines() if line.startswith("fatal: ")]
+            return Report(parsed["name"], FAULT, f"git clone: {(fatal or [said])[0]}")
         if mentions(place, MENTION):
             return Report(parsed["name"], SCANNED)
         shutil.rmtree(place)
@@ -106,7 +107,8 @@ def reports_of(names: Sequence[str], done: Scan) -> List[Report]:
         uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         findings[_owner(names, uri)][result["ruleId"]] += 1
     for file in done.unread:
-        unread[_owner(names, file.lstrip("/"))].append(file)
+        owner = _owner(names, file)
+        unread[owner].append(os.path.relpath(file, owner))
     return [Report(name, SCANNED, "", dict(findings[name]), unread[name]) for name in names]
 
 
