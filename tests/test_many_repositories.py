@@ -173,14 +173,23 @@ def test_one_repository_that_breaks_the_scan_leaves_those_of_its_batch(tmp_path:
     package = tmp_path / "stand-in" / "checkov_incident_manager"
     package.mkdir(parents=True)
     (package / "__main__.py").write_text(
-        "import pathlib, sys\nif list(pathlib.Path('.').glob('*/*/breaking')):\n    sys.exit('broken: breaking')\n"
+        "import os, pathlib, sys\nassert 'CLONE_TOKEN' not in os.environ\n"
+        "if list(pathlib.Path('.').glob('*/*/breaking')):\n    sys.exit('broken: breaking')\n"
         "pathlib.Path(sys.argv[sys.argv.index('--output-file-path') + 1].split(',')[1]).write_text('{\"runs\": []}')\n"
     )
     (tmp_path / "list.txt").write_text("team/sound\nteam/breaking\n")
     code = "import sys, checkov_run, scan_shard; checkov_run.ISOLATED = (); sys.exit(scan_shard.main(sys.argv[1:]))"
     arguments = ("--list", "list.txt", "--output", "reports", "--server", f"file://{server}")
     path = os.pathsep.join([str(SCRIPTS), str(package.parent)])
-    run(sys.executable, "-c", code, *arguments, cwd=tmp_path, environment={"PYTHONPATH": path}, check=True)
+    run(
+        sys.executable,
+        "-c",
+        code,
+        *arguments,
+        cwd=tmp_path,
+        environment={"PYTHONPATH": path, "CLONE_TOKEN": "x"},
+        check=True,
+    )
     entries = {entry["name"]: entry for entry in json.loads((tmp_path / "reports" / "list.json").read_text())}
     assert entries["team/sound"]["status"] == "scanned"
     assert entries["team/breaking"]["status"] == "fault"

@@ -56,7 +56,7 @@ def scan(
             done = subprocess.run(
                 command,
                 cwd=cwd,
-                env={**os.environ, **environment},
+                env={**{name: text for name, text in os.environ.items() if name != "CLONE_TOKEN"}, **environment},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 encoding="utf-8",

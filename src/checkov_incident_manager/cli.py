@@ -13,8 +13,8 @@ from checkov.main import Checkov
 LIBRARY = "incident_manager"
 PLACES = (
     f"{LIBRARY}/checkov_registration.py",
-    f"library/{LIBRARY}_checkov_registration.py",
-)  # the second in signed copies
+    f"library/{LIBRARY}_checkov_registration.py",  # in a copy that scripts/sign_checks.py made
+)
 
 
 def holds_the_checks(folder: Path) -> bool:
