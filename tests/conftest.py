@@ -13,6 +13,7 @@ from typing import Any, Dict, List, Tuple
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = ROOT / "checks"
 SAMPLES = ROOT / "sample_iac"
+ELSEWHERE = ROOT / "tests"  # a folder without a `.checkov.yaml`: the one of the project would be read at its root
 IDS = "CKV_SSMIM_*"
 FRAMEWORKS = ("terraform", "terraform_json", "cloudformation", "serverless")  # those of the samples; plans are apart
 
@@ -21,7 +22,7 @@ sys.path.insert(0, str(CHECKS))
 Records = Dict[str, List[Dict[str, Any]]]
 
 
-def run_checkov(*arguments: str, cwd: Path = ROOT, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run_checkov(*arguments: str, cwd: Path = ELSEWHERE, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run the command line with these arguments; the environment is ours but for what is given.
 
     The opt-in checks are on.
@@ -50,6 +51,7 @@ def scan(target: Path, *arguments: str, checks: Path = CHECKS, **environment: st
         "-o",
         "json",
         *arguments,
+        cwd=ELSEWHERE,
         **environment,
     )
     return records_of(done.stdout), done.stderr
@@ -83,4 +85,4 @@ def brief(records: Records) -> List[Tuple[str, str, str, str]]:
 def sample_scan(unknown: str = "") -> Tuple[Records, str]:
     """All samples, scanned once for each way to treat UNKNOWN."""
     treated = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
-    return scan(SAMPLES, "--framework", *FRAMEWORKS, **treated)
+    return scan(SAMPLES, "--framework", *FRAMEWORKS, checks=CHECKS, **treated)

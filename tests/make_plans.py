@@ -438,4 +438,4 @@ def source_name(source: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
-import annotations
 import pytest
-from annotations import Expectation
+from annotations import Expectation, read
 from conftest import CHECKS, SAMPLES, sample_scan
 
-EXPECTATIONS = annotations.read(SAMPLES)
+EXPECTATIONS = read(SAMPLES)
 FOLDERS = sorted({str(expectation.file.parent.relative_to(SAMPLES)) for expectation in EXPECTATIONS})
 RULES = sorted(path.stem for path in CHECKS.glob("*.py") if path.stem != "__init__")
 LANGUAGES = ("terraform", "cloudformation")

@@ -1,0 +1,79 @@
+"""The step of action.yml that scans. Its inputs are environment variables, so that no shell ever sees their values."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, Dict, List
+
+from checkov_run import ALL_FRAMEWORKS, OURS, results_of, scan
+
+LEVELS = {"error": "error", "warning": "warning"}
+
+
+def value(name: str, default: str = "") -> str:
+    return os.environ.get(f"INPUT_{name}", "").strip() or default
+
+
+def escaped(text: str, *more: str) -> str:
+    """For a command of the runner: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts."""
+    for character in ("%", "\r", "\n", *more):
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def annotation(result: Dict[str, Any]) -> str:
+    place = result["locations"][0]["physicalLocation"]
+    properties = {
+        "file": place["artifactLocation"]["uri"],
+        "line": str(place["region"]["startLine"]),
+        "endLine": str(place["region"]["endLine"]),
+        "title": result["ruleId"],
+    }
+    shown = ",".join(f"{name}={escaped(text, ':', ',')}" for name, text in properties.items())
+    return f"::{LEVELS.get(result['level'], 'notice')} {shown}::{escaped(result['message']['text'])}"
+
+
+def plain(result: Dict[str, Any]) -> str:
+    place = result["locations"][0]["physicalLocation"]
+    text = result["message"]["text"].replace("\n", "\n    ")
+    return f"{place['artifactLocation']['uri']}:{place['region']['startLine']}: {result['ruleId']}: {text}\n"
+
+
+def main() -> int:
+    workspace = Path(os.environ.get("GITHUB_WORKSPACE", ".")).resolve()
+    directory = value("DIRECTORY", ".")
+    if not (workspace / directory).is_dir():  # checkov passes over it, and ends with exit code 0
+        print(f"::error::there is no directory {escaped(directory)}")
+        return 2
+    options: List[str] = []
+    for option, default in (("FRAMEWORK", ALL_FRAMEWORKS), ("CHECK", OURS), ("SKIP_CHECK", "")):
+        if value(option, default):
+            options.append(f"--{option.lower().replace('_', '-')}={value(option, default)}")
+    settings = {"CKV_SSMIM_UNKNOWN": value("UNKNOWN"), "CKV_SSMIM_OPT_IN": value("OPT_IN")}
+    done = scan(directory, options, workspace, {name: text for name, text in settings.items() if text})
+    found = results_of(done.sarif)
+    token = os.urandom(16).hex()  # a line of the scanned code could read as a command to the runner
+    print(f"::stop-commands::{token}\n{done.log}", *map(plain, found), f"::{token}::", sep="\n")
+    name = value("OUTPUT", "checkov-incident-manager.sarif").replace("\n", " ")
+    output = workspace / name
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps(done.sarif), encoding="utf-8")
+    if value("ANNOTATIONS", "true") == "true":
+        for result in found:
+            print(annotation(result))
+    for path in done.unread:
+        print(f"::warning::checkov could not read {escaped(path)}")
+    if "GITHUB_OUTPUT" in os.environ:
+        with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as outputs:
+            outputs.write(f"sarif={name}\nfindings={len(found)}\n")
+    if done.fault:
+        print(f"::error::{escaped(done.fault)}")
+        return 2
+    return 1 if done.failed and value("SOFT_FAIL", "false") != "true" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

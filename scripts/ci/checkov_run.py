@@ -1,0 +1,93 @@
+"""One run of the installed checkov-incident-manager, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
+
+ALL_FRAMEWORKS = "terraform,terraform_json,terraform_plan,cloudformation,serverless"
+OURS = "CKV_SSMIM_*"
+ISOLATED = ("-I",)  # the working directory is that of code which nobody has judged yet
+
+
+class Scan(NamedTuple):
+    sarif: Dict[str, Any]
+    unread: List[str]  # files that checkov could not parse
+    log: str
+    failed: bool  # as checkov sees it: by its exit code
+    fault: str  # why the result counts for nothing; empty where it does
+
+
+def empty_sarif() -> Dict[str, Any]:
+    return {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Checkov", "rules": []}}, "results": []}]}
+
+
+def results_of(sarif: Mapping[str, Any]) -> List[Dict[str, Any]]:
+    """Those that nobody suppressed."""
+    found = [result for run in sarif.get("runs", []) for result in run.get("results", [])]
+    return [result for result in found if not result.get("suppressions")]
+
+
+def show_reasons(sarif: Dict[str, Any]) -> Dict[str, Any]:
+    """Move the reasons into the messages: code scanning shows these, and not the attachments in which checkov (3.3)
+    hands the reasons over."""
+    for result in (result for run in sarif["runs"] for result in run["results"]):
+        lines = [attachment["description"] for attachment in result.pop("attachments", [])]
+        result["message"]["text"] = "\n".join([result["message"]["text"], *lines])
+    return sarif
+
+
+def scan(
+    target: str, options: Sequence[str], cwd: Path, environment: Mapping[str, str] = {}, timeout: float = 3600
+) -> Scan:
+    """Scan a folder; paths in the result are relative to `cwd`."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        outputs = ("json", str(folder / "scan.json")), ("sarif", str(folder / "scan.sarif"))
+        command = [sys.executable, *ISOLATED, "-m", "checkov_incident_manager", "-d", target, "--skip-download"]
+        command += [*options, "--output-file-path", ",".join(path for _, path in outputs)]
+        command += [option for kind, _ in outputs for option in ("-o", kind)]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=cwd,
+                env={**{name: text for name, text in os.environ.items() if name != "CLONE_TOKEN"}, **environment},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                errors="replace",
+                timeout=timeout,
+            )
+        except subprocess.TimeoutExpired:
+            return Scan(empty_sarif(), [], "", False, f"the scan took more than {timeout:.0f} seconds")
+        sarif = _read(folder / "scan.sarif")
+        return Scan(
+            show_reasons(sarif or empty_sarif()),
+            _unread(_read(folder / "scan.json"), cwd),
+            done.stderr,
+            done.returncode == 1,
+            _fault(done.returncode, done.stderr, sarif is not None),
+        )
+
+
+def _fault(code: int, errors: str, complete: bool) -> str:
+    if code not in (0, 1) or not complete:  # a Python that dies of an exception has the exit code of findings
+        lines = [line.strip() for line in errors.splitlines() if line.strip()]
+        return f"checkov ended with exit code {code}: {lines[-1] if lines else 'without a word'}"
+    # checkov goes on without a check that does not load, and can end with exit code 0 where nothing was checked
+    return next((line.strip() for line in errors.splitlines() if "Cannot load external check" in line), "")
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def _unread(report: Any, cwd: Path) -> List[str]:
+    reports = report if isinstance(report, list) else [report or {}]  # with --quiet (3.3) they would not be in it
+    files = {file for one in reports for file in one.get("results", {}).get("parsing_errors", [])}
+    return sorted(os.path.relpath(file, cwd) for file in files)

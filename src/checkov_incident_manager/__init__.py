@@ -1,0 +1,1 @@
+"""checkov with checks for AWS Systems Manager Incident Manager."""
