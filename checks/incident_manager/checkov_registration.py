@@ -6,9 +6,11 @@ Quirks that this module lives with are named where they are met, with the releas
 from __future__ import annotations
 
 import logging
+import operator
 import os
+import site
 import threading
-from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from checkov.cloudformation import runner as cloudformation_runner
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as TemplateResourceCheck
@@ -19,6 +21,9 @@ from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
 from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.common.output.gitlab_sast import GitLabSast
+from checkov.common.output.report import Report
+from checkov.common.output.sarif import Sarif
 from checkov.runner_filter import RunnerFilter
 from checkov.serverless import runner as serverless_runner
 from checkov.terraform import plan_runner
@@ -663,6 +668,8 @@ def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]]
         details = details_of(made) if rule else None
         if details is not None:
             made.details = details
+        if rule and made.details:
+            made.details = Reasons(rule.id, made.details)
         if rule and rule.conceals:
             _conceal(made)
         return made
@@ -676,3 +683,81 @@ def _conceal(record: Any) -> None:
     record.entity_tags = None
     if isinstance(record.check_result, dict) and "entity" in record.check_result:
         record.check_result["entity"] = {}
+
+
+# Outputs
+
+CHECKS_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_explained: Set[str] = set()
+
+
+class Reasons(List[str]):
+    """The details of a record, which see to it that every output carries them.
+
+    JUnit's and GitLab's leave them out, and in SARIF checkov writes attachments that are texts, where that format has
+    objects with a file: GitHub refuses such a document (3.3).
+
+    checkov's runners are processes on Linux, and the process that started them writes the outputs without ever loading
+    an external check (3.3). So what it reads these lines from has it load this module.
+    """
+
+    def __init__(self, check_id: str, lines: Iterable[str]) -> None:
+        super().__init__(lines)
+        self.check_id = check_id
+        _explained.add(check_id)
+        _then(Sarif, "create_json", _explain_sarif)
+        _then(GitLabSast, "_create_iac_vulnerability", _explain_gitlab)
+        _then(Report, "_create_test_case_failure_output", _explain_junit)
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return operator.itemgetter(1), (
+            (_Made(site.addsitedir, CHECKS_FOLDER), _Made(Reasons, self.check_id, [*self])),
+        )
+
+
+class _Made:
+    """What is pickled as the result of a call."""
+
+    def __init__(self, function: Callable[..., Any], *arguments: Any) -> None:
+        self.call = function, arguments
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return self.call
+
+
+def _then(owner: type, name: str, change: Callable[..., Any]) -> None:
+    """Let what a method returns pass through ``change``, which gets the arguments as well; nothing where it is gone."""
+    make: Optional[Callable[..., Any]] = vars(owner).get(name)
+    if make is None or getattr(make, "explains", False):
+        return
+
+    def changed(self: Any, *arguments: Any, **named: Any) -> Any:
+        made = make(self, *arguments, **named)
+        try:
+            return change(made, *arguments, **named)
+        except Exception:  # an output without the reasons is better than none
+            logger.error("Failed to add the reasons to an output of %s", owner.__name__, exc_info=True)
+            return made
+
+    changed.explains = True  # type: ignore[attr-defined]
+    setattr(owner, name, changed)
+
+
+def _explain_sarif(document: Dict[str, Any]) -> Dict[str, Any]:
+    for run in document["runs"]:
+        for result in run["results"]:
+            lines = [attachment.get("description") for attachment in result.get("attachments", ())]
+            if result["ruleId"] in _explained and all(isinstance(line, str) for line in lines):
+                result["message"]["text"] = "\n".join([result["message"]["text"], *lines])
+                result["attachments"] = []
+    return document
+
+
+def _explain_gitlab(vulnerability: Dict[str, Any], record: Any) -> Dict[str, Any]:
+    if isinstance(record.details, Reasons):
+        vulnerability["description"] = "\n".join([f"Resource: {record.resource}", *record.details])
+    return vulnerability
+
+
+def _explain_junit(text: str, record: Any) -> str:
+    return "\n".join([text, *record.details]) if isinstance(record.details, Reasons) else text
