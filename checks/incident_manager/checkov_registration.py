@@ -85,13 +85,23 @@ _RESULTS = {
 _registered: Dict[str, Rule] = {}
 
 
-def _kinds(rule: Rule) -> Tuple[type, ...]:
-    return rule.of if isinstance(rule.of, tuple) else (rule.of,)
+def rules() -> List[Rule]:
+    """The rules that are registered, in the order of their numbers."""
+    return sorted(_registered.values(), key=lambda rule: int(rule.id.rpartition("_")[2]))
 
 
-def _terraform_types(rule: Rule, block: str) -> List[str]:
+def resource_types(rule: Rule, block: str) -> List[str]:
     """The Terraform types of the subjects that a rule judges, of one type of block."""
-    return sorted({name for kind in _kinds(rule) for name in _IN_TERRAFORM[kind].get(block, ())})
+    found = {name for kind in rule.kinds for name in _IN_TERRAFORM[kind].get(block, ())}
+    return sorted(filter(rule.concerns, found))
+
+
+def template_types(rule: Rule) -> List[str]:
+    """The same for CloudFormation."""
+    found: Set[str] = set()
+    if not rule.in_plans_only:
+        found.update(*(_IN_TEMPLATES[kind] for kind in rule.kinds))
+    return sorted(filter(rule.concerns, found))
 
 
 def register(rule: Rule) -> None:
@@ -103,12 +113,12 @@ def register(rule: Rule) -> None:
         return
     _registered[rule.id] = rule
     for block, registry in _REGISTRIES.items():
-        if _terraform_types(rule, block):
+        if resource_types(rule, block):
             registry.register(TerraformCheck(rule, block))
     for runner in (terraform_runner, plan_runner):
         _carry_details(runner)
     JsonCheck.add(rule)
-    if any(_IN_TEMPLATES[kind] for kind in _kinds(rule)):
+    if template_types(rule):
         TemplateCheck.add(rule)
         ServerlessCheck(rule)
 
@@ -123,7 +133,7 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
     unknown_fails = os.environ.get(UNKNOWN_VARIABLE, "").strip().lower() == "fail"
     verdicts: List[Verdict] = []
     for subject in subjects:
-        if isinstance(subject, rule.of):
+        if rule.judges(subject):
             verdicts.append(verdict_of(rule.judge(subject), unknown_fails))
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED):
         matching = [verdict for verdict in verdicts if verdict.outcome is outcome]
@@ -375,7 +385,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_entities=_terraform_types(rule, block),
+            supported_entities=resource_types(rule, block),
             block_type=block,
             guideline=rule.guideline,
         )
@@ -528,7 +538,7 @@ class GraphCheck(BaseGraphCheck):
         with graph.lock:  # the checks of a graph run at the same time (3.3)
             for file, name, vertex in graph.vertices:
                 try:
-                    subjects = [subject for subject in graph.subjects(file, name) if isinstance(subject, self.rule.of)]
+                    subjects = [subject for subject in graph.subjects(file, name) if self.rule.judges(subject)]
                     if not subjects:
                         continue
                     result, details = judge(self.rule, subjects)
@@ -612,7 +622,7 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_resources=sorted({name for kind in _kinds(rule) for name in _IN_TEMPLATES[kind]}),
+            supported_resources=template_types(rule),
             guideline=rule.guideline,
         )
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
