@@ -97,8 +97,22 @@ def _with_references(blocks: List[Block], subject: Block, patterns: Dict[str, Pa
     return [found[start] for start in sorted(found)]
 
 
+def _with_referrers(
+    blocks: List[Block], subject: Block, patterns: Dict[str, Pattern[str]], context: Context
+) -> List[Block]:
+    """Policies and attachments that refer to a block, or to such a one; replication sets, where they count."""
+    found = [subject]
+    for known in found:
+        for block in blocks:
+            told = _TELLING.search(block.section) or (context.sets and block.section.endswith("_replication_set"))
+            if told and block not in found and any(patterns[name].search(block.text) for name in known.names):
+                found.append(block)
+    return found
+
+
 # Terraform
 
+_TELLING = re.compile(r"_(policy|attachment)$")
 _OPENS = re.compile(r'(\w+)((?:\s+"[^"]*")*)\s*\{')
 _REFERENCE = re.compile(
     r"(?<![\w.])(var\.\w+|local\.\w+|module\.\w+|data\.\w+\.\w+|(?:aws|awscc)_\w+\.\w+|(?:aws|awscc)\.[a-z]\w*)"
@@ -113,15 +127,10 @@ def _terraform(file: Path, line: int, context: Context) -> Optional[Tuple[str, i
     if subject is None:
         return None
     patterns = {name: re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)") for block in blocks for name in block.names}
-    about = [
-        block
-        for block in blocks
-        if (block.section == "aws_kms_key_policy" or (context.sets and block.section.endswith("_replication_set")))
-        and any(patterns[name].search(block.text) for name in subject.names)
-    ]
+    about = _with_referrers(blocks, subject, patterns, context)
     if context.provider and "provider " not in subject.text:
         about += [block for block in blocks if block.names == ("the default provider",)]
-    parts = {part.start: part for seed in (subject, *about) for part in _with_references(blocks, seed, patterns)}
+    parts = {part.start: part for seed in about for part in _with_references(blocks, seed, patterns)}
     chosen = [parts[start] for start in sorted(parts)]
     defined = {name for part in chosen for name in part.names}
     used = {name for part in chosen for name in _REFERENCE.findall(part.text)}

@@ -126,7 +126,7 @@ PERHAPS = "        - !If\n          - WithSecond\n          - RegionName: us-wes
 STACKS = {  # what is declared before, what the resource has beside its properties, its Regions, what is expected
     "failing": ("", "", IRELAND, 'FAILED: {id} "has the Region eu-west-1 only" "add a second Region"'),
     "passing": ("", "", IRELAND + OREGON, "PASSED: {id}"),
-    "unknown": (MAYBE, "", IRELAND + PERHAPS, 'UNKNOWN: {id} "depends on a condition that is not known"'),
+    "unknown": (MAYBE, "", IRELAND + PERHAPS, 'UNKNOWN: {id} "is not known"'),
     "suppressed": ("", METADATA, IRELAND, "SKIPPED: {id}"),
 }
 

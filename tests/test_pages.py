@@ -61,7 +61,7 @@ def _examples() -> Dict[Tuple[str, str, str], Tuple[Rule, str]]:
 
 
 def test_each_example_passes_or_fails_as_its_page_says(tmp_path: Path) -> None:
-    """Each stands alone, but for what makes the key that it shows one of Incident Manager's."""
+    """Each stands alone, but for a replication set, for what has nothing to do with Incident Manager is not judged."""
     examples = _examples()
     for (check, language, outcome), (_, text) in examples.items():
         folder = tmp_path / check / language / outcome
@@ -84,24 +84,27 @@ def test_each_example_passes_or_fails_as_its_page_says(tmp_path: Path) -> None:
     assert {name: sorted(outcomes) for name, outcomes in found.items()} == {name: [name[2]] for name in examples}
 
 
+KEY_ARN = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
 def _with_a_set(text: str) -> str:
-    keys = re.findall(r'^resource "(aws_kms_\w*key)" "(\w+)"', text, re.M)
-    if not keys or "_replication_set" in text:
+    """With a replication set that uses each key of the example, or some other one."""
+    if "_replication_set" in text:
         return text
+    keys = [".".join(key) for key in re.findall(r'^resource "(aws_kms_\w*key)" "(\w+)"', text, re.M)]
     entries = "".join(
-        f'  region {{\n    name        = "us-east-1"\n    kms_key_arn = {kind}.{name}.arn\n  }}\n'
-        for kind, name in keys
+        f'  region {{\n    name        = "us-east-1"\n    kms_key_arn = {arn}\n  }}\n'
+        for arn in [f"{key}.arn" for key in keys] or [f'"{KEY_ARN}"']
     )
     return f'{text}\n\nresource "aws_ssmincidents_replication_set" "added" {{\n{entries}}}\n'
 
 
 def _with_a_set_in_the_stack(text: str) -> str:
-    keys = re.findall(r"^  (\w+):\n    Type: AWS::KMS::\w*Key$", text, re.M)
-    if keys and "AWS::SSMIncidents::ReplicationSet" not in text:
+    if "AWS::SSMIncidents::ReplicationSet" not in text:
+        keys = re.findall(r"^  (\w+):\n    Type: AWS::KMS::\w*Key$", text, re.M)
         entries = "".join(
-            "        - RegionName: !Ref AWS::Region\n          RegionConfiguration:\n"
-            f"            SseKmsKeyId: !GetAtt {name}.Arn\n"
-            for name in keys
+            f"        - RegionName: !Ref AWS::Region\n          RegionConfiguration:\n            SseKmsKeyId: {arn}\n"
+            for arn in [f"!GetAtt {key}.Arn" for key in keys] or [KEY_ARN]
         )
         text += f"\n  Added:\n    Type: AWS::SSMIncidents::ReplicationSet\n    Properties:\n      Regions:\n{entries}"
     return f'AWSTemplateFormatVersion: "2010-09-09"\n{text}'
