@@ -9,6 +9,7 @@ import importlib
 import os
 import re
 import sys
+import textwrap
 from pathlib import Path
 from typing import Dict, Iterator, List, Optional
 
@@ -57,11 +58,18 @@ def rules() -> Dict[str, Rule]:
 
 
 def sections(rule: Rule) -> Dict[str, str]:
-    """The parts of a rule's documentation, each paragraph in one line."""
+    """The parts of a rule's documentation, as Markdown."""
     parts = re.split(rf"^({'|'.join(SECTIONS)}): ", rule.text.strip(), flags=re.M)
     found = dict(zip(parts[1::2], parts[2::2]))
-    prose = {name: "\n\n".join(" ".join(part.split()) for part in text.split("\n\n")) for name, text in found.items()}
-    return {name: _begun(text.replace("``", "`").strip()) for name, text in prose.items()}
+    prose = {name: "\n\n".join(map(_paragraph, text.rstrip().split("\n\n"))) for name, text in found.items()}
+    return {name: _begun(re.sub(r"(?<!`)``(?!`)", "`", text).strip()) for name, text in prose.items()}
+
+
+def _paragraph(text: str) -> str:
+    """In one line; what is indented is code."""
+    if all(line.startswith("    ") for line in text.splitlines()):
+        return f"```\n{textwrap.dedent(text).strip()}\n```"
+    return " ".join(text.split())
 
 
 def _begun(text: str) -> str:
