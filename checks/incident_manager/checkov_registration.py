@@ -5,10 +5,10 @@ Quirks that this module lives with are named where they are met, with the releas
 
 from __future__ import annotations
 
+import importlib
 import logging
 import operator
 import os
-import site
 import threading
 from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
 
@@ -697,7 +697,7 @@ def _conceal(record: Any) -> None:
 
 # Outputs
 
-CHECKS_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+REGISTRY_MODULE = "checkov.terraform.checks.resource.registry"
 _explained: Set[str] = set()
 
 
@@ -708,7 +708,8 @@ class Reasons(List[str]):
     objects with a file: GitHub refuses such a document (3.3).
 
     checkov's runners are processes on Linux, and the process that started them writes the outputs without ever loading
-    an external check (3.3). So what it reads these lines from has it load this module.
+    an external check (3.3). So what it reads these lines from has checkov load the checks there, as it does in the
+    runners: verified, where they are signed.
     """
 
     def __init__(self, check_id: str, lines: Iterable[str]) -> None:
@@ -720,9 +721,7 @@ class Reasons(List[str]):
         _then(Report, "_create_test_case_failure_output", _explain_junit)
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return operator.itemgetter(1), (
-            (_Made(site.addsitedir, CHECKS_FOLDER), _Made(Reasons, self.check_id, [*self])),
-        )
+        return operator.itemgetter(1), ((_LOADED, _Made(Reasons, self.check_id, [*self])),)
 
 
 class _Made:
@@ -733,6 +732,12 @@ class _Made:
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return self.call
+
+
+_LOADED = _Made(  # one object, so that a report has it once
+    operator.methodcaller("load_external_checks", os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
+    _Made(operator.attrgetter("resource_registry"), _Made(importlib.import_module, REGISTRY_MODULE)),
+)
 
 
 def _then(owner: type, name: str, change: Callable[..., Any]) -> None:
