@@ -734,8 +734,9 @@ class _Made:
         return self.call
 
 
+_FILE = str(__spec__.origin)  # modules of signed checks have no __file__ (3.3)
 _LOADED = _Made(  # one object, so that a report has it once
-    operator.methodcaller("load_external_checks", os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
+    operator.methodcaller("load_external_checks", os.path.dirname(os.path.dirname(os.path.abspath(_FILE)))),
     _Made(operator.attrgetter("resource_registry"), _Made(importlib.import_module, REGISTRY_MODULE)),
 )
 
