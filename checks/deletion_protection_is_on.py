@@ -16,7 +16,7 @@ from incident_manager.checkov_registration import register
 from incident_manager.model import ReplicationSet
 from incident_manager.rule import LOW, Rule
 from incident_manager.values import alternatives, is_open, label
-from incident_manager.verdict import Fault, Remarks, Silence, gaps
+from incident_manager.verdict import Fault, Remarks, gaps
 
 GUIDELINE = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -25,9 +25,6 @@ GUIDELINE = (
 
 
 def judge(replication_set: ReplicationSet) -> Remarks:
-    if replication_set.kind.startswith("aws_"):
-        yield Silence()
-        return
     argument = replication_set.spelling.deletion_protected
     options = alternatives(replication_set.deletion_protected)
     known = [option for option in options if not is_open(option)]
@@ -50,5 +47,6 @@ register(
         judge=judge,
         guideline=GUIDELINE,
         text=__doc__,
+        only=("awscc_", "AWS::"),
     )
 )

@@ -27,7 +27,7 @@ from incident_manager.key_grants import asked, grant_for, lets_in
 from incident_manager.model import Key
 from incident_manager.policy_documents import Body, Kind, Statement
 from incident_manager.policy_evaluation import Caller, applies, parts
-from incident_manager.rule import DATA_PROTECTION, MEDIUM, Rule
+from incident_manager.rule import MEDIUM, Rule
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
 from incident_manager.values import Unknown
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
@@ -127,7 +127,7 @@ register(
         severity=MEDIUM,
         of=Key,
         judge=judge,
-        guideline=DATA_PROTECTION,
+        guideline="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service",
         text=__doc__,
     )
 )

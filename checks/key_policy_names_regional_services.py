@@ -20,7 +20,7 @@ from incident_manager.key_access import accesses
 from incident_manager.key_grants import asked, grant_for, lets_in, unknown_grants
 from incident_manager.model import Key
 from incident_manager.policy_evaluation import Effect
-from incident_manager.rule import DATA_PROTECTION, LOW, Rule
+from incident_manager.rule import LOW, Rule
 from incident_manager.verdict import Fault, Remarks, Silence
 
 
@@ -46,7 +46,7 @@ register(
         severity=LOW,
         of=Key,
         judge=judge,
-        guideline=DATA_PROTECTION,
+        guideline="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#viaService_table",
         text=__doc__,
         opt_in=True,
     )

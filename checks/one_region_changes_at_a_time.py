@@ -19,15 +19,12 @@ from incident_manager.checkov_registration import register
 from incident_manager.model import CustomerKey, Planned, RegionEntry, ReplicationSet, UnknownKey
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import is_open, label, why_unknown
-from incident_manager.verdict import Fault, Gap, Remarks, Silence
+from incident_manager.verdict import Fault, Gap, Remarks
 
 GUIDELINE = "https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_UpdateReplicationSet.html"
 
 
 def judge(replication_set: ReplicationSet) -> Remarks:
-    if replication_set.planned is None:
-        yield Silence()
-        return
     if replication_set.planned is not Planned.UPDATE:
         return
     before = replication_set.before
@@ -81,5 +78,6 @@ register(
         judge=judge,
         guideline=GUIDELINE,
         text=__doc__,
+        in_plans_only=True,
     )
 )

@@ -31,7 +31,7 @@ from incident_manager.values import (
     split_text,
     why_unknown,
 )
-from incident_manager.verdict import Fault, Gap, Remarks, Silence
+from incident_manager.verdict import Fault, Gap, Remarks
 
 _ID = r"(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _KEY_ARN = re.compile(rf"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{{12}}:key/{_ID}$")
@@ -43,9 +43,6 @@ _ALIAS_TYPES = ("aws_kms_alias", "awscc_kms_alias")
 
 
 def judge(replication_set: ReplicationSet) -> Remarks:
-    if not replication_set.kind.startswith("aws_"):
-        yield Silence()
-        return
     for entry in replication_set.entries:
         truth = _is_key_arn(entry.given)
         if truth is False:
@@ -99,5 +96,6 @@ register(
         judge=judge,
         guideline="https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set",
         text=__doc__,
+        only=("aws_",),
     )
 )

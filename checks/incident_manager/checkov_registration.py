@@ -5,11 +5,13 @@ Quirks that this module lives with are named where they are met, with the releas
 
 from __future__ import annotations
 
+import importlib
 import logging
+import operator
 import os
 import threading
 from pathlib import Path
-from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from checkov.cloudformation import runner as cloudformation_runner
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as TemplateResourceCheck
@@ -20,6 +22,9 @@ from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
 from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.common.output.gitlab_sast import GitLabSast
+from checkov.common.output.report import Report
+from checkov.common.output.sarif import Sarif
 from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
 from checkov.serverless import runner as serverless_runner
@@ -83,13 +88,23 @@ _RESULTS = {
 _registered: Dict[str, Rule] = {}
 
 
-def _kinds(rule: Rule) -> Tuple[type, ...]:
-    return rule.of if isinstance(rule.of, tuple) else (rule.of,)
+def rules() -> List[Rule]:
+    """The rules that are registered, in the order of their numbers."""
+    return sorted(_registered.values(), key=lambda rule: int(rule.id.rpartition("_")[2]))
 
 
-def _terraform_types(rule: Rule, block: str) -> List[str]:
+def resource_types(rule: Rule, block: str) -> List[str]:
     """The Terraform types of the subjects that a rule judges, of one type of block."""
-    return sorted({name for kind in _kinds(rule) for name in _IN_TERRAFORM[kind].get(block, ())})
+    found = {name for kind in rule.kinds for name in _IN_TERRAFORM[kind].get(block, ())}
+    return sorted(filter(rule.concerns, found))
+
+
+def template_types(rule: Rule) -> List[str]:
+    """The same for CloudFormation."""
+    found: Set[str] = set()
+    if not rule.in_plans_only:
+        found.update(*(_IN_TEMPLATES[kind] for kind in rule.kinds))
+    return sorted(filter(rule.concerns, found))
 
 
 def register(rule: Rule) -> None:
@@ -101,12 +116,12 @@ def register(rule: Rule) -> None:
         return
     _registered[rule.id] = rule
     for block, registry in _REGISTRIES.items():
-        if _terraform_types(rule, block):
+        if resource_types(rule, block):
             registry.register(TerraformCheck(rule, block))
     for runner in (terraform_runner, plan_runner):
         _carry_details(runner)
     JsonCheck.add(rule)
-    if any(_IN_TEMPLATES[kind] for kind in _kinds(rule)):
+    if template_types(rule):
         TemplateCheck.add(rule)
         ServerlessCheck(rule)
 
@@ -121,7 +136,7 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
     unknown_fails = os.environ.get(UNKNOWN_VARIABLE, "").strip().lower() == "fail"
     verdicts: List[Verdict] = []
     for subject in subjects:
-        if isinstance(subject, rule.of):
+        if rule.judges(subject):
             verdicts.append(verdict_of(rule.judge(subject), unknown_fails))
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED):
         matching = [verdict for verdict in verdicts if verdict.outcome is outcome]
@@ -378,7 +393,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_entities=_terraform_types(rule, block),
+            supported_entities=resource_types(rule, block),
             block_type=block,
             guideline=rule.guideline,
         )
@@ -585,7 +600,7 @@ class GraphCheck(BaseGraphCheck):
         with graph.lock:  # the checks of a graph run at the same time (3.3)
             for file, name, vertex in graph.vertices:
                 try:
-                    subjects = [subject for subject in graph.subjects(file, name) if isinstance(subject, self.rule.of)]
+                    subjects = [subject for subject in graph.subjects(file, name) if self.rule.judges(subject)]
                     if not subjects:
                         continue
                     result, details = judge(self.rule, subjects)
@@ -672,7 +687,7 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_resources=sorted({name for kind in _kinds(rule) for name in _IN_TEMPLATES[kind]}),
+            supported_resources=template_types(rule),
             guideline=rule.guideline,
         )
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
@@ -728,6 +743,8 @@ def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]]
         details = details_of(made) if rule else None
         if details is not None:
             made.details = details
+        if rule and made.details:
+            made.details = Reasons(rule.id, made.details)
         if rule and rule.conceals and made.check_result.get("result") in (CheckResult.FAILED, CheckResult.SKIPPED):
             _conceal(made)
         return made
@@ -741,3 +758,87 @@ def _conceal(record: Any) -> None:
     record.entity_tags = None
     if isinstance(record.check_result, dict) and "entity" in record.check_result:
         record.check_result["entity"] = {}
+
+
+# Outputs
+
+REGISTRY_MODULE = "checkov.terraform.checks.resource.registry"
+_explained: Set[str] = set()
+
+
+class Reasons(List[str]):
+    """The details of a record, which see to it that every output carries them.
+
+    JUnit's and GitLab's leave them out, and in SARIF checkov writes attachments that are texts, where that format has
+    objects with a file: GitHub refuses such a document (3.3).
+
+    checkov's runners are processes on Linux, and the process that started them writes the outputs without ever loading
+    an external check (3.3). So what it reads these lines from has checkov load the checks there, as it does in the
+    runners: verified, where they are signed.
+    """
+
+    def __init__(self, check_id: str, lines: Iterable[str]) -> None:
+        super().__init__(lines)
+        self.check_id = check_id
+        _explained.add(check_id)
+        _then(Sarif, "create_json", _explain_sarif)
+        _then(GitLabSast, "_create_iac_vulnerability", _explain_gitlab)
+        _then(Report, "_create_test_case_failure_output", _explain_junit)
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return operator.itemgetter(1), ((_LOADED, _Made(Reasons, self.check_id, [*self])),)
+
+
+class _Made:
+    """What is pickled as the result of a call."""
+
+    def __init__(self, function: Callable[..., Any], *arguments: Any) -> None:
+        self.call = function, arguments
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return self.call
+
+
+_FILE = str(__spec__.origin)  # modules of signed checks have no __file__ (3.3)
+_LOADED = _Made(  # one object, so that a report has it once
+    operator.methodcaller("load_external_checks", os.path.dirname(os.path.dirname(os.path.abspath(_FILE)))),
+    _Made(operator.attrgetter("resource_registry"), _Made(importlib.import_module, REGISTRY_MODULE)),
+)
+
+
+def _then(owner: type, name: str, change: Callable[..., Any]) -> None:
+    """Let what a method returns pass through ``change``, which gets the arguments as well; nothing where it is gone."""
+    make: Optional[Callable[..., Any]] = vars(owner).get(name)
+    if make is None or getattr(make, "explains", False):
+        return
+
+    def changed(self: Any, *arguments: Any, **named: Any) -> Any:
+        made = make(self, *arguments, **named)
+        try:
+            return change(made, *arguments, **named)
+        except Exception:  # an output without the reasons is better than none
+            logger.error("Failed to add the reasons to an output of %s", owner.__name__, exc_info=True)
+            return made
+
+    changed.explains = True  # type: ignore[attr-defined]
+    setattr(owner, name, changed)
+
+
+def _explain_sarif(document: Dict[str, Any]) -> Dict[str, Any]:
+    for run in document["runs"]:
+        for result in run["results"]:
+            lines = [attachment.get("description") for attachment in result.get("attachments", ())]
+            if result["ruleId"] in _explained and all(isinstance(line, str) for line in lines):
+                result["message"]["text"] = "\n".join([result["message"]["text"], *lines])
+                result["attachments"] = []
+    return document
+
+
+def _explain_gitlab(vulnerability: Dict[str, Any], record: Any) -> Dict[str, Any]:
+    if isinstance(record.details, Reasons):
+        vulnerability["description"] = "\n".join([f"Resource: {record.resource}", *record.details])
+    return vulnerability
+
+
+def _explain_junit(text: str, record: Any) -> str:
+    return "\n".join([text, *record.details]) if isinstance(record.details, Reasons) else text

@@ -22,7 +22,8 @@ class Rule:
     subjects that it judges, or several. ``judge`` yields what it finds; nothing means that the rule holds.
     ``guideline`` opens the page that explains the rule. ``text`` is the documentation from which the pages are
     made. A rule that is ``opt_in`` is on only where ``CKV_SSMIM_OPT_IN`` names it. One that ``conceals`` is about text
-    that nobody should read in a log: its records show the code without it.
+    that nobody should read in a log: its records show the code without it. ``only`` says how the types of resources
+    begin that it is limited to, if it is; a rule ``in_plans_only`` judges what a plan is going to do.
     """
 
     id: str
@@ -34,3 +35,18 @@ class Rule:
     text: str
     opt_in: bool = False
     conceals: bool = False
+    only: Tuple[str, ...] = ()
+    in_plans_only: bool = False
+
+    @property
+    def kinds(self) -> Tuple[Type[Any], ...]:
+        return self.of if isinstance(self.of, tuple) else (self.of,)
+
+    def concerns(self, kind: str) -> bool:
+        """Whether resources of a type are judged."""
+        return not self.only or kind.startswith(self.only)
+
+    def judges(self, subject: Any) -> bool:
+        if not isinstance(subject, self.kinds) or (self.in_plans_only and subject.planned is None):
+            return False
+        return self.concerns(getattr(subject, "kind", ""))

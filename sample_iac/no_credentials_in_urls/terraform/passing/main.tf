@@ -10,6 +10,7 @@ provider "aws" {
   region = "us-east-1"
 }
 
+# Shown on the page of CKV_SSMIM_10.
 # PASSED: CKV_SSMIM_10
 resource "aws_ssmincidents_response_plan" "this" {
   name = "outage"

@@ -1,0 +1,42 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+provider "aws" {
+  alias  = "west"
+  region = "us-west-2"
+}
+
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+# FAILED: CKV_SSMIM_5
+resource "aws_kms_key" "east" {
+  description = "Incident Manager in us-east-1"
+}
+
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+# FAILED: CKV_SSMIM_5
+resource "aws_kms_key" "west" {
+  provider    = aws.west
+  description = "Incident Manager in us-west-2"
+}
+
+# Shown on the page of CKV_SSMIM_4.
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.east.arn
+  }
+  region {
+    name        = "us-west-2"
+    kms_key_arn = aws_kms_key.west.arn
+  }
+}

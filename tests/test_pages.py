@@ -1,0 +1,110 @@
+"""The pages and the README's table are what the rules and the samples say."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Dict, Tuple
+
+import pytest
+from conftest import CHECKS, ROOT, records_of, run_checkov
+
+sys.path.append(str(ROOT / "scripts"))
+
+import render_docs  # noqa: E402
+from incident_manager.rule import HIGH, LOW, MEDIUM, Rule  # noqa: E402
+from render_docs import PAGES, README  # noqa: E402
+
+BY_STEM = render_docs.rules()
+RENDERED = render_docs.rendered()
+
+
+@pytest.mark.parametrize("path", sorted(RENDERED), ids=lambda path: path.name)
+def test_what_is_committed_is_what_is_rendered(path: Path) -> None:
+    assert path.is_file(), f"{path.name} is missing: python scripts/render_docs.py"
+    assert path.read_text() == RENDERED[path], f"{path.name} is out of date: python scripts/render_docs.py"
+
+
+def test_no_page_is_left_of_a_check_that_is_gone() -> None:
+    assert {path.name for path in PAGES.iterdir()} == {path.name for path in RENDERED} - {README.name}
+
+
+@pytest.mark.parametrize("stem", sorted(path.stem for path in CHECKS.glob("*.py") if path.stem != "__init__"))
+def test_each_check_file_has_a_rule_with_all_that_a_page_needs(stem: str) -> None:
+    rule = BY_STEM[stem]
+    assert re.fullmatch(r"CKV_SSMIM_\d+", rule.id)
+    assert rule.severity in (HIGH, MEDIUM, LOW)
+    assert rule.title.startswith("Ensure ") and not rule.title.endswith(".")
+    text = render_docs.sections(rule)
+    assert list(text) == list(render_docs.SECTIONS) and all(text.values())
+    sources = text["Sources"].split()
+    assert rule.guideline.startswith("https://") and all(source.startswith("https://") for source in sources)
+    assert rule.guideline in sources
+    assert f"[{rule.id}](docs/checks/{rule.id}.md)" in RENDERED[README]
+
+
+def test_ids_and_titles_stand_once() -> None:
+    rules = list(BY_STEM.values())
+    assert len({rule.id for rule in rules}) == len({rule.title for rule in rules}) == len(rules)
+
+
+def _examples() -> Dict[Tuple[str, str, str], Tuple[Rule, str]]:
+    found = {}
+    for stem, rule in BY_STEM.items():
+        for language in render_docs.LANGUAGES:
+            for outcome in ("FAILED", "PASSED"):
+                made = render_docs.example(stem, rule, language, outcome)
+                if made is not None:
+                    found[rule.id, language, outcome] = rule, made.text
+    return found
+
+
+def test_each_example_passes_or_fails_as_its_page_says(tmp_path: Path) -> None:
+    """Each stands alone, but for a replication set, for what has nothing to do with Incident Manager is not judged."""
+    examples = _examples()
+    for (check, language, outcome), (_, text) in examples.items():
+        folder = tmp_path / check / language / outcome
+        folder.mkdir(parents=True)
+        if language == "terraform":
+            (folder / "main.tf").write_text(_with_a_set(text))
+        else:
+            (folder / "template.yaml").write_text(_with_a_set_in_the_stack(text))
+    done = run_checkov(
+        *("-d", str(tmp_path), "--external-checks-dir", str(CHECKS), "--check", "CKV_SSMIM_*", "-o", "json"),
+        *("--framework", "terraform", "cloudformation"),
+    )
+    found: Dict[Tuple[str, str, str], set[str]] = {}
+    for outcome, records in records_of(done.stdout).items():
+        for record in records:
+            check, language, said = Path(record["file_abs_path"]).relative_to(tmp_path).parts[:3]
+            if record["check_id"] == check and not record["resource"].lower().endswith(".added"):
+                found.setdefault((check, language, said), set()).add(outcome)
+    assert "ERROR" not in done.stderr
+    assert {name: sorted(outcomes) for name, outcomes in found.items()} == {name: [name[2]] for name in examples}
+
+
+KEY_ARN = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+def _with_a_set(text: str) -> str:
+    """With a replication set that uses each key of the example, or some other one."""
+    if "_replication_set" in text:
+        return text
+    keys = [".".join(key) for key in re.findall(r'^resource "(aws_kms_\w*key)" "(\w+)"', text, re.M)]
+    entries = "".join(
+        f'  region {{\n    name        = "us-east-1"\n    kms_key_arn = {arn}\n  }}\n'
+        for arn in [f"{key}.arn" for key in keys] or [f'"{KEY_ARN}"']
+    )
+    return f'{text}\n\nresource "aws_ssmincidents_replication_set" "added" {{\n{entries}}}\n'
+
+
+def _with_a_set_in_the_stack(text: str) -> str:
+    if "AWS::SSMIncidents::ReplicationSet" not in text:
+        keys = re.findall(r"^  (\w+):\n    Type: AWS::KMS::\w*Key$", text, re.M)
+        entries = "".join(
+            f"        - RegionName: !Ref AWS::Region\n          RegionConfiguration:\n            SseKmsKeyId: {arn}\n"
+            for arn in [f"!GetAtt {key}.Arn" for key in keys] or [KEY_ARN]
+        )
+        text += f"\n  Added:\n    Type: AWS::SSMIncidents::ReplicationSet\n    Properties:\n      Regions:\n{entries}"
+    return f'AWSTemplateFormatVersion: "2010-09-09"\n{text}'
