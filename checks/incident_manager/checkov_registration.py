@@ -1,17 +1,14 @@
-"""The one place that knows checkov: how a rule becomes a check in its registries, and how records come about.
+"""How a rule becomes a check in checkov's registries: with checkov_graphs and checkov_records all that knows checkov.
 
 Quirks that this module lives with are named where they are met, with the release they were seen in (3.3).
 """
 
 from __future__ import annotations
 
-import importlib
 import logging
-import operator
 import os
 import threading
-from pathlib import Path
-from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
 
 from checkov.cloudformation import runner as cloudformation_runner
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as TemplateResourceCheck
@@ -22,9 +19,6 @@ from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
 from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
-from checkov.common.output.gitlab_sast import GitLabSast
-from checkov.common.output.report import Report
-from checkov.common.output.sarif import Sarif
 from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
 from checkov.serverless import runner as serverless_runner
@@ -33,27 +27,29 @@ from checkov.terraform import runner as terraform_runner
 from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
-from checkov.terraform_json import parser as json_parser
 from checkov.terraform_json import runner as json_runner
 from incident_manager import template_reader, terraform_types
-from incident_manager.concealment import concealed
-from incident_manager.incident_manager_requests import MAY_NAME
+from incident_manager.checkov_graphs import (
+    JsonGraph,
+    Latest,
+    PlanGraph,
+    TerraformGraph,
+    json_graphs,
+    plan_graphs,
+    template_graphs,
+    terraform_graphs,
+)
+from incident_manager.checkov_records import carry_details
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.neighbours import Described, IdentityPolicy, ProviderBlock, Trail
-from incident_manager.plan_reader import PlanReader
-from incident_manager.plan_source import load_plan
 from incident_manager.rule import Rule
 from incident_manager.serverless_source import load_service
 from incident_manager.template_reader import TemplateReader
-from incident_manager.template_source import load_template, stack_region
 from incident_manager.template_values import Template
-from incident_manager.terraform_reader import TerraformScan
-from incident_manager.terraform_source import Listing, Sources, VariableFile, files_in, read_text, value_files
 from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
 
 logger = logging.getLogger(__name__)
 
-MAX_PLAN_BYTES = 1024 * 1024 * 1024
 UNKNOWN_VARIABLE = "CKV_SSMIM_UNKNOWN"
 OPT_IN_VARIABLE = "CKV_SSMIM_OPT_IN"
 DETAILS = "details"
@@ -119,7 +115,7 @@ def register(rule: Rule) -> None:
         if resource_types(rule, block):
             registry.register(TerraformCheck(rule, block))
     for runner in (terraform_runner, plan_runner):
-        _carry_details(runner)
+        carry_details(runner, _registered)
     JsonCheck.add(rule)
     if template_types(rule):
         TemplateCheck.add(rule)
@@ -144,206 +140,6 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
             reasons = [reason for verdict in matching for reason in verdict.reasons]
             return _RESULTS[outcome], lines_of(reasons) if outcome is Outcome.FAILED else []
     return CheckResult.UNKNOWN, []
-
-
-# Graphs. checkov builds one for a scan (or, with TF_SPLIT_GRAPH, one for each root module).
-
-
-def vertices_of(graph: Any) -> Iterator[Dict[str, Any]]:
-    """The attributes of each vertex, of rustworkx's graph or of networkx's."""
-    if graph is None:
-        return
-    if type(graph).__module__.startswith("networkx"):
-        for _, attributes in graph.nodes(data=True):
-            yield attributes
-        return
-    for node in graph.nodes():
-        attributes = node[1] if isinstance(node, tuple) else node
-        if isinstance(attributes, dict):
-            yield attributes
-
-
-class Latest:
-    """What was made of the last few graphs, made once for each, by whichever thread comes first."""
-
-    KEPT = 8
-
-    def __init__(self, make: Callable[[Any, Any], Any]) -> None:
-        self._make = make
-        self._lock = threading.RLock()
-        self._made: List[Tuple[Any, Any]] = []
-
-    def of(self, graph: Any, hint: Any = None) -> Any:
-        with self._lock:
-            for known, made in self._made:
-                if known is graph:
-                    return made
-            made = self._make(graph, hint)
-            self._made = [*self._made[-self.KEPT + 1 :], (graph, made)]
-            return made
-
-    def all(self) -> List[Any]:
-        with self._lock:
-            return [made for _, made in self._made]
-
-
-# Terraform
-
-
-class Place(NamedTuple):
-    """A resource as checkov's graph has it."""
-
-    file: str
-    kind: str
-    name: str
-    chain: Tuple[Tuple[str, str, Any], ...]
-    root: str
-
-
-class TerraformGraph:
-    """One graph: the places of the resources that matter, and the scan behind them."""
-
-    def __init__(self, graph: Any, asked: Tuple[str, Any]) -> None:
-        self.places: Dict[int, Place] = {}
-        self._kept: List[Any] = []
-        self._addressed: Dict[str, List[Place]] = {}
-        roots: Dict[str, Set[str]] = {}
-        modules: Dict[Tuple[Tuple[str, str], ...], Set[str]] = {}
-        variables: List[VariableFile] = []
-        for vertex in vertices_of(graph):
-            file = vertex.get("file_path_")
-            if not isinstance(file, str):
-                continue
-            if vertex.get("block_type_") == "tfvar":
-                directory = vertex.get("load_dir") or os.path.dirname(file)
-                variables.append(VariableFile(str(directory), str(vertex["block_name_"]), file))
-                continue
-            chain = _chain(vertex.get("source_module_object_"))
-            if chain:
-                modules.setdefault(tuple((path, name) for path, name, _ in chain), set()).add(file)
-            else:
-                roots.setdefault(os.path.dirname(file), set()).add(file)
-            if vertex.get("block_type_") in _REGISTRIES:
-                self._add_place(vertex, file, chain)
-        listing = Listing(
-            self._top(*asked, list(roots)),
-            {root: _with_json(files) for root, files in roots.items()},
-            {chain: _with_json(files) for chain, files in modules.items()},
-            tuple(variables),
-        )
-        self.scan = TerraformScan(listing)
-
-    def _add_place(self, vertex: Dict[str, Any], file: str, chain: Tuple[Tuple[str, str, Any], ...]) -> None:
-        config = vertex.get("config_")
-        if not isinstance(config, dict):
-            return
-        for kind, named in config.items():
-            for name, conf in _entities(str(vertex["block_type_"]), kind, named):
-                root = os.path.dirname(chain[0][0] if chain else file)
-                place = Place(file, kind, name, chain, root)
-                self.places[id(conf)] = place
-                self._kept.append(conf)
-                self._addressed.setdefault(str(vertex.get("__address__")), []).append(place)
-
-    def _top(self, entity_path: str, conf: Any, roots: List[str]) -> str:
-        """The folder that is scanned: checkov tells a check only the path of its file below it (3.3)."""
-        place = self.places.get(id(conf))
-        if place is not None:
-            below = entity_path.split(f":{place.kind}:", 1)[0]
-            if below.startswith("/") and place.file.endswith(below):
-                return place.file[: -len(below)] or "/"
-        return os.path.commonpath(roots) if roots else ""
-
-    def is_aside(self, conf: Any) -> bool:
-        """Whether a configuration is known to be of a root module without Incident Manager."""
-        place = self.places.get(id(conf))
-        return place is not None and not self.scan.is_relevant(place.root)
-
-    def subjects(self, entity_path: str, conf: Dict[str, Any]) -> Optional[List[Any]]:
-        """The subjects behind the configuration that checkov hands to a check; None where it is not here.
-
-        For sources it is the very object in the graph; for plans a copy, which only its address tells (3.3).
-        """
-        place = self.places.get(id(conf))
-        if place is not None:
-            return self.scan.subjects(*place)
-        places = [
-            place
-            for place in self._addressed.get(str(conf.get("__address__")), ())
-            if place.file.endswith(entity_path.split(f":{place.kind}:", 1)[0].lstrip("/."))
-        ]
-        return [subject for place in places for subject in self.scan.subjects(*place)] if places else None
-
-
-def _entities(block: str, kind: str, named: Any) -> Iterator[Tuple[str, Any]]:
-    """The names and configurations of the resources in a vertex that may be judged; of a provider, its alias."""
-    if not isinstance(named, dict):
-        return
-    if block == "provider":
-        if kind == terraform_types.PROVIDER:
-            alias = named.get("alias")
-            first = alias[0] if isinstance(alias, list) and alias else alias
-            yield first if isinstance(first, str) else "default", named
-    elif terraform_types.is_subject(block, kind):
-        yield from named.items()
-
-
-def _with_json(files: Set[str]) -> FrozenSet[str]:
-    """Files in HCL, with those in the JSON syntax beside them: these have a runner of their own (3.3)."""
-    return frozenset(files).union(
-        *(files_in(directory, (JsonGraph.ENDING,)) for directory in {os.path.dirname(file) for file in files})
-    )
-
-
-def _chain(module: Any) -> Tuple[Tuple[str, str, Any], ...]:
-    """checkov's nested description of where a module is called, outermost call first."""
-    calls: List[Tuple[str, str, Any]] = []
-    while module is not None and len(calls) < 100:
-        if isinstance(module, dict):
-            path, name, index = module.get("path"), module.get("name"), module.get("foreach_idx")
-            module = module.get("nested_tf_module")
-        else:
-            path, name, index = module.path, module.name, getattr(module, "foreach_idx", None)
-            module = getattr(module, "nested_tf_module", None)
-        calls.append((str(path), str(name), index))
-    return tuple(reversed(calls))
-
-
-_terraform_graphs = Latest(TerraformGraph)
-
-
-class PlanGraph:
-    """One graph: the plans in it, each read again where it names Incident Manager."""
-
-    def __init__(self, graph: Any, _hint: Any) -> None:
-        self._lock = threading.Lock()
-        self._readers: Dict[str, Optional[PlanReader]] = {}
-        self._providers: Dict[str, List[str]] = {}
-        for vertex in vertices_of(graph):
-            if vertex.get("block_type_") == "provider":
-                self._providers.setdefault(str(vertex.get("__address__")), []).append(str(vertex.get("file_path_")))
-
-    def subjects(self, path: str, address: str) -> List[Any]:
-        with self._lock:
-            if path not in self._readers:
-                self._readers[path] = self._read(path)
-        reader = self._readers[path]
-        return [] if reader is None else reader.subjects(address)
-
-    def of_provider(self, address: str, entity_path: str) -> List[Any]:
-        """The subjects behind a provider; checkov does not say the path of its plan, but the end of it (3.3)."""
-        below = entity_path.split(f":{terraform_types.PROVIDER}:", 1)[0].lstrip("/.")
-        files = [file for file in self._providers.get(address, ()) if file.endswith(below)]
-        return [subject for file in dict.fromkeys(files) for subject in self.subjects(file, address)]
-
-    @staticmethod
-    def _read(path: str) -> Optional[PlanReader]:
-        text = read_text(path, MAX_PLAN_BYTES) or ""
-        plan = load_plan(text) if MAY_NAME.search(text) else None
-        return PlanReader(plan) if plan else None
-
-
-_plan_graphs = Latest(PlanGraph)
 
 
 class _PerThread(threading.local):
@@ -417,7 +213,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         if self.graph is None or "__file__" in conf or "start_line" in conf:
             return False
         try:
-            graph: TerraformGraph = _terraform_graphs.of(self.graph, (self.entity_path, conf))
+            graph: TerraformGraph = terraform_graphs.of(self.graph, (self.entity_path, conf))
             return graph.is_aside(conf)
         except Exception:  # met again, and reported, when the resource is judged
             return False
@@ -431,127 +227,21 @@ class TerraformCheck(ResourceCheck, BaseCheck):
     def _subjects(self, conf: Any) -> List[Any]:
         plan = conf.get("__file__")  # only plans have it (3.3)
         if isinstance(plan, list) and plan and isinstance(plan[0], str):
-            graph: PlanGraph = _plan_graphs.of(self.graph)
+            graph: PlanGraph = plan_graphs.of(self.graph)
             return graph.subjects(plan[0], str(conf.get("__address__")))
         if self.block_type == "provider" and "start_line" in conf:  # only plans have it (3.3)
-            plans: PlanGraph = _plan_graphs.of(self.graph)
+            plans: PlanGraph = plan_graphs.of(self.graph)
             return plans.of_provider(str(conf.get("__address__")), self.entity_path)
         known: List[TerraformGraph] = []
         if self.graph is not None:
-            known.append(_terraform_graphs.of(self.graph, (self.entity_path, conf)))
-        for source in (*known, *_terraform_graphs.all()):  # another runner's thread may have replaced the graph
+            known.append(terraform_graphs.of(self.graph, (self.entity_path, conf)))
+        for source in (*known, *terraform_graphs.all()):  # another runner's thread may have replaced the graph
             subjects: Optional[List[Any]] = source.subjects(self.entity_path, conf)
             if subjects is not None:
                 return subjects
         if self.entity_path.split(":", 1)[0].endswith(JsonGraph.ENDING):
             return []  # its runner hands over no graph (3.3): JsonCheck judges
         raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
-
-
-# CloudFormation
-
-
-class TemplateGraph:
-    """One graph: the templates in it, read again where they name Incident Manager."""
-
-    def __init__(self, graph: Any, _: Any) -> None:
-        self.vertices: List[Tuple[str, str, Dict[str, Any]]] = []
-        self._readers: Dict[str, Optional[TemplateReader]] = {}
-        self.lock = threading.RLock()
-        kinds: Dict[str, Set[str]] = {}
-        for vertex in vertices_of(graph):
-            file, name = vertex.get("file_path_"), vertex.get("block_name_")
-            if vertex.get("block_type_") == "resource" and isinstance(file, str) and isinstance(name, str):
-                kind, _, logical_id = name.rpartition(".")
-                kinds.setdefault(file, set()).add(kind)
-                if template_reader.is_subject(kind):
-                    self.vertices.append((file, logical_id, vertex))
-        self._relevant = {
-            file
-            for file, found in kinds.items()
-            if not found.isdisjoint(template_reader.INCIDENT_MANAGER)
-            or (any(map(template_reader.is_subject, found)) and MAY_NAME.search(read_text(file) or ""))
-        }
-
-    def subjects(self, file: str, logical_id: str) -> List[Any]:
-        if file not in self._readers:
-            self._readers[file] = self._read(file) if file in self._relevant else None
-        reader = self._readers[file]
-        return [] if reader is None else reader.subjects(logical_id)
-
-    @staticmethod
-    def _read(file: str) -> Optional[TemplateReader]:
-        document = load_template(file)
-        return None if document is None else TemplateReader(Template(file, document, stack_region(file)))
-
-
-_template_graphs = Latest(TemplateGraph)
-
-
-# Terraform's JSON syntax, as CDK for Terraform writes it
-
-
-class JsonGraph:
-    """One graph of the runner for Terraform's JSON syntax: its resources, read again with what stands beside them.
-
-    The runner lists no file but those in the JSON syntax (3.3).
-    """
-
-    ENDING = ".tf.json"
-
-    def __init__(self, graph: Any, _: Any) -> None:
-        self.lock = threading.RLock()
-        self.vertices: List[Tuple[str, str, Dict[str, Any]]] = []
-        roots: Dict[str, Set[str]] = {}
-        given: Dict[str, str] = {}
-        for vertex in vertices_of(graph):
-            file, name = vertex.get("file_path_"), vertex.get("block_name_")
-            if not isinstance(file, str) or not file.endswith(self.ENDING) or not isinstance(name, str):
-                continue
-            path = os.path.abspath(file)
-            given[path] = file
-            roots.setdefault(os.path.dirname(path), set()).add(path)
-            kind, block = name.partition(".")[0], str(vertex.get("block_type_"))
-            if block == "provider":
-                if kind == terraform_types.PROVIDER:
-                    self.vertices.append((file, f"{kind}.{name.partition('.')[2] or 'default'}", vertex))
-            elif block in _REGISTRIES and terraform_types.is_subject(block, kind):
-                self.vertices.append((file, name, vertex))
-        sources = Sources()
-        listing = Listing(
-            os.path.commonpath(list(roots)) if roots else "",
-            {root: files_in(root, (".tf", self.ENDING)) for root in roots},
-            {},
-            tuple(variable for root in roots for variable in value_files(root, sources)),
-            partial=True,
-        )
-        self.scan = TerraformScan(listing)
-        known = {(file, name) for file, name, _ in self.vertices}
-        for root in filter(self.scan.is_relevant, roots):
-            for path in sorted(roots[root]):
-                self.vertices.extend(made for made in self._providers(given[path]) if made[:2] not in known)
-
-    @staticmethod
-    def _providers(file: str) -> Iterator[Tuple[str, str, Dict[str, Any]]]:
-        """The provider blocks of a file, as the graph would have them.
-
-        checkov leaves them out: its parser gives the line numbers other names here than its graph asks for (3.3).
-        """
-        definition, _ = json_parser.parse(Path(file))
-        for entry in definition.get("provider", ()) if definition else ():
-            for kind, conf in entry.items():
-                for alias, named in _entities("provider", kind, conf):
-                    name = f"{kind}.{alias}"
-                    lines = {line: named[line] for line in (START_LINE, END_LINE)}
-                    yield file, name, {CustomAttributes.FILE_PATH: file, CustomAttributes.ID: name, **lines}
-
-    def subjects(self, file: str, name: str) -> List[Any]:
-        path = os.path.abspath(file)
-        kind, _, name = name.partition(".")
-        return self.scan.subjects(path, kind, name, (), os.path.dirname(path))
-
-
-_json_graphs = Latest(JsonGraph)
 
 
 # Graph checks
@@ -622,7 +312,7 @@ class TemplateCheck(GraphCheck):
     """A rule as checkov's CloudFormation runner knows it."""
 
     registry = "cloudformation"
-    graphs = _template_graphs
+    graphs = template_graphs
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
@@ -631,7 +321,7 @@ class TemplateCheck(GraphCheck):
     @classmethod
     def add(cls, rule: Rule) -> None:
         super().add(rule)
-        _carry_details(cloudformation_runner, cls.details_of)
+        carry_details(cloudformation_runner, _registered, cls.details_of)
 
     @staticmethod
     def details_of(record: Any) -> Optional[List[str]]:
@@ -647,7 +337,7 @@ class JsonCheck(GraphCheck):
     """
 
     registry = "terraform"
-    graphs = _json_graphs
+    graphs = json_graphs
     _details: Dict[Tuple[str, str, str], List[str]] = {}
 
     def __init__(self, rule: Rule) -> None:
@@ -657,7 +347,7 @@ class JsonCheck(GraphCheck):
     @classmethod
     def add(cls, rule: Rule) -> None:
         super().add(rule)
-        _carry_details(json_runner, cls.details_of)
+        carry_details(json_runner, _registered, cls.details_of)
 
     def reported(self, vertex: Dict[str, Any], details: List[str]) -> Dict[str, Any]:
         self._details[(self.id, str(vertex.get("file_path_")), str(vertex.get(CustomAttributes.ID)))] = details
@@ -691,7 +381,7 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
             guideline=rule.guideline,
         )
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
-        _carry_details(serverless_runner, self.details_of)
+        carry_details(serverless_runner, _registered, self.details_of)
 
     def run(
         self,
@@ -721,124 +411,3 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
     def details_of(record: Any) -> Optional[List[str]]:
         check = cfn_registry.get_check_by_id(record.check_id)
         return list(check.details) if check else None
-
-
-def _without_details(record: Any) -> Optional[List[str]]:
-    return None
-
-
-def _carry_details(runner: Any, details_of: Callable[[Any], Optional[List[str]]] = _without_details) -> None:
-    """Let the records of a runner carry the reasons, and none of the text that a rule conceals.
-
-    Some of checkov's runners make their records without ``details`` (3.3). All call ``Record`` by that name;
-    what they call instead makes the same record and then sets the fields.
-    """
-    make: Callable[..., Any] = vars(runner)["Record"]
-    if getattr(make, "carries_details", False):
-        return
-
-    def record(*arguments: Any, **named: Any) -> Any:
-        made = make(*arguments, **named)
-        rule = _registered.get(made.check_id)
-        details = details_of(made) if rule else None
-        if details is not None:
-            made.details = details
-        if rule and made.details:
-            made.details = Reasons(rule.id, made.details)
-        if rule and rule.conceals and made.check_result.get("result") in (CheckResult.FAILED, CheckResult.SKIPPED):
-            _conceal(made)
-        return made
-
-    record.carries_details = True  # type: ignore[attr-defined]
-    vars(runner)["Record"] = record
-
-
-def _conceal(record: Any) -> None:
-    record.code_block = concealed(record.code_block or [])
-    record.entity_tags = None
-    if isinstance(record.check_result, dict) and "entity" in record.check_result:
-        record.check_result["entity"] = {}
-
-
-# Outputs
-
-REGISTRY_MODULE = "checkov.terraform.checks.resource.registry"
-_explained: Set[str] = set()
-
-
-class Reasons(List[str]):
-    """The details of a record, which see to it that every output carries them.
-
-    JUnit's and GitLab's leave them out, and in SARIF checkov writes attachments that are texts, where that format has
-    objects with a file: GitHub refuses such a document (3.3).
-
-    checkov's runners are processes on Linux, and the process that started them writes the outputs without ever loading
-    an external check (3.3). So what it reads these lines from has checkov load the checks there, as it does in the
-    runners: verified, where they are signed.
-    """
-
-    def __init__(self, check_id: str, lines: Iterable[str]) -> None:
-        super().__init__(lines)
-        self.check_id = check_id
-        _explained.add(check_id)
-        _then(Sarif, "create_json", _explain_sarif)
-        _then(GitLabSast, "_create_iac_vulnerability", _explain_gitlab)
-        _then(Report, "_create_test_case_failure_output", _explain_junit)
-
-    def __reduce__(self) -> Tuple[Any, ...]:
-        return operator.itemgetter(1), ((_LOADED, _Made(Reasons, self.check_id, [*self])),)
-
-
-class _Made:
-    """What is pickled as the result of a call."""
-
-    def __init__(self, function: Callable[..., Any], *arguments: Any) -> None:
-        self.call = function, arguments
-
-    def __reduce__(self) -> Tuple[Any, ...]:
-        return self.call
-
-
-_FILE = str(__spec__.origin)  # modules of signed checks have no __file__ (3.3)
-_LOADED = _Made(  # one object, so that a report has it once
-    operator.methodcaller("load_external_checks", os.path.dirname(os.path.dirname(os.path.abspath(_FILE)))),
-    _Made(operator.attrgetter("resource_registry"), _Made(importlib.import_module, REGISTRY_MODULE)),
-)
-
-
-def _then(owner: type, name: str, change: Callable[..., Any]) -> None:
-    """Let what a method returns pass through ``change``, which gets the arguments as well; nothing where it is gone."""
-    make: Optional[Callable[..., Any]] = vars(owner).get(name)
-    if make is None or getattr(make, "explains", False):
-        return
-
-    def changed(self: Any, *arguments: Any, **named: Any) -> Any:
-        made = make(self, *arguments, **named)
-        try:
-            return change(made, *arguments, **named)
-        except Exception:  # an output without the reasons is better than none
-            logger.error("Failed to add the reasons to an output of %s", owner.__name__, exc_info=True)
-            return made
-
-    changed.explains = True  # type: ignore[attr-defined]
-    setattr(owner, name, changed)
-
-
-def _explain_sarif(document: Dict[str, Any]) -> Dict[str, Any]:
-    for run in document["runs"]:
-        for result in run["results"]:
-            lines = [attachment.get("description") for attachment in result.get("attachments", ())]
-            if result["ruleId"] in _explained and all(isinstance(line, str) for line in lines):
-                result["message"]["text"] = "\n".join([result["message"]["text"], *lines])
-                result["attachments"] = []
-    return document
-
-
-def _explain_gitlab(vulnerability: Dict[str, Any], record: Any) -> Dict[str, Any]:
-    if isinstance(record.details, Reasons):
-        vulnerability["description"] = "\n".join([f"Resource: {record.resource}", *record.details])
-    return vulnerability
-
-
-def _explain_junit(text: str, record: Any) -> str:
-    return "\n".join([text, *record.details]) if isinstance(record.details, Reasons) else text
