@@ -21,7 +21,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
-from typing import List, Tuple
+from typing import List, Set, Tuple
 
 from incident_manager.checkov_registration import register
 from incident_manager.identity_access import Access, accesses, concerned
@@ -56,10 +56,11 @@ def judge(subject: IdentityPolicy) -> Remarks:
         return
     holders = list(dict.fromkeys(subject.holders))
     for access in policies:
+        if access.refused:
+            yield Gap(f"AWS refuses the policy in {access.source.owner}: {access.refused}")
         for holder in holders:
             yield from _asks(subject, access, holder)
-        if not holders:
-            yield from _may_be_asked(subject, access)
+        yield from _may_be_asked(subject, access)
     for holder in holders:
         for arn in foreign(subject, holder):
             if _is_about_incidents(label(arn)):
@@ -100,14 +101,22 @@ def _asks(subject: IdentityPolicy, access: Access, holder: str) -> Remarks:
 
 
 def _may_be_asked(subject: IdentityPolicy, access: Access) -> Remarks:
-    if any(truth is not False for _, truth in _unguarded(access, [])):
+    if subject.unsure and any(truth is not False for _, truth in _unguarded(access, [])):
         for why in subject.unsure:
             yield Gap(f"whether a user or group has {access.source.owner}: {why}")
 
 
 def _unguarded(access: Access, beside: List[Statement]) -> List[Tuple[Change, Truth]]:
-    """What is known of each change without a second factor."""
-    return [(change, single_factor(access, change, beside)) for change in changes_of(access)]
+    """What is known of each change without a second factor; of an action that is allowed once, no more."""
+    found: List[Tuple[Change, Truth]] = []
+    allowed: Set[str] = set()
+    for change in changes_of(access):
+        if change.action not in allowed:
+            truth = single_factor(access, change, beside)
+            found.append((change, truth))
+            if truth is True:
+                allowed.add(change.action)
+    return found
 
 
 register(

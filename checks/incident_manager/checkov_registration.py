@@ -26,7 +26,7 @@ from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform_json import runner as json_runner
 from incident_manager import template_reader, terraform_types
-from incident_manager.incident_manager_requests import names_incident_manager
+from incident_manager.incident_manager_requests import mentions_incident_manager
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.neighbours import Described, IdentityPolicy, ProviderBlock, Trail
 from incident_manager.plan_reader import PlanReader
@@ -36,7 +36,7 @@ from incident_manager.serverless_source import load_service
 from incident_manager.template_reader import TemplateReader
 from incident_manager.template_source import load_template, stack_region
 from incident_manager.template_values import Template
-from incident_manager.terraform_reader import TerraformScan, mentions_incident_manager
+from incident_manager.terraform_reader import TerraformScan
 from incident_manager.terraform_source import Listing, Sources, VariableFile, files_in, read_text, value_files
 from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
 
@@ -413,7 +413,7 @@ class TemplateGraph:
             file
             for file, found in kinds.items()
             if any(kind.startswith(template_reader.INCIDENT_MANAGER) for kind in found)
-            or (any(map(template_reader.is_subject, found)) and names_incident_manager(read_text(file) or ""))
+            or (any(map(template_reader.is_subject, found)) and mentions_incident_manager(read_text(file) or ""))
         }
 
     def subjects(self, file: str, logical_id: str) -> List[Any]:

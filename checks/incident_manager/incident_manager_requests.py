@@ -22,10 +22,17 @@ DESCRIBE_KEY = "kms:DescribeKey"
 ACTIONS = (CREATE_GRANT, DESCRIBE_KEY)
 
 _SERVICE = re.compile(r"ssm-(incidents|contacts)", re.I)
+MENTION = re.compile(r"ssm-?_?incidents|ssm-?_?contacts|ssm-[*?]", re.I)
+"""A resource of Incident Manager, one of its services, or a pattern for both."""
 
 
 def names_incident_manager(text: str) -> bool:
     return bool(_SERVICE.search(text))
+
+
+def mentions_incident_manager(text: str) -> bool:
+    """Whether a file may be about Incident Manager; one that is not, is never evaluated."""
+    return bool(MENTION.search(text))
 
 
 def via_service(service: str, region: Value, older: bool) -> Tuple[Value, ...]:

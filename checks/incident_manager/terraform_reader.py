@@ -8,6 +8,7 @@ from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
 
 from incident_manager import terraform_policies
 from incident_manager.hcl_syntax import Call, GetAttr, Literal, Name, Template
+from incident_manager.incident_manager_requests import MENTION
 from incident_manager.model import (
     PolicyForm,
     RegionEntry,
@@ -21,15 +22,9 @@ from incident_manager.terraform_source import Listing, Sources
 from incident_manager.terraform_types import POLICY_TYPE, PROVIDER, is_read
 from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label
 
-_MENTION = re.compile(r"ssm-?_?incidents|ssm-?_?contacts", re.I)
 _POLICY_FILE = re.compile(r"\b(?:template)?file\s*\(")
 _ATTACHMENT = re.compile(rf"\b{POLICY_TYPE}\b")
 _KEY = re.compile(r"\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b")
-
-
-def mentions_incident_manager(text: str) -> bool:
-    """True where a text names a resource of Incident Manager, or one of its services."""
-    return bool(_MENTION.search(text))
 
 
 class TerraformScan:
@@ -67,7 +62,7 @@ class TerraformScan:
         A key's policy may stand in a file of its own, whose name only an evaluation tells.
         """
         files = [*self.program.listing.roots[root], *self._below.get(root, ())]
-        return any(self.sources.mentions(file, _MENTION) for file in files) or (
+        return any(self.sources.mentions(file, MENTION) for file in files) or (
             any(self.sources.mentions(file, _POLICY_FILE) for file in files)
             and any(self.sources.mentions(file, _KEY) for file in files)
         )
