@@ -10,7 +10,16 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple
 from weakref import WeakKeyDictionary
 
-from incident_manager.identity_access import PROBES, Access, covers, fact, has_action, items_of, open_condition
+from incident_manager.identity_access import (
+    PROBES,
+    Access,
+    accesses,
+    covers,
+    fact,
+    has_action,
+    items_of,
+    open_condition,
+)
 from incident_manager.incident_manager_actions import changes
 from incident_manager.incident_manager_requests import SERVICES
 from incident_manager.neighbours import IdentityPolicy
@@ -159,3 +168,23 @@ def foreign(subject: IdentityPolicy, holder: str) -> List[Value]:
     among = subject.among
     names = [] if among is None else [holder, *among.groups.get(holder, ())]
     return [arn for name in names if among for arn in among.foreign.get(name, ())]
+
+
+def statements_beside(subject: IdentityPolicy, access: Access, holder: str) -> List[Statement]:
+    """What else a user or group has: the statements of all other policies that AWS does not refuse."""
+    policies = [policy for other in companions(subject, holder) for policy in accesses(other)]
+    policies.extend(policy for policy in accesses(subject) if policy is not access)
+    return [statement for policy in policies if not policy.refused for statement in policy.statements]
+
+
+def unguarded(access: Access, beside: List[Statement]) -> List[Tuple[Change, Truth]]:
+    """What is known of each change without a second factor; of an action that is allowed once, no more."""
+    found: List[Tuple[Change, Truth]] = []
+    allowed: Set[str] = set()
+    for change in changes_of(access):
+        if change.action not in allowed:
+            truth = single_factor(access, change, beside)
+            found.append((change, truth))
+            if truth is True:
+                allowed.add(change.action)
+    return found
