@@ -21,23 +21,18 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
-from typing import List, Tuple
-
 from incident_manager.checkov_registration import register
-from incident_manager.identity_access import Access, accesses, concerned
+from incident_manager.identity_access import Access, concerned
 from incident_manager.identity_changes import (
-    Change,
     changes_of,
-    companions,
     foreign,
     only_by_long_term_keys,
-    single_factor,
+    statements_beside,
+    unguarded,
 )
 from incident_manager.incident_manager_requests import names_incident_manager
 from incident_manager.neighbours import IdentityPolicy
-from incident_manager.policy_documents import Statement
 from incident_manager.rule import MEDIUM, Rule
-from incident_manager.truth import Truth
 from incident_manager.values import Unknown, label
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
@@ -56,10 +51,11 @@ def judge(subject: IdentityPolicy) -> Remarks:
         return
     holders = list(dict.fromkeys(subject.holders))
     for access in policies:
+        if access.refused:
+            yield Gap(f"AWS refuses the policy in {access.source.owner}: {access.refused}")
         for holder in holders:
             yield from _asks(subject, access, holder)
-        if not holders:
-            yield from _may_be_asked(subject, access)
+        yield from _may_be_asked(subject, access)
     for holder in holders:
         for arn in foreign(subject, holder):
             if _is_about_incidents(label(arn)):
@@ -71,15 +67,8 @@ def _is_about_incidents(arn: str) -> bool:
 
 
 def _asks(subject: IdentityPolicy, access: Access, holder: str) -> Remarks:
-    beside = [
-        statement
-        for other in companions(subject, holder)
-        for policy in accesses(other)
-        if not policy.refused
-        for statement in policy.statements
-    ]
-    beside.extend(statement for other in accesses(subject) if other is not access for statement in other.statements)
-    found = _unguarded(access, beside)
+    beside = statements_beside(subject, access, holder)
+    found = unguarded(access, beside)
     allowed = [change for change, truth in found if truth is True]
     owner = access.source.owner
     elsewhere = [label(arn) for arn in foreign(subject, holder) if ":iam::aws:policy/" not in label(arn)]
@@ -100,14 +89,9 @@ def _asks(subject: IdentityPolicy, access: Access, holder: str) -> Remarks:
 
 
 def _may_be_asked(subject: IdentityPolicy, access: Access) -> Remarks:
-    if any(truth is not False for _, truth in _unguarded(access, [])):
+    if subject.unsure and any(truth is not False for _, truth in unguarded(access, [])):
         for why in subject.unsure:
             yield Gap(f"whether a user or group has {access.source.owner}: {why}")
-
-
-def _unguarded(access: Access, beside: List[Statement]) -> List[Tuple[Change, Truth]]:
-    """What is known of each change without a second factor."""
-    return [(change, single_factor(access, change, beside)) for change in changes_of(access)]
 
 
 register(

@@ -209,11 +209,11 @@ def test_an_entry_stays_in_its_shard_when_others_come() -> None:
 
 def test_what_is_passed_over_is_what_no_check_would_judge() -> None:
     sys.path.insert(0, str(SCRIPTS))
-    from incident_manager.terraform_reader import _MENTION
+    from incident_manager.incident_manager_requests import MAY_NAME
     from scan_shard import MENTION
 
-    assert MENTION.decode() == f"(?i){_MENTION.pattern}"
-    assert _MENTION.flags & re.I
+    assert MENTION.decode() == f"(?i){MAY_NAME.pattern}"
+    assert MAY_NAME.flags & re.I
 
 
 def test_the_workflow_calls_the_scripts_as_they_are(tmp_path: Path) -> None:

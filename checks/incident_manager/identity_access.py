@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterator, List, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Tuple
 from weakref import WeakKeyDictionary
 
 from incident_manager.incident_manager_actions import DELETE_SET, actions, takes_tags
@@ -253,7 +253,7 @@ def gives(body: Body, action: str, arn: str) -> Truth:
     )
 
 
-def _takes(body: Body, action: str, arn: str) -> Truth:
+def _denies(body: Body, action: str, arn: str) -> Truth:
     """Whether a statement that denies, denies it in some request."""
     return all_of(
         [
@@ -264,10 +264,17 @@ def _takes(body: Body, action: str, arn: str) -> Truth:
     )
 
 
+_takes: "WeakKeyDictionary[Body, Dict[Any, Truth]]" = WeakKeyDictionary()  # what there is asked for each action
+
+
 def _takes_in(body: Body, arn: str, fits: Callable[[Value, str], Truth]) -> Truth:
-    if body.resources is not None:
-        return listed(body.resources, None, lambda item: fits(item, arn))
-    return listed(None, body.not_resources, lambda item: touches(item, arn))
+    known = _takes.setdefault(body, {})
+    if (fits, arn) not in known:
+        if body.resources is not None:
+            known[(fits, arn)] = listed(body.resources, None, lambda item: fits(item, arn))
+        else:
+            known[(fits, arn)] = listed(None, body.not_resources, lambda item: touches(item, arn))
+    return known[(fits, arn)]
 
 
 def _may_hold(condition: Condition, action: str) -> Truth:
@@ -290,7 +297,7 @@ def allowed_everywhere(world: Policy, action: str, arns: Tuple[str, ...]) -> Tru
                 ),
                 negated(
                     any_of(
-                        has_effect(statement, "Deny", lambda body: _takes(body, action, arn))
+                        has_effect(statement, "Deny", lambda body: _denies(body, action, arn))
                         for statement in world.statements
                     )
                 ),

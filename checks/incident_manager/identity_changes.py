@@ -7,9 +7,19 @@ temporary ones were got without a second factor.
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, List, NamedTuple, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple
+from weakref import WeakKeyDictionary
 
-from incident_manager.identity_access import PROBES, Access, covers, fact, has_action, items_of, open_condition
+from incident_manager.identity_access import (
+    PROBES,
+    Access,
+    accesses,
+    covers,
+    fact,
+    has_action,
+    items_of,
+    open_condition,
+)
 from incident_manager.incident_manager_actions import changes
 from incident_manager.incident_manager_requests import SERVICES
 from incident_manager.neighbours import IdentityPolicy
@@ -78,16 +88,26 @@ def _applies(body: Body, effect: str, change: Change, present: Fact) -> Truth:
         truth = holds(condition.meaning, condition.values, fact(key, change.action), False)
         return effect == "Allow" if isinstance(truth, Unknown) else truth
 
-    return all_of(
-        [
-            has_action(body, change.action),
-            _is_about(body, change.resource),
-            *(met(condition) for condition in body.conditions),
-        ]
-    )
+    def elements() -> Iterator[Truth]:
+        yield has_action(body, change.action)
+        yield from (met(condition) for condition in body.conditions)
+        yield _is_about(body, change.resource)
+
+    return all_of(elements())
+
+
+_about: "WeakKeyDictionary[Body, Dict[Any, Truth]]" = WeakKeyDictionary()  # what there is asked for each action
 
 
 def _is_about(body: Body, resource: Value) -> Truth:
+    known = _about.setdefault(body, {})
+    which = resource if isinstance(resource, str) else id(resource)
+    if which not in known:
+        known[which] = _takes_in(body, resource)
+    return known[which]
+
+
+def _takes_in(body: Body, resource: Value) -> Truth:
     def fits(pattern: Value) -> Truth:
         return True if same(pattern, resource) else covers(pattern, resource)
 
@@ -100,7 +120,7 @@ def _is_about(body: Body, resource: Value) -> Truth:
 
 def changes_of(access: Access) -> Iterator[Change]:
     """The changes that a policy allows under whatever conditions: each action once for each resource it names."""
-    seen: List[Change] = []
+    seen: Set[Tuple[str, Any]] = set()
     for body in access.bodies:
         if body.effect == "Deny":
             continue
@@ -110,12 +130,10 @@ def changes_of(access: Access) -> Iterator[Change]:
                 if has_action(body, action) is False:
                     continue
                 for resource in resources:
-                    change = Change(action, resource)
-                    if not any(
-                        change.action == other.action and same(change.resource, other.resource) for other in seen
-                    ):
-                        seen.append(change)
-                        yield change
+                    known = (action, resource if isinstance(resource, str) else id(resource))
+                    if known not in seen:
+                        seen.add(known)
+                        yield Change(action, resource)
 
 
 def _resources(body: Body, service: str) -> Iterator[Value]:
@@ -150,3 +168,23 @@ def foreign(subject: IdentityPolicy, holder: str) -> List[Value]:
     among = subject.among
     names = [] if among is None else [holder, *among.groups.get(holder, ())]
     return [arn for name in names if among for arn in among.foreign.get(name, ())]
+
+
+def statements_beside(subject: IdentityPolicy, access: Access, holder: str) -> List[Statement]:
+    """What else a user or group has: the statements of all other policies that AWS does not refuse."""
+    policies = [policy for other in companions(subject, holder) for policy in accesses(other)]
+    policies.extend(policy for policy in accesses(subject) if policy is not access)
+    return [statement for policy in policies if not policy.refused for statement in policy.statements]
+
+
+def unguarded(access: Access, beside: List[Statement]) -> List[Tuple[Change, Truth]]:
+    """What is known of each change without a second factor; of an action that is allowed once, no more."""
+    found: List[Tuple[Change, Truth]] = []
+    allowed: Set[str] = set()
+    for change in changes_of(access):
+        if change.action not in allowed:
+            truth = single_factor(access, change, beside)
+            found.append((change, truth))
+            if truth is True:
+                allowed.add(change.action)
+    return found

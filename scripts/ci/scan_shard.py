@@ -22,8 +22,8 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence
 
 from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan
 
-# What terraform_reader.mentions_incident_manager looks for: without it no check has anything to judge.
-MENTION = rb"(?i)ssm-?_?incidents|ssm-?_?contacts"
+# What incident_manager_requests.MAY_NAME looks for: without it no check has anything to judge.
+MENTION = rb"(?i)ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]"
 # A folder can be completed by what lies beside it.
 BESIDE = rb"\.\./"
 REPOSITORY = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*/(?!\.\.?(@|$))[\w.-]+?)(@(?P<ref>[\w][\w./-]*))?")
