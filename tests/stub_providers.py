@@ -128,6 +128,17 @@ def serve(name: str) -> None:
             inner = [self._nested(*argument) for argument in shape.items()]
             return made(name=name, nested_type=objects(attributes=inner, nesting=objects.SET), optional=True)
 
+    class Policies(Argument):
+        """The policies that a role, a user or a group of the ``awscc`` provider holds."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__(name, RegionSet(), optional=True)
+
+        def to_pb(self) -> Any:
+            made, objects = tfplugin_pb2.Schema.Attribute, tfplugin_pb2.Schema.Object
+            inner = [made(name=name, type=b'"string"', optional=True) for name in ("policy_name", "policy_document")]
+            return made(name=self.name, nested_type=objects(attributes=inner, nesting=objects.LIST), optional=True)
+
     one, several = b'"string"', b'["set","string"]'
     operators = ("equals", "starts_with", "ends_with", "not_equals", "not_starts_with", "not_ends_with")
     aws_region = Argument("region", known="the provider's", requires_replace=True)
@@ -170,6 +181,26 @@ def serve(name: str) -> None:
                     Argument("multi_region", flag, False),
                     Argument("origin", known="AWS_KMS"),
                 ]
+            ),
+            **{
+                f"iam_{kind}": schema.Schema(
+                    [
+                        *computed("id"),
+                        *(Argument(name) for name in texts.split()),
+                        *(Argument(name, types.List(text)) for name in lists.split()),
+                        *([Policies("policies")] if kind in ("role", "user", "group") else []),
+                    ]
+                )
+                for kind, texts, lists in (
+                    ("managed_policy", "policy_document", "users groups roles"),
+                    ("role_policy", "policy_name role_name policy_document", ""),
+                    ("role", "assume_role_policy_document role_name", "managed_policy_arns"),
+                    ("user", "user_name", "groups managed_policy_arns"),
+                    ("group", "group_name", "managed_policy_arns"),
+                )
+            },
+            "sso_permission_set": schema.Schema(
+                [*computed("id"), Argument("instance_arn"), Argument("name"), Argument("inline_policy")]
             ),
             "kms_replica_key": schema.Schema(
                 [

@@ -230,6 +230,7 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["key_replaced", "add_and_remove", "key_deleted"])
 def test_the_committed_plans_are_those_that_terraform_makes(name: str, terraform: Path, tmp_path: Path) -> None:
     fresh = planned(CASES[name], True, terraform)
@@ -238,6 +239,7 @@ def test_the_committed_plans_are_those_that_terraform_makes(name: str, terraform
     assert faults(records, file_name(name, True)) == FAULTS[name]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["another_key_new", "create"])
 @pytest.mark.parametrize("folder", STUBBED)
 def test_the_committed_plans_of_other_providers_can_be_made(folder: str, name: str, tmp_path: Path) -> None:
@@ -302,6 +304,7 @@ SOURCES = [
 ]
 
 
+@pytest.mark.long
 def test_real_plans_show_what_their_sources_do(terraform: Path, aws: str, tmp_path: Path) -> None:
     """No plan contradicts its source; where a plan knows less (locals, dynamic blocks), it is silent."""
     copy = tmp_path / "sources"

@@ -102,6 +102,7 @@ def is_refused(folder: Path) -> bool:
     return any(path.read_text().startswith("# terraform: refused") for path in folder.glob("*.tf"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folder", STUBBED_FOLDERS, ids=lambda folder: str(folder.relative_to(SAMPLES)))
 def test_terraform_validates_the_sample_with_a_stub(folder: Path, tmp_path: Path) -> None:
     if TERRAFORM is None or stub_providers.missing():
@@ -111,6 +112,7 @@ def test_terraform_validates_the_sample_with_a_stub(folder: Path, tmp_path: Path
     assert (done.returncode != 0) == is_refused(folder), done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "folder",
     [folder for folder in TERRAFORM_FOLDERS if folder not in STUBBED_FOLDERS],
