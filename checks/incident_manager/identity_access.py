@@ -10,7 +10,7 @@ from incident_manager.incident_manager_requests import SERVICES
 from incident_manager.model import KeyPolicy
 from incident_manager.neighbours import IdentityPolicy
 from incident_manager.policy_conditions import ABSENT, Fact, arn_like, given, holds
-from incident_manager.policy_documents import Body, Condition, Policy, Statement, parsed, worlds
+from incident_manager.policy_documents import Body, Condition, Policy, Statement, documents, parsed, worlds
 from incident_manager.policy_evaluation import has_effect, listed
 from incident_manager.text_matching import like
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
@@ -58,7 +58,7 @@ class Access:
 
     def __init__(self, source: KeyPolicy) -> None:
         self.source = source
-        self.policies: List[Policy] = [parsed(option, identity=True) for option in alternatives(source.document)]
+        self.policies: List[Policy] = [parsed(option, identity=True) for option in documents(source.document)]
         self.worlds: List[Policy] = [world for policy in self.policies for world in worlds(policy)]
         self._whys = list(why_unknown(source.document)) if len(self.policies) > 1 else []
 

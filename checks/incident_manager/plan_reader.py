@@ -34,9 +34,8 @@ class PlanReader(TerraformModel):
         subjects = self.read(resources)
         self._subjects = {resource.address: found for resource, found in subjects.items()}
         for key in plan.provider_keys:
-            if (
-                ":" not in key and plan.provider_name(key) == PROVIDER
-            ):  # checkov has those of the root module only (3.3)
+            in_root = ":" not in key  # checkov has no others (3.3)
+            if in_root and plan.provider_name(key) == PROVIDER:
                 self._add_provider(key)
 
     def _note_deleted(self, address: str, change: Dict[str, Any]) -> None:
