@@ -10,7 +10,7 @@ from incident_manager.incident_manager_requests import SERVICES
 from incident_manager.model import KeyPolicy
 from incident_manager.neighbours import IdentityPolicy
 from incident_manager.policy_conditions import ABSENT, Fact, arn_like, given, holds
-from incident_manager.policy_documents import Body, Condition, Policy, Statement, documents, parsed, worlds
+from incident_manager.policy_documents import Body, Condition, Policy, PossiblePolicies, Statement
 from incident_manager.policy_evaluation import has_effect, listed
 from incident_manager.text_matching import like
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
@@ -53,35 +53,21 @@ and its page on the contacts.
 """
 
 
-class Access:
-    """One identity policy: ``worlds`` are all that it may be, each settled."""
+class Access(PossiblePolicies):
+    """One identity policy; it may be one of several."""
 
     def __init__(self, source: KeyPolicy) -> None:
+        super().__init__(source.document, identity=True)
         self.source = source
-        self.policies: List[Policy] = [parsed(option, identity=True) for option in documents(source.document)]
-        self.worlds: List[Policy] = [world for policy in self.policies for world in worlds(policy)]
-        self._whys = list(why_unknown(source.document)) if len(self.policies) > 1 else []
-
-    @property
-    def statements(self) -> Iterator[Statement]:
-        """Those of all policies that it may be."""
-        return (statement for policy in self.policies for statement in policy.statements)
 
     @property
     def bodies(self) -> Iterator[Body]:
         return (body for statement in self.statements for body in statement.bodies)
 
     @property
-    def why(self) -> str:
-        """Why it is not known which policy it is."""
-        whys = [*self._whys, *(f"{statement.label}: {statement.why}" for statement in self.statements if statement.why)]
-        return "; ".join(dict.fromkeys(whys)) or "which policy it is, is not known"
-
-    @property
     def refused(self) -> str:
         """For what AWS refuses the policy, whichever it is, and what to write instead."""
-        found = [policy.faults for policy in self.policies]
-        return f"{found[0][0].what}; {found[0][0].fix.rstrip('.')}" if all(found) else ""
+        return f"{self.faults[0].what}; {self.faults[0].fix.rstrip('.')}" if self.faults else ""
 
     @property
     def is_for_identities(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Set, Tuple
+from typing import Dict, List, Set, Tuple
 from weakref import WeakKeyDictionary
 
 from incident_manager.incident_manager_requests import ACTIONS, SERVICES, context, names_incident_manager, via_service
@@ -13,11 +13,10 @@ from incident_manager.policy_documents import (
     Condition,
     Kind,
     Policy,
-    Refusal,
+    PossiblePolicies,
     Statement,
     documents,
     parsed,
-    worlds,
 )
 from incident_manager.policy_evaluation import (
     Caller,
@@ -54,11 +53,8 @@ _OWN_ACCOUNT = {"kms:calleraccount", "aws:principalaccount"}
 _OWN_ORGANISATION = {"aws:principalorgid", "aws:principalorgpaths"}
 
 
-class KeyAccess:
-    """One policy of a key, as Incident Manager's requests meet it.
-
-    Where the configuration does not say which of several policies it is, ``worlds`` are all of them, each settled.
-    """
+class KeyAccess(PossiblePolicies):
+    """One policy of a key, as Incident Manager's requests meet it; it may be one of several."""
 
     def __init__(self, key: Key, source: KeyPolicy) -> None:
         self.key = key
@@ -69,29 +65,10 @@ class KeyAccess:
             document = replaced(document, key.region, self.region)
         document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
-        self.policies: List[Policy] = [parsed(option) for option in documents(document)]
+        super().__init__(document)
         self.account: Value = _account(list(self.statements))
         self.callers: List[Caller] = list(callers(self.statements, self.account))
-        self.worlds: List[Policy] = [world for policy in self.policies for world in worlds(policy)]
-        self._whys = list(why_unknown(document)) if len(self.policies) > 1 else []
         self._decided: Dict[Tuple[Want, bool], Decision] = {}
-
-    @property
-    def statements(self) -> Iterator[Statement]:
-        """Those of all policies that it may be."""
-        return (statement for policy in self.policies for statement in policy.statements)
-
-    @property
-    def faults(self) -> Tuple[Refusal, ...]:
-        """Those for which AWS refuses the policy, whichever it is."""
-        found = [policy.faults for policy in self.policies]
-        return found[0] if all(found) else ()
-
-    @property
-    def why(self) -> str:
-        """Why it is not known which policy it is."""
-        whys = [*self._whys, *(f"{statement.label}: {statement.why}" for statement in self.statements if statement.why)]
-        return "; ".join(dict.fromkeys(whys)) or "which policy it is, is not known"
 
     def request(self, want: Want, older: bool = True) -> Request:
         """The request; ``older`` lets the older spelling of ``kms:ViaService`` stand for today's as well."""

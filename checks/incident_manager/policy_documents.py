@@ -241,6 +241,35 @@ def worlds(policy: Policy) -> List[Policy]:
     ]
 
 
+class PossiblePolicies:
+    """All policies that a document may be. ``worlds`` are these, each settled.
+
+    Those of an ``identity`` name no principals.
+    """
+
+    def __init__(self, document: Value, identity: bool = False) -> None:
+        self.policies: List[Policy] = [parsed(option, identity) for option in documents(document)]
+        self.worlds: List[Policy] = [world for policy in self.policies for world in worlds(policy)]
+        self._whys = list(why_unknown(document)) if len(self.policies) > 1 else []
+
+    @property
+    def statements(self) -> Iterator[Statement]:
+        """Those of all policies that it may be."""
+        return (statement for policy in self.policies for statement in policy.statements)
+
+    @property
+    def faults(self) -> Tuple[Refusal, ...]:
+        """Those for which AWS refuses the policy, whichever it is."""
+        found = [policy.faults for policy in self.policies]
+        return found[0] if all(found) else ()
+
+    @property
+    def why(self) -> str:
+        """Why it is not known which policy it is."""
+        whys = [*self._whys, *(f"{statement.label}: {statement.why}" for statement in self.statements if statement.why)]
+        return "; ".join(dict.fromkeys(whys)) or "which policy it is, is not known"
+
+
 _LEVELS = {"Effect": 0, "Principal": 1, "NotPrincipal": 1, "Condition": 1}
 
 

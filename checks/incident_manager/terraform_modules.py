@@ -614,15 +614,9 @@ class Program:
         """
         folder = os.path.dirname(file)
         known = self._by_directory.get(os.path.normpath(folder), set())
-        try:
-            names = sorted(os.listdir(folder))
-        except OSError:
-            return ""
-        for name in names:
-            path = os.path.join(folder, name)
-            if name.endswith((".tf", ".tf.json")) and path not in known and self.inside(path):
-                if self.sources.mentioned(path, pattern):
-                    return name
+        for path in sorted(files_in(folder, (".tf", ".tf.json")) - known):
+            if self.inside(path) and self.sources.mentioned(path, pattern):
+                return os.path.basename(path)
         return ""
 
     def root_value(self, module: ModuleInstance, name: str) -> Value:
