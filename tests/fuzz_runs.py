@@ -42,6 +42,7 @@ class Result:
     records: Dict[Tuple[str, str], Tuple[str, str]] = field(default_factory=dict)
     complaints: List[str] = field(default_factory=list)
     unread: List[str] = field(default_factory=list)
+    crashed: bool = False
     seconds: float = 0.0
 
 
@@ -108,6 +109,7 @@ def _scan(folder: Path, first: str, strict: bool, checks: str, result: Result) -
                     runner_filter=RunnerFilter(checks=[checks], framework=[runner.check_type]),
                 )
     except Exception:
+        result.crashed = True
         result.complaints.append(traceback.format_exc())
         reports = []
     finally:
