@@ -278,6 +278,12 @@ def json_body(text: str) -> Body:
         document = json.loads(text)
     except (ValueError, RecursionError) as fault:
         raise SyntaxFault(f"not JSON: {fault}") from fault
+    level = [document]
+    for _ in range(hcl_syntax.MAX_DEPTH):
+        inner = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, (dict, list)))
+        level = [part for parts in inner for part in parts]
+    if level:
+        raise SyntaxFault(f"nested more than {hcl_syntax.MAX_DEPTH} levels deep")
     body = Body({}, [])
     for part in document if isinstance(document, list) else [document]:
         for block_type, content in part.items() if isinstance(part, dict) else ():
