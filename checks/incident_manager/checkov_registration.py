@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
+from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Optional, Set, Tuple
 
 from checkov.cloudformation import runner as cloudformation_runner
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as TemplateResourceCheck
@@ -28,7 +28,7 @@ from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform_json import runner as json_runner
-from incident_manager import template_reader, terraform_types
+from incident_manager import template_types, terraform_types
 from incident_manager.checkov_graphs import (
     JsonGraph,
     Latest,
@@ -43,10 +43,10 @@ from incident_manager.checkov_records import carry_details
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.neighbours import Described, IdentityPolicy, ProviderBlock, Trail
 from incident_manager.rule import Rule
-from incident_manager.serverless_source import load_service
-from incident_manager.template_reader import TemplateReader
-from incident_manager.template_values import Template
 from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
+
+if TYPE_CHECKING:
+    from incident_manager.template_reader import TemplateReader
 
 logger = logging.getLogger(__name__)
 
@@ -68,12 +68,12 @@ _IN_TERRAFORM: Dict[type, Dict[str, FrozenSet[str]]] = {
     },
 }
 _IN_TEMPLATES: Dict[type, FrozenSet[str]] = {
-    Key: template_reader.KEY_TYPES,
-    ReplicationSet: frozenset({template_reader.SET_TYPE}),
-    Described: template_reader.KEY_TYPES | template_reader.INCIDENT_MANAGER,
-    Trail: frozenset({template_reader.TRAIL_TYPE}),
+    Key: template_types.KEY_TYPES,
+    ReplicationSet: frozenset({template_types.SET_TYPE}),
+    Described: template_types.KEY_TYPES | template_types.INCIDENT_MANAGER,
+    Trail: frozenset({template_types.TRAIL_TYPE}),
     ProviderBlock: frozenset(),
-    IdentityPolicy: template_reader.IDENTITY_TYPES,
+    IdentityPolicy: template_types.IDENTITY_TYPES,
 }
 _REGISTRIES = {"resource": resource_registry, "data": data_registry, "provider": provider_registry}
 _RESULTS = {
@@ -89,13 +89,13 @@ def rules() -> List[Rule]:
     return sorted(_registered.values(), key=lambda rule: int(rule.id.rpartition("_")[2]))
 
 
-def resource_types(rule: Rule, block: str) -> List[str]:
+def types_in_terraform(rule: Rule, block: str) -> List[str]:
     """The Terraform types of the subjects that a rule judges, of one type of block."""
     found = {name for kind in rule.kinds for name in _IN_TERRAFORM[kind].get(block, ())}
     return sorted(filter(rule.concerns, found))
 
 
-def template_types(rule: Rule) -> List[str]:
+def types_in_templates(rule: Rule) -> List[str]:
     """The same for CloudFormation."""
     found: Set[str] = set()
     if not rule.in_plans_only:
@@ -112,12 +112,12 @@ def register(rule: Rule) -> None:
         return
     _registered[rule.id] = rule
     for block, registry in _REGISTRIES.items():
-        if resource_types(rule, block):
+        if types_in_terraform(rule, block):
             registry.register(TerraformCheck(rule, block))
     for runner in (terraform_runner, plan_runner):
         carry_details(runner, _registered)
     JsonCheck.add(rule)
-    if template_types(rule):
+    if types_in_templates(rule):
         TemplateCheck.add(rule)
         ServerlessCheck(rule)
 
@@ -189,7 +189,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_entities=resource_types(rule, block),
+            supported_entities=types_in_terraform(rule, block),
             block_type=block,
             guideline=rule.guideline,
         )
@@ -377,7 +377,7 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_resources=template_types(rule),
+            supported_resources=types_in_templates(rule),
             guideline=rule.guideline,
         )
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
@@ -400,12 +400,19 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
         file, _, name = self.entity_path.partition(f":{self.entity_type}:")
         with self._lock:
             if file not in self._readers:
-                service = load_service(file)
-                template = Template(file, service.template, service.region) if service else None
-                self._readers[file] = TemplateReader(template) if template else None
+                self._readers[file] = self._read(file)
         reader = self._readers[file]
         result, self.details = judge(self.rule, reader.subjects(name) if reader else [])
         return result
+
+    @staticmethod
+    def _read(file: str) -> Optional[TemplateReader]:
+        from incident_manager.serverless_source import load_service
+        from incident_manager.template_reader import TemplateReader
+        from incident_manager.template_values import Template
+
+        service = load_service(file)
+        return TemplateReader(Template(file, service.template, service.region)) if service else None
 
     @staticmethod
     def details_of(record: Any) -> Optional[List[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Set, Tuple
 from weakref import WeakKeyDictionary
 
-from incident_manager.incident_manager_requests import ACTIONS, SERVICES, context, names_incident_manager, via_service
+from incident_manager.incident_manager_requests import ACTIONS, context, via_service
 from incident_manager.model import Key, KeyPolicy
 from incident_manager.policy_conditions import given, holds
 from incident_manager.policy_documents import (
@@ -27,6 +27,7 @@ from incident_manager.policy_evaluation import (
     decide_for_any,
     same_account,
 )
+from incident_manager.service_names import SERVICES, names_incident_manager
 from incident_manager.text_matching import like, replaced
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import (
