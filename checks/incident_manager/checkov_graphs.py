@@ -88,6 +88,7 @@ class TerraformGraph:
 
     def __init__(self, graph: Any, asked: Tuple[str, Any]) -> None:
         self.places: Dict[int, Place] = {}
+        self._subjects: Dict[int, List[Any]] = {}
         self._kept: List[Any] = []
         self._addressed: Dict[str, List[Place]] = {}
         roots: Dict[str, Set[str]] = {}
@@ -155,7 +156,9 @@ class TerraformGraph:
         """
         place = self.places.get(id(conf))
         if place is not None:
-            return self.scan.subjects(*place)
+            if id(conf) not in self._subjects:
+                self._subjects[id(conf)] = self.scan.subjects(*place)
+            return self._subjects[id(conf)]
         places = [
             place
             for place in self._addressed.get(str(conf.get("__address__")), ())

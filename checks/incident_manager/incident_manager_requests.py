@@ -94,12 +94,13 @@ def context(
         "aws:requestedregion": given(region),
         "aws:resourceaccount": given(account),
         **{name: given(value) for name, value in properties.items()},
-        **{name: ABSENT for name in _NEVER},
     }
 
     def fact(key: str, caller: Caller) -> Fact:
         if key in fixed:
             return fixed[key]
+        if key in _NEVER:
+            return ABSENT
         if _OF_CALLERS.match(key):
             return _of_caller(key, caller, account)
         if _OF_GRANTS.match(key):

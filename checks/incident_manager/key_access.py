@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Set, Tuple
-from weakref import WeakKeyDictionary
+import copy
+from typing import Dict, List, Optional, Set, Tuple
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from incident_manager.incident_manager_requests import ACTIONS, context, via_service
 from incident_manager.model import Key, KeyPolicy
@@ -36,6 +37,7 @@ from incident_manager.values import (
     Unknown,
     Value,
     is_open,
+    is_settled,
     label,
     parts_of,
     split_text,
@@ -69,11 +71,25 @@ class KeyAccess(PossiblePolicies):
         super().__init__(document)
         self.account: Value = _account(list(self.statements))
         self.callers: List[Caller] = list(callers(self.statements, self.account))
+        self._requests: Dict[Tuple[Want, bool], Request] = {}
         self._decided: Dict[Tuple[Want, bool], Decision] = {}
+        self._limited: Dict[Body, Truth] = {}
+        self.found: Dict[Want, Truth] = {}  # what a rule finds out of a request, kept for the twins
+        self._twin: Optional[KeyAccess] = None
+
+    def of_twin(self, key: Key, source: KeyPolicy) -> KeyAccess:
+        """The same for another key to which all of this applies: what is found out of one is known of both."""
+        twin = copy.copy(self)
+        twin.key, twin.source, twin._twin = key, source, self
+        return twin
 
     def request(self, want: Want, older: bool = True) -> Request:
         """The request; ``older`` lets the older spelling of ``kms:ViaService`` stand for today's as well."""
-        action, service = want
+        if (want, older) not in self._requests:
+            self._requests[(want, older)] = self._request(*want, older)
+        return self._requests[(want, older)]
+
+    def _request(self, action: str, service: str, older: bool) -> Request:
         properties = {"kms:keyspec": self.key.spec, "kms:keyusage": self.key.usage, "kms:keyorigin": self.key.origin}
         resource = text_of(
             ["arn:aws:kms:", self.region, ":", self.account, ":key/", Computed(self.key.source, "key_id")]
@@ -126,11 +142,13 @@ class KeyAccess(PossiblePolicies):
 
     def limited(self, body: Body) -> Truth:
         """Whether a statement is for requests through Incident Manager, not through services at large."""
-        return any_of(
-            self._limits(condition)
-            for condition in body.conditions
-            if is_via_service(condition) or condition.meaning is None
-        )
+        if body not in self._limited:
+            self._limited[body] = any_of(
+                self._limits(condition)
+                for condition in body.conditions
+                if is_via_service(condition) or condition.meaning is None
+            )
+        return self._limited[body]
 
     def _limits(self, condition: Condition) -> Truth:
         operator = condition.meaning
@@ -177,13 +195,27 @@ class KeyAccess(PossiblePolicies):
 
 
 _accesses: "WeakKeyDictionary[Key, Tuple[KeyAccess, ...]]" = WeakKeyDictionary()
+_evaluated: "WeakValueDictionary[str, KeyAccess]" = WeakValueDictionary()
 
 
 def accesses(key: Key) -> Tuple[KeyAccess, ...]:
     """Each policy of a key whose text is JSON; made once for all rules."""
     if key not in _accesses:
-        _accesses[key] = tuple(KeyAccess(key, source) for source in key.policies if not source.fault)
+        _accesses[key] = tuple(_access(key, source) for source in key.policies if not source.fault)
     return _accesses[key]
+
+
+def _access(key: Key, source: KeyPolicy) -> KeyAccess:
+    """A policy of a key. Keys made alike, by a module say, often have the same one: it is evaluated once."""
+    decisive = (_region(key), key.spec, key.usage, key.origin)
+    if not is_settled((*decisive, source.document)):
+        return KeyAccess(key, source)  # it may speak of this very key
+    situation = repr((*decisive, source.document))
+    known = _evaluated.get(situation)
+    if known is not None:
+        return known.of_twin(key, source)
+    made = _evaluated[situation] = KeyAccess(key, source)
+    return made
 
 
 def is_via_service(condition: Condition) -> bool:

@@ -41,6 +41,12 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
 
 def _narrow(access: KeyAccess, want: Want) -> Truth:
     """Whether some statement allows the request that is limited to Incident Manager and to known principals."""
+    if want not in access.found:
+        access.found[want] = _find_narrow(access, want)
+    return access.found[want]
+
+
+def _find_narrow(access: KeyAccess, want: Want) -> Truth:
     request = access.request(want)
     return agreed(
         (
