@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Optional, Set, Tuple
 
 from checkov.cloudformation import runner as cloudformation_runner
-from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as TemplateResourceCheck
+from checkov.cloudformation.checks.resource.base_registry import Registry as TemplateRegistry
 from checkov.cloudformation.checks.resource.registry import cfn_registry
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.checks.base_check import BaseCheck
@@ -119,7 +119,7 @@ def register(rule: Rule) -> None:
     JsonCheck.add(rule)
     if types_in_templates(rule):
         TemplateCheck.add(rule)
-        ServerlessCheck(rule)
+        ServerlessCheck.add(rule)
 
 
 def _opted_in(rule: Rule) -> bool:
@@ -361,12 +361,22 @@ class JsonCheck(GraphCheck):
 # Serverless Framework
 
 
-class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
-    """A rule as checkov's runner for the Serverless Framework knows it.
+class ServerlessRegistry(TemplateRegistry):
+    """Checks for resources of CloudFormation, checkov's and ours, as its runner for the Serverless Framework has them.
 
-    That one runs no graph checks, only the resource checks of CloudFormation (3.3). Of their two runners it is
-    the one that hands over a path that can be opened.
+    That one runs no graph checks, only the resource checks of CloudFormation (3.3). In checkov's own registry ours
+    would also be called, for nothing, for each resource of every template.
     """
+
+    def get_checks(self, entity: str) -> List[BaseCheck]:
+        return [*cfn_registry.get_checks(entity), *super().get_checks(entity)]
+
+
+serverless_registry = ServerlessRegistry()
+
+
+class ServerlessCheck(ResourceCheck, BaseCheck):
+    """A rule as checkov's runner for the Serverless Framework knows it."""
 
     _lock = threading.Lock()
     _readers: Dict[str, Optional[TemplateReader]] = {}
@@ -377,26 +387,20 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_resources=types_in_templates(rule),
+            supported_entities=types_in_templates(rule),
+            block_type="resource",
             guideline=rule.guideline,
         )
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
-        carry_details(serverless_runner, _registered, self.details_of)
 
-    def run(
-        self,
-        scanned_file: str,
-        entity_configuration: Dict[str, Any],
-        entity_name: str,
-        entity_type: str,
-        skip_info: Any,
-    ) -> Any:
-        names = vars(serverless_runner)["SLS_FILE_MASK"]
-        if os.path.basename(scanned_file) not in names or not os.path.isfile(scanned_file):
-            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
-        return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
+    @classmethod
+    def add(cls, rule: Rule) -> None:
+        serverless_registry.register(cls(rule))
+        vars(serverless_runner)["cfn_registry"] = serverless_registry
+        carry_details(serverless_runner, _registered, cls.details_of)
 
-    def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
+    def scan_entity_conf(self, conf: Dict[str, Any], entity_type: str) -> CheckResult:
+        self.entity_type = entity_type
         file, _, name = self.entity_path.partition(f":{self.entity_type}:")
         with self._lock:
             if file not in self._readers:
@@ -416,5 +420,5 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
 
     @staticmethod
     def details_of(record: Any) -> Optional[List[str]]:
-        check = cfn_registry.get_check_by_id(record.check_id)
+        check = serverless_registry.get_check_by_id(record.check_id)
         return list(check.details) if check else None
