@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 
 from incident_manager import terraform_policies
 from incident_manager.hcl_syntax import Call, GetAttr, Literal, Name, Template
+from incident_manager.identity_access import accesses
 from incident_manager.incident_manager_requests import MAY_NAME
 from incident_manager.model import (
     Key,
@@ -15,18 +17,19 @@ from incident_manager.model import (
     RegionEntry,
     Spoken,
 )
-from incident_manager.neighbours import FreeText, ProviderBlock, Tree
+from incident_manager.neighbours import FreeText, IdentityPolicy, ProviderBlock, Tree
 from incident_manager.terraform_model import TerraformModel
 from incident_manager.terraform_modules import BlockView, ModuleInstance, Program, Resource, mentioned, region_of
 from incident_manager.terraform_neighbours import default_tags
 from incident_manager.terraform_source import Listing, Sources
-from incident_manager.terraform_types import POLICY_TYPE, PROVIDER, is_read
+from incident_manager.terraform_types import DOCUMENT_TYPE, IDENTITY_TYPES, POLICY_TYPE, PROVIDER, is_read
 from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label
 
 _ATTACHMENT = re.compile(rf"\b(?P<policy>{POLICY_TYPE})\b")
 _SIGNS = re.compile(
     rf"(?P<incident_manager>{MAY_NAME.pattern})|(?P<file>\b(?:template)?file\s*\()"
-    r"|(?P<key>\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b)",
+    r"|(?P<key>\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b)"
+    rf"|(?P<identity>\b(?:{'|'.join(sorted(IDENTITY_TYPES | {DOCUMENT_TYPE}))})\b)",
     re.I,
 )
 
@@ -61,8 +64,8 @@ class TerraformScan:
     def _reader(self, root: str) -> Optional[TerraformReader]:
         if root not in self._readers:
             signs = self._signs(root) if root in self.program.listing.roots else frozenset()
-            # a key's policy may stand in a file of its own, whose name only an evaluation tells
-            relevant = "incident_manager" in signs or {"file", "key"} <= signs
+            # a policy may stand in a file of its own, whose name only an evaluation tells
+            relevant = "incident_manager" in signs or ("file" in signs and bool(signs & {"key", "identity"}))
             named = "incident_manager" in signs
             self._readers[root] = TerraformReader(self.program.root(root), named) if relevant else None
         return self._readers[root]
@@ -75,6 +78,13 @@ class TerraformScan:
             if "incident_manager" in found:
                 break
         return frozenset(found)
+
+
+def _is_concerned(subject: Any) -> bool:
+    """Whether a key or a policy is about Incident Manager, in a configuration that does not name it."""
+    if isinstance(subject, IdentityPolicy):
+        return any(access.names_incident_manager for access in accesses(subject))
+    return isinstance(subject, Key)
 
 
 class TerraformReader(TerraformModel):
@@ -91,7 +101,7 @@ class TerraformReader(TerraformModel):
             place.setdefault(_index_of(resource.key), []).append(resource)
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
-        found = any(isinstance(subject, Key) for subjects in self._subjects.values() for subject in subjects)
+        found = any(map(_is_concerned, itertools.chain.from_iterable(self._subjects.values())))
         for module in self._modules() if named or found else ():
             self._add_providers(module)
 
