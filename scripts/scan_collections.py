@@ -184,12 +184,25 @@ class Collection:
             return [Part(part.folder, units, False) for units in (part.units[:half], part.units[half:])]
         (unit,) = part.units
         below = part.folder / unit[0]
-        return [Part(below, self.units(below), True)] if below in self.own else []
+        if below not in self.own:
+            return []
+        units = self.units(below)
+        alone = Part(below, units, True)
+        return self.divided(alone) or [alone]  # as a whole it is what has just failed
 
 
 def command(part: Part, ours: bool, all_checks: bool) -> List[str]:
     # `--directory=FOLDER` in one word keeps checkov (3.3) from reading a `.checkov.yaml` there, which can name code
-    line = [sys.executable, *ISOLATED, "-m", "checkov.main", f"--directory={part.folder}", "--skip-download"]
+    line = [
+        sys.executable,
+        *ISOLATED,
+        "-W",
+        "ignore",
+        "-m",
+        "checkov.main",
+        f"--directory={part.folder}",
+        "--skip-download",
+    ]
     line += ["--framework", ALL_FRAMEWORKS, "-o", "json"]
     if not part.whole:
         names = "|".join(re.escape(name) for unit in part.units for name in unit)
@@ -292,17 +305,17 @@ def scan(folder: Path, job: Job) -> Report:
     waiting = list(collection.parts(folder, job.most))
     while waiting:
         part = waiting.pop(0)
-        runs = {ours: run(command(part, ours, job.all_checks), job.environment, job.timeout) for ours in (True, False)}
-        faults = {ours: done.fault for ours, done in runs.items() if done.fault}
-        smaller = collection.divided(part) if faults else []
+        # without ours first: where checkov fails by itself, ours have no part in it
+        without = run(command(part, False, job.all_checks), job.environment, job.timeout)
+        ours = without if without.fault else run(command(part, True, job.all_checks), job.environment, job.timeout)
+        smaller = collection.divided(part) if ours.fault else []
         if smaller:
             waiting[:0] = smaller
-        elif faults:
-            whose = "checkov" if False in faults else "ours"
-            report.lost.append((whose, str(part), faults.get(True) or faults[False]))
+        elif ours.fault:
+            report.lost.append(("checkov" if without.fault else "ours", str(part), ours.fault))
         else:
-            gather(report, part, runs[True], runs[False])
-        print(f"{part}: {faults or 'done'}, {len(waiting)} parts wait", file=sys.stderr, flush=True)
+            gather(report, part, ours, without)
+        print(f"{part}: {ours.fault or 'done'}, {len(waiting)} parts wait", file=sys.stderr, flush=True)
     return report
 
 
