@@ -115,6 +115,7 @@ def test_who_logged_what() -> None:
     )
     own = f"{time} [ERROR]  Failed to run check CKV_SSMIM_1 on aws_kms_key.this\n  File x\n"
     theirs = f"{time} [ERROR]  Failed to run check CKV_AWS_1\n"
+    slow = f"{time} [WARNI]  Code block execution exceeded 10 seconds timeout\n"
     assert [level for level, _ in scan_collections.entries(common + own)] == ["WARNI", "ERROR", "ERROR"]
     part = scan_collections.Part(Path("/x"), (("a",),), True)
     report = scan_collections.Report(Path("/x"))
@@ -123,9 +124,9 @@ def test_who_logged_what() -> None:
         return scan_collections.Run([], scan_collections.entries(log), 1.0, "")
 
     later = common.replace("00:00:00", "00:00:09").replace("0x7f00", "0x7eee")
-    scan_collections.gather(report, part, of(common + own + theirs), of(later + theirs))
+    scan_collections.gather(report, part, of(common + own + theirs + slow), of(later + theirs))
     (entry,) = report.log["ours"]
     assert "aws_kms_key.this" in entry[1] and report.at_fault
-    assert len(report.log["checkov"]) == 3
+    assert len(report.log["checkov"]) == 4
     silent: Dict[str, Any] = scan_collections.Report(Path("/x")).as_json()
     assert silent["log"] == {"ours": [], "checkov": []}
