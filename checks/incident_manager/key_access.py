@@ -26,6 +26,7 @@ from incident_manager.policy_evaluation import (
     Request,
     callers,
     decide_for_any,
+    listed,
     same_account,
 )
 from incident_manager.service_names import SERVICES, names_incident_manager
@@ -269,12 +270,20 @@ def names_service(document: Value) -> bool:
     """Whether a policy names Incident Manager: among its principals or in the values of a condition.
 
     A statement that is for requests through other services does not count, though it may name Incident
-    Manager as a principal: a secret for its PagerDuty integration needs a key with such a policy.
+    Manager as a principal, nor does one that gives such a principal none of what the requests ask for: a
+    secret for its PagerDuty integration needs a key with such a policy.
+    https://docs.aws.amazon.com/incident-manager/latest/userguide/integrations-pagerduty-secret.html
     """
-    policies = [parsed(option) for option in documents(document)]
+    policies = [parsed(_whole(option)) for option in documents(document)]
     return any(
         _names_service(body) for policy in policies for statement in policy.statements for body in statement.bodies
     )
+
+
+def _whole(document: Value) -> Value:
+    """A bare statement, as guides print it, tells what its key is for, though AWS takes it for no policy."""
+    bare = isinstance(document, dict) and "Effect" in document and "Statement" not in document
+    return {"Statement": document} if bare else document
 
 
 def _names_service(body: Body) -> bool:
@@ -282,10 +291,15 @@ def _names_service(body: Body) -> bool:
     if through and not any(_may_be_through(condition.values) for condition in through):
         return False
     principals = (*(body.principals or ()), *(body.not_principals or ()))
-    return any(item.kind is Kind.SERVICE and _mentions(item.value) for item in principals) or any(
+    asks = any(_has_action(body, action) is not False for action in ACTIONS)
+    return any(asks and item.kind is Kind.SERVICE and _mentions(item.value) for item in principals) or any(
         _mentions(condition.values) or (is_via_service(condition) and _is_pattern_for(condition.values))
         for condition in body.conditions
     )
+
+
+def _has_action(body: Body, action: str) -> Truth:
+    return listed(body.actions, body.not_actions, lambda item: like(item, action, True))
 
 
 def _may_be_through(values: Value) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
 
 from incident_manager import terraform_policies
 from incident_manager.hcl_syntax import Call, GetAttr, Literal, Name, Template
+from incident_manager.identity_access import accesses
 from incident_manager.model import (
     Key,
     PolicyForm,
     RegionEntry,
     Spoken,
 )
-from incident_manager.neighbours import FreeText, ProviderBlock, Tree
+from incident_manager.neighbours import FreeText, IdentityPolicy, ProviderBlock, Tree
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform_model import TerraformModel
 from incident_manager.terraform_modules import BlockView, ModuleInstance, Program, Resource, mentioned, region_of
@@ -48,6 +50,13 @@ class TerraformScan:
         return self._readers[root].subjects(file, kind, name, chain)
 
 
+def _is_concerned(subject: Any) -> bool:
+    """Whether a key or a policy is about Incident Manager, in a configuration that does not name it."""
+    if isinstance(subject, IdentityPolicy):
+        return any(access.names_incident_manager for access in accesses(subject))
+    return isinstance(subject, Key)
+
+
 class TerraformReader(TerraformModel):
     """Reads one root module, with all modules below it; ``named`` where its files name Incident Manager."""
 
@@ -62,7 +71,7 @@ class TerraformReader(TerraformModel):
             place.setdefault(_index_of(resource.key), []).append(resource)
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
-        found = any(isinstance(subject, Key) for subjects in self._subjects.values() for subject in subjects)
+        found = any(map(_is_concerned, itertools.chain.from_iterable(self._subjects.values())))
         for module in self._modules() if named or found else ():
             self._add_providers(module)
 

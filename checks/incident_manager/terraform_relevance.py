@@ -8,10 +8,12 @@ from typing import Dict, FrozenSet, List, Set
 
 from incident_manager.scanned_files import Listing, mentioned
 from incident_manager.service_names import MAY_NAME
+from incident_manager.terraform_types import DOCUMENT_TYPE, IDENTITY_TYPES
 
 _SIGNS = re.compile(
     rf"(?P<incident_manager>{MAY_NAME.pattern})|(?P<file>\b(?:template)?file\s*\()"
-    r"|(?P<key>\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b)",
+    r"|(?P<key>\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b)"
+    rf"|(?P<identity>\b(?:{'|'.join(sorted(IDENTITY_TYPES | {DOCUMENT_TYPE}))})\b)",
     re.I,
 )
 
@@ -29,8 +31,9 @@ class Relevance:
 
     def of(self, root: str) -> bool:
         """Whether a root module may name Incident Manager anywhere."""
-        # a key's policy may stand in a file of its own, whose name only an evaluation tells
-        return self.is_named(root) or {"file", "key"} <= self._signs_of(root)
+        # a policy may stand in a file of its own, whose name only an evaluation tells
+        signs = self._signs_of(root)
+        return self.is_named(root) or ("file" in signs and bool(signs & {"key", "identity"}))
 
     def is_named(self, root: str) -> bool:
         """Whether its files name Incident Manager."""
