@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Dict, List
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = [name for name in ("checks", "src", "scripts", "tests") if (ROOT / name).is_dir()]
+FOLDERS = [name for name in ("checks", "src", "scripts", "tests", "benchmarks") if (ROOT / name).is_dir()]
 STEPS: Dict[str, List[str]] = {
     "format": ["ruff", "format", "--check", *FOLDERS],
     "check": ["ruff", "check", *FOLDERS],

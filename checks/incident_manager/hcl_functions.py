@@ -18,12 +18,15 @@ from incident_manager import json_text
 from incident_manager.json_text import NotJson
 from incident_manager.limits import MAX_NESTING, TOO_LARGE, safely_loaded
 from incident_manager.values import (
+    MAX_ALTERNATIVES,
     MAX_SIZE,
+    Either,
     SetValue,
     Symbol,
     Text,
     Unknown,
     Value,
+    alternatives,
     either,
     is_known,
     is_open,
@@ -134,7 +137,9 @@ def _concat(*lists: Value) -> Value:
 def _flatten(value: Value) -> Value:
     if is_open(value):
         return _open(value, "flatten")
+    starts: List[Tuple[Value, ...]] = [()]
     flat: List[Value] = []
+    whys: List[str] = []
     pending = list(reversed(_items(value)))
     while pending:
         item = pending.pop()
@@ -142,9 +147,18 @@ def _flatten(value: Value) -> Value:
             return _open(item, "flatten")
         if isinstance(item, tuple):
             pending.extend(reversed(item))
+        elif isinstance(item, Either) and any(isinstance(option, tuple) for option in item.alternatives):
+            heads = either([_flatten((option,)) for option in item.alternatives], item.why)
+            if isinstance(heads, Unknown):
+                return heads
+            starts = [(*start, *flat, *head) for start in starts for head in alternatives(heads)]
+            flat = []
+            whys.append(item.why)
+            if len(starts) > MAX_ALTERNATIVES:
+                return Unknown("; ".join(dict.fromkeys(whys)))
         else:
             flat.append(item)
-    return tuple(flat)
+    return either([(*start, *flat) for start in starts], "; ".join(dict.fromkeys(whys)))
 
 
 def _merge(*maps: Value) -> Value:

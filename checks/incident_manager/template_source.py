@@ -13,7 +13,7 @@ from typing import Any, Dict, Optional
 
 import yaml
 from incident_manager.limits import safely_loaded
-from incident_manager.terraform_source import read_text
+from incident_manager.scanned_files import read_text
 
 _ENVIRONMENT = re.compile(r"aws://[^/]+/(?P<region>[a-z]{2,}(-[a-z]+)+-\d+)$")
 MAX_TEMPLATE_BYTES = 8 * 1024 * 1024

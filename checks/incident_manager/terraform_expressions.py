@@ -25,7 +25,7 @@ from incident_manager.hcl_syntax import (
     Unary,
 )
 from incident_manager.limits import TOO_MUCH, Budget
-from incident_manager.terraform_source import read_text
+from incident_manager.scanned_files import read_text
 from incident_manager.values import (
     MAX_ALTERNATIVES,
     Computed,

@@ -14,8 +14,9 @@ from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, O
 from incident_manager import hcl_functions, hcl_syntax, terraform_policies
 from incident_manager.hcl_syntax import Block, Body, Call, GetAttr, Index, Literal, Name, ObjectExpr, SyntaxFault
 from incident_manager.limits import TOO_MUCH, Budget
+from incident_manager.scanned_files import Chain, Listing, VariableFile, files_in
 from incident_manager.terraform_expressions import Expressions, Scope, iteration
-from incident_manager.terraform_source import Chain, Directory, Listing, Sources, VariableFile, files_in
+from incident_manager.terraform_source import Directory, Sources
 from incident_manager.values import (
     Computed,
     Either,

@@ -113,17 +113,26 @@ def is_open(value: Value) -> bool:
 
 def is_known(value: Value) -> bool:
     """True where nothing in the value, however deep, is open."""
+    return not any(isinstance(item, Open) for item in _inside(value))
+
+
+def is_settled(value: Value) -> bool:
+    """True where nothing in the value, however deep, is open but symbols: it says the same wherever it stands."""
+    return all(isinstance(item, (Symbol, Text)) or not isinstance(item, Open) for item in _inside(value))
+
+
+def _inside(value: Value) -> Iterator[Value]:
     pending = [value]
     while pending:
         item = pending.pop()
-        if is_open(item):
-            return False
+        yield item
         if isinstance(item, dict):
             pending.extend(item.keys())
             pending.extend(item.values())
         elif isinstance(item, tuple):
             pending.extend(item)
-    return True
+        elif isinstance(item, Text):
+            pending.extend(item.parts)
 
 
 def alternatives(value: Value) -> Tuple[Value, ...]:
@@ -279,5 +288,5 @@ def label(value: Value) -> str:
 
 def region_named(name: Value) -> str:
     """A Region in a sentence: "Region us-east-1", or what a user would call one that is not known."""
-    written = label(name)
+    written = label(name) or '""'
     return written if written.startswith("the Region") else f"Region {written}"
