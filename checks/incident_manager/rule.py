@@ -15,6 +15,9 @@ LOW = "LOW"
 DATA_PROTECTION = "https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html"
 
 
+_LIBRARY = __name__[: -len("rule")]  # signed checks have another name for it
+
+
 def later(place: str) -> Callable[[Any], Iterable[Remark]]:
     """The function at ``module.name`` of the library, whose module is imported when there is a subject to judge.
 
@@ -23,7 +26,7 @@ def later(place: str) -> Callable[[Any], Iterable[Remark]]:
     module, _, name = place.rpartition(".")
 
     def judge(subject: Any) -> Iterable[Remark]:
-        judged: Iterable[Remark] = getattr(importlib.import_module(f"incident_manager.{module}"), name)(subject)
+        judged: Iterable[Remark] = getattr(importlib.import_module(f"{_LIBRARY}{module}"), name)(subject)
         return judged
 
     return judge
