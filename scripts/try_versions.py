@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "checkov-incident-manager" / "versions"
 NEEDED = ("pytest", "pytest-xdist", "hypothesis")  # what the suite imports and checkov does not bring
 SUITE = ("tests/test_samples.py", "tests/test_plans.py", "tests/test_outputs.py")
+LONGEST = 900.0  # seconds for the suite: it takes 75 to 130
 _RELEASE = re.compile(r"\d+\.\d+\.\d+")
 
 
@@ -46,7 +47,7 @@ def declared() -> str:
     """The oldest release that setup.cfg allows."""
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
-    return re.findall(r"checkov>=(\S+)", setup["options"]["install_requires"])[0]
+    return str(re.findall(r"checkov>=(\S+)", setup["options"]["install_requires"])[0])
 
 
 def releases(python: str) -> List[str]:
@@ -61,7 +62,10 @@ def releases(python: str) -> List[str]:
 def environment(release: str, python: str, cache: Path) -> str:
     """The interpreter of an environment with a release of checkov; made where it is not there yet."""
     version = subprocess.run(
-        [python, "-c", "import platform; print(platform.python_version())"], stdout=subprocess.PIPE, text=True, check=True
+        [python, "-c", "import platform; print(platform.python_version())"],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     ).stdout.strip()
     folder = cache / f"checkov-{release}-python-{version}"
     interpreter = str(folder / "bin" / "python")
@@ -89,7 +93,12 @@ def tried(release: str, python: str, cache: Path, modes: bool = False) -> Tried:
         return Tried(release, version, False, "cannot be installed", 0)
     start = time.monotonic()
     suite = [interpreter, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--tb", "no", *SUITE]
-    done = subprocess.run(suite, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        done = subprocess.run(
+            suite, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        return Tried(release, version, False, "not done in time", time.monotonic() - start)
     works, result = done.returncode == 0, (done.stdout.strip().splitlines() or [""])[-1].partition(" in ")[0]
     if not works:
         failed = sorted(set(re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.M)))

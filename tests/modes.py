@@ -12,9 +12,9 @@ import sys
 import time
 from typing import Dict, Iterator, List, Tuple
 
-from conftest import FRAMEWORKS, SAMPLES, brief, scan
+from conftest import CHECKS, FRAMEWORKS, SAMPLES, brief, scan
 
-PARALLEL = ("fork", "thread", "none")  # checkov cannot run with spawn, see test_spawn_is_checkovs_own_fault
+PARALLEL = ("fork", "thread", "none")  # checkov cannot run with spawn, see docs/versions.md
 GRAPHS = ("RUSTWORKX", "NETWORKX")
 ALONE: Tuple[Tuple[str, str], ...] = (  # other variables that checkov makes its graph or its runners with (3.3)
     ("CHECKOV_ENABLE_DATAS_FOREACH_HANDLING", "True"),
@@ -24,7 +24,6 @@ ALONE: Tuple[Tuple[str, str], ...] = (  # other variables that checkov makes its
     ("CREATE_COMPLEX_VERTICES", "False"),
     ("CREATE_EDGES", "False"),
     ("ENABLE_DEFINITION_KEY", "True"),
-    ("RAW_TF_IN_GRAPH", "True"),
     ("RENDER_VARIABLES_ASYNC", "True"),
 )
 
@@ -37,14 +36,15 @@ def modes() -> Iterator[Dict[str, str]]:
 
 
 def found(**mode: str) -> Tuple[List[Tuple[str, str, str, str]], str]:
-    records, errors = scan(SAMPLES, "--framework", *FRAMEWORKS, "terraform_plan", CKV_SSMIM_UNKNOWN="fail", **mode)
+    records, errors = scan(
+        SAMPLES, "--framework", *FRAMEWORKS, "terraform_plan", checks=CHECKS, CKV_SSMIM_UNKNOWN="fail", **mode
+    )
     return brief(records), errors
 
 
 def main(parts: List[str]) -> int:
-    for name in ("CREATE_COMPLEX_VERTICES", "CREATE_EDGES", "ENABLE_DEFINITION_KEY", "RENDER_VARIABLES_ASYNC"):
-        os.environ.pop(name, None)  # what conftest passes on
-    os.environ.pop("RAW_TF_IN_GRAPH", None)
+    for name, _ in ALONE:
+        os.environ.pop(name, None)
     expected, _ = found()
     failed = 0
     for mode in modes():
@@ -55,7 +55,9 @@ def main(parts: List[str]) -> int:
         got, errors = found(**mode)
         same = got == expected and "ERROR" not in errors and len(got) > 1000
         failed += not same
-        result = "the same" if same else f"{len(set(expected) - set(got))} missing, {len(set(got) - set(expected))} more"
+        result = (
+            "the same" if same else f"{len(set(expected) - set(got))} missing, {len(set(got) - set(expected))} more"
+        )
         print(f"{result} of {len(expected)} | {time.monotonic() - start:.0f} s | {name}", flush=True)
         for difference in sorted(set(expected) ^ set(got))[:3]:
             print("  ", *difference)
