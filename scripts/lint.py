@@ -27,6 +27,12 @@ FIXES: Dict[str, List[str]] = {
 }
 
 
+def command(tool: str, *options: str) -> List[str]:
+    """How a tool is run with the Python that runs this."""
+    how = ["-c", "from vermin.main import main; main()"] if tool == "vermin" else ["-m", tool]  # it has no __main__
+    return [sys.executable, *how, *options]
+
+
 def main(arguments: List[str]) -> int:
     names = [name for name in arguments if name != "--fix"] or list(STEPS)
     if not set(names) <= set(STEPS):
@@ -43,7 +49,7 @@ def main(arguments: List[str]) -> int:
             print(f"{name}: left out, for mypy needs Python 3.10", flush=True)
             continue
         print(f"{name}: {tool} {' '.join(options)}", flush=True)
-        if subprocess.run([sys.executable, "-m", tool, *options], cwd=ROOT).returncode:
+        if subprocess.run(command(tool, *options), cwd=ROOT).returncode:
             failed.append(name)
     if failed:
         print(f"\nfailed: {', '.join(failed)}", file=sys.stderr)

@@ -59,5 +59,5 @@ def _judged(text: str, folder: Path) -> int:
         pytest.skip("vermin is not installed here; it comes with the extra [test]")
     file = folder / "newer.py"
     file.write_text(f"from __future__ import annotations\n\n{text}\n")
-    command = [word for word in lint.STEPS["python"] if word not in lint.FOLDERS]
-    return subprocess.run([sys.executable, "-m", *command, str(file)], capture_output=True).returncode
+    tool, *options = (word for word in lint.STEPS["python"] if word not in lint.FOLDERS)
+    return subprocess.run(lint.command(tool, *options, str(file)), capture_output=True).returncode
