@@ -55,11 +55,15 @@ class Case(NamedTuple):
 
 
 def run(folder: Path, framework: str, *arguments: str, **environment: str) -> Cost:
-    """One run of checkov, in a process of its own; "" stands for all of its frameworks."""
+    """One run of checkov, in a process of its own and in the folder: a ``.checkov.yaml`` elsewhere would be read.
+
+    "" stands for all frameworks. Raises :class:`RuntimeError` where checkov did not come to the end of its scan.
+    """
     code = (
         "import resource, sys\n"
         "from checkov.main import Checkov\n"
-        "try:\n    Checkov().run()\nexcept SystemExit:\n    pass\n"
+        "result = Checkov().run()\n"
+        "assert result in (None, 0, 1), result\n"
         "own, below = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
         "print(own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime, own.ru_maxrss, file=sys.stderr)\n"
     )
@@ -72,9 +76,12 @@ def run(folder: Path, framework: str, *arguments: str, **environment: str) -> Co
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env={**inherited, **environment},
+        cwd=folder,
         text=True,
         check=False,
     )
+    if done.returncode or "ERROR" in done.stderr:
+        raise RuntimeError(done.stderr)
     seconds, memory = done.stderr.strip().splitlines()[-1].split()
     return Cost(float(seconds), float(memory) / (1024 * 1024 if sys.platform == "darwin" else 1024))
 
