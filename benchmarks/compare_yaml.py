@@ -1,0 +1,177 @@
+"""What checkov's own YAML policies find, miss and cost, where they stand for the checks.
+
+    python benchmarks/compare_yaml.py            the tables, in a minute or two
+    python benchmarks/compare_yaml.py --write    into docs/yaml-policies.md too
+
+Both are run on the samples and held against what the samples say of themselves. Plans have no annotations: there the
+checks are the measure, and tests/test_plans.py proves these. The cost is processor time, as measure.py takes it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, Iterable, List, NamedTuple, Set, Tuple
+
+import estates
+import measure
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from annotations import Expectation, fits, read  # noqa: E402
+from conftest import CHECKS, SAMPLES, Records, scan  # noqa: E402
+
+POLICIES = Path(__file__).resolve().parent / "yaml_policies"
+PAGE = ROOT / "docs" / "yaml-policies.md"
+PREFIX, OURS = "CKV2_YAML_", "CKV_SSMIM_"
+
+
+class Language(NamedTuple):
+    """``suffixes`` and ``folder`` are those of its samples; ``policies`` is the folder of its YAML policies."""
+
+    title: str
+    policies: str
+    frameworks: Tuple[str, ...]
+
+
+LANGUAGES = {
+    "hcl": Language("Terraform", "terraform", ("terraform", "terraform_json")),
+    "template": Language("CloudFormation and SAM", "cloudformation", ("cloudformation",)),
+    "serverless": Language("Serverless Framework", "cloudformation", ("serverless",)),
+    "plan": Language("Terraform plans", "terraform", ("terraform_plan",)),
+}
+
+
+class Counts(NamedTuple):
+    """Of one rule in one language.
+
+    ``false_alarms`` are failures where the rule holds, is not decided, or has nothing to say; ``unfounded`` are passes
+    where the configuration does not say whether it holds. ``strangers`` are records, of either kind, on keys that are
+    not Incident Manager's; they are counted nowhere else.
+    """
+
+    expected: int
+    found: int
+    false_alarms: int
+    unfounded: int
+    strangers: int
+
+    @property
+    def missed(self) -> int:
+        return self.expected - self.found
+
+
+def language_of(file: Path) -> str:
+    if "plans" in file.parts:
+        return "plan"
+    if "serverless_framework" in file.parts:
+        return "serverless"
+    return "hcl" if ".tf" in file.suffixes else "template"
+
+
+def number_of(check: str) -> int:
+    return int(check.rpartition("_")[2])
+
+
+@lru_cache(maxsize=None)
+def opt_in() -> Dict[int, str]:
+    """The number of each opt-in check, and the folder of its samples: other samples do not speak of it."""
+    texts = {path.stem: path.read_text() for path in CHECKS.glob("*.py")}
+    ids = {stem: re.findall(rf'id="{OURS}(\d+)"', text) for stem, text in texts.items() if "opt_in=True" in text}
+    return {int(number): stem for stem, numbers in ids.items() for number in numbers}
+
+
+def is_key(record: Dict[str, Any]) -> bool:
+    return bool(re.search(r"(^|\.)(aws|awscc)_kms_|^AWS::KMS::(Replica)?Key\.", record["resource"]))
+
+
+def flat(records: Records) -> List[Tuple[str, Dict[str, Any]]]:
+    """Each record with its outcome, under the id of the check that it stands for."""
+    return [
+        (outcome, {**record, "check_id": record["check_id"].replace(PREFIX, OURS)})
+        for outcome, found in records.items()
+        for record in found
+    ]
+
+
+def expected_of(records: Records) -> List[Expectation]:
+    """What the checks report, as expectations."""
+    return [
+        Expectation(
+            Path(record["file_abs_path"]), 0, record["resource"], "", outcome, record["check_id"], ()
+        )
+        for outcome, record in flat(records)
+    ]
+
+
+def count(records: Records, expectations: Iterable[Expectation]) -> Dict[int, Counts]:
+    """The counts of each rule that the expectations or the records know, by the number of its check."""
+    by_file: Dict[Tuple[str, Path], List[Expectation]] = {}
+    keys_of_ours: Dict[Path, List[Expectation]] = {}
+    counts: Dict[int, "Counter[str]"] = {}
+    found: Set[Expectation] = set()
+    for expectation in expectations:
+        by_file.setdefault((expectation.check, expectation.file), []).append(expectation)
+        keys_of_ours.setdefault(expectation.file, []).append(expectation)
+        counter = counts.setdefault(number_of(expectation.check), Counter())
+        counter["expected"] += expectation.outcome == "FAILED"
+    for outcome, record in flat(records):
+        number, file = number_of(record["check_id"]), Path(record["file_abs_path"])
+        if opt_in().get(number, "") not in (*file.parts, ""):
+            continue
+        counter = counts.setdefault(number, Counter())
+        fitting = [each for each in by_file.get((record["check_id"], file), ()) if fits(each, record)]
+        said = {expectation.outcome for expectation in fitting}
+        if is_key(record) and not any(
+            fits(each._replace(check=record["check_id"]), record) for each in keys_of_ours.get(file, ())
+        ):
+            counter["strangers"] += 1
+        elif outcome == "PASSED":
+            counter["unfounded"] += "UNKNOWN" in said
+        elif outcome == "FAILED":
+            found.update(expectation for expectation in fitting if expectation.outcome == "FAILED")
+            counter["false_alarms"] += not said & {"FAILED", "SKIPPED"}
+    for expectation in found:
+        counts[number_of(expectation.check)]["found"] += 1
+    return {number: Counts(*(counter[field] for field in Counts._fields)) for number, counter in counts.items()}
+
+
+def policies(folder: str) -> Dict[int, Path]:
+    """The YAML policies of a folder by the number of the check that each stands for."""
+    return {
+        number_of(yaml.safe_load(path.read_text())["metadata"]["id"]): path
+        for path in sorted((POLICIES / folder).glob("*.yaml"))
+    }
+
+
+def scanned(language: str, target: Path, ours: bool) -> Records:
+    """The records of one language, with the checks or with the YAML policies."""
+    of = LANGUAGES[language]
+    place = CHECKS if ours else POLICIES / of.policies
+    records, errors = scan(target, "--framework", *of.frameworks, "--check", f"{PREFIX}*", checks=place)
+    if "ERROR" in errors or "Failed to parse" in errors:
+        raise RuntimeError(errors)
+    return {
+        outcome: [record for record in found if language_of(Path(record["file_abs_path"])) == language]
+        for outcome, found in records.items()
+    }
+
+
+def compare(language: str, target: Path = SAMPLES) -> Dict[str, Dict[int, Counts]]:
+    """The counts of the YAML policies and of the checks, on the samples of a folder in one language."""
+    ours = scanned(language, target, True)
+    if language == "plan":
+        expectations = expected_of(ours)
+    else:
+        expectations = [each for each in read(target) if language_of(each.file) == language]
+    return {
+        "yaml": count(scanned(language, target, False), expectations),
+        "checks": count(ours, expectations),
+    }
