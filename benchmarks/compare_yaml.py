@@ -111,6 +111,20 @@ def expected_of(records: Records) -> List[Expectation]:
     ]
 
 
+def named(expectations: Iterable[Expectation], ours: Records) -> List[Expectation]:
+    """The expectations, and each again under the names that the checks report it by.
+
+    A graph policy's record of a provider has no lines of its own (checkov 3.3.30 says 1 to 1).
+    """
+    by_file: Dict[Path, List[Dict[str, Any]]] = {}
+    for _, record in flat(ours):
+        by_file.setdefault(Path(record["file_abs_path"]), []).append(record)
+    return [
+        each._replace(resource=" ".join(sorted({r["resource"] for r in by_file.get(each.file, ()) if fits(each, r)})))
+        for each in expectations
+    ]
+
+
 def count(records: Records, expectations: Iterable[Expectation]) -> Dict[int, Counts]:
     """The counts of each rule that the expectations or the records know, by the number of its check."""
     by_file: Dict[Tuple[str, Path], List[Expectation]] = {}
