@@ -10,6 +10,7 @@ checks are the measure, and tests/test_plans.py proves these. The cost is proces
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 import tempfile
@@ -30,11 +31,13 @@ from conftest import CHECKS, SAMPLES, Records, scan  # noqa: E402
 
 POLICIES = Path(__file__).resolve().parent / "yaml_policies"
 PAGE = ROOT / "docs" / "yaml-policies.md"
+BEGIN, END = "<!-- compare_yaml.py writes this -->", "<!-- to here -->"
+KEYS = 1000
 PREFIX, OURS = "CKV2_YAML_", "CKV_SSMIM_"
 
 
 class Language(NamedTuple):
-    """``suffixes`` and ``folder`` are those of its samples; ``policies`` is the folder of its YAML policies."""
+    """``policies`` is the folder of its YAML policies."""
 
     title: str
     policies: str
@@ -104,29 +107,31 @@ def flat(records: Records) -> List[Tuple[str, Dict[str, Any]]]:
 def expected_of(records: Records) -> List[Expectation]:
     """What the checks report, as expectations."""
     return [
-        Expectation(
-            Path(record["file_abs_path"]), 0, record["resource"], "", outcome, record["check_id"], ()
-        )
+        Expectation(Path(record["file_abs_path"]), 0, record["resource"], "", outcome, record["check_id"], ())
         for outcome, record in flat(records)
     ]
 
 
 def named(expectations: Iterable[Expectation], ours: Records) -> List[Expectation]:
-    """The expectations, and each again under the names that the checks report it by.
+    """The expectations with the name of their resource, where the checks report but one of that name.
 
-    A graph policy's record of a provider has no lines of its own (checkov 3.3.30 says 1 to 1).
+    A graph policy's record of a provider has no lines to find it by: checkov 3.3.30 says 1 to 1.
     """
-    by_file: Dict[Path, List[Dict[str, Any]]] = {}
+    names: Dict[Path, List[Dict[str, Any]]] = {}
     for _, record in flat(ours):
-        by_file.setdefault(Path(record["file_abs_path"]), []).append(record)
-    return [
-        each._replace(resource=" ".join(sorted({r["resource"] for r in by_file.get(each.file, ()) if fits(each, r)})))
-        for each in expectations
-    ]
+        names.setdefault(Path(record["file_abs_path"]), []).append(record)
+    result = []
+    for each in expectations:
+        fitting = {record["resource"] for record in names.get(each.file, ()) if fits(each, record)}
+        result.append(each._replace(resource=fitting.pop()) if len(fitting) == 1 else each)
+    return result
 
 
-def count(records: Records, expectations: Iterable[Expectation]) -> Dict[int, Counts]:
-    """The counts of each rule that the expectations or the records know, by the number of its check."""
+def count(records: Records, expectations: Iterable[Expectation], everywhere: bool = False) -> Dict[int, Counts]:
+    """The counts of each rule that the expectations or the records know, by the number of its check.
+
+    Opt-in rules are judged in the folders of their samples alone, if not ``everywhere``: others do not speak of them.
+    """
     by_file: Dict[Tuple[str, Path], List[Expectation]] = {}
     keys_of_ours: Dict[Path, List[Expectation]] = {}
     counts: Dict[int, "Counter[str]"] = {}
@@ -138,7 +143,7 @@ def count(records: Records, expectations: Iterable[Expectation]) -> Dict[int, Co
         counter["expected"] += expectation.outcome == "FAILED"
     for outcome, record in flat(records):
         number, file = number_of(record["check_id"]), Path(record["file_abs_path"])
-        if opt_in().get(number, "") not in (*file.parts, ""):
+        if not everywhere and opt_in().get(number, "") not in (*file.parts, ""):
             continue
         counter = counts.setdefault(number, Counter())
         fitting = [each for each in by_file.get((record["check_id"], file), ()) if fits(each, record)]
@@ -184,8 +189,102 @@ def compare(language: str, target: Path = SAMPLES) -> Dict[str, Dict[int, Counts
     if language == "plan":
         expectations = expected_of(ours)
     else:
-        expectations = [each for each in read(target) if language_of(each.file) == language]
+        expectations = named((each for each in read(target) if language_of(each.file) == language), ours)
     return {
-        "yaml": count(scanned(language, target, False), expectations),
-        "checks": count(ours, expectations),
+        "yaml": count(scanned(language, target, False), expectations, language == "plan"),
+        "checks": count(ours, expectations, language == "plan"),
     }
+
+
+# What the policy language cannot say, and why.
+NOT_EXPRESSIBLE = {
+    11: "a Region of one resource would be compared with that of another, its provider: no operator does that",
+    12: "the state before a change is not in the graph that policies are asked of",
+}
+COLUMNS = ("expected", "found", "missed", "false alarms", "passed, though unknown", "records on other keys")
+
+
+def cells(counts: Counts) -> Tuple[int, ...]:
+    return (
+        counts.expected,
+        counts.found,
+        counts.missed,
+        counts.false_alarms,
+        counts.unfounded,
+        counts.strangers,
+    )
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    return Counts(*(sum(column) for column in zip(*counts)))
+
+
+def table(language: str, results: Dict[str, Dict[int, Counts]]) -> List[str]:
+    """One language: a row for each rule that says something of it, all together, and the checks beside them."""
+    found, written = results["yaml"], policies(LANGUAGES[language].policies)
+    lines = [f"### {LANGUAGES[language].title}", "", f"| rule | {' | '.join(COLUMNS)} |", "|---" + "|--:" * 6 + "|"]
+    asked = any(counts.found or counts.false_alarms for counts in found.values())
+    for number in sorted({*found, *results["checks"]}) if asked else ():
+        counts = found.get(number, Counts(0, 0, 0, 0, 0))
+        if any(counts) or number in written:
+            rule = f"[{number}](checks/{OURS}{number}.md)" + ("" if number in written else ", no policy")
+            lines.append(f"| {rule} | {' | '.join(map(str, cells(counts)))} |")
+    lines.append(f"| all policies | {' | '.join(map(str, cells(total(found.values()))))} |")
+    if language != "plan":
+        lines.append(f"| all checks | {' | '.join(map(str, cells(total(results['checks'].values()))))} |")
+    return [*lines, ""]
+
+
+def costs(keys: int, times: int) -> Dict[str, float]:
+    """The processor time of checkov alone, with the YAML policies and with the checks; the least of several runs."""
+    ways = {
+        "checkov alone": (),
+        "with the YAML policies": ("--external-checks-dir", str(POLICIES / "terraform")),
+        "with the checks": ("--external-checks-dir", str(CHECKS)),
+    }
+    seconds: Dict[str, List[float]] = {way: [] for way in ways}
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as place:
+        estates.hcl(Path(place), keys)
+        os.chdir(place)  # the .checkov.yaml of the project would be read at its root, and turn the checks on
+        try:
+            for _ in range(times):
+                for way, arguments in ways.items():
+                    seconds[way].append(measure.run(Path(place), "terraform", *arguments).seconds)
+        finally:
+            os.chdir(before)
+    return {way: min(each) for way, each in seconds.items()}
+
+
+def cost_table(seconds: Dict[str, float]) -> List[str]:
+    alone = next(iter(seconds.values()))
+    lines = [
+        "### Cost",
+        "",
+        f"An estate of {KEYS:,} keys in HCL, processor time:",
+        "",
+        "| | s | more |",
+        "|---|--:|--:|",
+    ]
+    lines.extend(f"| {way} | {each:.1f} | {each - alone:.1f} |" for way, each in seconds.items())
+    return [*lines, ""]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--write", action="store_true", help=f"write the tables into {PAGE.relative_to(ROOT)}")
+    parser.add_argument("--times", type=int, default=3, help="runs for each cost")
+    options = parser.parse_args()
+    lines: List[str] = []
+    for language in LANGUAGES:
+        lines.extend(table(language, compare(language)))
+    lines.extend(cost_table(costs(KEYS, options.times)))
+    text = "\n".join(lines)
+    print(text)
+    if options.write:
+        before, _, rest = PAGE.read_text().partition(BEGIN)
+        PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.partition(END)[2]}")
+
+
+if __name__ == "__main__":
+    main()

@@ -46,7 +46,9 @@ def fits(expectation: Expectation, record: Dict[str, Any]) -> bool:
     return (
         record["check_id"] == expectation.check
         and Path(record["file_abs_path"]) == expectation.file
-        and (record["resource"] == expectation.resource or start - 1 <= expectation.line <= end)
+        and (
+            record["resource"] == expectation.resource or 0 < expectation.line and start - 1 <= expectation.line <= end
+        )
         and expectation.only in f"{record['resource']} {record['caller_file_path']}"
     )
 
