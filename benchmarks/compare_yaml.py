@@ -227,7 +227,7 @@ def table(language: str, results: Dict[str, Dict[int, Counts]]) -> List[str]:
     for number in sorted({*found, *results["checks"]}) if asked else ():
         counts = found.get(number, Counts(0, 0, 0, 0, 0))
         if any(counts) or number in written:
-            rule = f"[{number}](checks/{OURS}{number}.md)" + ("" if number in written else ", no policy")
+            rule = f"[{number}](checks/{OURS}{number}.md)" + ("" if number in written else " (no policy)")
             lines.append(f"| {rule} | {' | '.join(map(str, cells(counts)))} |")
     lines.append(f"| all policies | {' | '.join(map(str, cells(total(found.values()))))} |")
     if language != "plan":
@@ -278,6 +278,8 @@ def main() -> None:
     lines: List[str] = []
     for language in LANGUAGES:
         lines.extend(table(language, compare(language)))
+    lines.extend(f"- No policy for {number}: {why}." for number, why in NOT_EXPRESSIBLE.items())
+    lines.append("")
     lines.extend(cost_table(costs(KEYS, options.times)))
     text = "\n".join(lines)
     print(text)
