@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from mutations.breaking_terraform import MOST, NO_GRANT, Broken, number
+from mutations.breaking_terraform import MOST, NO_GRANT, OF_THE_SET, Broken, may_break
 from mutations.neutral_templates import resources, templates, yaml_of
 from mutations.samples import Files, Record
 
@@ -22,6 +22,8 @@ class Breaking(NamedTuple):
     edit: Callable[[Tree, Tree], bool]
     follows: Dict[int, Optional[str]] = {}
     frees: bool = False
+    needs: Tuple[int, ...] = ()
+    apart: str = "^$"
 
 
 def broken(breaking: Breaking, files: Files, records: List[Record]) -> Iterator[Broken]:
@@ -32,9 +34,7 @@ def broken(breaking: Breaking, files: Files, records: List[Record]) -> Iterator[
                 continue
             address = f"{resource['Type']}.{name}"
             mine = [record for record in records if record.resource == address and record.file == file]
-            if [record.outcome for record in mine if number(record) == breaking.check] != ["PASSED"]:
-                continue
-            if any(number(record) in breaking.follows and record.outcome != "PASSED" for record in mine):
+            if not may_break(breaking, mine):
                 continue
             new = copy.deepcopy(tree)
             changed = resources(file, new)["Resources"][name]
@@ -47,7 +47,7 @@ def broken(breaking: Breaking, files: Files, records: List[Record]) -> Iterator[
                     for other, inner in resources(file, tree)["Resources"].items()
                     if f'["{name}", "Arn"]' in json.dumps(inner.get("Properties", {}).get("PrimaryKeyArn", ""))
                 ]
-                yield Broken({**files, file: text}, address, tuple(replicas))
+                yield Broken({**files, file: text}, address, tuple(replicas), file)
 
 
 def gives(name: str, value: Tree) -> Callable[[Tree, Tree], bool]:
@@ -105,13 +105,15 @@ def no_keys(resource: Tree, properties: Tree) -> bool:
 
 
 def key_of_elsewhere(resource: Tree, properties: Tree) -> bool:
-    regions = [region for region in _regions(properties) if isinstance(region.get("RegionName"), str)]
-    if not regions or not any(region["RegionName"] != "ap-south-1" for region in regions):
-        return False
-    regions[-1]["RegionConfiguration"] = {
-        "SseKmsKeyId": "arn:aws:kms:ap-south-1:111122223333:key/99999999-12ab-34cd-56ef-1234567890ab"
-    }
-    return len(_regions(properties)) == len(regions)
+    """A Region whose key is already one by its ARN gets that of another Region."""
+    for region in _regions(properties):
+        configured = region.get("RegionConfiguration")
+        key = configured.get("SseKmsKeyId") if isinstance(configured, dict) else None
+        if isinstance(key, str) and key.startswith("arn:") and isinstance(region.get("RegionName"), str):
+            assert configured
+            configured["SseKmsKeyId"] = "arn:aws:kms:ap-south-1:111122223333:key/99999999-12ab-34cd-56ef-1234567890ab"
+            return bool(region["RegionName"] != "ap-south-1")
+    return False
 
 
 def no_region(resource: Tree, properties: Tree) -> bool:
@@ -133,23 +135,23 @@ URL = [{"Key": "runbook", "Value": "https://example.com/start?sig=0a1B2c3D4e5F6a
 BREAKING: Dict[str, Breaking] = {
     "key_spec": Breaking(1, KEY, gives("KeySpec", "RSA_2048")),
     "key_usage": Breaking(1, KEY, gives("KeyUsage", "GENERATE_VERIFY_MAC")),
-    "origin_external": Breaking(2, KEY, gives("Origin", "EXTERNAL")),
-    "origin_cloudhsm": Breaking(3, KEY, gives("Origin", "AWS_CLOUDHSM")),
-    "key_of_elsewhere": Breaking(4, SET, key_of_elsewhere, frees=True),
+    "origin_external": Breaking(2, KEY, gives("Origin", "EXTERNAL"), needs=(3,)),
+    "origin_cloudhsm": Breaking(3, KEY, gives("Origin", "AWS_CLOUDHSM"), needs=(2,)),
+    "key_of_elsewhere": Breaking(4, SET, key_of_elsewhere, frees=True, needs=(7, 19), apart=OF_THE_SET),
     "deny": Breaking(5, KEY, states("KeyPolicy", DENY), NO_GRANT),
     "no_create_grant": Breaking(5, KEY, replaces("kms:CreateGrant", "kms:Encrypt"), NO_GRANT),
     "grant_for_all": Breaking(6, KEY, states("KeyPolicy", FOR_ALL)),
-    "one_key_less": Breaking(7, SET, one_key_less, {19: "FAILED"}, frees=True),
+    "one_key_less": Breaking(7, SET, one_key_less, {19: "FAILED"}, frees=True, needs=(4,), apart=OF_THE_SET),
     "key_disabled": Breaking(8, KEY, gives("Enabled", False)),
     "mail_in_a_tag": Breaking(9, (*SET, *KEY, "AWS::SSMIncidents::ResponsePlan"), adds("Tags", MAIL)),
     "credential_in_a_url": Breaking(10, (*SET, *KEY, "AWS::SSMIncidents::ResponsePlan"), adds("Tags", URL)),
     "no_deletion_protection": Breaking(13, SET, gives("DeletionProtected", False)),
-    "trail_turned_off": Breaking(14, ("AWS::CloudTrail::Trail",), gives("IsLogging", False)),
+    "trail_turned_off": Breaking(14, ("AWS::CloudTrail::Trail",), gives("IsLogging", False), apart="perhaps_a_key"),
     "all_of_incident_manager": Breaking(
         16, ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"), states("PolicyDocument", ALL_OF_IT)
     ),
     "no_region": Breaking(17, SET, no_region),
-    "aws_owned_keys": Breaking(19, SET, no_keys, frees=True),
+    "aws_owned_keys": Breaking(19, SET, no_keys, frees=True, needs=(4,), apart=OF_THE_SET),
     "no_mfa": Breaking(
         21,
         ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"),

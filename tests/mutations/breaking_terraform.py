@@ -18,7 +18,8 @@ class Breaking(NamedTuple):
 
     ``follows`` says what the catalogue says of other checks of the same resource: the new outcome, or None where
     there is no record any more. ``frees`` tells that a set loses a key: of a key that nothing refers to there may be
-    no record at all any more.
+    no record at all any more. Only resources in which the rules ``needs`` hold are changed: a change may cure
+    another fault. ``apart`` is a pattern of samples that are left out.
     """
 
     check: int
@@ -26,16 +27,29 @@ class Breaking(NamedTuple):
     edit: Callable[[Block, Bodies], bool]
     follows: Dict[int, Optional[str]] = {}
     frees: bool = False
+    needs: Tuple[int, ...] = ()
+    apart: str = "^$"
 
 
 class Broken(NamedTuple):
-    """``resource`` is the one that was changed; ``replicas`` are keys that take their spec and origin from it."""
+    """``resource`` is the one that was changed, in a template of that ``file``; ``replicas`` are keys that take their
+    spec and origin from it."""
 
     files: Files
     resource: str
     replicas: Tuple[str, ...] = ()
+    file: str = ""
 
 
+def may_break(breaking: Any, mine: List[Record]) -> bool:
+    """Whether the rule holds in a resource of these records, and all that the change depends on."""
+    if [record.outcome for record in mine if number(record) == breaking.check] != ["PASSED"]:
+        return False
+    must = {*breaking.follows, *breaking.needs}
+    return all(record.outcome == "PASSED" for record in mine if number(record) in must)
+
+
+OF_THE_PRIMARY = (1, 2, 3)
 NO_GRANT: Dict[int, Optional[str]] = {6: None, 22: None}
 KEY = ("aws_kms_key",)
 SET = ("aws_ssmincidents_replication_set",)
@@ -53,10 +67,12 @@ def broken(breaking: Breaking, files: Files, records: List[Record]) -> Iterator[
                 continue
             resource = _address(block)
             mine = [record for record in records if tail(record.resource) == resource]
-            if [record.outcome for record in mine if number(record) == breaking.check] != ["PASSED"]:
+            if not may_break(breaking, mine):
                 continue
-            if any(number(record) in breaking.follows and record.outcome != "PASSED" for record in mine):
-                continue
+            if breaking.check in OF_THE_PRIMARY and "primary_key_arn = var." in re.sub(
+                " +", " ", "".join(files.values())
+            ):
+                continue  # replicas in other modules
             changed = trees(files)
             bodies = [body for other, body in changed.items() if folder_of(other) == folder_of(name)]
             if breaking.edit(changed[name].blocks[index], bodies):
@@ -127,15 +143,17 @@ def states(statement: str) -> Callable[[Block, Bodies], bool]:
     return edit
 
 
-def replaces(pattern: str, new: str, everywhere: bool = True) -> Callable[[Block, Bodies], bool]:
-    """In what stands as text in the policy of the resource."""
+def replaces(pattern: str, new: str, alone: bool = False) -> Callable[[Block, Bodies], bool]:
+    """In what stands as text in the policy of the resource; ``alone``: where all of it stands there, without Deny."""
 
     def edit(block: Block, bodies: Bodies) -> bool:
         policy = block.body.get("policy") or block.body.get("key_policy")
         if policy is None:
             return False
         before = policy.value
-        policy.value = re.sub(pattern, new, before, 0 if everywhere else 1)
+        if alone and ("Deny" in before or "local." in before or not before.startswith(("jsonencode(", "<<"))):
+            return False
+        policy.value = re.sub(pattern, new, before)
         return policy.value != before
 
     return edit
@@ -155,7 +173,8 @@ def another_region(block: Block, bodies: Bodies) -> bool:
     homes = _homes(bodies)
     for region in reversed(_regions(block)[1:]):
         name, key = region.body.get("name"), region.body.get("kms_key_arn")
-        if name and key and homes and literal(name.value) not in (None, "ap-south-1", homes[0]):
+        given = key and re.search(r"aws_kms_|arn:", key.value)
+        if name and given and homes and literal(name.value) not in (None, "ap-south-1", homes[0]):
             name.value = quoted("ap-south-1")
             return True
     return False
@@ -222,18 +241,21 @@ ALL_OF_IT = '{ Effect = "Allow", Action = "ssm-incidents:*", Resource = "*" }'
 IDENTITY = ("aws_iam_policy", "aws_iam_role_policy")
 ATTACHED = ("aws_iam_user_policy", "aws_iam_group_policy")
 
+# What is said of a trail, or of a key that nothing refers to, depends on the keys of a set.
+OF_THE_SET = "^(trail_records|key_outlives)"
+
 BREAKING: Dict[str, Breaking] = {
     "key_spec": Breaking(1, KEY, gives("customer_master_key_spec", '"RSA_2048"')),
     "key_usage": Breaking(1, KEY, gives("key_usage", '"GENERATE_VERIFY_MAC"')),
     "key_spec_awscc": Breaking(1, ("awscc_kms_key",), gives("key_spec", '"RSA_2048"')),
-    "origin_external": Breaking(2, ("awscc_kms_key",), gives("origin", '"EXTERNAL"')),
+    "origin_external": Breaking(2, ("awscc_kms_key",), gives("origin", '"EXTERNAL"'), needs=(3,)),
     "custom_key_store": Breaking(3, KEY, gives("custom_key_store_id", '"cks-1234567890abcdef0"')),
-    "origin_cloudhsm": Breaking(3, ("awscc_kms_key",), gives("origin", '"AWS_CLOUDHSM"')),
+    "origin_cloudhsm": Breaking(3, ("awscc_kms_key",), gives("origin", '"AWS_CLOUDHSM"'), needs=(2,)),
     "another_region": Breaking(4, SET, another_region),
     "deny": Breaking(5, (*KEY, "awscc_kms_key"), states(DENY), NO_GRANT),
-    "no_create_grant": Breaking(5, KEY, replaces(r'"(?i:kms:CreateGrant)"', '"kms:Encrypt"'), NO_GRANT),
+    "no_create_grant": Breaking(5, KEY, replaces(r'"(?i:kms:CreateGrant)"', '"kms:Encrypt"', alone=True), NO_GRANT),
     "grant_for_all": Breaking(6, (*KEY, "awscc_kms_key"), states(FOR_ALL)),
-    "one_key_less": Breaking(7, SET, one_key_less, {19: "FAILED"}, frees=True),
+    "one_key_less": Breaking(7, SET, one_key_less, {19: "FAILED"}, frees=True, needs=(4, 18), apart=OF_THE_SET),
     "key_disabled": Breaking(8, KEY, gives("is_enabled", "false")),
     "key_disabled_awscc": Breaking(8, ("awscc_kms_key",), gives("enabled", "false")),
     "mail_in_a_tag": Breaking(9, (*SET, *KEY, "aws_ssmcontacts_contact"), adds("tags", MAIL)),
@@ -242,12 +264,12 @@ BREAKING: Dict[str, Breaking] = {
     "no_deletion_protection": Breaking(
         13, ("awscc_ssmincidents_replication_set",), gives("deletion_protected", "false")
     ),
-    "trail_turned_off": Breaking(14, ("aws_cloudtrail",), gives("enable_logging", "false")),
+    "trail_turned_off": Breaking(14, ("aws_cloudtrail",), gives("enable_logging", "false"), apart="perhaps_a_key"),
     "insecure": Breaking(15, ("aws",), gives("insecure", "true")),
-    "all_of_incident_manager": Breaking(16, IDENTITY, states(ALL_OF_IT)),
+    "all_of_incident_manager": Breaking(16, IDENTITY, states(ALL_OF_IT), apart="asks_for_mfa"),
     "no_region": Breaking(17, SET, no_region),
     "key_id": Breaking(18, SET, key_id),
-    "aws_owned_keys": Breaking(19, SET, no_keys, frees=True),
+    "aws_owned_keys": Breaking(19, SET, no_keys, frees=True, needs=(4, 18), apart=OF_THE_SET),
     "no_fips": Breaking(20, ("aws",), gives("use_fips_endpoint", "false")),
     "no_mfa": Breaking(21, ATTACHED, replaces("aws:MultiFactorAuthPresent", "aws:SecureTransport")),
     "no_region_in_the_service": Breaking(

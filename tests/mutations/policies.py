@@ -136,11 +136,16 @@ def _lists(statement: Dict[str, Tree]) -> Iterator[Dict[str, Tree]]:
     """The dictionaries in which a value and a list of it mean the same."""
     yield {key: statement[key] for key in _MANY if key in statement}
     for key in ("Principal", "NotPrincipal"):
-        if isinstance(statement.get(key), dict):
+        if isinstance(statement.get(key), dict) and not is_function(statement[key]):
             yield statement[key]
     condition = statement.get("Condition")
-    if isinstance(condition, dict):
-        yield from (keys for keys in condition.values() if isinstance(keys, dict))
+    if isinstance(condition, dict) and not is_function(condition):
+        yield from (keys for keys in condition.values() if isinstance(keys, dict) and not is_function(keys))
+
+
+def is_function(tree: Dict[str, Tree]) -> bool:
+    """Whether it is one of CloudFormation: ``{"Ref": "Everybody"}``."""
+    return any(key == "Ref" or key.startswith("Fn::") for key in tree)
 
 
 _MANY = ("Action", "NotAction", "Resource", "NotResource")
