@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from incident_manager import hcl_syntax
 from incident_manager.hcl_syntax import SyntaxFault
+from incident_manager.scanned_files import Listing
 from incident_manager.terraform_modules import Program
-from incident_manager.terraform_source import Listing, Sources
+from incident_manager.terraform_source import Sources
 from incident_manager.values import Computed, Either, SetValue, Unknown, label
 
 CONFIGURATION = """
