@@ -64,6 +64,10 @@ CHANGES_SOMETHING: Dict[Tuple[str, str], str] = {
         "in_other_letters",
         "key_policy_lets_incident_manager_in/terraform/failing_text",
     ): "the same, once the document is written as jsonencode",
+    (
+        "lists_in_another_order",
+        "key_policy_lets_incident_manager_in/terraform/failing_text",
+    ): "the same: the text that it replaces ends with a comma",
 }
 ADDED = ("unrelatedtoalltherest", MUTANT_DOCUMENT.replace("_", ""))
 
@@ -203,8 +207,12 @@ def _broken(language: str, names: List[str], parts: List[Part], least: int, one_
         wanted = Counter(expected(breaking, broken, before[part.id]))
         got = Counter(after[label])
         lines = difference(wanted, got)
-        if breaking.frees:
-            lines = [line for line in lines if not line.startswith("- ") or not _is_of_a_key(line)]
+        if breaking.frees:  # a key that no Region uses has no record, or its Region is not known any more
+            lines = [
+                line
+                for line in lines
+                if not (_is_of_a_key(line) and (line.startswith("- ") or line.endswith(" UNKNOWN")))
+            ]
         faults.extend(f"{name} {part.name} {broken.resource}: {line}" for line in lines)
     assert not faults, "\n".join(faults)
 
@@ -216,7 +224,10 @@ def _mutants_of(breaking: AnyBreaking, part: Part, records: List[Record]) -> Ite
 
 
 def _is_of_a_key(line: str) -> bool:
-    return any(kind in line for kind in ("kms_key.", "kms_replica_key.", "kms_external_key.", "AWS::KMS::"))
+    return any(
+        kind in line
+        for kind in ("kms_key.", "kms_replica_key.", "kms_external_key.", "kms_replica_external_key.", "AWS::KMS::")
+    )
 
 
 def expected(breaking: AnyBreaking, broken: breaking_terraform.Broken, records: List[Record]) -> List[Record]:

@@ -148,7 +148,7 @@ BREAKING: Dict[str, Breaking] = {
     "no_deletion_protection": Breaking(13, SET, gives("DeletionProtected", False)),
     "trail_turned_off": Breaking(14, ("AWS::CloudTrail::Trail",), gives("IsLogging", False), apart="perhaps_a_key"),
     "all_of_incident_manager": Breaking(
-        16, ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"), states("PolicyDocument", ALL_OF_IT)
+        16, ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"), states("PolicyDocument", ALL_OF_IT), {21: "FAILED"}
     ),
     "no_region": Breaking(17, SET, no_region),
     "aws_owned_keys": Breaking(19, SET, no_keys, frees=True, needs=(4,), apart=OF_THE_SET),
@@ -157,5 +157,10 @@ BREAKING: Dict[str, Breaking] = {
         ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"),
         replaces("aws:MultiFactorAuthPresent", "aws:SecureTransport"),
     ),
-    "no_region_in_the_service": Breaking(22, KEY, replaces(".${AWS::Region}.amazonaws", ".amazonaws")),
+    "no_region_in_the_service": Breaking(
+        22,
+        KEY,
+        replaces(".${AWS::Region}.amazonaws", ".amazonaws"),
+        needs=(6,),  # else another statement may let Incident Manager in
+    ),
 }

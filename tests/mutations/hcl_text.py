@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 _TOKEN = re.compile(
-    r"""(?P<space>[ \t\ufeff]+)
+    r"""(?xs)(?P<space>[ \t\ufeff]+)
     |(?P<line>\r?\n)
     |(?P<comment>(?:\#|//)[^\n]*|/\*.*?\*/)
     |(?P<heredoc><<-?(?P<mark>[^\W\d][\w-]*)[ \t]*\r?\n(?:.*?\n)??[ \t]*(?P=mark)(?=[ \t]*(?:\r?\n|\Z)))
     |(?P<name>[^\W\d][\w-]*(?:::[^\W\d][\w-]*)*)
     |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-    |(?P<sign>==|!=|<=|>=|&&|\|\||=>|\.\.\.|[-+*/%<>=!?:.,(){}\[\]])""",
-    re.X | re.S,
+    |(?P<sign>==|!=|<=|>=|&&|\|\||=>|\.\.\.|[-+*/%<>=!?:.,(){}\[\]])"""
 )
 _OPEN, _CLOSE = "([{", ")]}"
 
