@@ -1,6 +1,7 @@
 """Estates of any size to measure on: keys with their policies, replication sets, contacts and what stands beside them.
 
-Each replication set has two Regions, each with a key of its own; each hundredth key is faulty in some way.
+Each replication set has two Regions, each with a key of its own. Ten sets are a team's, whose role the policies of its
+keys name; each hundredth key is faulty in some way.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from typing import Any, Callable, Dict, List
 
 REGIONS = ("us-east-1", "us-west-2")
 ACCOUNT = "111122223333"
-LEAD = f"arn:aws:iam::{ACCOUNT}:role/incident-lead"
+TEAM = 20  # keys
 PER_FILE = 50  # sets in a file, as a person might split them
 
 
-def _policy(region: str) -> Dict[str, Any]:
+def policy(region: str, number: int) -> Dict[str, Any]:
+    """The policy of a key, for the lead of its team."""
+    lead = f"arn:aws:iam::{ACCOUNT}:role/incident-lead-{number // TEAM}"
     services = [f"{service}.{region}.amazonaws.com" for service in ("ssm-incidents", "ssm-contacts")]
     return {
         "Version": "2012-10-17",
@@ -30,7 +33,7 @@ def _policy(region: str) -> Dict[str, Any]:
             {
                 "Sid": "IncidentManager",
                 "Effect": "Allow",
-                "Principal": {"AWS": LEAD},
+                "Principal": {"AWS": lead},
                 "Action": ["kms:CreateGrant", "kms:DescribeKey"],
                 "Resource": "*",
                 "Condition": {"StringEquals": {"kms:ViaService": services}},
@@ -55,11 +58,11 @@ def hcl(folder: Path, keys: int) -> None:
         for index, region in enumerate(REGIONS):
             name = f"k{number}_{index}"
             provider = "  provider = aws.west\n" if index else ""
-            policy = json.dumps(_policy(region), indent=2)
+            text = json.dumps(policy(region, 2 * number), indent=2)
             blocks.append(
                 f'resource "aws_kms_key" "{name}" {{\n{provider}  description = "Incident Manager {number}"\n'
                 f'  customer_master_key_spec = "{_spec(2 * number + index)}"\n'
-                f"  policy = <<POLICY\n{policy}\nPOLICY\n}}\n"
+                f"  policy = <<POLICY\n{text}\nPOLICY\n}}\n"
             )
             entries += f'  region {{\n    name        = "{region}"\n    kms_key_arn = aws_kms_key.{name}.arn\n  }}\n'
         blocks.append(f'resource "aws_ssmincidents_replication_set" "s{number}" {{\n{entries}}}\n')
@@ -77,7 +80,7 @@ def template(folder: Path, keys: int) -> None:
         for number in range(start, min(start + per_template, keys)):
             resources[f"Key{number}"] = {
                 "Type": "AWS::KMS::Key",
-                "Properties": {"KeySpec": _spec(number), "KeyPolicy": _policy("us-east-1")},
+                "Properties": {"KeySpec": _spec(number), "KeyPolicy": policy("us-east-1", number)},
             }
             if number % 2 == 0:
                 configuration = {"SseKmsKeyId": {"Fn::GetAtt": [f"Key{number}", "Arn"]}}
@@ -108,7 +111,10 @@ def plan(folder: Path, keys: int) -> None:
         entries, hidden, references = [], [], []
         for index, region in enumerate(REGIONS):
             name = f"k{number}_{index}"
-            values = {"customer_master_key_spec": _spec(2 * number + index), "policy": json.dumps(_policy(region))}
+            values = {
+                "customer_master_key_spec": _spec(2 * number + index),
+                "policy": json.dumps(policy(region, 2 * number)),
+            }
             expressions = {argument: {"constant_value": value} for argument, value in values.items()}
             add("aws_kms_key", name, "aws.west" if index else "aws", values, {"arn": True, "id": True}, expressions)
             entries.append({"name": region})
@@ -137,6 +143,10 @@ def plan(folder: Path, keys: int) -> None:
     (folder / "plan.json").write_text(json.dumps(document))
 
 
+UNRELATED_POLICY: Dict[str, Any] = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}],
+}
 _OTHERS = (
     "aws_sqs_queue",
     "aws_sns_topic",
@@ -152,18 +162,38 @@ _OTHERS = (
 
 def unrelated(folder: Path, resources: int) -> None:
     """A large repository without Incident Manager: roles, buckets and keys in many directories."""
-    policy = json.dumps(
-        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}
-    )
+    text = json.dumps(UNRELATED_POLICY)
     for number in range(resources // (3 + len(_OTHERS))):
         place = folder / f"team_{number % 40}"
         place.mkdir(exist_ok=True)
         (place / f"service_{number}.tf").write_text(
             f'resource "aws_s3_bucket" "b{number}" {{\n  bucket = "bucket-{number}"\n}}\n\n'
             f'resource "aws_kms_key" "k{number}" {{\n  description = "service {number}"\n}}\n\n'
-            f'resource "aws_iam_policy" "p{number}" {{\n  policy = <<POLICY\n{policy}\nPOLICY\n}}\n\n'
+            f'resource "aws_iam_policy" "p{number}" {{\n  policy = <<POLICY\n{text}\nPOLICY\n}}\n\n'
             + "".join(f'resource "{kind}" "r{number}" {{\n  name = "{kind}-{number}"\n}}\n\n' for kind in _OTHERS)
         )
+
+
+def unrelated_templates(folder: Path, resources: int) -> None:
+    """The same as templates: roles, buckets, queues and keys."""
+    made: Dict[str, Dict[str, Any]] = {
+        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {}},
+        "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 30}},
+        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "topic"}},
+        "Table": {"Type": "AWS::DynamoDB::Table", "Properties": {"BillingMode": "PAY_PER_REQUEST"}},
+        "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}},
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {"Description": "service"}},
+        "Role": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": UNRELATED_POLICY}},
+    }
+    per_template = 10
+    for start in range(0, resources // len(made), per_template):
+        found = {
+            f"{name}{number}": resource
+            for number in range(start, start + per_template)
+            for name, resource in made.items()
+        }
+        document = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": found}
+        (folder / f"service_{start}.json").write_text(json.dumps(document, indent=1))
 
 
 ESTATES: Dict[str, Callable[[Path, int], None]] = {"hcl": hcl, "plan": plan, "template": template}

@@ -1,10 +1,16 @@
-"""What the checks cost: the processor time of checkov with them and without them, side by side, and the ratio.
+"""What the checks cost: the processor time and memory of checkov without them and with them, side by side.
 
-    python benchmarks/measure.py            sizes up to 1,000 keys, some minutes
-    python benchmarks/measure.py --all      up to 10,000 keys, half an hour
-    python benchmarks/measure.py --json F   the numbers as JSON, for the plot
+    python benchmarks/measure.py               estates of up to 1,000 keys: ten minutes
+    python benchmarks/measure.py --all         up to 10,000 keys: an hour
+    python benchmarks/measure.py --write       also docs/cost.json, the tables in docs/cost.md and its plot
 
-Each is measured several times, with and without in turn; the least time counts, for all else is the machine's.
+Three ways in turn, each in a process of its own, several times; the least counts, for all else is the machine's:
+
+- checkov alone, with all of its own checks;
+- with as many checks that pass at once (``idle_checks``): what checkov itself takes for so many records;
+- with ours.
+
+The difference between the last two is the share of our own code.
 """
 
 from __future__ import annotations
@@ -16,12 +22,19 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Tuple
 
 import estates
 
-CHECKS = Path(__file__).resolve().parent.parent / "checks"
-IDS = "CKV_SSMIM_*"
+HERE = Path(__file__).resolve().parent
+CHECKS = HERE.parent / "checks"
+IDLE = HERE / "idle_checks"
+WAYS: Dict[str, Tuple[str, ...]] = {
+    "alone": (),
+    "idle": ("--external-checks-dir", str(IDLE)),
+    "ours": ("--external-checks-dir", str(CHECKS)),
+}
+SIZES = (10, 100, 1000, 10_000)
 
 
 class Cost(NamedTuple):
@@ -31,24 +44,44 @@ class Cost(NamedTuple):
     memory: float
 
 
-def run(folder: Path, framework: str, *arguments: str) -> Cost:
-    """One run of checkov, in a process of its own."""
+class Case(NamedTuple):
+    """Something to scan. ``first`` is for a run that finds no bytecode of the checks and leaves none."""
+
+    what: str
+    build: Optional[Callable[[Path, int], None]]
+    size: int
+    framework: str
+    first: bool = False
+
+
+def run(folder: Path, framework: str, *arguments: str, **environment: str) -> Cost:
+    """One run of checkov, in a process of its own and in the folder: a ``.checkov.yaml`` elsewhere would be read.
+
+    "" stands for all frameworks. Raises :class:`RuntimeError` where checkov did not come to the end of its scan.
+    """
     code = (
         "import resource, sys\n"
         "from checkov.main import Checkov\n"
-        "try:\n    Checkov().run()\nexcept SystemExit:\n    pass\n"
+        "result = Checkov().run()\n"
+        "assert result in (None, 0, 1), result\n"
         "own, below = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
         "print(own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime, own.ru_maxrss, file=sys.stderr)\n"
     )
+    if framework:
+        arguments = ("--framework", framework, *arguments)
+        environment.setdefault("CHECKOV_PARALLELIZATION_TYPE", "none")
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [sys.executable, "-c", code, "--skip-download", "--quiet", "--compact", "-d", str(folder)]
-        + ["--framework", framework, *arguments],
+        [sys.executable, "-c", code, "--skip-download", "--quiet", "--compact", "-d", str(folder), *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={**os.environ, "CHECKOV_PARALLELIZATION_TYPE": "none"},
+        env={**inherited, **environment},
+        cwd=folder,
         text=True,
         check=False,
     )
+    if done.returncode or "ERROR" in done.stderr:
+        raise RuntimeError(done.stderr)
     seconds, memory = done.stderr.strip().splitlines()[-1].split()
     return Cost(float(seconds), float(memory) / (1024 * 1024 if sys.platform == "darwin" else 1024))
 
@@ -57,57 +90,72 @@ def least(costs: List[Cost]) -> Cost:
     return Cost(min(cost.seconds for cost in costs), min(cost.memory for cost in costs))
 
 
-def compared(folder: Path, framework: str, times: int) -> Tuple[Cost, Cost]:
-    """checkov without the checks and with them."""
-    without, with_checks = [], []
-    for _ in range(times):
-        without.append(run(folder, framework))
-        with_checks.append(run(folder, framework, "--external-checks-dir", str(CHECKS)))
-    return least(without), least(with_checks)
-
-
-def measure(name: str, build: Optional[Callable[[Path, int], None]], size: int, framework: str) -> Dict[str, Any]:
-    with tempfile.TemporaryDirectory() as place:
+def measure(case: Case, times: int) -> Dict[str, object]:
+    """The costs of each way, as a row of the results."""
+    with tempfile.TemporaryDirectory() as place, tempfile.TemporaryDirectory() as bytecode:
         folder = Path(place)
-        if build is not None:
-            build(folder, size)
-        without, with_checks = compared(folder, framework, 3 if size <= 1000 else 1)
-    return {
-        "what": name,
-        "size": size,
-        "without": round(without.seconds, 2),
-        "with": round(with_checks.seconds, 2),
-        "ratio": round(with_checks.seconds / without.seconds, 3),
-        "memory_without": round(without.memory),
-        "memory_with": round(with_checks.memory),
-    }
+        if case.build is not None:
+            case.build(folder, case.size)
+        kept = {"PYTHONDONTWRITEBYTECODE": "1"} if case.first else {"PYTHONPYCACHEPREFIX": bytecode}
+        costs: Dict[str, List[Cost]] = {way: [] for way in WAYS}
+        if not case.first:
+            run(HERE / "idle_checks", case.framework, *WAYS["ours"], **kept)  # leaves the bytecode
+        for _ in range(times):
+            for way, arguments in WAYS.items():
+                costs[way].append(run(folder, case.framework, *arguments, **kept))
+    row: Dict[str, object] = {"what": case.what, "size": case.size}
+    for way, found in costs.items():
+        cost = least(found)
+        row[way] = round(cost.seconds, 2)
+        row[f"{way}_memory"] = round(cost.memory)
+    return row
+
+
+def cases(most: int) -> List[Case]:
+    found = [
+        Case("empty folder, Terraform", None, 0, "terraform"),
+        Case("empty folder, Terraform, first run", None, 0, "terraform", first=True),
+        Case("empty folder, all frameworks", None, 0, ""),
+        Case("no Incident Manager, Terraform", estates.unrelated, 12_000, "terraform"),
+        Case("no Incident Manager, templates", estates.unrelated_templates, 6_000, "cloudformation"),
+    ]
+    for kind, build in estates.ESTATES.items():
+        found.extend(Case(kind, build, size, estates.FRAMEWORKS[kind]) for size in SIZES if size <= most)
+    return found
+
+
+COLUMNS = (
+    f"{'what':38}{'size':>7}{'alone':>9}{'idle':>9}{'ours':>9}{'ours/alone':>12}{'own share':>11}{'MiB':>7}{'ours':>7}"
+)
+
+
+def shown(row: Dict[str, object]) -> str:
+    alone, idle, ours = (float(str(row[way])) for way in WAYS)
+    return (
+        f"{row['what']:38}{row['size']:>7}{alone:>9.2f}{idle:>9.2f}{ours:>9.2f}{ours / alone:>12.3f}"
+        f"{(ours - idle) / idle:>11.1%}{row['alone_memory']:>7}{row['ours_memory']:>7}"
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--all", action="store_true", help="up to 10,000 keys")
-    parser.add_argument("--json", type=Path, help="write the numbers to this file")
+    parser.add_argument("--times", type=int, default=5, help="runs of each way, fewer of those that take long")
+    parser.add_argument("--only", default="", help="cases whose names begin so")
+    parser.add_argument("--write", action="store_true", help="write docs/cost.json, docs/cost.md and docs/cost.svg")
     options = parser.parse_args()
-    sizes = (10, 100, 1000, 10_000) if options.all else (10, 100, 1000)
-    cases: List[Tuple[str, Optional[Callable[[Path, int], None]], int, str]] = [
-        ("empty folder", None, 0, "terraform"),
-        ("no Incident Manager", estates.unrelated, 4000, "terraform"),
-    ]
-    cases.extend(
-        (kind, build, size, estates.FRAMEWORKS[kind]) for kind, build in estates.ESTATES.items() for size in sizes
-    )
-    found: List[Dict[str, Any]] = []
-    print(f"{'what':22}{'size':>7}{'without s':>11}{'with s':>9}{'ratio':>8}{'MiB':>7}{'MiB with':>10}")
-    for case in cases:
-        row = measure(*case)
-        found.append(row)
-        print(
-            f"{row['what']:22}{row['size']:>7}{row['without']:>11}{row['with']:>9}{row['ratio']:>8}"
-            f"{row['memory_without']:>7}{row['memory_with']:>10}",
-            flush=True,
-        )
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n")
+    rows: List[Dict[str, object]] = []
+    print(COLUMNS)
+    for case in cases(SIZES[-1] if options.all else SIZES[-2]):
+        if case.what.startswith(options.only):
+            times = {1000: min(options.times, 3), 10_000: 1}.get(case.size, options.times)
+            rows.append(measure(case, times))
+            print(shown(rows[-1]), flush=True)
+    if options.write:
+        import cost_page
+
+        cost_page.NUMBERS.write_text(json.dumps(rows, indent=1) + "\n")
+        cost_page.write()
 
 
 if __name__ == "__main__":

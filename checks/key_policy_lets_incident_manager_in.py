@@ -21,10 +21,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from incident_manager import key_grants
 from incident_manager.checkov_registration import register
 from incident_manager.model import Key
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule, later
 
 register(
     Rule(
@@ -32,7 +31,7 @@ register(
         title="Ensure the policy of the KMS key lets Incident Manager create grants and describe the key",
         severity=HIGH,
         of=Key,
-        judge=key_grants.judge,
+        judge=later("key_grants.judge"),
         guideline=DATA_PROTECTION,
         text=__doc__,
     )

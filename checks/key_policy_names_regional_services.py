@@ -16,28 +16,8 @@ https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.ht
 from __future__ import annotations
 
 from incident_manager.checkov_registration import register
-from incident_manager.key_access import accesses
-from incident_manager.key_grants import asked, grant_for, lets_in, unknown_grants
 from incident_manager.model import Key
-from incident_manager.policy_evaluation import Effect
-from incident_manager.rule import LOW, Rule
-from incident_manager.verdict import Fault, Remarks, Silence
-
-
-def judge(key: Key) -> Remarks:
-    if not lets_in(key):
-        yield Silence()
-        return
-    for access in accesses(key):
-        missing = access.decided({Effect.NOT_ALLOWED, Effect.DENIED}, older=False)
-        if missing:
-            yield Fault(
-                f"the policy in {access.source.owner} allows {asked(missing)} only where kms:ViaService is written "
-                "without a Region, as the KMS guide does not list it.",
-                f"write the services with the Region, as in this {grant_for(access)}",
-            )
-        yield from unknown_grants(access, older=False)
-
+from incident_manager.rule import LOW, Rule, later
 
 register(
     Rule(
@@ -45,7 +25,7 @@ register(
         title="Ensure the policy of the KMS key names Incident Manager's services with the Region",
         severity=LOW,
         of=Key,
-        judge=judge,
+        judge=later("key_grants.judge_regional_names"),
         guideline="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#viaService_table",
         text=__doc__,
         opt_in=True,

@@ -17,40 +17,8 @@ https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strat
 from __future__ import annotations
 
 from incident_manager.checkov_registration import register
-from incident_manager.confidential_text import confidential
-from incident_manager.neighbours import Described, FreeText, not_known
-from incident_manager.no_secret_shown import place
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.values import alternatives
-from incident_manager.verdict import Fault, Gap, Remarks
-
-ADDRESSES = ("an e-mail address", "a phone number")
-
-
-def judge(subject: Described) -> Remarks:
-    for text in subject.texts:
-        if text.free:
-            yield from _judge(subject.address, text)
-
-
-def _judge(owner: str, text: FreeText) -> Remarks:
-    options = alternatives(text.value)
-    found = [list(confidential(option, text.name)) for option in options]
-    kinds = list(dict.fromkeys(kind for kinds in found for kind in kinds))
-    if all(found):
-        for kind in kinds:
-            fix = (
-                "take it out; people are reached through the delivery address of a contact channel."
-                if kind in ADDRESSES
-                else "take it out, replace the secret, and keep the new one in AWS Secrets Manager."
-            )
-            yield Fault(f"{place(owner, text)} holds {kind}.", fix)
-    elif kinds:
-        yield Gap(f"{place(owner, text)} may hold {kinds[0]}")
-    else:
-        for why in not_known(text.value):
-            yield Gap(f"{place(owner, text)}: {why}")
-
+from incident_manager.neighbours import Described
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule, later
 
 register(
     Rule(
@@ -58,7 +26,7 @@ register(
         title="Ensure tags and text in Incident Manager hold no e-mail address, phone number or secret",
         severity=HIGH,
         of=Described,
-        judge=judge,
+        judge=later("described_text.judge_fields"),
         guideline=DATA_PROTECTION,
         text=__doc__,
         conceals=True,

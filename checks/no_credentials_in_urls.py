@@ -17,34 +17,8 @@ https://www.rfc-editor.org/rfc/rfc3986#section-7.5
 from __future__ import annotations
 
 from incident_manager.checkov_registration import register
-from incident_manager.neighbours import Described, FreeText, not_known
-from incident_manager.no_secret_shown import place
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.url_credentials import credentials_in_urls
-from incident_manager.values import alternatives
-from incident_manager.verdict import Fault, Gap, Remarks
-
-
-def judge(subject: Described) -> Remarks:
-    for text in subject.texts:
-        yield from _judge(subject.address, text)
-
-
-def _judge(owner: str, text: FreeText) -> Remarks:
-    options = alternatives(text.value)
-    found = [list(credentials_in_urls(option)) for option in options]
-    if all(found):
-        for credential in dict.fromkeys(credential for credentials in found for credential in credentials):
-            yield Fault(
-                f"{place(owner, text)} shows a credential: {credential}.",
-                "write the URL without it, replace the credential, and keep the new one in AWS Secrets Manager.",
-            )
-    elif any(found):
-        yield Gap(f"{place(owner, text)} may show a credential in a URL")
-    elif text.free:
-        for why in not_known(text.value):
-            yield Gap(f"{place(owner, text)}: {why}")
-
+from incident_manager.neighbours import Described
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule, later
 
 register(
     Rule(
@@ -52,7 +26,7 @@ register(
         title="Ensure URLs in Incident Manager carry no credentials",
         severity=HIGH,
         of=Described,
-        judge=judge,
+        judge=later("described_text.judge_urls"),
         guideline=DATA_PROTECTION,
         text=__doc__,
         conceals=True,

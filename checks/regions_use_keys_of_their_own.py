@@ -18,9 +18,8 @@ https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html
 from __future__ import annotations
 
 from incident_manager.checkov_registration import register
-from incident_manager.key_regions import judge_regions
 from incident_manager.model import ReplicationSet
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule, later
 
 register(
     Rule(
@@ -28,7 +27,7 @@ register(
         title="Ensure each Region of an Incident Manager replication set uses a KMS key of that same Region",
         severity=HIGH,
         of=ReplicationSet,
-        judge=judge_regions,
+        judge=later("key_regions.judge_regions"),
         guideline=DATA_PROTECTION,
         text=__doc__,
     )

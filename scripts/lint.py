@@ -1,6 +1,6 @@
-"""Formatter, linter and types, the same for contributors, hooks and CI.
+"""Formatter, linter, types and the oldest Python, the same for contributors, hooks and CI.
 
-Usage: python scripts/lint.py [--fix] [format] [check] [types]. With `--fix` the first two change the files.
+Usage: python scripts/lint.py [--fix] [format] [check] [types] [python]. With `--fix` the first two change the files.
 """
 
 from __future__ import annotations
@@ -13,16 +13,24 @@ from pathlib import Path
 from typing import Dict, List
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = [name for name in ("checks", "src", "scripts", "tests") if (ROOT / name).is_dir()]
+FOLDERS = [name for name in ("checks", "src", "scripts", "tests", "benchmarks") if (ROOT / name).is_dir()]
 STEPS: Dict[str, List[str]] = {
     "format": ["ruff", "format", "--check", *FOLDERS],
     "check": ["ruff", "check", *FOLDERS],
     "types": ["mypy", *FOLDERS],
+    # mypy knows nothing older than 3.10, and ruff only syntax: arguments and members are newer as well
+    "python": ["vermin", "--target=3.9-", "--violations", "--no-tips", "--quiet", "--feature", "union-types", *FOLDERS],
 }
 FIXES: Dict[str, List[str]] = {
     "format": ["ruff", "format", *FOLDERS],
     "check": ["ruff", "check", "--fix", *FOLDERS],
 }
+
+
+def command(tool: str, *options: str) -> List[str]:
+    """How a tool is run with the Python that runs this."""
+    how = ["-c", "from vermin.main import main; main()"] if tool == "vermin" else ["-m", tool]  # it has no __main__
+    return [sys.executable, *how, *options]
 
 
 def main(arguments: List[str]) -> int:
@@ -41,7 +49,7 @@ def main(arguments: List[str]) -> int:
             print(f"{name}: left out, for mypy needs Python 3.10", flush=True)
             continue
         print(f"{name}: {tool} {' '.join(options)}", flush=True)
-        if subprocess.run([sys.executable, "-m", tool, *options], cwd=ROOT).returncode:
+        if subprocess.run(command(tool, *options), cwd=ROOT).returncode:
             failed.append(name)
     if failed:
         print(f"\nfailed: {', '.join(failed)}", file=sys.stderr)

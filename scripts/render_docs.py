@@ -96,7 +96,7 @@ def page(stem: str, rule: Rule) -> str:
 
 def _facts(rule: Rule) -> Iterator[str]:
     terraform = [name for block in ("resource", "data", "provider") for name in _named(rule, block)]
-    templates = [f"`{name}`" for name in checkov_registration.template_types(rule)]
+    templates = [f"`{name}`" for name in checkov_registration.types_in_templates(rule)]
     inputs = []
     if terraform:
         inputs.append("Terraform plans" if rule.in_plans_only else "Terraform (HCL, JSON syntax, plans)")
@@ -117,7 +117,7 @@ def _facts(rule: Rule) -> Iterator[str]:
 
 def _named(rule: Rule, block: str) -> List[str]:
     label = {"resource": "`{}`", "data": "`data.{}`", "provider": '`provider "{}"`'}[block]
-    return [label.format(name) for name in checkov_registration.resource_types(rule, block)]
+    return [label.format(name) for name in checkov_registration.types_in_terraform(rule, block)]
 
 
 def _examples(stem: str, rule: Rule, language: str) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _plans(rule: Rule) -> Iterator[str]:
 def _suppression(rule: Rule) -> Iterator[str]:
     yield "## How to suppress"
     yield ""
-    terraform = any(checkov_registration.resource_types(rule, block) for block in ("resource", "data", "provider"))
+    terraform = any(checkov_registration.types_in_terraform(rule, block) for block in ("resource", "data", "provider"))
     if terraform and not rule.in_plans_only:
         yield "In Terraform, inside the block:"
         yield ""
@@ -167,7 +167,7 @@ def _suppression(rule: Rule) -> Iterator[str]:
         yield "In a run on plans, which have no comments:"
         yield ""
         yield from ("```sh", f"checkov … --skip-check {rule.id}", "```", "")
-    if checkov_registration.template_types(rule):
+    if checkov_registration.types_in_templates(rule):
         yield "In a template, in the resource:"
         yield ""
         yield "```yaml"

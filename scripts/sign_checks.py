@@ -3,7 +3,8 @@
 checkov (3.3) verifies every .py file under the folder, but executes verified bytes only under names without a dot; what
 is imported as `incident_manager.model` it verifies, and then leaves to Python, which reads it again from the disk: or
 compiled bytes beside it, which nobody verified. In the copy the library's modules therefore have names without a dot:
-`incident_manager_model`.
+`incident_manager_model`. And it serves verified bytes while it loads the checks, not later: in the copy all modules are
+imported at once, also those that would be imported when there is something for them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from typing import Callable, Dict, List, Optional
 LIBRARY = "incident_manager"
 COPY_OF_LIBRARY = "library"  # like the original it has no __init__.py: its modules are imported, not executed
 TRAILER = b"# checkov-digest: "
+
+ENTRY = f"{COPY_OF_LIBRARY}/{LIBRARY}_checkov_registration.py"  # each check imports it
 
 Sign = Callable[[bytes], bytes]
 
@@ -46,18 +49,15 @@ def flat(source: str) -> str:
     """A module that imports those of the library under names without a dot."""
 
     def members(found: "re.Match[str]") -> str:
-        names = [name.strip() for name in found[1].split(",")]
-        return "\n".join(f"import {LIBRARY}_{name} as {name}" for name in names)
+        names = [name.strip() for name in found[2].split(",")]
+        return "\n".join(f"{found[1]}import {LIBRARY}_{name} as {name}" for name in names)
 
-    source = re.sub(rf"^from {LIBRARY} import ([\w, ]+)$", members, source, flags=re.M)
-    return re.sub(rf"^from {LIBRARY}\.(\w+) import ", rf"from {LIBRARY}_\1 import ", source, flags=re.M)
+    source = re.sub(rf"^( *)from {LIBRARY} import ([\w, ]+)$", members, source, flags=re.M)
+    return re.sub(rf"^( *)from {LIBRARY}\.(\w+) import ", rf"\1from {LIBRARY}_\2 import ", source, flags=re.M)
 
 
 def dotted_imports(source: str) -> List[int]:
-    """The lines on which the library is imported under its own name, in whatever form: these `flat` does not know.
-
-    So are imports within functions: they run when the verified bytes are no longer served.
-    """
+    """The lines on which the library is imported under its own name, in whatever form: these `flat` does not know."""
     lines = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
@@ -66,8 +66,7 @@ def dotted_imports(source: str) -> List[int]:
             names = [alias.name for alias in node.names]
         else:
             continue
-        inside = node.col_offset > 0 and any(name.startswith(f"{LIBRARY}_") for name in names)
-        if inside or any(name.partition(".")[0] == LIBRARY for name in names):
+        if any(name.partition(".")[0] == LIBRARY for name in names):
             lines.append(node.lineno)
     return lines
 
@@ -86,8 +85,10 @@ def copies(checks: Path) -> Dict[str, bytes]:
         else:
             raise SystemExit(f"{path}: expected the checks and {LIBRARY}/, and no other folder")
         result[name] = source.encode() if not source or source.endswith("\n") else source.encode() + b"\n"
-    if f"{COPY_OF_LIBRARY}/{LIBRARY}_checkov_registration.py" not in result:
+    if ENTRY not in result:
         raise SystemExit(f"{checks}: here are no checks")
+    modules = [Path(name).stem for name in result if name.startswith(f"{COPY_OF_LIBRARY}/") and name != ENTRY]
+    result[ENTRY] += "".join(f"import {module}\n" for module in modules).encode()
     return result
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Iterator, List, NamedTuple, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 
 _EXPECTATION = re.compile(r"(?P<outcome>PASSED|FAILED|UNKNOWN|SKIPPED)(?: (?P<only>\S+))?: (?P<rest>CKV_SSMIM_\d+.*)$")
 _WORDS = re.compile(r'("(?:[^"\\]|\\.)*")|(\S+)')
@@ -38,6 +38,19 @@ def read(folder: Path) -> List[Expectation]:
         elif path.suffix in _SUFFIXES:
             found.extend(_above(path))
     return found
+
+
+def fits(expectation: Expectation, record: Dict[str, Any]) -> bool:
+    """Whether a record of checkov is of the check, and on the resource, that an expectation is about."""
+    start, end = record["file_line_range"]
+    return (
+        record["check_id"] == expectation.check
+        and Path(record["file_abs_path"]) == expectation.file
+        and (
+            record["resource"] == expectation.resource or 0 < expectation.line and start - 1 <= expectation.line <= end
+        )
+        and expectation.only in f"{record['resource']} {record['caller_file_path']}"
+    )
 
 
 def _above(path: Path) -> Iterator[Expectation]:

@@ -70,6 +70,23 @@ def test_every_way_to_run_in_parallel_finds_the_same(
     assert "ERROR" not in errors
 
 
+def test_with_spawn_checkov_ends_for_a_reason_of_its_own(portion: Path) -> None:
+    """It hands over what cannot be copied, with our checks and without; nobody takes that for a clean scan (3.3)."""
+    for ours in ((), ("--external-checks-dir", str(CHECKS))):
+        done = run_checkov("-d", str(portion), "--framework", "all", *ours, CHECKOV_PARALLELIZATION_TYPE="spawn")
+        assert done.returncode == 2
+        assert "KeyError: 'custom_auth_token'" in done.stderr
+
+
+def test_the_other_graph_library_and_no_processes_find_the_same(
+    portion: Path, expected_of_portion: List[Tuple[str, str, str, str]]
+) -> None:
+    modes = {"CHECKOV_GRAPH_FRAMEWORK": "NETWORKX", "CHECKOV_PARALLELIZATION_TYPE": "none"}
+    records, errors = scan(portion, "--framework", "all", checks=CHECKS, **modes)
+    assert brief(records) == expected_of_portion
+    assert "ERROR" not in errors
+
+
 def test_the_other_graph_library_finds_the_same() -> None:
     records, errors = scan(SAMPLES, "--framework", *FRAMEWORKS, CHECKOV_GRAPH_FRAMEWORK="NETWORKX")
     assert brief(records) == expected()
@@ -228,7 +245,8 @@ def test_names_of_our_modules_shadow_none_that_is_installed() -> None:
     import sys
 
     ours = {path.stem for path in CHECKS.rglob("*.py") if path.stem != "__init__"} | {"incident_manager"}
-    taken = set(sys.stdlib_module_names) if sys.version_info >= (3, 10) else set(sys.builtin_module_names)
+    newer = sys.version_info >= (3, 10)
+    taken = set(sys.stdlib_module_names) if newer else set(sys.builtin_module_names)  # novm
     for distribution in importlib.metadata.distributions():
         for file in distribution.files or ():
             top = file.parts[0]

@@ -209,7 +209,7 @@ def test_an_entry_stays_in_its_shard_when_others_come() -> None:
 
 def test_what_is_passed_over_is_what_no_check_would_judge() -> None:
     sys.path.insert(0, str(SCRIPTS))
-    from incident_manager.incident_manager_requests import MAY_NAME
+    from incident_manager.service_names import MAY_NAME
     from scan_shard import MENTION
 
     assert MENTION.decode() == f"(?i){MAY_NAME.pattern}"

@@ -18,7 +18,7 @@ SCHEMAS = {".github/workflows/": "vendor.github-workflows", ".gitlab-ci.yml": "v
 
 def blocks(language: str) -> Iterator[Tuple[Path, str]]:
     for page in PAGES:
-        for block in re.findall(rf"^ *```{language}\n(.*?)^ *```$", page.read_text(), re.S | re.M):
+        for block in re.findall(rf"(?ms)^ *```{language}\n(.*?)^ *```$", page.read_text()):
             yield page, block
 
 

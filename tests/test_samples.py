@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import pytest
-from annotations import Expectation, read
+from annotations import fits, read
 from conftest import CHECKS, SAMPLES, sample_scan
 
 EXPECTATIONS = read(SAMPLES)
@@ -32,16 +32,6 @@ INPUTS = {  # the folders of what else is read, and the checks that have a faili
 }
 
 Record = Dict[str, Any]
-
-
-def fits(expectation: Expectation, record: Record) -> bool:
-    start, end = record["file_line_range"]
-    return (
-        record["check_id"] == expectation.check
-        and Path(record["file_abs_path"]) == expectation.file
-        and (record["resource"] == expectation.resource or start - 1 <= expectation.line <= end)
-        and expectation.only in f"{record['resource']} {record['caller_file_path']}"
-    )
 
 
 def id_of(rule: str) -> str:

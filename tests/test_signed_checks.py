@@ -123,9 +123,7 @@ def test_a_command_can_sign(keys: Tuple[Path, Path], tmp_path: Path) -> None:
     assert "CKV_SSMIM_7" in done.stdout
 
 
-@pytest.mark.parametrize(
-    "line", ["import incident_manager.values", "def f():\n    from incident_manager.values import Unknown"]
-)
+@pytest.mark.parametrize("line", ["import incident_manager.values", "def f():\n    import incident_manager.values"])
 def test_an_import_that_would_come_from_the_disk_is_not_signed(
     line: str, keys: Tuple[Path, Path], tmp_path: Path
 ) -> None:

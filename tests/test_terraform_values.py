@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from incident_manager import hcl_syntax
 from incident_manager.hcl_syntax import SyntaxFault
+from incident_manager.scanned_files import Listing
 from incident_manager.terraform_modules import Program
-from incident_manager.terraform_source import Listing, Sources
+from incident_manager.terraform_source import Sources
 from incident_manager.values import Computed, Either, SetValue, Unknown, label
 
 CONFIGURATION = """
@@ -180,3 +181,9 @@ def test_chains_longer_than_pythons_stack_are_followed(tmp_path: Path) -> None:
 def test_what_is_no_hcl_is_refused(text: str) -> None:
     with pytest.raises(SyntaxFault):
         hcl_syntax.parse_body(text)
+
+
+def test_a_list_in_a_list_that_is_not_known_is_flattened(tmp_path: Path) -> None:
+    value = evaluate('flatten(["a", [var.unknown ? ["b", "c"] : ["d"]], ["e"]])', tmp_path)
+    assert isinstance(value, Either) and value.alternatives == (("a", "b", "c", "e"), ("a", "d", "e"))
+    assert isinstance(evaluate(f"flatten([{'var.unknown ? [1] : [2], ' * 2000}])", tmp_path), Unknown)

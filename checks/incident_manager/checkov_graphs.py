@@ -6,24 +6,25 @@ release they were seen in (3.3).
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import threading
 from pathlib import Path
-from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.terraform_json import parser as json_parser
-from incident_manager import template_reader, terraform_types
-from incident_manager.incident_manager_requests import MAY_NAME
-from incident_manager.plan_reader import PlanReader
-from incident_manager.plan_source import load_plan
-from incident_manager.template_reader import TemplateReader
-from incident_manager.template_source import load_template, stack_region
-from incident_manager.template_values import Template
-from incident_manager.terraform_reader import TerraformScan
-from incident_manager.terraform_source import Listing, Sources, VariableFile, files_in, read_text, value_files
+from incident_manager import template_types, terraform_types
+from incident_manager.scanned_files import Listing, VariableFile, files_in, read_text
+from incident_manager.service_names import MAY_NAME
+from incident_manager.terraform_relevance import Relevance
+
+if TYPE_CHECKING:  # a scan in which nothing is relevant does without the readers
+    from incident_manager.plan_reader import PlanReader
+    from incident_manager.template_reader import TemplateReader
+    from incident_manager.terraform_reader import TerraformScan
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +88,7 @@ class TerraformGraph:
 
     def __init__(self, graph: Any, asked: Tuple[str, Any]) -> None:
         self.places: Dict[int, Place] = {}
+        self._subjects: Dict[int, List[Any]] = {}
         self._kept: List[Any] = []
         self._addressed: Dict[str, List[Place]] = {}
         roots: Dict[str, Set[str]] = {}
@@ -107,13 +109,19 @@ class TerraformGraph:
                 roots.setdefault(os.path.dirname(file), set()).add(file)
             if vertex.get("block_type_") in BLOCKS:
                 self._add_place(vertex, file, chain)
-        listing = Listing(
+        self._listing = Listing(
             self._top(*asked, list(roots)),
             {root: _with_json(files) for root, files in roots.items()},
             {chain: _with_json(files) for chain, files in modules.items()},
             tuple(variables),
         )
-        self.scan = TerraformScan(listing)
+        self._relevance = Relevance(self._listing)
+
+    @functools.cached_property
+    def scan(self) -> TerraformScan:
+        from incident_manager.terraform_reader import TerraformScan
+
+        return TerraformScan(self._listing, self._relevance)
 
     def _add_place(self, vertex: Dict[str, Any], file: str, chain: Tuple[Tuple[str, str, Any], ...]) -> None:
         config = vertex.get("config_")
@@ -139,7 +147,7 @@ class TerraformGraph:
     def is_aside(self, conf: Any) -> bool:
         """Whether a configuration is known to be of a root module without Incident Manager."""
         place = self.places.get(id(conf))
-        return place is not None and not self.scan.is_relevant(place.root)
+        return place is not None and not self._relevance.of(place.root)
 
     def subjects(self, entity_path: str, conf: Dict[str, Any]) -> Optional[List[Any]]:
         """The subjects behind the configuration that checkov hands to a check; None where it is not here.
@@ -148,7 +156,9 @@ class TerraformGraph:
         """
         place = self.places.get(id(conf))
         if place is not None:
-            return self.scan.subjects(*place)
+            if id(conf) not in self._subjects:
+                self._subjects[id(conf)] = self.scan.subjects(*place)
+            return self._subjects[id(conf)]
         places = [
             place
             for place in self._addressed.get(str(conf.get("__address__")), ())
@@ -221,7 +231,12 @@ class PlanGraph:
     @staticmethod
     def _read(path: str) -> Optional[PlanReader]:
         text = read_text(path, MAX_PLAN_BYTES) or ""
-        plan = load_plan(text) if MAY_NAME.search(text) else None
+        if not MAY_NAME.search(text):
+            return None
+        from incident_manager.plan_reader import PlanReader
+        from incident_manager.plan_source import load_plan
+
+        plan = load_plan(text)
         return PlanReader(plan) if plan else None
 
 
@@ -244,13 +259,13 @@ class TemplateGraph:
             if vertex.get("block_type_") == "resource" and isinstance(file, str) and isinstance(name, str):
                 kind, _, logical_id = name.rpartition(".")
                 kinds.setdefault(file, set()).add(kind)
-                if template_reader.is_subject(kind):
+                if template_types.is_subject(kind):
                     self.vertices.append((file, logical_id, vertex))
         self._relevant = {
             file
             for file, found in kinds.items()
-            if not found.isdisjoint(template_reader.INCIDENT_MANAGER)
-            or (any(map(template_reader.is_subject, found)) and MAY_NAME.search(read_text(file) or ""))
+            if not found.isdisjoint(template_types.INCIDENT_MANAGER)
+            or (any(map(template_types.is_subject, found)) and MAY_NAME.search(read_text(file) or ""))
         }
 
     def subjects(self, file: str, logical_id: str) -> List[Any]:
@@ -261,6 +276,10 @@ class TemplateGraph:
 
     @staticmethod
     def _read(file: str) -> Optional[TemplateReader]:
+        from incident_manager.template_reader import TemplateReader
+        from incident_manager.template_source import load_template, stack_region
+        from incident_manager.template_values import Template
+
         document = load_template(file)
         return None if document is None else TemplateReader(Template(file, document, stack_region(file)))
 
@@ -297,19 +316,29 @@ class JsonGraph:
                     self.vertices.append((file, f"{kind}.{name.partition('.')[2] or 'default'}", vertex))
             elif block in BLOCKS and terraform_types.is_subject(block, kind):
                 self.vertices.append((file, name, vertex))
-        sources = Sources()
         listing = Listing(
             os.path.commonpath(list(roots)) if roots else "",
             {root: files_in(root, (".tf", self.ENDING)) for root in roots},
             {},
-            tuple(variable for root in roots for variable in value_files(root, sources)),
+            (),
             partial=True,
         )
-        self.scan = TerraformScan(listing)
+        relevance = Relevance(listing)
+        relevant = [root for root in roots if relevance.of(root)]
+        self._scan = self._scan_of(listing, relevance) if relevant else None
         known = {(file, name) for file, name, _ in self.vertices}
-        for root in filter(self.scan.is_relevant, roots):
+        for root in relevant:
             for path in sorted(roots[root]):
                 self.vertices.extend(made for made in self._providers(given[path]) if made[:2] not in known)
+
+    @staticmethod
+    def _scan_of(listing: Listing, relevance: Relevance) -> TerraformScan:
+        from incident_manager.terraform_reader import TerraformScan
+        from incident_manager.terraform_source import Sources, value_files
+
+        sources = Sources()
+        variables = (variable for root in listing.roots for variable in value_files(root, sources))
+        return TerraformScan(listing._replace(variables=tuple(variables)), relevance)
 
     @staticmethod
     def _providers(file: str) -> Iterator[Tuple[str, str, Dict[str, Any]]]:
@@ -326,9 +355,11 @@ class JsonGraph:
                     yield file, name, {CustomAttributes.FILE_PATH: file, CustomAttributes.ID: name, **lines}
 
     def subjects(self, file: str, name: str) -> List[Any]:
+        if self._scan is None:
+            return []
         path = os.path.abspath(file)
         kind, _, name = name.partition(".")
-        return self.scan.subjects(path, kind, name, (), os.path.dirname(path))
+        return self._scan.subjects(path, kind, name, (), os.path.dirname(path))
 
 
 json_graphs = Latest(JsonGraph)

@@ -15,7 +15,6 @@ from checkov.common.models.enums import CheckResult
 from checkov.common.output.gitlab_sast import GitLabSast
 from checkov.common.output.report import Report
 from checkov.common.output.sarif import Sarif
-from incident_manager.concealment import concealed
 from incident_manager.rule import Rule
 
 logger = logging.getLogger(__name__)
@@ -54,6 +53,8 @@ def carry_details(
 
 
 def _conceal(record: Any) -> None:
+    from incident_manager.concealment import concealed  # with the detectors of secrets
+
     record.code_block = concealed(record.code_block or [])
     record.entity_tags = None
     if isinstance(record.check_result, dict) and "entity" in record.check_result:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
+from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Optional, Set, Tuple
 
 from checkov.cloudformation import runner as cloudformation_runner
-from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as TemplateResourceCheck
+from checkov.cloudformation.checks.resource.base_registry import Registry as TemplateRegistry
 from checkov.cloudformation.checks.resource.registry import cfn_registry
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.checks.base_check import BaseCheck
@@ -28,7 +28,7 @@ from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform_json import runner as json_runner
-from incident_manager import template_reader, terraform_types
+from incident_manager import template_types, terraform_types
 from incident_manager.checkov_graphs import (
     JsonGraph,
     Latest,
@@ -43,10 +43,10 @@ from incident_manager.checkov_records import carry_details
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.neighbours import Described, IdentityPolicy, ProviderBlock, Trail
 from incident_manager.rule import Rule
-from incident_manager.serverless_source import load_service
-from incident_manager.template_reader import TemplateReader
-from incident_manager.template_values import Template
 from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
+
+if TYPE_CHECKING:
+    from incident_manager.template_reader import TemplateReader
 
 logger = logging.getLogger(__name__)
 
@@ -68,12 +68,12 @@ _IN_TERRAFORM: Dict[type, Dict[str, FrozenSet[str]]] = {
     },
 }
 _IN_TEMPLATES: Dict[type, FrozenSet[str]] = {
-    Key: template_reader.KEY_TYPES,
-    ReplicationSet: frozenset({template_reader.SET_TYPE}),
-    Described: template_reader.KEY_TYPES | template_reader.INCIDENT_MANAGER,
-    Trail: frozenset({template_reader.TRAIL_TYPE}),
+    Key: template_types.KEY_TYPES,
+    ReplicationSet: frozenset({template_types.SET_TYPE}),
+    Described: template_types.KEY_TYPES | template_types.INCIDENT_MANAGER,
+    Trail: frozenset({template_types.TRAIL_TYPE}),
     ProviderBlock: frozenset(),
-    IdentityPolicy: template_reader.IDENTITY_TYPES,
+    IdentityPolicy: template_types.IDENTITY_TYPES,
 }
 _REGISTRIES = {"resource": resource_registry, "data": data_registry, "provider": provider_registry}
 _RESULTS = {
@@ -89,13 +89,13 @@ def rules() -> List[Rule]:
     return sorted(_registered.values(), key=lambda rule: int(rule.id.rpartition("_")[2]))
 
 
-def resource_types(rule: Rule, block: str) -> List[str]:
+def types_in_terraform(rule: Rule, block: str) -> List[str]:
     """The Terraform types of the subjects that a rule judges, of one type of block."""
     found = {name for kind in rule.kinds for name in _IN_TERRAFORM[kind].get(block, ())}
     return sorted(filter(rule.concerns, found))
 
 
-def template_types(rule: Rule) -> List[str]:
+def types_in_templates(rule: Rule) -> List[str]:
     """The same for CloudFormation."""
     found: Set[str] = set()
     if not rule.in_plans_only:
@@ -112,14 +112,14 @@ def register(rule: Rule) -> None:
         return
     _registered[rule.id] = rule
     for block, registry in _REGISTRIES.items():
-        if resource_types(rule, block):
+        if types_in_terraform(rule, block):
             registry.register(TerraformCheck(rule, block))
     for runner in (terraform_runner, plan_runner):
         carry_details(runner, _registered)
     JsonCheck.add(rule)
-    if template_types(rule):
+    if types_in_templates(rule):
         TemplateCheck.add(rule)
-        ServerlessCheck(rule)
+        ServerlessCheck.add(rule)
 
 
 def _opted_in(rule: Rule) -> bool:
@@ -189,7 +189,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_entities=resource_types(rule, block),
+            supported_entities=types_in_terraform(rule, block),
             block_type=block,
             guideline=rule.guideline,
         )
@@ -361,12 +361,22 @@ class JsonCheck(GraphCheck):
 # Serverless Framework
 
 
-class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
-    """A rule as checkov's runner for the Serverless Framework knows it.
+class ServerlessRegistry(TemplateRegistry):
+    """Checks for resources of CloudFormation, checkov's and ours, as its runner for the Serverless Framework has them.
 
-    That one runs no graph checks, only the resource checks of CloudFormation (3.3). Of their two runners it is
-    the one that hands over a path that can be opened.
+    That one runs no graph checks, only the resource checks of CloudFormation (3.3). In checkov's own registry ours
+    would also be called, for nothing, for each resource of every template.
     """
+
+    def get_checks(self, entity: str) -> List[BaseCheck]:
+        return [*cfn_registry.get_checks(entity), *super().get_checks(entity)]
+
+
+serverless_registry = ServerlessRegistry()
+
+
+class ServerlessCheck(ResourceCheck, BaseCheck):
+    """A rule as checkov's runner for the Serverless Framework knows it."""
 
     _lock = threading.Lock()
     _readers: Dict[str, Optional[TemplateReader]] = {}
@@ -377,37 +387,38 @@ class ServerlessCheck(ResourceCheck, TemplateResourceCheck):
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_resources=template_types(rule),
+            supported_entities=types_in_templates(rule),
+            block_type="resource",
             guideline=rule.guideline,
         )
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
-        carry_details(serverless_runner, _registered, self.details_of)
 
-    def run(
-        self,
-        scanned_file: str,
-        entity_configuration: Dict[str, Any],
-        entity_name: str,
-        entity_type: str,
-        skip_info: Any,
-    ) -> Any:
-        names = vars(serverless_runner)["SLS_FILE_MASK"]
-        if os.path.basename(scanned_file) not in names or not os.path.isfile(scanned_file):
-            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
-        return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
+    @classmethod
+    def add(cls, rule: Rule) -> None:
+        serverless_registry.register(cls(rule))
+        vars(serverless_runner)["cfn_registry"] = serverless_registry
+        carry_details(serverless_runner, _registered, cls.details_of)
 
-    def scan_resource_conf(self, conf: Dict[str, Any]) -> CheckResult:
+    def scan_entity_conf(self, conf: Dict[str, Any], entity_type: str) -> CheckResult:
+        self.entity_type = entity_type
         file, _, name = self.entity_path.partition(f":{self.entity_type}:")
         with self._lock:
             if file not in self._readers:
-                service = load_service(file)
-                template = Template(file, service.template, service.region) if service else None
-                self._readers[file] = TemplateReader(template) if template else None
+                self._readers[file] = self._read(file)
         reader = self._readers[file]
         result, self.details = judge(self.rule, reader.subjects(name) if reader else [])
         return result
 
     @staticmethod
+    def _read(file: str) -> Optional[TemplateReader]:
+        from incident_manager.serverless_source import load_service
+        from incident_manager.template_reader import TemplateReader
+        from incident_manager.template_values import Template
+
+        service = load_service(file)
+        return TemplateReader(Template(file, service.template, service.region)) if service else None
+
+    @staticmethod
     def details_of(record: Any) -> Optional[List[str]]:
-        check = cfn_registry.get_check_by_id(record.check_id)
+        check = serverless_registry.get_check_by_id(record.check_id)
         return list(check.details) if check else None

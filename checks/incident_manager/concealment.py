@@ -8,25 +8,24 @@ from __future__ import annotations
 import re
 from typing import List, Tuple
 
-from incident_manager.confidential_text import confidential
+from incident_manager.confidential_text import LONGEST_TEXT, confidential
 from incident_manager.url_credentials import credentials_in_urls
 
 MASK = "********"
 
 _ARGUMENT = re.compile(r"""\s*(?:-\s+)?(?P<quote>["']?)(?P<name>[\w.$:/-]+)(?P=quote)\s*[:=]\s*""")
-_SCALAR = re.compile(r"""^["']?(?P<text>.*?)["']?,?\s*$""", re.S)
 _KEY_BEGINS, _KEY_ENDS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), re.compile(r"-----END [A-Z ]*PRIVATE KEY")
 
 Line = Tuple[int, str]
 
 
 def concealed(lines: List[Line]) -> List[Line]:
-    """The numbered lines, with a mask for the value of each that shows something confidential."""
+    """The numbered lines, with a mask for the value of each that shows something confidential, or is not read whole."""
     found: List[Line] = []
     inside_key = False
     for index, (number, line) in enumerate(lines):
         inside_key = inside_key or bool(_KEY_BEGINS.search(line))
-        if inside_key or _shows(line) or _is_confidential_tag(lines, index):
+        if inside_key or len(line) > LONGEST_TEXT or _shows(line) or _is_confidential_tag(lines, index):
             found.append((number, _masked(line)))
         else:
             found.append((number, line))
@@ -48,8 +47,10 @@ def _split(line: str) -> Tuple[str, str]:
     argument = _ARGUMENT.match(line)
     if argument is None:
         return "", ""
-    scalar = _SCALAR.match(line[argument.end() :])
-    return argument["name"], scalar["text"] if scalar else ""
+    text = line[argument.end() :].rstrip()
+    text = text[: -len(",")] if text.endswith(",") else text
+    text = text[:-1] if text.endswith(('"', "'")) else text
+    return argument["name"], text[1:] if text.startswith(('"', "'")) else text
 
 
 def _is_confidential_tag(lines: List[Line], index: int) -> bool:

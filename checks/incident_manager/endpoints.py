@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any, FrozenSet, Tuple
 
-SERVICE = "ssm-incidents"
-SERVICES = (SERVICE, "ssm-contacts")
+from incident_manager.service_names import SERVICES
 
 
 @functools.lru_cache(maxsize=None)
@@ -28,7 +27,7 @@ def incident_manager_regions() -> FrozenSet[str]:
     names: FrozenSet[str] = frozenset(
         name
         for partition in resolver.get_available_partitions()
-        for name in resolver.get_available_endpoints(SERVICE, partition)
+        for name in resolver.get_available_endpoints(SERVICES[0], partition)
     )
     return names
 

@@ -9,8 +9,9 @@ import itertools
 import json
 from typing import Any, Dict, FrozenSet, List, Tuple
 
-from incident_manager.incident_manager_requests import ACTIONS, SERVICES
+from incident_manager.incident_manager_requests import ACTIONS
 from incident_manager.model import PolicyForm, Spoken
+from incident_manager.service_names import SERVICES
 from incident_manager.values import Symbol, Text, Unknown, Value, label
 
 SID = "AllowIncidentManager"

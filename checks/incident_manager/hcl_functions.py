@@ -16,17 +16,23 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from incident_manager import json_text
 from incident_manager.json_text import NotJson
+from incident_manager.limits import MAX_NESTING, TOO_LARGE, safely_loaded
 from incident_manager.values import (
+    MAX_ALTERNATIVES,
+    MAX_SIZE,
+    Either,
     SetValue,
     Symbol,
     Text,
     Unknown,
     Value,
+    alternatives,
     either,
     is_known,
     is_open,
     label,
     number_text,
+    parts_of,
     same,
     split_text,
     text_of,
@@ -34,10 +40,16 @@ from incident_manager.values import (
 )
 
 MAX_ELEMENTS = 100_000
+MAX_TRIES = 5_000_000  # to match one regular expression, at worst
+_PAIRWISE = {"chunklist", "distinct", "index", "matchkeys", "setintersection", "setsubtract", "setunion", "toset"}
 
 
 class FunctionFault(ValueError):
     """Terraform would refuse the call."""
+
+
+class _Declined(Exception):
+    """Terraform makes the call, and nobody does here."""
 
 
 def call(name: str, arguments: Tuple[Value, ...]) -> Value:
@@ -56,12 +68,26 @@ def call(name: str, arguments: Tuple[Value, ...]) -> Value:
     return Unknown(f"the result of {name}() is not known before it runs")
 
 
+def cost(name: str, arguments: Tuple[Value, ...]) -> int:
+    """The steps of a call, of one that takes longer than the size of its arguments tells; else 0."""
+    texts = [argument for argument in arguments if isinstance(argument, str)]
+    if name in ("regex", "regexall", "replace") and len(texts) >= 2:
+        pattern, text = texts[:2] if name != "replace" else (texts[1], texts[0])
+        return _tries(pattern, text) // 50 if name != "replace" or pattern.startswith("/") else 0
+    if name.rpartition("::")[2] not in _PAIRWISE:
+        return 0
+    elements = [item for argument in arguments if isinstance(argument, tuple) for item in argument]
+    return 0 if all(isinstance(item, str) for item in elements) else len(elements) ** 2 // 8
+
+
 def _guarded(name: str, function: Callable[..., Value], arguments: Tuple[Value, ...]) -> Value:
     try:
         return function(*arguments)
     except FunctionFault:
         raise
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, re.error) as fault:
+    except (_Declined, RecursionError, MemoryError) as declined:
+        return Unknown(f"{name}(): {declined}", True)
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, re.error) as fault:
         raise FunctionFault(f"{name}(): {fault}") from fault
 
 
@@ -111,7 +137,9 @@ def _concat(*lists: Value) -> Value:
 def _flatten(value: Value) -> Value:
     if is_open(value):
         return _open(value, "flatten")
+    starts: List[Tuple[Value, ...]] = [()]
     flat: List[Value] = []
+    whys: List[str] = []
     pending = list(reversed(_items(value)))
     while pending:
         item = pending.pop()
@@ -119,9 +147,18 @@ def _flatten(value: Value) -> Value:
             return _open(item, "flatten")
         if isinstance(item, tuple):
             pending.extend(reversed(item))
+        elif isinstance(item, Either) and any(isinstance(option, tuple) for option in item.alternatives):
+            heads = either([_flatten((option,)) for option in item.alternatives], item.why)
+            if isinstance(heads, Unknown):
+                return heads
+            starts = [(*start, *flat, *head) for start in starts for head in alternatives(heads)]
+            flat = []
+            whys.append(item.why)
+            if len(starts) > MAX_ALTERNATIVES:
+                return Unknown("; ".join(dict.fromkeys(whys)))
         else:
             flat.append(item)
-    return tuple(flat)
+    return either([(*start, *flat) for start in starts], "; ".join(dict.fromkeys(whys)))
 
 
 def _merge(*maps: Value) -> Value:
@@ -337,13 +374,15 @@ def _format(pattern: Value, *arguments: Value) -> Value:
     parts: List[Value] = []
     position = 0
     following = 0
-    for match in re.finditer(r"%(?:%|(?:\[(\d+)\])?([-+ 0#]*)(\d*)(?:\.(\d+))?([a-zA-Z]))", pattern):
+    for match in re.finditer(r"%(?:%|(?:\[(\d{1,6})\])?([-+ 0#]*)(\d*)(?:\.(\d+))?([a-zA-Z]))", pattern):
         parts.append(pattern[position : match.start()])
         position = match.end()
         if match.group() == "%%":
             parts.append("%")
             continue
         index, flags, width, precision, verb = match.groups()
+        if len(width) > 3 or len(precision or "") > 3:
+            raise _Declined("so long a text is not put together here")
         following = int(index) if index else following + 1
         if following > len(arguments):
             raise FunctionFault("format() has too few arguments")
@@ -395,12 +434,16 @@ def _case(convert: Callable[[str], str]) -> Callable[[Value], Value]:
 def _replace(text: Value, old: Value, new: Value) -> Value:
     if not isinstance(old, str) or not isinstance(new, str) or (is_open(text) and not isinstance(text, Text)):
         return _open((text, old, new), "replace")
+    by_pattern = len(old) > 1 and old.startswith("/") and old.endswith("/")
+    known = [part for part in parts_of(text) if isinstance(part, str)]
+    if sum(len(part) + 1 if by_pattern else part.count(old) for part in known) * len(new) > MAX_SIZE:
+        raise _Declined("the text is too long for replace() here")
     if isinstance(text, Text):
-        if len(old) > 1 and old.startswith("/") and old.endswith("/"):
+        if by_pattern:
             return _open(text, "replace")
         return text_of(part.replace(old, new) if isinstance(part, str) else part for part in text.parts)
-    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        return _pattern(old[1:-1]).sub(re.sub(r"\$\{?(\w+)\}?", r"\\g<\1>", new), _text(text))
+    if by_pattern:
+        return _pattern(old[1:-1], _text(text)).sub(re.sub(r"\$\{?(\w+)\}?", r"\\g<\1>", new), _text(text))
     return _text(text).replace(old, new)
 
 
@@ -439,12 +482,14 @@ def _chunklist(items: Value, size: Value) -> Value:
 # Known arguments only.
 
 
-def from_json(value: Any) -> Value:
-    """A value of ``json.loads`` as a value of this package."""
+def from_json(value: Any, depth: int = 0) -> Value:
+    """A value of ``json.loads`` as a value of this package; what nests too deep is not known."""
+    if depth > MAX_NESTING:
+        return TOO_LARGE
     if isinstance(value, list):
-        return tuple(from_json(item) for item in value)
+        return tuple(from_json(item, depth + 1) for item in value)
     if isinstance(value, dict):
-        return {key: from_json(item) for key, item in value.items()}
+        return {key: from_json(item, depth + 1) for key, item in value.items()}
     return value
 
 
@@ -459,19 +504,29 @@ def _yamldecode(text: Value) -> Value:
     import yaml  # needed by few configurations, and slow to import
 
     try:
-        return from_json(json.loads(json.dumps(yaml.safe_load(_text(text)), default=str)))
+        return from_json(json.loads(json.dumps(safely_loaded(_text(text), yaml.SafeLoader), default=str)))
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         raise FunctionFault("yamldecode(): the text is not YAML") from fault
 
 
-def _pattern(pattern: str) -> "re.Pattern[str]":
-    if len(pattern) > 1000 or re.search(r"[+*}]\)*[+*{]|\(\?[<=!]", pattern):
-        raise FunctionFault("the pattern is not evaluated here")  # it might take exponential time
+def _tries(pattern: str, text: str) -> int:
+    """In how many ways Python may have to try a pattern on a text, at worst; Terraform's own engine takes one."""
+    if len(pattern) > 1000 or re.search(r"[+*}][+*{]|\)[+*{]|\(\?[<=!]", pattern):
+        return MAX_TRIES + 1
+    repeats = len(re.findall(r"[*+}]", pattern)) + (not pattern.startswith("^"))
+    repeats -= len(re.findall(r"\[\^([^]\\])\][*+]\)*\1", pattern))  # what ends at a character that it leaves out
+    choices = len(re.findall(r"(?<!\()\?|\|", pattern))
+    return int(min((len(text) + 1) ** max(repeats, 0) * 2 ** min(choices, 30), MAX_TRIES + 1))
+
+
+def _pattern(pattern: str, text: str) -> "re.Pattern[str]":
+    if _tries(pattern, text) > MAX_TRIES:
+        raise _Declined("the pattern is not evaluated here")
     return re.compile(pattern)
 
 
 def _regex(pattern: Value, text: Value) -> Value:
-    match = _pattern(_text(pattern)).search(_text(text))
+    match = _pattern(_text(pattern), _text(text)).search(_text(text))
     if not match:
         raise FunctionFault("regex(): no match")
     return _match_value(match)
@@ -500,13 +555,12 @@ def _tobool(value: Value) -> Value:
 
 def _range(*limits: Value) -> Value:
     start, end, step = (0, limits[0], 1) if len(limits) == 1 else (limits[0], limits[1], limits[2] if limits[2:] else 1)
-    if step == 0 or abs(end - start) / abs(step) > MAX_ELEMENTS:
-        raise FunctionFault("range(): too many numbers")
-    numbers: List[Value] = []
-    while (start < end) if step > 0 else (start > end):
-        numbers.append(start)
-        start += step
-    return tuple(numbers)
+    if step == 0:
+        raise FunctionFault("range(): the step is 0")
+    steps = (end - start) / step
+    if not -math.inf < steps <= MAX_ELEMENTS:
+        raise _Declined("so many numbers are not computed here")
+    return tuple(start + step * number for number in range(max(math.ceil(steps), 0)))
 
 
 def _sort(items: Value) -> Value:
@@ -599,7 +653,7 @@ _STRICT: Dict[str, Callable[..., Value]] = {
     "chomp": lambda text: _text(text).rstrip("\r\n"),
     "endswith": lambda text, suffix: _text(text).endswith(_text(suffix)),
     "floor": math.floor,
-    "indent": lambda spaces, text: _text(text).replace("\n", "\n" + " " * min(int(spaces), 1000)),
+    "indent": lambda spaces, text: _replace(_text(text), "\n", "\n" + " " * min(int(spaces), 1000)),
     "index": _index,
     "max": max,
     "md5": _digest("md5"),
@@ -609,7 +663,7 @@ _STRICT: Dict[str, Callable[..., Value]] = {
     "range": _range,
     "regex": _regex,
     "regexall": lambda pattern, text: tuple(
-        _match_value(match) for match in _pattern(_text(pattern)).finditer(_text(text))
+        _match_value(match) for match in _pattern(_text(pattern), _text(text)).finditer(_text(text))
     ),
     "setintersection": _setintersection,
     "setsubtract": lambda left, right: SetValue.of(item for item in _items(left) if item not in _items(right)),

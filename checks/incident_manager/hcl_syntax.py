@@ -7,10 +7,13 @@ Grammar: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 MAX_DEPTH = 100
+MAX_DIGITS = 500
+MAX_CHAIN = 300  # operators in a row
 
 
 class SyntaxFault(ValueError):
@@ -126,6 +129,7 @@ _SPACE_AND_LINES = re.compile(r"(?:[ \t\r\n\ufeff]|/\*.*?\*/|(?://|\#)[^\n]*)+",
 _LINE_END = re.compile(r"[ \t]*(?:(?://|\#)[^\n]*)?(?:\r?\n|\Z)")
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_SHORT_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 _PLAIN_STRING = re.compile(r'"([^"\\$%\n]*)"')
 _STRING_RUN = re.compile(r'[^"\\$%\n]+')
 _TEMPLATE_RUN = re.compile(r"[^$%]+")
@@ -312,7 +316,7 @@ class _Parser:
 
     def binary(self, lowest: int) -> Any:
         left = self.unary()
-        while True:
+        for _ in range(MAX_CHAIN):
             self.space()
             match = _OPERATOR.match(self.text, self.position)
             if not match or _PRECEDENCE[match.group()] < lowest:
@@ -320,6 +324,7 @@ class _Parser:
             self.position = match.end()
             self.space_and_lines()
             left = Binary(match.group(), left, self.binary(_PRECEDENCE[match.group()] + 1))
+        raise self.fault(f"more than {MAX_CHAIN} operators in a row")
 
     def unary(self) -> Any:
         operators: List[str] = []
@@ -332,20 +337,22 @@ class _Parser:
                 self.position += 1
             else:
                 break
+        if len(operators) > MAX_CHAIN:
+            raise self.fault(f"more than {MAX_CHAIN} operators in a row")
         operand = self.postfix(self.primary())
         for operator in reversed(operators):
             operand = Unary(operator, operand)
         return operand
 
     def postfix(self, source: Any) -> Any:
-        while True:
+        for _ in range(MAX_CHAIN):
             self.space()
             if self.text.startswith(".", self.position) and not self.text.startswith("...", self.position):
                 self.position += 1
                 self.space()
                 if self.take("*"):
                     return self._splat(source, full=False)
-                match = _NUMBER.match(self.text, self.position)
+                match = _SHORT_NUMBER.match(self.text, self.position)
                 if match:  # the legacy index `list.0`, perhaps followed by another: `list.0.1`
                     self.position = match.end()
                     for part in match.group().split("."):
@@ -365,16 +372,17 @@ class _Parser:
                 source = Index(source, key)
             else:
                 return source
+        raise self.fault(f"more than {MAX_CHAIN} steps in a reference")
 
     def _splat(self, source: Any, full: bool) -> Any:
         each: Any = SPLAT_ITEM
-        while True:
+        for _ in range(MAX_CHAIN):
             self.space()
             if self.text.startswith(".", self.position) and not self.text.startswith("...", self.position):
                 self.position += 1
                 if self.take("*"):
                     return self._splat(Splat(source, each, full), full=False)
-                match = _NUMBER.match(self.text, self.position)
+                match = _SHORT_NUMBER.match(self.text, self.position)
                 if match:
                     self.position = match.end()
                     each = Index(each, Literal(int(match.group().split(".")[0])))
@@ -395,6 +403,7 @@ class _Parser:
                 each = Index(each, key)
             else:
                 return Splat(source, each, full)
+        raise self.fault(f"more than {MAX_CHAIN} steps in a reference")
 
     def primary(self) -> Any:
         self.space()
@@ -415,6 +424,8 @@ class _Parser:
         if match:
             self.position = match.end()
             number = match.group()
+            if len(number) > MAX_DIGITS:
+                raise self.fault(f"a number of more than {MAX_DIGITS} digits")
             return Literal(int(number) if number.isdigit() else float(number))
         if character == "[":
             return self._list()
@@ -700,11 +711,8 @@ def _strip_last(parts: List[Any]) -> None:
 def _template(parts: List[Any]) -> Any:
     """A literal where nothing is interpolated; ``"${x}"`` alone is ``x`` itself, as in Terraform."""
     merged: List[Any] = []
-    for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += part
-        elif part != "":
-            merged.append(part)
+    for is_text, run in itertools.groupby(parts, lambda part: isinstance(part, str)):
+        merged.extend(filter(None, ["".join(run)]) if is_text else run)
     if not merged:
         return Literal("")
     if len(merged) == 1:

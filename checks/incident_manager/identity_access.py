@@ -6,12 +6,12 @@ from typing import Any, Callable, Dict, Iterator, List, Tuple
 from weakref import WeakKeyDictionary
 
 from incident_manager.incident_manager_actions import DELETE_SET, actions, takes_tags
-from incident_manager.incident_manager_requests import SERVICES
 from incident_manager.model import KeyPolicy
 from incident_manager.neighbours import IdentityPolicy
 from incident_manager.policy_conditions import ABSENT, Fact, arn_like, given, holds
 from incident_manager.policy_documents import Body, Condition, Policy, PossiblePolicies, Statement
 from incident_manager.policy_evaluation import has_effect, listed
+from incident_manager.service_names import SERVICES
 from incident_manager.text_matching import like
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
 from incident_manager.values import (

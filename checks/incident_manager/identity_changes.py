@@ -21,11 +21,11 @@ from incident_manager.identity_access import (
     open_condition,
 )
 from incident_manager.incident_manager_actions import changes
-from incident_manager.incident_manager_requests import SERVICES
 from incident_manager.neighbours import IdentityPolicy
 from incident_manager.policy_conditions import ABSENT, Fact, given, holds
 from incident_manager.policy_documents import Body, Condition, Policy, Statement
 from incident_manager.policy_evaluation import has_effect
+from incident_manager.service_names import SERVICES
 from incident_manager.text_matching import like
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import Computed, Unknown, Value, same, split_text

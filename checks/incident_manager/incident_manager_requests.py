@@ -16,18 +16,9 @@ from incident_manager.policy_documents import role_arn
 from incident_manager.policy_evaluation import Caller
 from incident_manager.values import Unknown, Value, label, text_of
 
-SERVICES = ("ssm-incidents", "ssm-contacts")
 CREATE_GRANT = "kms:CreateGrant"
 DESCRIBE_KEY = "kms:DescribeKey"
 ACTIONS = (CREATE_GRANT, DESCRIBE_KEY)
-
-_SERVICE = re.compile(r"ssm-(incidents|contacts)", re.I)
-MAY_NAME = re.compile(r"ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]", re.I)
-"""What a text holds that names Incident Manager: one of its services, a resource of it, or a pattern for services."""
-
-
-def names_incident_manager(text: str) -> bool:
-    return bool(_SERVICE.search(text))
 
 
 def via_service(service: str, region: Value, older: bool) -> Tuple[Value, ...]:
@@ -103,12 +94,13 @@ def context(
         "aws:requestedregion": given(region),
         "aws:resourceaccount": given(account),
         **{name: given(value) for name, value in properties.items()},
-        **{name: ABSENT for name in _NEVER},
     }
 
     def fact(key: str, caller: Caller) -> Fact:
         if key in fixed:
             return fixed[key]
+        if key in _NEVER:
+            return ABSENT
         if _OF_CALLERS.match(key):
             return _of_caller(key, caller, account)
         if _OF_GRANTS.match(key):

@@ -91,6 +91,8 @@ def _loaded(text: str) -> Any:
         raise NotJson(f"line {fault.lineno}, column {fault.colno}: {fault.msg}") from fault
     except RecursionError as fault:
         raise NotJson("it nests too deep") from fault
+    except ValueError as fault:  # Python reads no number of thousands of digits
+        raise NotJson("it has a number that is too long") from fault
 
 
 def _inside_string(text: str, quoted: bool) -> bool:

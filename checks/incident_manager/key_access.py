@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Set, Tuple
-from weakref import WeakKeyDictionary
+import copy
+from typing import Dict, List, Optional, Set, Tuple
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from incident_manager.incident_manager_requests import ACTIONS, SERVICES, context, names_incident_manager, via_service
+from incident_manager.incident_manager_requests import ACTIONS, context, via_service
 from incident_manager.model import Key, KeyPolicy
 from incident_manager.policy_conditions import given, holds
 from incident_manager.policy_documents import (
@@ -25,8 +26,10 @@ from incident_manager.policy_evaluation import (
     Request,
     callers,
     decide_for_any,
+    listed,
     same_account,
 )
+from incident_manager.service_names import SERVICES, names_incident_manager
 from incident_manager.text_matching import like, replaced
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import (
@@ -35,6 +38,7 @@ from incident_manager.values import (
     Unknown,
     Value,
     is_open,
+    is_settled,
     label,
     parts_of,
     split_text,
@@ -68,11 +72,25 @@ class KeyAccess(PossiblePolicies):
         super().__init__(document)
         self.account: Value = _account(list(self.statements))
         self.callers: List[Caller] = list(callers(self.statements, self.account))
+        self._requests: Dict[Tuple[Want, bool], Request] = {}
         self._decided: Dict[Tuple[Want, bool], Decision] = {}
+        self._limited: Dict[Body, Truth] = {}
+        self.found: Dict[Want, Truth] = {}  # what a rule finds out of a request, kept for the twins
+        self._twin: Optional[KeyAccess] = None
+
+    def of_twin(self, key: Key, source: KeyPolicy) -> KeyAccess:
+        """The same for another key to which all of this applies: what is found out of one is known of both."""
+        twin = copy.copy(self)
+        twin.key, twin.source, twin._twin = key, source, self
+        return twin
 
     def request(self, want: Want, older: bool = True) -> Request:
         """The request; ``older`` lets the older spelling of ``kms:ViaService`` stand for today's as well."""
-        action, service = want
+        if (want, older) not in self._requests:
+            self._requests[(want, older)] = self._request(*want, older)
+        return self._requests[(want, older)]
+
+    def _request(self, action: str, service: str, older: bool) -> Request:
         properties = {"kms:keyspec": self.key.spec, "kms:keyusage": self.key.usage, "kms:keyorigin": self.key.origin}
         resource = text_of(
             ["arn:aws:kms:", self.region, ":", self.account, ":key/", Computed(self.key.source, "key_id")]
@@ -125,11 +143,13 @@ class KeyAccess(PossiblePolicies):
 
     def limited(self, body: Body) -> Truth:
         """Whether a statement is for requests through Incident Manager, not through services at large."""
-        return any_of(
-            self._limits(condition)
-            for condition in body.conditions
-            if is_via_service(condition) or condition.meaning is None
-        )
+        if body not in self._limited:
+            self._limited[body] = any_of(
+                self._limits(condition)
+                for condition in body.conditions
+                if is_via_service(condition) or condition.meaning is None
+            )
+        return self._limited[body]
 
     def _limits(self, condition: Condition) -> Truth:
         operator = condition.meaning
@@ -176,13 +196,27 @@ class KeyAccess(PossiblePolicies):
 
 
 _accesses: "WeakKeyDictionary[Key, Tuple[KeyAccess, ...]]" = WeakKeyDictionary()
+_evaluated: "WeakValueDictionary[str, KeyAccess]" = WeakValueDictionary()
 
 
 def accesses(key: Key) -> Tuple[KeyAccess, ...]:
     """Each policy of a key whose text is JSON; made once for all rules."""
     if key not in _accesses:
-        _accesses[key] = tuple(KeyAccess(key, source) for source in key.policies if not source.fault)
+        _accesses[key] = tuple(_access(key, source) for source in key.policies if not source.fault)
     return _accesses[key]
+
+
+def _access(key: Key, source: KeyPolicy) -> KeyAccess:
+    """A policy of a key. Keys made alike, by a module say, often have the same one: it is evaluated once."""
+    decisive = (_region(key), key.spec, key.usage, key.origin)
+    if not is_settled((*decisive, source.document)):
+        return KeyAccess(key, source)  # it may speak of this very key
+    situation = repr((*decisive, source.document))
+    known = _evaluated.get(situation)
+    if known is not None:
+        return known.of_twin(key, source)
+    made = _evaluated[situation] = KeyAccess(key, source)
+    return made
 
 
 def is_via_service(condition: Condition) -> bool:
@@ -236,12 +270,20 @@ def names_service(document: Value) -> bool:
     """Whether a policy names Incident Manager: among its principals or in the values of a condition.
 
     A statement that is for requests through other services does not count, though it may name Incident
-    Manager as a principal: a secret for its PagerDuty integration needs a key with such a policy.
+    Manager as a principal, nor does one that gives such a principal none of what the requests ask for: a
+    secret for its PagerDuty integration needs a key with such a policy.
+    https://docs.aws.amazon.com/incident-manager/latest/userguide/integrations-pagerduty-secret.html
     """
-    policies = [parsed(option) for option in documents(document)]
+    policies = [parsed(_whole(option)) for option in documents(document)]
     return any(
         _names_service(body) for policy in policies for statement in policy.statements for body in statement.bodies
     )
+
+
+def _whole(document: Value) -> Value:
+    """A bare statement, as guides print it, tells what its key is for, though AWS takes it for no policy."""
+    bare = isinstance(document, dict) and "Effect" in document and "Statement" not in document
+    return {"Statement": document} if bare else document
 
 
 def _names_service(body: Body) -> bool:
@@ -249,10 +291,15 @@ def _names_service(body: Body) -> bool:
     if through and not any(_may_be_through(condition.values) for condition in through):
         return False
     principals = (*(body.principals or ()), *(body.not_principals or ()))
-    return any(item.kind is Kind.SERVICE and _mentions(item.value) for item in principals) or any(
+    asks = any(_has_action(body, action) is not False for action in ACTIONS)
+    return any(asks and item.kind is Kind.SERVICE and _mentions(item.value) for item in principals) or any(
         _mentions(condition.values) or (is_via_service(condition) and _is_pattern_for(condition.values))
         for condition in body.conditions
     )
+
+
+def _has_action(body: Body, action: str) -> Truth:
+    return listed(body.actions, body.not_actions, lambda item: like(item, action, True))
 
 
 def _may_be_through(values: Value) -> bool:

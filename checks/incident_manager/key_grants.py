@@ -6,14 +6,15 @@ from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary
 
 from incident_manager import grant_statement
-from incident_manager.incident_manager_requests import ACTIONS, CREATE_GRANT, SERVICES
+from incident_manager.incident_manager_requests import ACTIONS, CREATE_GRANT
 from incident_manager.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
 from incident_manager.model import Key, KeyPolicy, PolicyForm
 from incident_manager.policy_documents import Body, Condition, Kind, Statement, principal_named
 from incident_manager.policy_evaluation import Caller, Effect, Part, Request, parts
+from incident_manager.service_names import SERVICES
 from incident_manager.text_matching import unfilled
 from incident_manager.values import Value, alternatives, is_open, label
-from incident_manager.verdict import Fault, Gap, Remark, Remarks
+from incident_manager.verdict import Fault, Gap, Remark, Remarks, Silence
 
 MAX_OBSTACLES = 6
 
@@ -117,6 +118,22 @@ def _services(wants: Sequence[Want], region: Value) -> str:
 
 def _in(region: Value) -> str:
     return region if isinstance(region, str) else "*"
+
+
+def judge_regional_names(key: Key) -> Remarks:
+    """A fault for each policy that lets Incident Manager in only under names without a Region."""
+    if not lets_in(key):
+        yield Silence()
+        return
+    for access in accesses(key):
+        missing = access.decided({Effect.NOT_ALLOWED, Effect.DENIED}, older=False)
+        if missing:
+            yield Fault(
+                f"the policy in {access.source.owner} allows {asked(missing)} only where kms:ViaService is written "
+                "without a Region, as the KMS guide does not list it.",
+                f"write the services with the Region, as in this {grant_for(access)}",
+            )
+        yield from unknown_grants(access, older=False)
 
 
 # Why a request is not allowed

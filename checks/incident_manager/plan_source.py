@@ -16,6 +16,7 @@ from incident_manager.model import Planned
 from incident_manager.values import Computed, Symbol, Unknown, Value
 
 MAX_STEPS = 60  # references behind one another
+MAX_FOLLOWED = 10_000  # references behind one, in all
 
 _STEP = re.compile(r'\.?(?P<name>[A-Za-z0-9_-]+)|\[(?:"(?P<key>(?:[^"\\]|\\.)*)"|(?P<number>\d+))\]')
 _ACTIONS = {
@@ -151,6 +152,7 @@ class Plan:
         self._configured: Dict[str, Dict[Tuple[str, str, str], Dict[str, Any]]] = {}
         self._modules: Dict[str, Dict[str, Any]] = {}
         self._steps = 0
+        self._followed_in_all = 0
         self.resources: Dict[str, PlanResource] = {}
         self._named: Dict[Tuple[str, str, str, str], List[PlanResource]] = {}
         prior = _dict(_dict(document.get("prior_state")).get("values"))
@@ -243,8 +245,9 @@ class Plan:
 
     def _reference(self, reference: str, scope: Scope, indexed: bool) -> Value:
         self._steps += 1
+        self._followed_in_all = self._followed_in_all + 1 if self._steps > 1 else 1
         try:
-            if self._steps > MAX_STEPS:
+            if self._steps > MAX_STEPS or self._followed_in_all > MAX_FOLLOWED:
                 return Unknown(f"{reference} stands behind too many references")
             return self._followed(list(_steps(reference)), reference, scope, indexed)
         finally:

@@ -14,11 +14,10 @@ import re
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from incident_manager.text_matching import equal, like, opened
-from incident_manager.truth import Truth, agreed, all_of, any_of, negated
+from incident_manager.truth import Truth, agreed, all_of, any_of, negated, whichever
 from incident_manager.values import (
     Unknown,
     Value,
-    alternatives,
     is_open,
     label,
     parts_of,
@@ -45,6 +44,7 @@ class Fact(NamedTuple):
 
 
 ABSENT = Fact((), False)
+_NOT_KNOWN = "a value is not known"
 
 
 def given(*spellings: Value) -> Fact:
@@ -115,16 +115,16 @@ def _matches_any(operator: Operator, wanted: Value, spellings: Tuple[Value, ...]
     def among(option: Value) -> Truth:
         values = option if isinstance(option, tuple) else (option,)
         return any_of(
-            agreed((operator.matches(choice, spelling, variables) for choice in alternatives(value)), _which(value))
+            whichever(value, lambda choice: operator.matches(choice, spelling, variables), _NOT_KNOWN)
             for value in values
             for spelling in spellings
         )
 
-    return agreed((among(option) for option in alternatives(wanted)), _which(wanted))
+    return whichever(wanted, among, _NOT_KNOWN)
 
 
 def _which(value: Value) -> str:
-    return "; ".join(why_unknown(value)) or "a value is not known"
+    return "; ".join(why_unknown(value)) or _NOT_KNOWN
 
 
 def _null(wanted: Value, fact: Fact) -> Truth:

@@ -34,6 +34,7 @@ from incident_manager.values import (
 )
 
 VARIABLES_SINCE = "2012-10-17"
+LONGEST_POLICY = 8 * 32_768  # eight times what AWS takes, of a key; policies of identities are shorter
 
 
 class Kind(enum.Enum):
@@ -161,6 +162,8 @@ def parsed(document: Value, identity: bool = False) -> Policy:
     if isinstance(document, str) or _is_json_text(document):
         fix = "hand the text over as it is: without jsonencode() around text that is JSON already."
         return Policy((), (Refusal("it is a string, as text becomes that is encoded twice", fix),))
+    if _is_too_long(document):
+        document = Unknown(f"the policy has more than {LONGEST_POLICY} characters, which is far more than AWS takes")
     if is_open(document):
         why = "; ".join(why_unknown(document)) or "the policy is not known"
         return Policy((Statement(1, "", (Unknown(why),), "", ((),)),))
@@ -186,6 +189,19 @@ def parsed(document: Value, identity: bool = False) -> Policy:
     if not statements:
         faults.append(Refusal("its list of statements is empty", _WHOLE))
     return Policy(tuple(statements), tuple(dict.fromkeys(faults)))
+
+
+def _is_too_long(document: Value) -> bool:
+    """Whether a policy has more characters than any may have, without the white space."""
+    length, pending = 0, [document]
+    while pending and length <= LONGEST_POLICY:
+        item = pending.pop()
+        length += len(item) + 2 if isinstance(item, str) else 2
+        if isinstance(item, dict):
+            pending.extend([*item.keys(), *item.values()])
+        elif isinstance(item, tuple):
+            pending.extend(item)
+    return length > LONGEST_POLICY
 
 
 def _is_json_text(value: Value) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.policy_conditions import Fact, arn_like, holds
 from incident_manager.policy_documents import (
@@ -24,12 +24,11 @@ from incident_manager.policy_documents import (
     role_of,
 )
 from incident_manager.text_matching import equal, like
-from incident_manager.truth import Truth, agreed, all_of, any_of, negated
+from incident_manager.truth import Truth, agreed, all_of, any_of, negated, whichever
 from incident_manager.values import (
     Computed,
     Unknown,
     Value,
-    alternatives,
     is_open,
     label,
     parts_of,
@@ -130,21 +129,21 @@ def applies(statement: Statement, effect: str, request: Request, caller: Caller)
 
 def has_effect(statement: Statement, effect: str, fits: Callable[[Body], Truth]) -> Truth:
     """Whether a statement has this effect, by what of it ``fits``."""
-    truths: List[Truth] = []
-    for option in statement.options:
-        if option is None:
-            truths.append(False)
-        elif isinstance(option, Unknown):
-            truths.append(option)
-        elif is_open(option.effect):
-            matched = fits(option)
-            unknown = Unknown("; ".join(why_unknown(option.effect)) or "the Effect of a statement is not known")
-            truths.append(False if matched is False else unknown)
-        elif option.effect != effect:
-            truths.append(False)
-        else:
-            truths.append(fits(option))
+    if len(statement.options) == 1:
+        return _option_has_effect(statement.options[0], effect, fits)
+    truths = [_option_has_effect(option, effect, fits) for option in statement.options]
     return agreed(truths, f"whether {statement.label} is there is not known")
+
+
+def _option_has_effect(option: Union[Body, Unknown, None], effect: str, fits: Callable[[Body], Truth]) -> Truth:
+    if option is None:
+        return False
+    if isinstance(option, Unknown):
+        return option
+    if is_open(option.effect):
+        unknown = Unknown("; ".join(why_unknown(option.effect)) or "the Effect of a statement is not known")
+        return False if fits(option) is False else unknown
+    return fits(option) if option.effect == effect else False
 
 
 def parts(body: Body, effect: str, request: Request, caller: Caller) -> Iterator[Part]:
@@ -179,12 +178,9 @@ def listed(wanted: Value, unwanted: Value, fits: Callable[[Value], Truth]) -> Tr
 
 def _any_fits(items: Value, fits: Callable[[Value], Truth]) -> Truth:
     def among(option: Value) -> Truth:
-        return any_of(
-            agreed((fits(choice) for choice in alternatives(item)), "; ".join(why_unknown(item)))
-            for item in (option if isinstance(option, tuple) else (option,))
-        )
+        return any_of(whichever(item, fits) for item in (option if isinstance(option, tuple) else (option,)))
 
-    return agreed((among(option) for option in alternatives(items)), "; ".join(why_unknown(items)))
+    return whichever(items, among)
 
 
 def condition_fits(condition: Condition, effect: str, request: Request, caller: Caller, variables: bool) -> Truth:

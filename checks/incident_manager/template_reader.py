@@ -22,6 +22,15 @@ from incident_manager.model import (
     UnknownKey,
 )
 from incident_manager.neighbours import Described, FreeText, IdentityPolicy, Trail, texts_of
+from incident_manager.template_types import (
+    ALIAS_TYPE,
+    HOLDER_TYPES,
+    IDENTITY_TYPES,
+    INCIDENT_MANAGER,
+    KEY_TYPES,
+    SET_TYPE,
+    TRAIL_TYPE,
+)
 from incident_manager.template_values import Template, TemplateResource, entries
 from incident_manager.values import (
     Computed,
@@ -38,28 +47,7 @@ from incident_manager.values import (
     why_unknown,
 )
 
-SET_TYPE = "AWS::SSMIncidents::ReplicationSet"
-KEY_TYPES = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
-ALIAS_TYPE = "AWS::KMS::Alias"
-TRAIL_TYPE = "AWS::CloudTrail::Trail"
-INCIDENT_MANAGER = frozenset(
-    {
-        SET_TYPE,
-        "AWS::SSMIncidents::ResponsePlan",
-        "AWS::SSMContacts::Contact",
-        "AWS::SSMContacts::ContactChannel",
-        "AWS::SSMContacts::Plan",
-        "AWS::SSMContacts::Rotation",
-    }
-)
-IDENTITY_TYPES = frozenset(kind for kind in identity_policies.TYPES if kind.startswith("AWS::"))
-HOLDER_TYPES = IDENTITY_TYPES | identity_policies.MEMBERSHIPS
 _DESCRIBING = ("Description", "Tags")
-
-
-def is_subject(kind: str) -> bool:
-    """Whether a resource of a type may be judged."""
-    return kind in KEY_TYPES or kind == TRAIL_TYPE or kind in IDENTITY_TYPES or kind in INCIDENT_MANAGER
 
 
 class TemplateReader:

@@ -12,7 +12,8 @@ import re
 from typing import Any, Dict, Optional
 
 import yaml
-from incident_manager.terraform_source import read_text
+from incident_manager.limits import safely_loaded
+from incident_manager.scanned_files import read_text
 
 _ENVIRONMENT = re.compile(r"aws://[^/]+/(?P<region>[a-z]{2,}(-[a-z]+)+-\d+)$")
 MAX_TEMPLATE_BYTES = 8 * 1024 * 1024
@@ -82,4 +83,4 @@ def parse_template(text: str) -> Optional[Dict[str, Any]]:
 
 
 def _load_yaml(text: str) -> Any:
-    return yaml.load(text, Loader=_Loader)  # noqa: S506  # the loader is a safe one
+    return safely_loaded(text, _Loader)

@@ -88,7 +88,7 @@ class Template:
         self.region: Value = region or Symbol("region", path, "AWS::Region")
         self.account: Value = Symbol("account", path, "AWS::AccountId")
         self._parameters = _section(document, "Parameters")
-        self._mappings = _section(document, "Mappings")
+        self._mappings: Value = _plain(_section(document, "Mappings"))
         self._conditions = _section(document, "Conditions")
         self._active_conditions: List[str] = []
         self._steps = 0
@@ -303,7 +303,7 @@ class Template:
         return each_of(tuple(names), lambda *keys: self._mapped(keys, default))
 
     def _mapped(self, keys: Tuple[Value, ...], default: Any) -> Value:
-        options: List[Value] = [_plain(self._mappings)]
+        options: List[Value] = [self._mappings]
         for key in keys:
             following: List[Value] = []
             for option in options:
@@ -392,11 +392,13 @@ def _section(document: Dict[str, Any], name: str) -> Dict[Any, Any]:
     return section if isinstance(section, dict) else {}
 
 
-def _plain(node: Any) -> Value:
+def _plain(node: Any, depth: int = 0) -> Value:
+    if depth > MAX_DEPTH:
+        return Unknown("the template nests too deep")
     if isinstance(node, dict):
-        return {str(key): _plain(item) for key, item in node.items()}
+        return {str(key): _plain(item, depth + 1) for key, item in node.items()}
     if isinstance(node, list):
-        return tuple(_plain(item) for item in node)
+        return tuple(_plain(item, depth + 1) for item in node)
     return node
 
 

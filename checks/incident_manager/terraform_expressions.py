@@ -24,7 +24,8 @@ from incident_manager.hcl_syntax import (
     TupleExpr,
     Unary,
 )
-from incident_manager.terraform_source import read_text
+from incident_manager.limits import TOO_MUCH, Budget
+from incident_manager.scanned_files import read_text
 from incident_manager.values import (
     MAX_ALTERNATIVES,
     Computed,
@@ -53,6 +54,9 @@ Scope = Dict[str, Value]
 class Expressions:
     """Evaluates expressions; what a name of the configuration means is for the subclass to say."""
 
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+
     def rooted(self, root: str, name: str) -> Value:
         """The value of ``root.name``, such as ``var.name`` or ``aws_kms_key.name``."""
         raise NotImplementedError
@@ -73,9 +77,11 @@ class Expressions:
             return self._evaluate(expression, scope)
         except FunctionFault as fault:
             return Unknown(str(fault))
+        except RecursionError:
+            return Unknown("the expression nests too deep")
 
     def _evaluate(self, expression: Any, scope: Scope) -> Value:
-        return _EVALUATORS[type(expression)](self, expression, scope)
+        return self.budget.bounded(_EVALUATORS[type(expression)](self, expression, scope))
 
     def _name(self, expression: Name, scope: Scope) -> Value:
         if expression.name in scope:
@@ -118,7 +124,12 @@ class Expressions:
             arguments.extend(last)
         if name in ("file", "templatefile", "fileexists", "filebase64", "templatestring"):
             return each_of(tuple(arguments), lambda *known: self._file(name, known))
-        return each_of(tuple(arguments), lambda *known: hcl_functions.call(name, known))
+        return each_of(tuple(arguments), lambda *known: self._called(name, known))
+
+    def _called(self, name: str, arguments: Tuple[Value, ...]) -> Value:
+        if not self.budget.spend(hcl_functions.cost(name, arguments) + sum(map(self.budget.size, arguments)) // 4):
+            return TOO_MUCH
+        return hcl_functions.call(name, arguments)
 
     def _tried(self, expression: Call, scope: Scope) -> Value:
         doubtful: List[Value] = []
@@ -214,6 +225,8 @@ class Expressions:
                 return right
             return Unknown("; ".join(why_unknown((left, right))) or f"{operator} has an unknown side")
         right = self._evaluate(expression.right, scope)
+        if not self.budget.spend((self.budget.size(left) + self.budget.size(right)) // 4):
+            return TOO_MUCH
         return each_of((left, right), lambda one, other: _operation(operator, one, other))
 
     def _template(self, expression: Template, scope: Scope) -> Value:
@@ -249,6 +262,7 @@ class Expressions:
             return gap
         items: List[Value] = []
         mapping: Dict[Any, Value] = {}
+        groups: Dict[Any, List[Value]] = {}
         for key, value in entries:
             inner = {**scope, expression.value_name: value}
             if expression.key_name:
@@ -268,9 +282,10 @@ class Expressions:
             if not isinstance(name, (str, Symbol)):
                 return Unknown("; ".join(why_unknown(name)) or "a key of a for expression is not known")
             if expression.grouped:
-                mapping[name] = (*mapping.get(name, ()), result)
+                groups.setdefault(name, []).append(result)
             else:
                 mapping[name] = result
+        mapping.update((name, tuple(group)) for name, group in groups.items())
         return mapping if expression.key is not None else tuple(items)
 
     def _template_for(self, expression: TemplateFor, scope: Scope) -> Value:
@@ -426,7 +441,10 @@ def _operation(operator: str, left: Value, right: Value) -> Value:
         "<=": lambda: one <= other,
         ">=": lambda: one >= other,
     }
-    result = operations[operator]()
+    try:
+        result = operations[operator]()
+    except (OverflowError, TypeError) as fault:
+        raise FunctionFault(f"{operator}: {fault}") from fault
     return int(result) if isinstance(result, float) and result.is_integer() else result
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
-from incident_manager import identity_policies, model, terraform_neighbours
+from incident_manager import identity_policies, identity_types, model, terraform_neighbours
 from incident_manager.key_access import is_for_incident_manager
 from incident_manager.key_arns import named_key
 from incident_manager.key_policies import key_policy
@@ -166,7 +166,7 @@ class TerraformModel:
             elif resource.type in TRAIL_TYPES:
                 made = Trail(resource.address, resource.type, self.tree_of(resource), self.configuration)
             elif resource.type in IDENTITY_TYPES:
-                form = self.form_of(resource, identity_policies.TYPES[resource.type].policy or "policy")
+                form = self.form_of(resource, identity_types.TYPES[resource.type].policy or "policy")
                 made = identity_policies.identity_policy(resource.address, resource.type, self.tree_of(resource), form)
                 made.configuration = self.configuration
                 identities.append((resource, made))

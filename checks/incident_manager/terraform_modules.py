@@ -13,8 +13,10 @@ from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, O
 
 from incident_manager import hcl_functions, hcl_syntax, terraform_policies
 from incident_manager.hcl_syntax import Block, Body, Call, GetAttr, Index, Literal, Name, ObjectExpr, SyntaxFault
+from incident_manager.limits import TOO_MUCH, Budget
+from incident_manager.scanned_files import Chain, Listing, VariableFile, files_in
 from incident_manager.terraform_expressions import Expressions, Scope, iteration
-from incident_manager.terraform_source import Chain, Directory, Listing, Sources, VariableFile, files_in
+from incident_manager.terraform_source import Directory, Sources
 from incident_manager.values import (
     Computed,
     Either,
@@ -35,6 +37,7 @@ from incident_manager.values import (
 MAX_NESTED = 40  # evaluations inside one another, each some ten frames of Python's stack
 MAX_MODULE_DEPTH = 12
 MAX_INSTANCES = 20_000
+INSTANCE_STEPS = 50  # what an instance counts for
 META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on"})
 META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection", "timeouts"})
 
@@ -103,6 +106,8 @@ class BlockView:
         if named is not None:
             iterator = getattr(named.expression, "name", None) or str(getattr(named.expression, "value", iterator))
         entries, gap = iteration(self.module.evaluate(collection.expression, self.scope))
+        if not self.module.budget.spend(INSTANCE_STEPS * len(entries)):
+            return TOO_MUCH
         for key, value in entries:
             scope = {**self.scope, iterator: {"key": key, "value": value}}
             views.append(BlockView(self.module, contents[0].body, scope, gap is None and self.certain))
@@ -181,6 +186,7 @@ class ModuleInstance(Expressions):
         key: Value,
         chain: Chain,
     ) -> None:
+        super().__init__(parent.budget if parent else Budget())
         self.program = program
         self.directory = directory
         self.root = root
@@ -331,7 +337,8 @@ class ModuleInstance(Expressions):
             self._expanding.add((call,))
             file, block = self.directory.calls[call]
             directory = self.program.called(self, call, file, block)
-            if directory is None or self.depth >= MAX_MODULE_DEPTH:
+            affordable = directory is not None and self.budget.spend(INSTANCE_STEPS + len(directory.resources))
+            if directory is None or self.depth >= MAX_MODULE_DEPTH or not affordable:
                 self._children[call] = [], Unknown(f"module.{call} is not available here")
             else:
                 chain = (*self.chain, (file, call))
@@ -385,7 +392,8 @@ class ModuleInstance(Expressions):
             number = {True: 1, False: 0}.get(option, option) if isinstance(option, bool) else option
             if isinstance(number, str) and number.isdigit():
                 number = int(number)
-            if isinstance(number, (int, float)) and 0 <= number <= MAX_INSTANCES:
+            fits = isinstance(number, (int, float)) and 0 <= number <= MAX_INSTANCES
+            if fits and self.budget.spend(INSTANCE_STEPS * int(number)):
                 for index in range(int(number)):
                     if index not in made:
                         made[index] = make(index, {"count": {"index": index}})
@@ -400,6 +408,8 @@ class ModuleInstance(Expressions):
         made: Dict[Any, Any] = {}
         for option in alternatives(collection):
             entries, gap = iteration(option)
+            if not gap and not self.budget.spend(INSTANCE_STEPS * len(entries)):
+                gap = TOO_MUCH
             if gap:
                 return self._open_expansion(gap, make(gap, {"each": {"key": gap, "value": gap}}))
             chosen: Dict[Any, Any] = {}

@@ -22,6 +22,7 @@ from incident_manager.values import (
 )
 
 TYPE = "aws_iam_policy_document"
+MAX_STATEMENTS = 5000  # ten times as many as the longest policy that AWS takes has room for
 
 _ELEMENTS = (
     ("actions", "Action"),
@@ -61,6 +62,8 @@ def _merged(view: Any) -> Value:
     statements = _with(statements, tuple(own if gap is None else [*own, gap]))
     merge("override_json")
     merge("override_policy_documents")
+    if len(statements) > MAX_STATEMENTS:
+        return Unknown(f"the policy document has more than {MAX_STATEMENTS} statements", True)
     newest = max((known for known in versions if isinstance(known, str)), default="2012-10-17")
     unknown = [known for known in versions if is_open(known)]
     return {"Version": unknown[0] if unknown and newest < "2012-10-17" else newest, "Statement": tuple(statements)}

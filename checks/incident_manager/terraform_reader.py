@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-import os
+import itertools
 import re
-from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
 
 from incident_manager import terraform_policies
 from incident_manager.hcl_syntax import Call, GetAttr, Literal, Name, Template
-from incident_manager.incident_manager_requests import MAY_NAME
+from incident_manager.identity_access import accesses
 from incident_manager.model import (
     Key,
     PolicyForm,
     RegionEntry,
     Spoken,
 )
-from incident_manager.neighbours import FreeText, ProviderBlock, Tree
+from incident_manager.neighbours import FreeText, IdentityPolicy, ProviderBlock, Tree
+from incident_manager.scanned_files import Listing
 from incident_manager.terraform_model import TerraformModel
 from incident_manager.terraform_modules import BlockView, ModuleInstance, Program, Resource, mentioned, region_of
 from incident_manager.terraform_neighbours import default_tags
-from incident_manager.terraform_source import Listing, Sources
+from incident_manager.terraform_relevance import Relevance
+from incident_manager.terraform_source import Sources
 from incident_manager.terraform_types import POLICY_TYPE, PROVIDER, is_read
 from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label
 
 _ATTACHMENT = re.compile(rf"\b(?P<policy>{POLICY_TYPE})\b")
-_SIGNS = re.compile(
-    rf"(?P<incident_manager>{MAY_NAME.pattern})|(?P<file>\b(?:template)?file\s*\()"
-    r"|(?P<key>\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b)",
-    re.I,
-)
 
 
 class TerraformScan:
     """All root modules of one scan. A root without Incident Manager is never evaluated."""
 
-    def __init__(self, listing: Listing) -> None:
-        self.sources = Sources()
-        self.program = Program(listing, self.sources)
-        self._readers: Dict[str, Optional[TerraformReader]] = {}
-        self._below: Dict[str, List[str]] = {}
-        for chain, files in listing.modules.items():
-            self._below.setdefault(os.path.dirname(chain[0][0]), []).extend(files)
+    def __init__(self, listing: Listing, relevance: Relevance) -> None:
+        self.program = Program(listing, Sources())
+        self._relevance = relevance
+        self._readers: Dict[str, TerraformReader] = {}
 
     def subjects(
         self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...], root: str
@@ -49,32 +43,18 @@ class TerraformScan:
 
         ``name`` may carry an index; ``chain`` is (file of the call, name, index) for each module around it.
         """
-        reader = self._reader(root)
-        if reader is None:
+        if not self._relevance.of(root):
             return []
-        return reader.subjects(file, kind, name, chain)
-
-    def is_relevant(self, root: str) -> bool:
-        """Whether a root module may name Incident Manager anywhere."""
-        return self._reader(root) is not None
-
-    def _reader(self, root: str) -> Optional[TerraformReader]:
         if root not in self._readers:
-            signs = self._signs(root) if root in self.program.listing.roots else frozenset()
-            # a key's policy may stand in a file of its own, whose name only an evaluation tells
-            relevant = "incident_manager" in signs or {"file", "key"} <= signs
-            named = "incident_manager" in signs
-            self._readers[root] = TerraformReader(self.program.root(root), named) if relevant else None
-        return self._readers[root]
+            self._readers[root] = TerraformReader(self.program.root(root), self._relevance.is_named(root))
+        return self._readers[root].subjects(file, kind, name, chain)
 
-    def _signs(self, root: str) -> FrozenSet[str]:
-        """What the files of the root module, and of modules below it, hold that tells of Incident Manager."""
-        found: Set[str] = set()
-        for file in (*self.program.listing.roots[root], *self._below.get(root, ())):
-            found.update(self.sources.mentioned(file, _SIGNS))
-            if "incident_manager" in found:
-                break
-        return frozenset(found)
+
+def _is_concerned(subject: Any) -> bool:
+    """Whether a key or a policy is about Incident Manager, in a configuration that does not name it."""
+    if isinstance(subject, IdentityPolicy):
+        return any(access.names_incident_manager for access in accesses(subject))
+    return isinstance(subject, Key)
 
 
 class TerraformReader(TerraformModel):
@@ -91,7 +71,7 @@ class TerraformReader(TerraformModel):
             place.setdefault(_index_of(resource.key), []).append(resource)
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
-        found = any(isinstance(subject, Key) for subjects in self._subjects.values() for subject in subjects)
+        found = any(map(_is_concerned, itertools.chain.from_iterable(self._subjects.values())))
         for module in self._modules() if named or found else ():
             self._add_providers(module)
 

@@ -1,4 +1,4 @@
-"""The files of a Terraform configuration, as checkov listed them, read and sorted into directories."""
+"""The files of a Terraform configuration, parsed and sorted into directories."""
 
 from __future__ import annotations
 
@@ -6,50 +6,14 @@ import json
 import logging
 import os
 import re
-from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
 from incident_manager import hcl_syntax
 from incident_manager.hcl_functions import from_json
 from incident_manager.hcl_syntax import Attribute, Block, Body, SyntaxFault
+from incident_manager.scanned_files import VariableFile, files_in, mentioned, read_text
 
 logger = logging.getLogger(__name__)
-
-MAX_FILE_BYTES = 16 * 1024 * 1024
-
-Chain = Tuple[Tuple[str, str], ...]
-"""How a module was reached: (file of the call, name of the call), outermost first."""
-
-
-class VariableFile(NamedTuple):
-    """Where checkov found a value for a variable: in a file of values, or, as ``env:…``, in the environment."""
-
-    directory: str
-    name: str
-    path: str
-
-
-class Listing(NamedTuple):
-    """What a scan consists of. ``top`` is the folder that is scanned.
-
-    ``partial`` is True where the roots alone are listed: local modules are then looked for on disk.
-    """
-
-    top: str
-    roots: Dict[str, FrozenSet[str]]
-    modules: Dict[Chain, FrozenSet[str]]
-    variables: Tuple[VariableFile, ...]
-    partial: bool = False
-
-
-def files_in(directory: str, endings: Tuple[str, ...]) -> FrozenSet[str]:
-    """The files of a directory whose names end so, hidden ones left out."""
-    try:
-        names = os.listdir(directory)
-    except OSError:
-        return frozenset()
-    return frozenset(
-        os.path.join(directory, name) for name in names if name.endswith(endings) and not name.startswith(".")
-    )
 
 
 def value_files(directory: str, sources: Sources) -> Iterator[VariableFile]:
@@ -72,15 +36,10 @@ class Sources:
         self._bodies: Dict[str, Optional[Body]] = {}
 
     def mentioned(self, path: str, pattern: "re.Pattern[str]") -> FrozenSet[str]:
-        """The named groups of a pattern that the text of a file contains; the text is not kept for long."""
+        """The named groups of a pattern that the text of a file contains."""
         key = (path, pattern.pattern)
         if key not in self._mentions:
-            found: Set[str] = set()
-            for match in pattern.finditer(read_text(path) or ""):
-                found.add(str(match.lastgroup))
-                if len(found) == pattern.groups:
-                    break
-            self._mentions[key] = frozenset(found)
+            self._mentions[key] = mentioned(path, pattern)
         return self._mentions[key]
 
     def body(self, path: str) -> Optional[Body]:
@@ -105,17 +64,6 @@ class Sources:
         if not isinstance(values, dict):
             return None
         return Body({name: Attribute(hcl_syntax.Literal(value), 1) for name, value in values.items()}, [])
-
-
-def read_text(path: str, limit: int = MAX_FILE_BYTES) -> Optional[str]:
-    """The text of a regular file of at most ``limit`` bytes, else None."""
-    try:
-        if not os.path.isfile(path) or os.path.getsize(path) > limit:
-            return None
-        with open(path, encoding="utf-8", errors="replace", newline="") as file:
-            return file.read(limit)
-    except (OSError, ValueError):
-        return None
 
 
 def is_override(file: str) -> bool:
@@ -278,6 +226,12 @@ def json_body(text: str) -> Body:
         document = json.loads(text)
     except (ValueError, RecursionError) as fault:
         raise SyntaxFault(f"not JSON: {fault}") from fault
+    level = [document]
+    for _ in range(hcl_syntax.MAX_DEPTH):
+        inner = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, (dict, list)))
+        level = [part for parts in inner for part in parts]
+    if level:
+        raise SyntaxFault(f"nested more than {hcl_syntax.MAX_DEPTH} levels deep")
     body = Body({}, [])
     for part in document if isinstance(document, list) else [document]:
         for block_type, content in part.items() if isinstance(part, dict) else ():

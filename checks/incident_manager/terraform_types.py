@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import FrozenSet
 
-from incident_manager import identity_policies
+from incident_manager import identity_types
 
 SET_TYPES = frozenset({"aws_ssmincidents_replication_set", "awscc_ssmincidents_replication_set"})
 KEY_TYPES = frozenset(
@@ -38,10 +38,10 @@ INCIDENT_MANAGER = frozenset(
 
 TRAIL_TYPES = frozenset({"aws_cloudtrail", "awscc_cloudtrail_trail"})
 
-IDENTITY_TYPES = frozenset(kind for kind in identity_policies.TYPES if kind.startswith("aws"))
+IDENTITY_TYPES = frozenset(kind for kind in identity_types.TYPES if kind.startswith("aws"))
 HOLDER_TYPES = frozenset(
     kind
-    for kind in (*identity_policies.TYPES, *identity_policies.ATTACHMENTS, *identity_policies.MEMBERSHIPS)
+    for kind in (*identity_types.TYPES, *identity_types.ATTACHMENTS, *identity_types.MEMBERSHIPS)
     if kind.startswith("aws")
 )
 """The types that say which policies users and groups have."""

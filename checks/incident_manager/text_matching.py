@@ -75,6 +75,8 @@ def _compared(pattern: Value, value: Value, fold: bool, variables: bool, wildcar
 
 
 def _has_variable(pattern: Value) -> bool:
+    if isinstance(pattern, str):
+        return "${" in pattern and _VARIABLE.search(pattern) is not None
     return any(isinstance(part, str) and _VARIABLE.search(part) for part in parts_of(pattern))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Union
+from typing import Callable, Iterable, Union
 
-from incident_manager.values import Unknown
+from incident_manager.values import Either, Unknown, Value, why_unknown
 
 Truth = Union[bool, Unknown]
 
@@ -42,3 +42,13 @@ def agreed(truths: Iterable[Truth], why: str) -> Truth:
         if isinstance(other, Unknown) or other is not first:
             return first if isinstance(first, Unknown) else other if isinstance(other, Unknown) else Unknown(why)
     return first
+
+
+def whichever(value: Value, judge: Callable[[Value], Truth], otherwise: str = "") -> Truth:
+    """What holds of a value, whichever of its alternatives it is.
+
+    ``otherwise`` is why that is not known, where the value itself does not say.
+    """
+    if not isinstance(value, Either):
+        return judge(value)
+    return agreed((judge(option) for option in value.alternatives), "; ".join(why_unknown(value)) or otherwise)

@@ -13,6 +13,7 @@ from typing import Any, Iterable, Iterator, Tuple, Union
 Value = Any  # a known Python value or one of the classes of this module
 
 MAX_ALTERNATIVES = 16
+MAX_SIZE = 2 * 1024 * 1024  # characters and elements of one value
 
 
 class Open:
@@ -92,10 +93,14 @@ class SetValue(tuple):  # type: ignore[type-arg]
 
     @classmethod
     def of(cls, items: Iterable[Value]) -> SetValue:
+        given = list(items)
         unique: list[Value] = []
-        for item in items:
-            if item not in unique:
-                unique.append(item)
+        if all(isinstance(item, str) for item in given):
+            unique = list(dict.fromkeys(given))
+        else:
+            for item in given:
+                if item not in unique:
+                    unique.append(item)
         if all(isinstance(item, str) for item in unique):
             unique.sort()
         return cls(unique)
@@ -108,17 +113,26 @@ def is_open(value: Value) -> bool:
 
 def is_known(value: Value) -> bool:
     """True where nothing in the value, however deep, is open."""
+    return not any(isinstance(item, Open) for item in _inside(value))
+
+
+def is_settled(value: Value) -> bool:
+    """True where nothing in the value, however deep, is open but symbols: it says the same wherever it stands."""
+    return all(isinstance(item, (Symbol, Text)) or not isinstance(item, Open) for item in _inside(value))
+
+
+def _inside(value: Value) -> Iterator[Value]:
     pending = [value]
     while pending:
         item = pending.pop()
-        if is_open(item):
-            return False
+        yield item
         if isinstance(item, dict):
             pending.extend(item.keys())
             pending.extend(item.values())
         elif isinstance(item, tuple):
             pending.extend(item)
-    return True
+        elif isinstance(item, Text):
+            pending.extend(item.parts)
 
 
 def alternatives(value: Value) -> Tuple[Value, ...]:
@@ -133,6 +147,8 @@ def either(options: Iterable[Value], why: str) -> Value:
         for value in alternatives(option):
             if not any(same(value, seen) for seen in distinct):
                 distinct.append(value)
+        if len(distinct) > MAX_ALTERNATIVES:
+            break
     if len(distinct) == 1:
         return distinct[0]
     if not distinct or len(distinct) > MAX_ALTERNATIVES:
@@ -152,8 +168,10 @@ def same(left: Value, right: Value) -> bool:
 
 
 def text_of(parts: Iterable[Value]) -> Value:
-    """Join parts to a string: a ``str`` where all are known, else a :class:`Text`."""
+    """Join parts to a string: a ``str`` where all are known, else a :class:`Text`; unknown where it is too long."""
     joined: list[Value] = []
+    run: list[str] = []
+    length = 0
     for part in parts:
         pieces = part.parts if isinstance(part, Text) else (part,)
         for piece in pieces:
@@ -161,10 +179,16 @@ def text_of(parts: Iterable[Value]) -> Value:
                 piece = "true" if piece else "false"
             elif isinstance(piece, (int, float)):
                 piece = number_text(piece)
-            if isinstance(piece, str) and joined and isinstance(joined[-1], str):
-                joined[-1] += piece
-            elif piece != "":
-                joined.append(piece)
+            if isinstance(piece, str):
+                length += len(piece)
+                if length > MAX_SIZE:
+                    return Unknown("the text is too long to be put together here", True)
+                run.append(piece)
+                continue
+            joined.extend(["".join(run)] if any(run) else [])
+            run = []
+            joined.append(piece)
+    joined.extend(["".join(run)] if any(run) else [])
     if not joined:
         return ""
     if len(joined) == 1 and isinstance(joined[0], (str, Symbol, Computed)):
@@ -264,5 +288,5 @@ def label(value: Value) -> str:
 
 def region_named(name: Value) -> str:
     """A Region in a sentence: "Region us-east-1", or what a user would call one that is not known."""
-    written = label(name)
+    written = label(name) or '""'
     return written if written.startswith("the Region") else f"Region {written}"

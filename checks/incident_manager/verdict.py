@@ -7,6 +7,9 @@ from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, 
 
 from incident_manager.values import Unknown, Value, alternatives, is_open, label, why_unknown
 
+MAX_LINES = 300  # of the reasons of one record
+MAX_LINE = 4000
+
 
 class Fault(NamedTuple):
     """The rule is shown not to hold. ``found`` names the values; ``fix`` says what to write instead."""
@@ -80,7 +83,16 @@ def lines_of(reasons: Iterable[Remark]) -> List[str]:
     for reason in dict.fromkeys(reasons):
         found, fix = reason.lines()
         by_fix.setdefault(fix, []).append(found)
-    return [line for fix, found in by_fix.items() for line in (*found, *fix.splitlines())]
+    lines = [_shown(line) for fix, found in by_fix.items() for line in (*found, *fix.split("\n"))]
+    return lines[:MAX_LINES] + ["…"] * (len(lines) > MAX_LINES)
+
+
+def _shown(line: str) -> str:
+    """A line for a log: values of others may hold what steers a terminal, begins a line, or cannot be written."""
+    shown = line[:MAX_LINE] + "…" * (len(line) > MAX_LINE)
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in shown
+    )
 
 
 # Judgements that several rules make

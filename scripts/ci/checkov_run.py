@@ -71,11 +71,11 @@ def scan(
             _unread(_read(folder / "scan.json"), cwd),
             done.stderr,
             done.returncode == 1,
-            _fault(done.returncode, done.stderr, sarif is not None),
+            fault_of(done.returncode, done.stderr, sarif is not None),
         )
 
 
-def _fault(code: int, errors: str, complete: bool) -> str:
+def fault_of(code: int, errors: str, complete: bool) -> str:
     if code not in (0, 1) or not complete:  # a Python that dies of an exception has the exit code of findings
         lines = [line.strip() for line in errors.splitlines() if line.strip()]
         return f"checkov ended with exit code {code}: {lines[-1] if lines else 'without a word'}"

@@ -75,6 +75,11 @@ resource "aws_iam_policy" "either" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = var.strict ? ["ssm-incidents:StartIncident"] : ["ssm-incidents:*"], Resource = "*" }] })
 }
 
+# UNKNOWN: CKV_SSMIM_16 "whether aws_iam_policy.either_list allows ssm-incidents:* and ssm-incidents:DeleteReplicationSet on all resources is not known: var.strict has no value"
+resource "aws_iam_policy" "either_list" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = flatten([["ssm-contacts:GetContact"], var.strict ? ["ssm-incidents:StartIncident"] : ["ssm-incidents:*"]]), Resource = "*" }] })
+}
+
 # What a Deny takes back is not known.
 # UNKNOWN: CKV_SSMIM_16 "whether aws_iam_policy.denied allows ssm-incidents:* and ssm-incidents:DeleteReplicationSet on all resources is not known: the condition of a statement: var.condition has no value"
 resource "aws_iam_policy" "denied" {

@@ -39,6 +39,14 @@ resource "aws_kms_key" "bare" {
   policy = file("${path.module}/policy.json")
 }
 
+# No set refers to it; the statement alone tells what it is for.
+# FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.bare_alone: it is a bare statement"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_8
+resource "aws_kms_key" "bare_alone" {
+  policy = file("${path.module}/statement.json")
+}
+
 # FAILED: CKV_SSMIM_5 "it is a list, not a policy"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8

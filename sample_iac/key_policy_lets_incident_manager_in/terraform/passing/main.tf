@@ -241,5 +241,26 @@ resource "aws_kms_key" "pagerduty_secret" {
   })
 }
 
+# The same as the page on PagerDuty has it first, for whatever way the secret is read.
+resource "aws_kms_key" "pagerduty_secret_of_the_guide" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:role/incidents" }
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        Resource  = "*"
+      },
+      {
+        Effect    = "Allow"
+        Principal = { Service = "ssm-incidents.amazonaws.com" }
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        Resource  = "*"
+      },
+    ]
+  })
+}
+
 # Another service's key: nothing to say.
 resource "aws_kms_key" "unrelated" {}

@@ -1,0 +1,96 @@
+"""How far a configuration is computed. Few lines can stand for more than any machine holds: what goes beyond a limit
+is not known."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Dict, Tuple
+
+from incident_manager.values import MAX_SIZE, Either, Text, Unknown, Value
+
+MAX_NESTING = 100
+MAX_BITS = 512  # of a number, as in Terraform itself
+MAX_NODES = 1_000_000  # of YAML, those behind aliases each time
+MAX_STEPS = 500_000  # for one root module: some seconds
+
+TOO_LARGE = Unknown("what it comes to is too large to be computed here")
+TOO_MUCH = Unknown("the configuration takes more steps than are made here")
+
+
+class Budget:
+    """The steps that are left, and the sizes of the values that were met."""
+
+    def __init__(self) -> None:
+        self._left = MAX_STEPS
+        self._measured: Dict[int, Tuple[Any, int, int]] = {}  # the value is kept, or its id would be another's
+
+    def spend(self, steps: int) -> bool:
+        """Take so many steps; False where they are not left."""
+        if steps > self._left:
+            return False
+        self._left -= steps
+        return True
+
+    def bounded(self, value: Value) -> Value:
+        """The value, or an unknown one in its place where it is too large, or too many steps were made."""
+        self._left -= 1
+        if self._left <= 0:
+            return TOO_MUCH
+        size, nesting = self._measure(value, 0)
+        return value if size <= MAX_SIZE and nesting <= MAX_NESTING else TOO_LARGE
+
+    def size(self, value: Value) -> int:
+        """The characters and elements of a value; what stands in it twice counts twice."""
+        return self._measure(value, 0)[0]
+
+    def _measure(self, value: Value, depth: int) -> Tuple[int, int]:
+        if isinstance(value, str):
+            self._left -= len(value) >> 12
+            return len(value), 0
+        if isinstance(value, int):
+            return (1, 0) if value.bit_length() <= MAX_BITS else (MAX_SIZE + 1, 0)
+        if isinstance(value, float):
+            return (1, 0) if math.isfinite(value) else (MAX_SIZE + 1, 0)
+        if isinstance(value, Unknown):
+            return len(value.why) + len(value.term), 0
+        known = self._measured.get(id(value))
+        if known is not None:
+            return known[1], known[2]
+        if isinstance(value, dict):
+            items: Tuple[Value, ...] = (*value.keys(), *value.values())
+        elif isinstance(value, tuple):
+            items = value
+        elif isinstance(value, (Text, Either)):
+            items = value.parts if isinstance(value, Text) else value.alternatives
+        else:
+            return 1, 0
+        self._left -= len(items) >> 2
+        size, nesting = 1, 0
+        for item in items:
+            if depth > MAX_NESTING or size > MAX_SIZE:
+                return MAX_SIZE + 1, depth
+            inner, below = self._measure(item, depth + 1)
+            size, nesting = size + 1 + inner, max(nesting, below + 1)
+        self._measured[id(value)] = (value, size, nesting)
+        return size, nesting
+
+
+def safely_loaded(text: str, loader: Any) -> Any:
+    """What YAML text stands for. Raises :class:`ValueError` where its aliases make it endless, or too large.
+
+    ``loader`` is one of PyYAML's safe loaders, whose own errors it raises, too.
+    """
+    reader = loader(text)
+    try:
+        root = reader.get_single_node()
+        pending, count = [root] if root else [], 0
+        while pending:
+            node = pending.pop()
+            count += 1
+            if count > MAX_NODES:
+                raise ValueError("too large")
+            for part in node.value if isinstance(node.value, list) else ():
+                pending.extend(part if isinstance(part, tuple) else (part,))
+        return reader.construct_document(root) if root else None
+    finally:
+        reader.dispose()

@@ -1,0 +1,70 @@
+"""The files that checkov listed for a scan, and how they are read."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Dict, FrozenSet, NamedTuple, Optional, Set, Tuple
+
+MAX_FILE_BYTES = 16 * 1024 * 1024
+
+Chain = Tuple[Tuple[str, str], ...]
+"""How a module was reached: (file of the call, name of the call), outermost first."""
+
+
+class VariableFile(NamedTuple):
+    """Where checkov found a value for a variable: in a file of values, or, as ``env:…``, in the environment."""
+
+    directory: str
+    name: str
+    path: str
+
+
+class Listing(NamedTuple):
+    """What a scan consists of. ``top`` is the folder that is scanned.
+
+    ``partial`` is True where the roots alone are listed: local modules are then looked for on disk.
+    """
+
+    top: str
+    roots: Dict[str, FrozenSet[str]]
+    modules: Dict[Chain, FrozenSet[str]]
+    variables: Tuple[VariableFile, ...]
+    partial: bool = False
+
+
+def files_in(directory: str, endings: Tuple[str, ...]) -> FrozenSet[str]:
+    """The files of a directory whose names end so, hidden ones left out."""
+    try:
+        names = os.listdir(directory)
+    except OSError:
+        return frozenset()
+    return frozenset(
+        os.path.join(directory, name) for name in names if name.endswith(endings) and not name.startswith(".")
+    )
+
+
+def read_text(path: str, limit: int = MAX_FILE_BYTES) -> Optional[str]:
+    """The text of a regular file of at most ``limit`` bytes, else None."""
+    try:
+        if not os.path.isfile(path) or os.path.getsize(path) > limit:
+            return None
+        with open(path, encoding="utf-8", errors="replace", newline="", opener=_opened) as file:
+            return file.read(limit) if os.path.isfile(file.fileno()) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _opened(path: str, flags: int) -> int:
+    """Opened without waiting, should the file have become a pipe since it was looked at."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def mentioned(path: str, pattern: "re.Pattern[str]") -> FrozenSet[str]:
+    """The named groups of a pattern that the text of a file contains; the text is not kept for long."""
+    found: Set[str] = set()
+    for match in pattern.finditer(read_text(path) or ""):
+        found.add(str(match.lastgroup))
+        if len(found) == pattern.groups:
+            break
+    return frozenset(found)

@@ -1,0 +1,15 @@
+"""What Incident Manager's services are called, and how a text is told that may speak of them."""
+
+from __future__ import annotations
+
+import re
+
+SERVICES = ("ssm-incidents", "ssm-contacts")
+
+_SERVICE = re.compile(r"ssm-(incidents|contacts)", re.I)
+MAY_NAME = re.compile(r"ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]", re.I)
+"""What a text holds that names Incident Manager: one of its services, a resource of it, or a pattern for services."""
+
+
+def names_incident_manager(text: str) -> bool:
+    return bool(_SERVICE.search(text))

@@ -1,0 +1,288 @@
+"""Input that was made to do harm: it is read in bounded time and memory, and steers no log."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any, Dict, Iterator, List
+
+import pytest
+from incident_manager import hcl_syntax, json_text, limits
+from incident_manager.concealment import concealed
+from incident_manager.hcl_syntax import SyntaxFault
+from incident_manager.json_text import NotJson
+from incident_manager.plan_source import Plan, Scope
+from incident_manager.policy_documents import parsed
+from incident_manager.scanned_files import Listing, read_text
+from incident_manager.template_source import load_template, parse_template
+from incident_manager.template_values import Template
+from incident_manager.terraform_modules import Program
+from incident_manager.terraform_source import Sources
+from incident_manager.text_matching import like
+from incident_manager.values import MAX_SIZE, Unknown, either, is_known, text_of
+from incident_manager.verdict import MAX_LINE, Fault, lines_of
+
+
+@pytest.fixture(autouse=True)
+def soon() -> Iterator[None]:
+    """Each of these takes moments where there is a limit, and hours or all memory where there is none."""
+    started = time.process_time()
+    yield
+    assert time.process_time() - started < 5
+
+
+def doubled(first: str, step: str, count: int = 60) -> str:
+    """Locals, each made of the one before, which stands for ``@``."""
+    lines = [f"l{number} = {step.replace('@', f'local.l{number - 1}')}" for number in range(1, count + 1)]
+    return "\n".join(["locals {", f"l0 = {first}", *lines, f"last = local.l{count}", "}"])
+
+
+def evaluate(folder: Path, configuration: str, expression: str = "local.last") -> Any:
+    file = folder / "main.tf"
+    file.write_text(configuration)
+    listing = Listing(str(folder), {str(folder): frozenset({str(file)})}, {}, ())
+    return Program(listing, Sources()).root(str(folder)).evaluate(hcl_syntax.parse_expression(expression), {})
+
+
+GROWING = {
+    "text": doubled('"aaaaaaaa"', '"${@}${@}"'),
+    "join": doubled('"aaaaaaaa"', 'join("", [@, @])'),
+    "list": doubled("[1]", "concat(@, @)"),
+    "tree": doubled("[1]", "[@, @]"),
+    "object": doubled("{}", "{ a = @, b = @ }"),
+    "escapes": doubled('"\\""', "jsonencode(@)"),
+    "replace": doubled('"aaaaaaaa"', 'replace(@, "a", @)'),
+    "pattern": doubled('"aaaaaaaa"', 'replace(@, "/a/", "$0$0$0")'),
+    "number": doubled("10", "@ * @"),
+    "template": doubled('"xxxxxxxx"', 'templatestring("$${a}$${a}", { a = @ })'),
+    "reasons": doubled('["${var.x}", "${var.y}"]', '["${@[0] + @[1]}", "${@[1] + @[0]}"]'),
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_what_grows_without_end_is_not_known(name: str, tmp_path: Path) -> None:
+    value = evaluate(tmp_path, 'variable "x" {}\nvariable "y" {}\n' + GROWING[name])
+    assert not is_known(value)
+    assert limits.Budget().size(value) <= MAX_SIZE
+
+
+COSTLY = {
+    'format("%2000000000s", "x")': "so long a text",
+    'format("%99999999999999999999999s", "x")': "so long a text",
+    'format("%.2000000000f", 1)': "so long a text",
+    'indent(999, "%s")' % ("\\n" * 3000): "too long",
+    "range(1000000000)": "so many numbers",
+    "range(0, 1, 1e-300)": "so many numbers",
+    "range(1e17, 1e17 + 4e9)": "so many numbers",
+    "toset(range(100000))": "more steps",
+    "distinct(range(100000))": "more steps",
+    "setintersection(range(100000), range(100000))": "more steps",
+    "[for a in range(100000) : [for b in range(100000) : a]]": "more steps",
+    "[for a in range(100000) : contains(range(100000), -1)]": "more steps",
+    'regex("(a|a)*c", "%s")' % ("a" * 60): "the pattern is not evaluated",
+    'regex("(a+b?)+c", "%s")' % ("a" * 60): "the pattern is not evaluated",
+    'regex("(?:a?){40}c", "%s")' % ("a" * 60): "the pattern is not evaluated",
+    'regex("%s", "aaaaaaaaaaa")' % ("a?" * 24 + "a" * 12): "the pattern is not evaluated",
+    'regexall("a*a*a*a*a*a*b", "%s")' % ("a" * 3000): "the pattern is not evaluated",
+    'replace("%s", "/(a*)*b/", "x")' % ("a" * 60): "the pattern is not evaluated",
+    "range(100000)[var.x]": "var.x has no value",
+    "%s / 3" % ("1" * 400): "too large",
+    "1e308 * %s" % ("1" * 150): "too large",
+    'parseint("%s", 16)' % ("f" * 100_000): "too large",
+    'jsondecode("[%s]")' % ("1" * 5000): "",
+}
+
+
+@pytest.mark.parametrize("expression", COSTLY, ids=range(len(COSTLY)))
+def test_what_costs_too_much_is_not_computed(expression: str, tmp_path: Path) -> None:
+    value = evaluate(tmp_path, 'variable "x" {}', expression)
+    assert isinstance(value, Unknown)
+    assert COSTLY[expression] in value.why
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ('regex("^arn:aws:kms:([^:]+):(\\\\d+):key/(.+)$", "arn:aws:kms:eu-west-1:111122223333:key/a")', None),
+        ('regex("^([a-z]+)-([a-z]+)-(\\\\d+)$", "us-east-1")', ("us", "east", "1")),
+        ('replace("a.b_c", "/[^a-z0-9]+/", "-")', "a-b-c"),
+        ('format("%-5s|%05.1f|%s", "ab", 2.25, "c")', "ab   |002.2|c"),
+        ("range(5, 0, -2)", (5, 3, 1)),
+        ("length(toset([for i in range(20000) : tostring(i)]))", 20000),
+        ('indent(2, "a\\nb")', "a\n  b"),
+    ],
+)
+def test_what_is_usual_is_within_the_limits(expression: str, value: Any, tmp_path: Path) -> None:
+    found = evaluate(tmp_path, "", expression)
+    assert found == (("eu-west-1", "111122223333", "a") if value is None else value)
+
+
+def test_modules_that_call_themselves_come_to_an_end(tmp_path: Path) -> None:
+    file = tmp_path / "main.tf"
+    calls = "".join(f'module "m{number}" {{\n  source = "./"\n}}\n' for number in range(5))
+    file.write_text(calls + 'module "many" {\n  source = "./"\n  count  = 20000\n}\nresource "aws_kms_key" "k" {}\n')
+    root = str(tmp_path)
+    listing = Listing(root, {root: frozenset({str(file)})}, {}, ())
+    pending, found = [Program(listing, Sources()).root(root)], 0
+    while pending:
+        module = pending.pop()
+        found += len(list(module.resources()))
+        for call in module.directory.calls:
+            pending.extend(module.children(call)[0])
+    assert 1 < found < 100_000
+
+
+def test_documents_that_double_come_to_an_end(tmp_path: Path) -> None:
+    block = 'data "aws_iam_policy_document" "d%d" {\n  source_policy_documents = [%s]\n  statement {}\n}\n'
+    documents = [block % (0, "")]
+    for number in range(1, 40):
+        documents.append(block % (number, ", ".join([f"data.aws_iam_policy_document.d{number - 1}.json"] * 2)))
+    configuration = "".join(documents) + "locals {\n  last = jsondecode(data.aws_iam_policy_document.d39.json)\n}\n"
+    assert len(evaluate(tmp_path, configuration)["Statement"]) < 10_000
+
+
+PARSED = {
+    "digits": "x = " + "1" * 100_000,
+    "operators": "x = " + "+".join(["1"] * 50_000),
+    "negations": "x = " + "!" * 50_000 + "true",
+    "attributes": "x = local.a" + ".b" * 50_000,
+    "indices": "x = local.a" + "[0]" * 50_000,
+    "index": "x = local.a." + "1" * 5000,
+    "splat": "x = local.a[*]" + ".b" * 50_000,
+    "parentheses": "x = " + "(" * 50_000,
+    "blocks": "a {" * 50_000,
+    "comments": "/* " * 300_000,
+}
+
+
+@pytest.mark.parametrize("name", PARSED)
+def test_syntax_that_nests_without_end_is_refused(name: str) -> None:
+    with pytest.raises(SyntaxFault):
+        hcl_syntax.parse_body(PARSED[name])
+
+
+def test_text_of_dollars_is_read_in_one_go() -> None:
+    assert hcl_syntax.parse_body('x = "' + "$" * 1_000_000 + '"').attributes["x"].expression.value == "$" * 1_000_000
+
+
+def test_json_syntax_that_nests_without_end_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "main.tf.json"
+    file.write_text('{"resource": {"a": {"b": ' + '{"region": ' * 450 + "1" + "}" * 450 + "}}}")
+    assert Sources().body(str(file)) is None
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "1" * 5000, '{"a": [' + "9" * 5000 + "]}"])
+def test_json_that_python_cannot_read_is_no_json(text: str) -> None:
+    with pytest.raises(NotJson):
+        json_text.decoded(text)
+
+
+BOMBS = {
+    "aliases": "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 15)),
+    "merges": "a0: &a0 {x: 1}\n"
+    + "".join(f"a{n}: &a{n}\n  <<: [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 15)),
+    "circle": "a: &a [*a]\n",
+    "circle of mappings": "a: &a {b: *a}\n",
+    "depth": "[" * 5000 + "]" * 5000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_yaml_that_stands_for_more_than_it_has_is_not_read(name: str, tmp_path: Path) -> None:
+    assert parse_template(BOMBS[name]) is None
+    (tmp_path / "bomb.yml").write_text(BOMBS[name])
+    assert isinstance(evaluate(tmp_path, "", 'yamldecode(file("${path.module}/bomb.yml"))'), Unknown)
+
+
+def test_a_text_that_a_template_repeats_without_end_is_not_put_together() -> None:
+    template = Template("t", {"Resources": {}})
+    value = template.evaluate({"Fn::Join": ["x" * 100_000, ["a"] * 1000]})
+    assert isinstance(value, Unknown)
+    deep: Any = "x"
+    for _ in range(3000):
+        deep = [deep]
+    assert isinstance(Template("t", {"Mappings": {"m": {"a": {"b": deep}}}}).evaluate({"Fn::GetAtt": "a.b"}), Unknown)
+
+
+def test_a_policy_of_more_than_a_policy_may_have_is_not_known() -> None:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
+    policy = parsed({"Version": "2012-10-17", "Statement": tuple({**statement, "Sid": f"S{n}"} for n in range(10_000))})
+    assert [option.why for option in policy.statements[0].options if isinstance(option, Unknown)] != []
+
+
+def test_patterns_of_many_stars_are_matched_in_time() -> None:
+    assert like("*a" * 2000 + "b", "a" * 2000) is False
+
+
+def test_references_of_a_plan_that_branch_come_to_an_end() -> None:
+    def calls(depth: int) -> Dict[str, Any]:
+        inner = ["module.a.o", "module.a", "module.b.o", "module.b"] if depth else []
+        module: Dict[str, Any] = {"outputs": {"o": {"expression": {"references": inner}}}}
+        if depth:
+            module["module_calls"] = shared[depth - 1]
+        return {name: {"module": module} for name in ("a", "b")}
+
+    shared: List[Dict[str, Any]] = []
+    for depth in range(50):
+        shared.append(calls(depth))
+    plan = Plan({"planned_values": {}, "configuration": {"root_module": {"module_calls": shared[-1]}}})
+    assert isinstance(plan.resolved({"references": ["module.a.o", "module.a"]}, Scope("")), Unknown)
+
+
+def test_no_reason_steers_a_log() -> None:
+    value = "RSA\x1b[31m\n::error::no\r\x00\u202e\ud800\u2028" + "x" * 100_000
+    lines = lines_of([Fault(f"the key has the key spec {value}.", "do this:\n  and that")])
+    assert lines[1:] == ["Fix: do this:", "  and that"]
+    assert lines[0].startswith(r"Found: the key has the key spec RSA\x1b[31m\n::error::no\r\x00\u202e\ud800\u2028xx")
+    assert all(line.isprintable() and len(line) < MAX_LINE + 100 for line in lines)
+    json.dumps(lines).encode()
+
+
+def test_a_line_too_long_to_be_searched_is_concealed() -> None:
+    address = "jane@example.com"
+    (masked,) = concealed([(1, '  {"a": "' + "x" * 20_000 + f'", "summary": "{address}"}}\n')])
+    assert address not in masked[1] and len(masked[1]) < 100
+    assert concealed([(1, "x" * 9000)]) == [(1, "x" * 9000)]
+    spaces = "  summary = " + " " * 9000 + "x\n"
+    assert concealed([(1, spaces)] * 20) == [(1, spaces)] * 20
+
+
+@pytest.mark.parametrize("name", ["fifo", "zero", "loop", "folder", "missing"])
+def test_what_is_no_file_is_not_opened(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    if name == "fifo":
+        os.mkfifo(path)
+    elif name == "folder":
+        path.mkdir()
+    elif name != "missing":
+        path.symlink_to("/dev/zero" if name == "zero" else path.name)
+    assert read_text(str(path)) is None
+    assert load_template(str(path)) is None
+    assert isinstance(evaluate(tmp_path, "", 'file("${path.module}/x.json")'), Unknown)
+
+
+def test_a_file_outside_is_not_read_whatever_leads_there(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "x").write_text("secret")
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "link").symlink_to("hop")
+    (here / "hop").symlink_to(tmp_path / "outside" / "x")
+    (here / "folder").symlink_to(tmp_path / "outside")
+    for path in ("link", "folder/x", "../outside/x", "${path.root}/../outside/x", "${path.module}/folder/../x"):
+        value = evaluate(here, "", f'try(file("{path}"), templatefile("{path}", {{}}))')
+        assert isinstance(value, Unknown), path
+    assert isinstance(evaluate(here, "", f'file("{tmp_path}/outside/x")'), Unknown)
+    assert isinstance(evaluate(here, "", 'file("/proc/self/environ")'), Unknown)
+
+
+def test_alternatives_and_texts_are_limited_where_they_are_made() -> None:
+    assert isinstance(either(range(200_000), "why"), Unknown)
+    assert isinstance(text_of(["x" * MAX_SIZE, "y"]), Unknown)
+    budget = limits.Budget()
+    value: Any = ()
+    for _ in range(limits.MAX_NESTING + 2):
+        value = (value,)
+    assert budget.bounded(value) is limits.TOO_LARGE
