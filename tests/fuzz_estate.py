@@ -189,6 +189,11 @@ class Estate:
     def default(self) -> Provider:
         return self.providers[0]
 
+    @property
+    def provided(self) -> List[Provider]:
+        """The providers of keys and sets, in their order."""
+        return [*(key.provider for key in self.keys), *(made.provider for made in self.sets)]
+
     def users(self, number: int) -> Iterator[Tuple[ReplicationSet, Entry]]:
         """The Regions that use a key, or may use it."""
         for replication_set in self.sets:
@@ -219,7 +224,7 @@ def check(number: int) -> str:
 
 
 def expected(estate: Estate, address: Any, text: str) -> Expected:
-    """``address`` gives the address of a part of the estate, as the language has it; ``text`` is all that is written."""
+    """``address`` gives the address of a part of the estate in the language; ``text`` is all that is written."""
     found: Expected = {}
 
     def say(what: Any, number: int, outcome: str) -> None:
@@ -433,5 +438,3 @@ def _say_provider(provider: Provider, say: Any) -> None:
             states.append(UNKNOWN if endpoint == "open" else FAILED if endpoint.startswith("http://") else PASSED)
     say(provider, 15, worst(states))
     say(provider, 20, {True: PASSED, "true": PASSED, "open": UNKNOWN}.get(provider.fips, FAILED))
-
-

@@ -12,7 +12,7 @@ from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, S
 
 from fuzz_estate import Described, Estate, Identity, Key, ReplicationSet, Trail, check
 from fuzz_templates import Template, title
-from fuzz_terraform import Blocks, Call, Module, Node, Ref
+from fuzz_terraform import Call, Module, Node, Ref
 from hypothesis import strategies as st
 
 Draw = Any
@@ -300,9 +300,7 @@ def _of_provider(kind: str, body: Dict[str, Any], name: str) -> Iterator[Mute]:
         yield Mute(f"aws.{alias or 'default'}", frozenset(numbers.get(name, ())))
 
 
-def _influence(
-    estate: Estate, addresses: Dict[int, str], node: Node, name: str, path: Path = ()
-) -> Iterator[Mute]:
+def _influence(estate: Estate, addresses: Dict[int, str], node: Node, name: str, path: Path = ()) -> Iterator[Mute]:
     what = node.what
     if isinstance(what, Key):
         for key, numbers in _of_key(estate, what, name):
@@ -347,9 +345,7 @@ def _of_key(estate: Estate, key: Key, name: str) -> Iterator[Tuple[Optional[Key]
 def _descendants(estate: Estate, number: int) -> List[int]:
     found = [number]
     for other in found:
-        found.extend(
-            child for child, key in enumerate(estate.keys) if key.primary == other and child not in found
-        )
+        found.extend(child for child, key in enumerate(estate.keys) if key.primary == other and child not in found)
     return found
 
 
@@ -413,7 +409,8 @@ def _in_template(estate: Estate, path: Path, names: Sequence[str], kinds: Dict[s
         return
     logical_id = path[1]
     address = f"{kinds.get(logical_id)}.{logical_id}"
-    parts = {title(part.name): part for part in (*estate.keys, *estate.sets, *estate.described, *estate.trails)}
+    every: List[Any] = [*estate.keys, *estate.sets, *estate.described, *estate.trails]
+    parts = {title(part.name): part for part in every}
     part = parts.get(logical_id)
     for name in names:
         if isinstance(part, Key):

@@ -1,6 +1,6 @@
 """Key policies for the generated configurations, put together from statements whose effect is known beforehand.
 
-What a statement does is written beside it by hand, from IAM's and KMS's documentation, and never computed by the checks.
+What a statement does is written beside it by hand, from IAM's and KMS's documentation, never computed by the checks.
 """
 
 from __future__ import annotations
@@ -147,7 +147,9 @@ GRANTING = (
     ),
     Part(
         "grants for AWS resources, if the request says so",
-        lambda region: _allow(_AWS, _PAIR, _both(_via(region), {"BoolIfExists": {"kms:GrantIsForAWSResource": "true"}})),
+        lambda region: _allow(
+            _AWS, _PAIR, _both(_via(region), {"BoolIfExists": {"kms:GrantIsForAWSResource": "true"}})
+        ),
         EVERYTHING,
         limited=True,
         bound=True,
@@ -320,7 +322,8 @@ class Policy:
     @property
     def names(self) -> bool:
         """Whether it names Incident Manager, so that the key is judged though nothing refers to it."""
-        return any(part.names for part in self.parts) and not self.broken and not self.bare
+        parts = self.parts[:1] if self.bare else self.parts  # what is left of it still tells what the key is for
+        return any(part.names for part in parts) and not self.broken
 
     def fits(self, region: Optional[str]) -> bool:
         """Whether the Region that it is written for is the key's; "${AWS::Region}" always is."""
@@ -361,7 +364,7 @@ def given(policy: Policy, region: Optional[str], older: bool) -> Tuple[FrozenSet
             possible.extend(EVERYTHING)
         if not (part.regional or older):
             continue
-        for want in part.gives | part.unsure:
+        for want in part.gives.union(part.unsure):
             taken = [taker for taker in policy.parts if want in taker.takes]
             if any(taker.away == "all" for taker in taken) or (taken and part.to == "role"):
                 continue

@@ -180,9 +180,9 @@ def _key(draw: Draw, estate: Estate, number: int) -> Key:
 
 def awscc(estate: Estate) -> Provider:
     """The provider ``awscc``, which every estate has one of, in the Region of the default provider."""
-    for what in (*estate.keys, *estate.sets):
-        if what.provider.name == "awscc":
-            return what.provider
+    for provider in estate.provided:
+        if provider.name == "awscc":
+            return provider
     side = estate.default.side
     return Provider("awscc", Side("sym", "awscc") if side.kind == "sym" else side)
 

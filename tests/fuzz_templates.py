@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 import yaml
 from fuzz_estate import Entry, Estate, Key, Text
@@ -51,16 +51,16 @@ def template(estate: Estate) -> Template:
             body = {"Name": described.name, "IncidentTemplate": {"Title": "Outage", "Impact": 3, **texts}}
         resources[title(described.name)] = _resource(described.kind, {**body, **_tags(described.tags)})
     for trail in estate.trails:
-        body = {"IsLogging": True, "S3BucketName": "trails", **_trail(TRAILS[trail.arguments][0])}
-        resources[title(trail.name)] = _resource("AWS::CloudTrail::Trail", body)
+        written = {"IsLogging": True, "S3BucketName": "trails", **_trail(TRAILS[trail.arguments][0])}
+        resources[title(trail.name)] = _resource("AWS::CloudTrail::Trail", written)
     for identity in estate.identities:
         body = {"PolicyName": identity.name, "PolicyDocument": DOCUMENTS[identity.document][0]}
         body["UserName" if identity.user else "RoleName"] = f"user-of-{identity.name}"
         kind = "AWS::IAM::UserPolicy" if identity.user else "AWS::IAM::RolePolicy"
         resources[title(identity.name)] = _resource(kind, body)
     for number, stranger in enumerate(estate.strangers):
-        kind, body = STRANGERS[stranger]
-        resources[f"Stranger{number}"] = _resource(kind, dict(body))
+        kind, properties = STRANGERS[stranger]
+        resources[f"Stranger{number}"] = _resource(kind, {**properties})
     return made
 
 
@@ -179,7 +179,7 @@ def _trail_value(value: Any) -> Any:
 
 
 _TELLING = [{"Key": "owner", "Value": "oncall@acme-corp.com"}]
-STRANGERS = {
+STRANGERS: Dict[str, Tuple[str, Dict[str, Any]]] = {
     "bucket": ("AWS::S3::Bucket", {"BucketName": "trails", "Tags": _TELLING}),
     "key": ("AWS::KMS::Key", {"KeySpec": "RSA_2048", "Enabled": False, "Tags": _TELLING}),
     "external key": ("AWS::KMS::Key", {"Origin": "EXTERNAL", "Description": "oncall@acme-corp.com"}),
@@ -193,5 +193,5 @@ STRANGERS = {
 
 def written(estate: Estate, made: Template) -> str:
     if estate.language == "template.json":
-        return json.dumps(made, indent=2)
+        return json.dumps(made, indent=2, ensure_ascii=False)  # checkov reads no escaped pair of surrogates (3.3)
     return str(yaml.safe_dump(made, sort_keys=False, allow_unicode=True))

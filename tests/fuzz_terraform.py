@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from fuzz_estate import Described, Entry, Estate, Identity, Key, Provider, ReplicationSet, Side, Text, Trail
+from fuzz_estate import Described, Entry, Estate, Identity, Key, Provider, ReplicationSet, Side, Text
 from fuzz_policies import ACCOUNT, Policy
 
 # What stands in a body beside plain values
@@ -78,8 +78,7 @@ def module(estate: Estate) -> Module:
     made = Module(variables={"unset": None})
     for provider in estate.providers:
         made.providers.append(("aws", _provider(provider)))
-    if any(what.provider.name == "awscc" for what in (*estate.keys, *estate.sets)):
-        awscc = next(what.provider for what in (*estate.keys, *estate.sets) if what.provider.name == "awscc")
+    for awscc in [provider for provider in estate.provided if provider.name == "awscc"][:1]:
         made.providers.append(("awscc", {**_region(awscc.side)}))
     _declare(made, "home", *(provider.side for provider in estate.providers))
     for number, key in enumerate(estate.keys):
@@ -615,7 +614,7 @@ def _computed(estate: Estate, made: Module) -> Iterator[Tuple[str, Any]]:
 
 
 def _expressions(value: Any) -> Any:
-    if isinstance(value, Blocks):
+    if isinstance(value, Blocks) and all(isinstance(block, dict) for block in value):
         return [{name: _expressions(item) for name, item in block.items()} for block in value]
     references = list(dict.fromkeys(_references(value)))
     if references:
@@ -663,7 +662,8 @@ def _after(estate: Estate, made: Module, node: Node, known: Dict[str, Any]) -> T
             del unknown["policy"]
             default = _iam({**_allow("kms:*"), "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}})
             after["policy"] = json.dumps(default if node.what.policy is None else node.what.policy.document())
-    if isinstance(node.what, ReplicationSet):
+    regions = after.get("region", ())
+    if isinstance(node.what, ReplicationSet) and all(isinstance(block, dict) for block in regions):
         marks = unknown.get("region") or [{} for _ in after.get("region", ())]
         for block, hidden in zip(after.get("region", ()), marks):
             if not hidden.get("kms_key_arn") and block.get("kms_key_arn") is None:
