@@ -465,10 +465,14 @@ def hcl(made: Module) -> str:
     return "\n".join(lines)
 
 
+def _are_blocks(value: Any) -> bool:
+    return isinstance(value, Blocks) and all(isinstance(block, dict) for block in value)
+
+
 def _body(body: Dict[str, Any], depth: int) -> Iterator[str]:
     space = "  " * depth
     for name, value in body.items():
-        if isinstance(value, Blocks):
+        if _are_blocks(value):
             for block in value:
                 yield f"{space}{name} {{"
                 yield from _body(block, depth + 1)
@@ -614,7 +618,7 @@ def _computed(estate: Estate, made: Module) -> Iterator[Tuple[str, Any]]:
 
 
 def _expressions(value: Any) -> Any:
-    if isinstance(value, Blocks) and all(isinstance(block, dict) for block in value):
+    if _are_blocks(value):
         return [{name: _expressions(item) for name, item in block.items()} for block in value]
     references = list(dict.fromkeys(_references(value)))
     if references:

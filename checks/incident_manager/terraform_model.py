@@ -337,7 +337,9 @@ class TerraformModel:
             if isinstance(key_id, str) and key_id.startswith("arn:"):
                 followed = key_id
         else:
-            yield UnknownKey(f"{label(value)} is not known before deployment", True, label(value))
+            name = label(value)
+            one = "[" not in resource.address  # which of several instances it is, may not be known
+            yield UnknownKey(f"{name} is not known before deployment", True, name, name if one else "")
             return
         if followed is None or isinstance(followed, Unknown) or (isinstance(followed, str) and ":" not in followed):
             yield CustomerKey(label(value), self.region_of(resource))
