@@ -360,7 +360,7 @@ def given(policy: Policy, region: Optional[str], older: bool) -> Tuple[FrozenSet
     sure: List[Want] = []
     possible: List[Want] = []
     for part in policy.parts:
-        if part.name == "another Region" and region is None:
+        if part.name in ("another Region", "a wildcard that nothing reads as one") and region is None:
             possible.extend(EVERYTHING)
         if not (part.regional or older):
             continue

@@ -503,6 +503,8 @@ def escaped(text: str) -> str:
 
 def quoted(text: str) -> str:
     written = json.dumps(escaped(text), ensure_ascii=False)
+    for escape, instead in (("\\b", "\\u0008"), ("\\f", "\\u000c")):  # HCL knows fewer of them
+        written = re.sub(rf"(?<!\\)((?:\\\\)*)\\{escape[1]}", rf"\1\{instead}", written)
     return re.sub(r"[\x7f\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
@@ -676,7 +678,8 @@ def _after(estate: Estate, made: Module, node: Node, known: Dict[str, Any]) -> T
         _sort_unknown(node, after, unknown, known)
     if node.what is not None and hasattr(node.what, "tags"):
         inherited = {name: _text(text) for name, text in node.what.provider.tags.items()}
-        after["tags_all"] = {**inherited, **(after.get("tags") or {})}
+        own = after.get("tags")
+        after["tags_all"] = {**inherited, **(own if isinstance(own, dict) else {})}
     return after, unknown
 
 

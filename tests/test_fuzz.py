@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
@@ -16,7 +17,7 @@ from fuzz_hostile import EVERYTHING, Mute, spoiled, spoiled_plan, spoiled_templa
 from fuzz_policies import ANY, FAILED, PASSED, UNKNOWN
 from fuzz_runs import GAP, NO_CHECK, Result, scan
 from fuzz_strategies import LANGUAGES, estates
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 FILES = {"json": "main.tf.json", "plan": "plan.json", "yaml": "template.yaml", "template.json": "template.json"}
@@ -121,13 +122,64 @@ def hunt(language: str, hostile: bool, configured: Callable[[Any], Any]) -> None
 _SHORT = settings(
     max_examples=SHORT, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
 )
-_LONG = settings(max_examples=LONG, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+_LONG = settings(
+    max_examples=LONG,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+    report_multiple_bugs=False,
+    phases=[phase for phase in Phase if phase is not Phase.explain],  # it takes many times as long as the rest
+)
 
 
 @pytest.mark.parametrize("hostile", [False, True], ids=["plain", "hostile"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_some_configurations(language: str, hostile: bool) -> None:
     hunt(language, hostile, _SHORT)
+
+
+_KEY = {"Type": "AWS::KMS::Key", "Properties": {"Tags": [None, 7, {"Key": "team", "Value": "incidents"}]}}
+_SET = {
+    "Type": "AWS::SSMIncidents::ReplicationSet",
+    "Properties": {
+        "Regions": [{"RegionName": "us-east-1", "RegionConfiguration": {"SseKmsKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}}]
+    },
+}
+_CHANGED = {
+    "address": "aws_ssmincidents_replication_set.this",
+    "change": {"actions": [["update"]], "before": {}, "after": {"region": [{"name": "us-east-1"}]}},
+}
+FOUND: Dict[str, Dict[str, Any]] = {
+    "tags that are no objects": {"template.json": {"Resources": {"Key": _KEY, "Set": _SET}}},
+    "actions that are no text": {
+        "plan.json": {
+            "format_version": "1.2",
+            "terraform_version": "1.11.0",
+            "planned_values": {
+                "root_module": {
+                    "resources": [
+                        {
+                            "address": "aws_ssmincidents_replication_set.this",
+                            "mode": "managed",
+                            "type": "aws_ssmincidents_replication_set",
+                            "name": "this",
+                            "values": {"region": [{"name": "us-east-1"}]},
+                        }
+                    ]
+                }
+            },
+            "resource_changes": [_CHANGED],
+            "configuration": {"root_module": {}},
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_before(name: str) -> None:
+    """What no sample can show, for no validator takes it."""
+    result = scan({file: json.dumps(content) for file, content in FOUND[name].items()}, True)
+    assert not result.complaints and result.records
 
 
 @pytest.mark.fuzz

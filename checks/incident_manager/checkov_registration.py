@@ -246,13 +246,14 @@ class TerraformCheck(ResourceCheck, BaseCheck):
 
 # Graph checks
 
+TAGS = "Tags"
 _RECORDED = (
     CustomAttributes.BLOCK_TYPE,
     CustomAttributes.FILE_PATH,
     CustomAttributes.BLOCK_NAME,
     CustomAttributes.RESOURCE_TYPE,
     CustomAttributes.ID,
-    "Tags",
+    TAGS,
     START_LINE,
     END_LINE,
 )
@@ -305,7 +306,10 @@ class GraphCheck(BaseGraphCheck):
 
         It copies all of that for each record (3.3): what the record is not made of stays behind.
         """
-        return {**{name: vertex[name] for name in _RECORDED if name in vertex}, DETAILS: details}
+        handed = {name: vertex[name] for name in _RECORDED if name in vertex}
+        if isinstance(handed.get(TAGS), list):  # a tag that is no object ends its whole scan (3.3)
+            handed[TAGS] = [tag for tag in handed[TAGS] if isinstance(tag, dict)]
+        return {**handed, DETAILS: details}
 
 
 class TemplateCheck(GraphCheck):

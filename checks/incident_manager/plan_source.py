@@ -51,7 +51,7 @@ class PlanResource:
         self.index: Value = entry.get("index")
         self.module = module
         change = _dict(plan.changes.get(self.address, {}).get("change"))
-        self.planned: Optional[Planned] = _ACTIONS.get(tuple(_list(change.get("actions"))))
+        self.planned: Optional[Planned] = _ACTIONS.get(tuple(map(str, _list(change.get("actions")))))
         self.before: Dict[str, Any] = _dict(change.get("before"))
         values = entry.get("values")
         self.after: Dict[str, Any] = _dict(change.get("after")) if change else _dict(values)
