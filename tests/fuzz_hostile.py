@@ -400,7 +400,7 @@ def _properties(made: Template, path: Path) -> Dict[Any, Any]:
 
 
 def _in_template(estate: Estate, path: Path, names: Sequence[str], kinds: Dict[str, str]) -> Iterator[Mute]:
-    if path[0] == "Resources" and len(path) > 2 and str(path[1]).startswith("Stranger"):
+    if path[0] == "Resources" and len(path) > 3 and str(path[1]).startswith("Stranger"):
         if any(name == "KeyPolicy" for name in names):
             yield Mute(f"{kinds.get(path[1])}.{path[1]}", None)
         return

@@ -145,11 +145,16 @@ _SET = {
         "Regions": [{"RegionName": "us-east-1", "RegionConfiguration": {"SseKmsKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}}]
     },
 }
+_SPLIT = {
+    "Type": "AWS::SSMIncidents::ReplicationSet",
+    "Properties": {"Regions": [{"RegionName": {"Fn::Select": [0, {"Fn::Split": ["", "us-east-1"]}]}}]},
+}
 _CHANGED = {
     "address": "aws_ssmincidents_replication_set.this",
     "change": {"actions": [["update"]], "before": {}, "after": {"region": [{"name": "us-east-1"}]}},
 }
 FOUND: Dict[str, Dict[str, Any]] = {
+    "an empty separator": {"template.json": {"Resources": {"Set": _SPLIT}}},
     "tags that are no objects": {"template.json": {"Resources": {"Key": _KEY, "Set": _SET}}},
     "actions that are no text": {
         "plan.json": {

@@ -92,6 +92,7 @@ def evaluate(text: str, tmp_path: Path) -> Any:
         ("flatten([[1], [2, [3]]])", (1, 2, 3)),
         ('zipmap(["a"], [1])', {"a": 1}),
         ('split(",", "a,b")', ("a", "b")),
+        ('split("", "ab")', ("a", "b")),
         ('replace("a.b", "/[.]/", "-")', "a-b"),
         ('substr("hello", 1, 3)', "ell"),
         ('element(["a", "b"], 3)', "b"),

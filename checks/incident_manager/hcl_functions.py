@@ -364,8 +364,8 @@ def _split(separator: Value, text: Value) -> Value:
     if not isinstance(separator, str) or (is_open(text) and not isinstance(text, Text)):
         return _open((separator, text), "split")
     if isinstance(text, Text):
-        return split_text(text, separator)
-    return tuple(_text(text).split(separator))
+        return split_text(text, separator) if separator else _open((text,), "split")
+    return tuple(_text(text).split(separator)) if separator else tuple(_text(text))
 
 
 def _format(pattern: Value, *arguments: Value) -> Value:

@@ -258,7 +258,7 @@ class Template:
         return each_of(tuple(parts), join)
 
     def _split(self, argument: Any) -> Value:
-        if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str):
+        if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str) or not argument[0]:
             raise FunctionFault("Fn::Split needs a separator and a string")
         return each_of((self.evaluate(argument[1]),), lambda text: self._split_known(argument[0], text))
 
