@@ -91,13 +91,13 @@ def contradictions(wanted: Expected, mutes: Sequence[Mute], result: Result, stri
     return found
 
 
-def verify(case: Case, strict: bool) -> None:
+def verify(case: Case, strict: bool, hostile: bool) -> None:
     files, wanted, mutes = case
     result = scan(files, strict)
     found = list(result.complaints)
     if result.crashed or result.unread or result.seconds > SECONDS:
         alone = scan(files, strict, NO_CHECK)
-        if mutes and (alone.crashed or alone.unread):
+        if hostile and (alone.crashed or alone.unread):
             event("checkov itself cannot read it")
             return
         if result.seconds - alone.seconds > SECONDS:
@@ -114,7 +114,7 @@ def hunt(language: str, hostile: bool, configured: Callable[[Any], Any]) -> None
     @configured
     @given(cases(language, hostile), st.booleans())
     def run(case: Case, strict: bool) -> None:
-        verify(case, strict)
+        verify(case, strict, hostile)
 
     run()
 
