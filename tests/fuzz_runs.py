@@ -16,6 +16,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from checkov.cloudformation.runner import Runner as TemplateRunner
 from checkov.common.output.report import Report
+from checkov.common.util.env_vars_config import env_vars_config
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.plan_runner import Runner as PlanRunner
 from checkov.terraform.runner import Runner as TerraformRunner
@@ -99,6 +100,7 @@ def _scan(folder: Path, first: str, strict: bool, checks: str, result: Result) -
     listener, printed = _Listener(), io.StringIO()
     root = logging.getLogger()
     handlers, root.handlers = root.handlers, [listener]
+    patience, env_vars_config.HCL_PARSE_TIMEOUT_SEC = env_vars_config.HCL_PARSE_TIMEOUT_SEC, 1
     started = time.process_time()
     try:
         with _environment(CKV_SSMIM_OPT_IN="all", CKV_SSMIM_UNKNOWN="fail" if strict else None):
@@ -115,6 +117,7 @@ def _scan(folder: Path, first: str, strict: bool, checks: str, result: Result) -
     finally:
         result.seconds = time.process_time() - started
         root.handlers = handlers
+        env_vars_config.HCL_PARSE_TIMEOUT_SEC = patience
     if printed.getvalue():
         result.complaints.append(f"printed: {printed.getvalue()!r}")
     result.complaints.extend(listener.lines)

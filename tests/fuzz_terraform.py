@@ -481,19 +481,22 @@ def _body(body: Dict[str, Any], depth: int) -> Iterator[str]:
             yield f"{space}{name} = {expression(value)}"
 
 
-def expression(value: Any) -> str:
+def expression(value: Any, nested: bool = False) -> str:
+    """``nested`` where something follows on the same line, which a heredoc does not allow."""
     if isinstance(value, Ref):
         return value.text
     if isinstance(value, Call):
-        return f"{value.function}({expression(value.argument)})"
+        return f"{value.function}({expression(value.argument, True)})"
     if isinstance(value, Heredoc):
-        return f"<<EOT\n{escaped(value.text)}\nEOT"
+        return quoted(value.text) if nested else f"<<EOT\n{escaped(value.text)}\nEOT"
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{quoted(str(name))} = {expression(item)}" for name, item in value.items()) + " }"
+        return (
+            "{ " + ", ".join(f"{quoted(str(name))} = {expression(item, True)}" for name, item in value.items()) + " }"
+        )
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(expression, value)) + "]"
+        return "[" + ", ".join(expression(item, True) for item in value) + "]"
     return json.dumps(value)
 
 
