@@ -11,6 +11,7 @@ from typing import Any, Dict, Iterator, List
 import pytest
 from incident_manager import hcl_syntax, json_text, limits
 from incident_manager.concealment import concealed
+from incident_manager.confidential_text import confidential
 from incident_manager.hcl_syntax import SyntaxFault
 from incident_manager.json_text import NotJson
 from incident_manager.plan_source import Plan, Scope
@@ -21,6 +22,7 @@ from incident_manager.template_values import Template
 from incident_manager.terraform_modules import Program
 from incident_manager.terraform_source import Sources
 from incident_manager.text_matching import like
+from incident_manager.url_credentials import credentials_in_urls
 from incident_manager.values import MAX_SIZE, Unknown, either, is_known, text_of
 from incident_manager.verdict import MAX_LINE, Fault, lines_of
 
@@ -238,6 +240,60 @@ def test_no_reason_steers_a_log() -> None:
     assert lines[0].startswith(r"Found: the key has the key spec RSA\x1b[31m\n::error::no\r\x00\u202e\ud800\u2028xx")
     assert all(line.isprintable() and len(line) < MAX_LINE + 100 for line in lines)
     json.dumps(lines).encode()
+
+
+REPEATED = (
+    *(
+        "a",
+        "A",
+        "0",
+        "-",
+        ".",
+        " ",
+        "\n",
+        '"',
+        "$",
+        "${",
+        "/",
+        "\\",
+        "*",
+        "_",
+        ":",
+        "@",
+        "a.",
+        "a-",
+        "a@",
+        "+1 ",
+        "(",
+        "%",
+    ),
+    *(
+        "-----BEGIN ",
+        "https://",
+        "http://a@",
+        "https://h/?token=",
+        "password=",
+        "token: ",
+        "x@y.",
+        "1 2",
+        "+49 ",
+        "arn:",
+    ),
+)
+
+
+@pytest.mark.parametrize("searched", ["value", "name", "url", "line"])
+def test_text_is_searched_in_time_whatever_repeats_in_it(searched: str) -> None:
+    for part in REPEATED:
+        text = (part * 10_000)[:9_999] + "\0"
+        started = time.process_time()
+        if searched == "url":
+            list(credentials_in_urls(text))
+        elif searched == "line":
+            concealed([(1, text)])
+        else:
+            list(confidential(*((text, "password") if searched == "value" else ("x", text))))
+        assert time.process_time() - started < 1, part
 
 
 def test_a_line_too_long_to_be_searched_is_concealed() -> None:

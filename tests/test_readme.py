@@ -105,7 +105,7 @@ def test_the_picture_is_of_a_real_run() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"):
+    for page in (ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")):
         for link in re.findall(r"\]\(([^)#]+)", page.read_text()):
             written_apart = re.fullmatch(r"docs/[a-z-]+\.md", link)
             assert link.startswith("https://") or written_apart or (ROOT / link).exists(), f"{page.name}: {link}"

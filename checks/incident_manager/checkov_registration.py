@@ -230,8 +230,11 @@ class TerraformCheck(ResourceCheck, BaseCheck):
             graph: PlanGraph = plan_graphs.of(self.graph)
             return graph.subjects(plan[0], str(conf.get("__address__")))
         if self.block_type == "provider" and "start_line" in conf:  # only plans have it (3.3)
-            plans: PlanGraph = plan_graphs.of(self.graph)
-            return plans.of_provider(str(conf.get("__address__")), self.entity_path)
+            for plans in (plan_graphs.of(self.graph), *plan_graphs.all()):  # another thread may have replaced the graph
+                found: List[Any] = plans.of_provider(str(conf.get("__address__")), self.entity_path)
+                if found:
+                    return found
+            return []
         known: List[TerraformGraph] = []
         if self.graph is not None:
             known.append(terraform_graphs.of(self.graph, (self.entity_path, conf)))
