@@ -303,7 +303,8 @@ def _change(draw: Draw, estate: Estate) -> None:
         another = [name for name, key in before if name in after and after[name] != key]
         changes = len(set(after).symmetric_difference(dict(before)))
         replication_set.before = before
-        replication_set.update = "FAILED" if changes > 1 or another else "PASSED"
+        outcome = "FAILED" if changes > 1 or another else "PASSED"
+        replication_set.update = outcome if replication_set.entries else "UNKNOWN"  # a set has a Region
 
 
 def _is_new(estate: Estate, entry: Entry) -> bool:

@@ -222,11 +222,14 @@ class PlanGraph:
         reader = self._readers[path]
         return [] if reader is None else reader.subjects(address)
 
-    def of_provider(self, address: str, entity_path: str) -> List[Any]:
-        """The subjects behind a provider; checkov does not say the path of its plan, but the end of it (3.3)."""
+    def of_provider(self, address: str, entity_path: str) -> Optional[List[Any]]:
+        """The subjects behind a provider, or None where it is not here.
+
+        checkov does not say the path of its plan, but the end of it (3.3).
+        """
         below = entity_path.split(f":{terraform_types.PROVIDER}:", 1)[0].lstrip("/.")
         files = [file for file in self._providers.get(address, ()) if file.endswith(below)]
-        return [subject for file in dict.fromkeys(files) for subject in self.subjects(file, address)]
+        return [subject for file in dict.fromkeys(files) for subject in self.subjects(file, address)] if files else None
 
     @staticmethod
     def _read(path: str) -> Optional[PlanReader]:

@@ -231,8 +231,8 @@ class TerraformCheck(ResourceCheck, BaseCheck):
             return graph.subjects(plan[0], str(conf.get("__address__")))
         if self.block_type == "provider" and "start_line" in conf:  # only plans have it (3.3)
             for plans in (plan_graphs.of(self.graph), *plan_graphs.all()):  # another thread may have replaced the graph
-                found: List[Any] = plans.of_provider(str(conf.get("__address__")), self.entity_path)
-                if found:
+                found: Optional[List[Any]] = plans.of_provider(str(conf.get("__address__")), self.entity_path)
+                if found is not None:
                     return found
             return []
         known: List[TerraformGraph] = []
