@@ -87,7 +87,8 @@ def test_the_other_graph_library_and_no_processes_find_the_same(
     assert "ERROR" not in errors
 
 
-def test_the_other_graph_library_finds_the_same() -> None:
+@pytest.mark.long
+def test_the_other_graph_library_finds_the_same_in_all_samples() -> None:
     records, errors = scan(SAMPLES, "--framework", *FRAMEWORKS, CHECKOV_GRAPH_FRAMEWORK="NETWORKX")
     assert brief(records) == expected()
     assert "ERROR" not in errors

@@ -149,7 +149,7 @@ def test_policies_of_any_size(tmp_path: Path) -> None:
         '      test     = "StringEquals"\n      variable = "kms:ViaService"\n'
         f"      values   = {json.dumps(SERVICES)}\n    }}\n  }}\n}}\n"
     ]
-    length = 1000
+    length = 500
     for number in range(1, length):
         chain.append(
             f'data "aws_iam_policy_document" "c{number}" {{\n'

@@ -34,7 +34,9 @@ from incident_manager.values import (
 )
 
 VARIABLES_SINCE = "2012-10-17"
-LONGEST_POLICY = 8 * 32_768  # eight times what AWS takes, of a key; policies of identities are shorter
+# Several times what AWS takes, of a key and of an identity.
+LONGEST_POLICY = 8 * 32_768
+LONGEST_IDENTITY_POLICY = 4 * 10_240
 
 
 class Kind(enum.Enum):
@@ -162,8 +164,9 @@ def parsed(document: Value, identity: bool = False) -> Policy:
     if isinstance(document, str) or _is_json_text(document):
         fix = "hand the text over as it is: without jsonencode() around text that is JSON already."
         return Policy((), (Refusal("it is a string, as text becomes that is encoded twice", fix),))
-    if _is_too_long(document):
-        document = Unknown(f"the policy has more than {LONGEST_POLICY} characters, which is far more than AWS takes")
+    longest = LONGEST_IDENTITY_POLICY if identity else LONGEST_POLICY
+    if _is_longer(document, longest):
+        document = Unknown(f"the policy has more than {longest} characters, which is far more than AWS takes")
     if is_open(document):
         why = "; ".join(why_unknown(document)) or "the policy is not known"
         return Policy((Statement(1, "", (Unknown(why),), "", ((),)),))
@@ -191,17 +194,17 @@ def parsed(document: Value, identity: bool = False) -> Policy:
     return Policy(tuple(statements), tuple(dict.fromkeys(faults)))
 
 
-def _is_too_long(document: Value) -> bool:
-    """Whether a policy has more characters than any may have, without the white space."""
+def _is_longer(document: Value, longest: int) -> bool:
+    """Whether a policy has more characters than that, without the white space."""
     length, pending = 0, [document]
-    while pending and length <= LONGEST_POLICY:
+    while pending and length <= longest:
         item = pending.pop()
         length += len(item) + 2 if isinstance(item, str) else 2
         if isinstance(item, dict):
             pending.extend([*item.keys(), *item.values()])
         elif isinstance(item, tuple):
             pending.extend(item)
-    return length > LONGEST_POLICY
+    return length > longest
 
 
 def _is_json_text(value: Value) -> bool:
