@@ -10,11 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
+import checkov_process
+
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = ROOT / "checks"
 SAMPLES = ROOT / "sample_iac"
 ELSEWHERE = ROOT / "tests"  # a folder without a `.checkov.yaml`: the one of the project would be read at its root
 IDS = "CKV_SSMIM_*"
+SECONDS = 600  # that checkov may take
 FRAMEWORKS = ("terraform", "terraform_json", "cloudformation", "serverless")  # those of the samples; plans are apart
 
 sys.path.insert(0, str(CHECKS))
@@ -22,24 +25,31 @@ sys.path.insert(0, str(CHECKS))
 Records = Dict[str, List[Dict[str, Any]]]
 
 
-def run_checkov(*arguments: str, cwd: Path = ELSEWHERE, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run_checkov(
+    *arguments: str, cwd: Path = ELSEWHERE, fresh: bool = False, **environment: str
+) -> "subprocess.CompletedProcess[str]":
     """Run the command line with these arguments; the environment is ours but for what is given.
 
-    The opt-in checks are on.
+    The opt-in checks are on. ``fresh`` has it started as a user does, where its time counts.
     """
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("CKV_SSMIM", "CHECKOV", "TF_"))}
+    every = {**inherited, "CKV_SSMIM_OPT_IN": "all", **environment}
+    if not fresh and checkov_process.is_possible(environment):
+        return checkov_process.run(["--skip-download", *arguments], cwd, every, SECONDS)
     code = "import sys; from checkov.main import Checkov; sys.exit(Checkov().run() or 0)"
     return subprocess.run(
         [sys.executable, "-c", code, "--skip-download", *arguments],
         cwd=cwd,
-        env={**inherited, "CKV_SSMIM_OPT_IN": "all", **environment},
+        env=every,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=SECONDS,
     )
 
 
-def scan(target: Path, *arguments: str, checks: Path = CHECKS, **environment: str) -> Tuple[Records, str]:
+def scan(
+    target: Path, *arguments: str, checks: Path = CHECKS, fresh: bool = False, **environment: str
+) -> Tuple[Records, str]:
     """The records that our checks give on a folder or file, by outcome, and what went to stderr."""
     done = run_checkov(
         "-f" if target.is_file() else "-d",
@@ -52,6 +62,7 @@ def scan(target: Path, *arguments: str, checks: Path = CHECKS, **environment: st
         "json",
         *arguments,
         cwd=ELSEWHERE,
+        fresh=fresh,
         **environment,
     )
     return records_of(done.stdout), done.stderr
@@ -84,5 +95,5 @@ def brief(records: Records) -> List[Tuple[str, str, str, str]]:
 @lru_cache(maxsize=None)
 def sample_scan(unknown: str = "") -> Tuple[Records, str]:
     """All samples, scanned once for each way to treat UNKNOWN."""
-    treated = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
+    treated: Dict[str, Any] = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
     return scan(SAMPLES, "--framework", *FRAMEWORKS, checks=CHECKS, **treated)

@@ -10,7 +10,7 @@ import itertools
 import os
 import sys
 import time
-from typing import Dict, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 from conftest import CHECKS, FRAMEWORKS, SAMPLES, brief, scan
 
@@ -35,7 +35,7 @@ def modes() -> Iterator[Dict[str, str]]:
         yield {name: value}
 
 
-def found(**mode: str) -> Tuple[List[Tuple[str, str, str, str]], str]:
+def found(**mode: Any) -> Tuple[List[Tuple[str, str, str, str]], str]:
     records, errors = scan(
         SAMPLES, "--framework", *FRAMEWORKS, "terraform_plan", checks=CHECKS, CKV_SSMIM_UNKNOWN="fail", **mode
     )

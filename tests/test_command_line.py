@@ -81,7 +81,7 @@ def test_with_spawn_checkov_ends_for_a_reason_of_its_own(portion: Path) -> None:
 def test_the_other_graph_library_and_no_processes_find_the_same(
     portion: Path, expected_of_portion: List[Tuple[str, str, str, str]]
 ) -> None:
-    modes = {"CHECKOV_GRAPH_FRAMEWORK": "NETWORKX", "CHECKOV_PARALLELIZATION_TYPE": "none"}
+    modes: Dict[str, Any] = {"CHECKOV_GRAPH_FRAMEWORK": "NETWORKX", "CHECKOV_PARALLELIZATION_TYPE": "none"}
     records, errors = scan(portion, "--framework", "all", checks=CHECKS, **modes)
     assert brief(records) == expected_of_portion
     assert "ERROR" not in errors

@@ -198,7 +198,7 @@ def test_policies_of_any_size(tmp_path: Path) -> None:
     replication_set = f'resource "aws_ssmincidents_replication_set" "this" {{\n{use}}}\n'
     (tmp_path / "main.tf").write_text("".join([PROVIDER, *chain, *circle, *keys, replication_set]))
     started = cpu_seconds()
-    records, errors = scan(tmp_path, "--framework", "terraform")
+    records, errors = scan(tmp_path, "--framework", "terraform", fresh=True)
     found = outcomes(records, "CKV_SSMIM_5")
     assert found == {
         "aws_kms_key.limit": "PASSED",

@@ -1,0 +1,58 @@
+"""checkov's command line in a process of its own, forked from one that has imported checkov: what takes the longest."""
+
+from __future__ import annotations
+
+import functools
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Dict, List, Sequence
+
+_HERE = str(Path(__file__).resolve().parent)
+_OURS = (_HERE, str(Path(_HERE).parent / "checks"), str(Path(_HERE).parent / "scripts"))
+
+
+def is_possible(environment: Dict[str, str]) -> bool:
+    """Not where checkov, or Python, reads what is given while it is imported."""
+    return hasattr(os, "fork") and not any(name.startswith(("CHECKOV", "LOG_", "PYTHON")) for name in environment)
+
+
+def run(
+    arguments: Sequence[str], cwd: Path, environment: Dict[str, str], timeout: int
+) -> "subprocess.CompletedProcess[str]":
+    """As :func:`subprocess.run` would; the whole environment is given."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, errors = Path(folder) / "out", Path(folder) / "errors"
+        child = _forks().Process(  # type: ignore[attr-defined]
+            target=_run, args=(list(arguments), str(cwd), environment, str(out), str(errors))
+        )
+        child.start()
+        child.join(timeout)
+        if child.exitcode is None:
+            child.kill()
+            raise subprocess.TimeoutExpired(list(arguments), timeout)
+        return subprocess.CompletedProcess(list(arguments), child.exitcode, out.read_text(), errors.read_text())
+
+
+@functools.lru_cache(maxsize=None)
+def _forks() -> BaseContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["checkov.main"])
+    return context
+
+
+def _run(arguments: List[str], cwd: str, environment: Dict[str, str], *outputs: str) -> None:
+    for descriptor, path in enumerate(outputs, 1):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), descriptor)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(cwd)
+    sys.argv = ["checkov", *arguments]
+    sys.path[:] = [path for path in sys.path if path not in _OURS]
+    from checkov.main import Checkov
+
+    sys.exit(Checkov(arguments).run() or 0)
