@@ -47,7 +47,8 @@ def _forks() -> BaseContext:
 
 def _run(arguments: List[str], cwd: str, environment: Dict[str, str], *outputs: str) -> None:
     for descriptor, path in enumerate(outputs, 1):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), descriptor)
+        with open(path, "wb") as file:
+            os.dup2(file.fileno(), descriptor)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(cwd)
