@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import lint  # noqa: E402
 import try_versions  # noqa: E402
+from incident_manager import checkov_registration  # noqa: E402
 
 
 def test_the_page_says_what_setup_cfg_declares() -> None:
@@ -23,6 +24,17 @@ def test_the_page_says_what_setup_cfg_declares() -> None:
     assert re.findall(r"The oldest release of checkov is \*\*([\d.]+)\*\*", page) == [oldest]
     worked = re.findall(r"^\| ([\d.]+) \| 3\.\d+\.\d+ \| \d+ passed", page, re.M)
     assert min(worked, key=try_versions.order) == oldest
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [("3.2.438", True), ("3.3.20", True), ("3.3.21", False), ("3.3.30", False), ("3.10.0", False), ("4.0.0rc1", False)],
+)
+def test_who_runs_the_checks_in_an_older_release_is_told(
+    version: str, told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    checkov_registration.warn_of_old_release(version)
+    assert (f"checkov {version} is older than {try_versions.declared()}" in caplog.text) == told
 
 
 def test_each_python_that_is_declared_was_tried() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Optional, Set, Tuple
 
@@ -28,6 +29,7 @@ from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform_json import runner as json_runner
+from checkov.version import version as checkov_version
 from incident_manager import template_types, terraform_types
 from incident_manager.checkov_graphs import (
     JsonGraph,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+OLDEST_CHECKOV = "3.3.21"
 UNKNOWN_VARIABLE = "CKV_SSMIM_UNKNOWN"
 OPT_IN_VARIABLE = "CKV_SSMIM_OPT_IN"
 DETAILS = "details"
@@ -101,6 +104,23 @@ def types_in_templates(rule: Rule) -> List[str]:
     if not rule.in_plans_only:
         found.update(*(_IN_TEMPLATES[kind] for kind in rule.kinds))
     return sorted(filter(rule.concerns, found))
+
+
+def warn_of_old_release(version: str) -> None:
+    """Say it where checkov is older than the oldest release that these checks work in: some inputs give no record then.
+
+    pip would refuse it; ``--external-checks-dir`` takes the checks into any release (docs/versions.md).
+    """
+    found, oldest = ([int(part) for part in re.findall(r"\d+", text)[:3]] for text in (version, OLDEST_CHECKOV))
+    if found < oldest:
+        logger.warning(
+            "checkov %s is older than %s, the oldest release for the checks CKV_SSMIM_*: what they report is not whole",
+            version,
+            OLDEST_CHECKOV,
+        )
+
+
+warn_of_old_release(checkov_version)
 
 
 def register(rule: Rule) -> None:
