@@ -281,7 +281,8 @@ def spoiled(draw: Draw, estate: Estate, made: Module) -> List[Mute]:
         body.update(new)
         for name in (path[0], *more):
             if isinstance(owner, Node):
-                mutes.extend(_influence(estate, addresses, owner, str(name), path))
+                whole = estate.language == "plan"  # there a Region's name tells which expression is its key's
+                mutes.extend(_influence(estate, addresses, owner, str(name), () if whole else path))
             else:
                 mutes.extend(_of_provider(owner[0], owner[1], str(name)))
     return mutes
@@ -291,7 +292,7 @@ def _of_provider(kind: str, body: Dict[str, Any], name: str) -> Iterator[Mute]:
     if name == "alias" or kind != "aws":
         yield EVERYTHING
     elif name == "region":
-        yield Mute(None, _OF_NAMES | {20})
+        yield Mute(None, _OF_NAMES | {9, 10, 20})  # data.aws_region may bring it into any text
     elif name == "default_tags":
         yield Mute(None, frozenset({9, 10}))
     else:
