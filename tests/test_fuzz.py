@@ -149,34 +149,45 @@ _SPLIT = {
     "Type": "AWS::SSMIncidents::ReplicationSet",
     "Properties": {"Regions": [{"RegionName": {"Fn::Select": [0, {"Fn::Split": ["", "us-east-1"]}]}}]},
 }
-_CHANGED = {
-    "address": "aws_ssmincidents_replication_set.this",
-    "change": {"actions": [["update"]], "before": {}, "after": {"region": [{"name": "us-east-1"}]}},
-}
-FOUND: Dict[str, Dict[str, Any]] = {
-    "an empty separator": {"template.json": {"Resources": {"Set": _SPLIT}}},
-    "tags that are no objects": {"template.json": {"Resources": {"Key": _KEY, "Set": _SET}}},
-    "actions that are no text": {
+_ADDRESS = "aws_ssmincidents_replication_set.this"
+_AFTER = {"region": [{"name": "us-east-1"}]}
+
+
+def _plan(*changes: Dict[str, Any]) -> Dict[str, Any]:
+    resource = {
+        "address": _ADDRESS,
+        "mode": "managed",
+        "type": "aws_ssmincidents_replication_set",
+        "name": "this",
+        "values": _AFTER,
+    }
+    return {
         "plan.json": {
             "format_version": "1.2",
             "terraform_version": "1.11.0",
-            "planned_values": {
-                "root_module": {
-                    "resources": [
-                        {
-                            "address": "aws_ssmincidents_replication_set.this",
-                            "mode": "managed",
-                            "type": "aws_ssmincidents_replication_set",
-                            "name": "this",
-                            "values": {"region": [{"name": "us-east-1"}]},
-                        }
-                    ]
-                }
-            },
-            "resource_changes": [_CHANGED],
+            "planned_values": {"root_module": {"resources": [resource]}},
+            "resource_changes": list(changes),
             "configuration": {"root_module": {}},
         }
-    },
+    }
+
+
+FOUND: Dict[str, Dict[str, Any]] = {
+    "an empty separator": {"template.json": {"Resources": {"Set": _SPLIT}}},
+    "tags that are no objects": {"template.json": {"Resources": {"Key": _KEY, "Set": _SET}}},
+    "actions that are no text": _plan(
+        {"address": _ADDRESS, "change": {"actions": [["update"]], "before": {}, "after": _AFTER}}
+    ),
+    "Regions before a change that are no list": _plan(
+        {"address": _ADDRESS, "change": {"actions": ["update"], "before": {"region": 5}, "after": _AFTER}}
+    ),
+    "the type of what is deleted, no text": _plan(
+        {
+            "address": "x",
+            "type": ["aws_kms_key"],
+            "change": {"actions": ["delete"], "before": {"arn": "arn"}, "after": None},
+        }
+    ),
 }
 
 

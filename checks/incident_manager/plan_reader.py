@@ -40,9 +40,9 @@ class PlanReader(TerraformModel):
 
     def _note_deleted(self, address: str, change: Dict[str, Any]) -> None:
         details = change.get("change")
-        if change.get("type") not in KEY_TYPES or not isinstance(details, dict) or details.get("actions") != ["delete"]:
+        if not isinstance(details, dict) or details.get("actions") != ["delete"]:
             return
-        before = details.get("before")
+        before = details.get("before") if str(change.get("type")) in KEY_TYPES else None
         if isinstance(before, dict) and isinstance(before.get("arn"), str):
             self.configuration.gone[before["arn"]] = address
 
@@ -127,7 +127,8 @@ class PlanReader(TerraformModel):
         made = super().replication_set(resource)
         made.planned = resource.planned
         for block_type in ("region", "regions"):
-            for block in resource.before.get(block_type) or ():
+            blocks = resource.before.get(block_type)
+            for block in blocks if isinstance(blocks, list) else ():
                 if isinstance(block, dict):
                     name, arn = _before(block)
                     made.before[name] = arn

@@ -118,7 +118,7 @@ class View:
     def text(self, name: str) -> bool:
         """True where an argument is written out, and refers to no resource."""
         expression = _dict(self.expressions.get(name))
-        roots = [reference.split(".", 1)[0] for reference in _list(expression.get("references"))]
+        roots = [str(reference).split(".", 1)[0] for reference in _list(expression.get("references"))]
         return "constant_value" in expression or (bool(roots) and all(root == "var" for root in roots))
 
     def blocks(self, name: str) -> Tuple[List[View], Optional[Unknown]]:
