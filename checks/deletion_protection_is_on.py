@@ -15,7 +15,7 @@ from __future__ import annotations
 from incident_manager.checkov_registration import register
 from incident_manager.model import ReplicationSet
 from incident_manager.rule import LOW, Rule
-from incident_manager.values import alternatives, is_open, label
+from incident_manager.values import alternatives, flag, label
 from incident_manager.verdict import Fault, Remarks, gaps
 
 GUIDELINE = (
@@ -26,15 +26,15 @@ GUIDELINE = (
 
 def judge(replication_set: ReplicationSet) -> Remarks:
     argument = replication_set.spelling.deletion_protected
-    options = alternatives(replication_set.deletion_protected)
-    known = [option for option in options if not is_open(option)]
-    if known and len(known) == len(options) and all(option not in (True, "true") for option in known):
-        state = "leaves it out" if known == [None] else f"has {argument} = {label(known[0])}"
+    options = [flag(option, default=False) for option in alternatives(replication_set.deletion_protected)]
+    if all(option is False for option in options):
+        given = replication_set.deletion_protected
+        state = "leaves it out" if given is None else f"has {argument} = {label(given)}"
         yield Fault(
             f"{replication_set.address} has no deletion protection: it {state}.",
             f"set {argument} to true.",
         )
-    elif any(option not in (True, "true") for option in options):
+    elif any(option is not True for option in options):
         yield from gaps(replication_set.deletion_protected, f"{argument} is not known")
 
 

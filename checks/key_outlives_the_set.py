@@ -23,7 +23,7 @@ from typing import Iterator, Union
 from incident_manager.checkov_registration import register
 from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.values import alternatives, is_open, label, region_named, same
+from incident_manager.values import Unknown, alternatives, is_open, label, parts_of, region_named, same
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps, must_not_equal
 
 KEPT = ("Retain", "RetainExceptOnCreate")
@@ -107,8 +107,11 @@ def _named_by_text(key: Key) -> Remarks:
                     if is_open(target.region) or is_open(key.region):
                         yield Gap(f"whether {key.address} is in the Region of {target.label} is not known")
                     continue
+                if any(isinstance(part, Unknown) for part in parts_of(entry.given)):
+                    yield from gaps(entry.given, f"which key {target.label} is, is not known")
+                    continue
                 yield Fault(
-                    f"{replication_set.address} names the key of {region_named(entry.name)} by text ({entry.given}), "
+                    f"{replication_set.address} names the key of {region_named(entry.name)} by text ({target.label}), "
                     f"and nothing refers to {key.address}, the key for Incident Manager in {label(key.region)}: it may "
                     "be deleted before the replication set.",
                     f"refer to {key.address} in the replication set instead of writing the ARN.",

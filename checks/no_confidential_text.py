@@ -7,7 +7,8 @@ outside of all that the keys protect, and for whoever may list resources. A secr
 Fix: take it out. People are reached through the delivery address of a contact channel, which is made for that; a
 secret belongs into AWS Secrets Manager, from where it is read when it is needed. What was a secret has to be replaced.
 
-Limits: secrets are those that the detectors that come with checkov recognise; a password that looks like a word is
+Limits: what a runbook is given (its parameters) is searched for secrets alone, for whom it writes to is an address.
+Secrets are those that the detectors that come with checkov recognise; a password that looks like a word is
 none of them. Parts that are references are not judged, and what is not known is not shown to be free of anything.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html

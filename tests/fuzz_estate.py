@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from fuzz_policies import ANY, FAILED, PASSED, SILENT, UNKNOWN, Policy, grant, narrowness, regionality
 
@@ -283,7 +283,8 @@ def same_region(estate: Estate, replication_set: ReplicationSet) -> str:
         for entry, option in zip(replication_set.entries, reading):
             if option is not None:
                 pairs.append((entry.side, estate.keys[option].side if type(option) is int else option))
-        outcomes.append(_satisfied([pair for pair in pairs if pair[0] != pair[1]]))
+        named = {side for side, _ in pairs} if estate.is_template else set()  # elsewhere, blocks that are equal are one
+        outcomes.append(_satisfied([pair for pair in pairs if pair[0] != pair[1]], named))
     return outcomes[0] if len(set(outcomes)) == 1 else UNKNOWN
 
 
@@ -293,13 +294,18 @@ def _one_name_elsewhere(replication_set: ReplicationSet) -> bool:
     return len(found) != len(set(found))
 
 
-def _satisfied(pairs: Sequence[Tuple[Side, Side]]) -> str:
-    free = sorted({side for pair in pairs for side in pair if side.kind != "lit"})
-    names = sorted({side.name for pair in pairs for side in pair if side.kind == "lit"}) + ["some other Region"]
+def _satisfied(pairs: Sequence[Tuple[Side, Side]], named: Set[Side]) -> str:
+    """Whether the pairs can be equal, with the Regions that are ``named`` different ones."""
+    distinct = [side for side in named if side.kind != "unk"]
+    sides = {side for pair in pairs for side in pair}
+    free = sorted(side for side in sides.union(distinct) if side.kind != "lit")
+    names = sorted({side.name for side in sides.union(distinct) if side.kind == "lit"})
+    names += [f"another Region {number}" for number, _ in enumerate(free)]
     for values in itertools.product(names, repeat=len(free)):
         chosen = dict(zip(free, values))
-        if all(chosen.get(left, left.name) == chosen.get(right, right.name) for left, right in pairs):
-            return UNKNOWN if any(side.kind == "unk" for side in free) else PASSED
+        equal = all(chosen.get(left, left.name) == chosen.get(right, right.name) for left, right in pairs)
+        if equal and len({chosen.get(side, side.name) for side in distinct}) == len(distinct):
+            return UNKNOWN if any(side.kind == "unk" for side in sides) else PASSED
     return FAILED
 
 

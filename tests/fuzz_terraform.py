@@ -619,7 +619,7 @@ def _computed(estate: Estate, made: Module) -> Iterator[Tuple[str, Any]]:
             for number, key in enumerate(estate.keys):
                 if f"{key.kind}.{key.name}" == target and key.side.kind == "lit" and not key.planned:
                     yield f"{node.address}.target_key_arn", arn(key.side.name, number)
-                    yield f"{node.address}.arn", f"arn:aws:kms:{key.side.name}:{ACCOUNT}:{node.body['name']}"
+                    yield f"{node.address}.arn", f"arn:aws:kms:{key.side.name}:{ACCOUNT}:{node.body.get('name')}"
 
 
 def _expressions(value: Any) -> Any:

@@ -40,7 +40,8 @@ def confidential(value: Value, name: str = "") -> Iterator[str]:
     text = _REFERENCES.sub(OPEN, literal_text(value, LONGEST_TEXT))
     if not text:
         return
-    if any(True for _ in email_addresses(text)):
+    spelled = _REFERENCES.sub(OPEN, literal_text(value, LONGEST_TEXT, "x")) if OPEN in text else text
+    if any(True for _ in email_addresses(spelled)):
         yield "an e-mail address"
     if any(True for _ in phone_numbers(text, name)):
         yield "a phone number"

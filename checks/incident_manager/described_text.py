@@ -26,6 +26,8 @@ def judge_urls(subject: Described) -> Remarks:
 
 def _judge_field(owner: str, text: FreeText) -> Remarks:
     found = [list(confidential(option, text.name)) for option in alternatives(text.value)]
+    if text.input:
+        found = [[kind for kind in kinds if kind not in ADDRESSES] for kinds in found]
     kinds = list(dict.fromkeys(kind for kinds in found for kind in kinds))
     if all(found):
         for kind in kinds:

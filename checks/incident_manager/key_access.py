@@ -37,6 +37,7 @@ from incident_manager.values import (
     Symbol,
     Unknown,
     Value,
+    holds_part,
     is_open,
     is_settled,
     label,
@@ -70,7 +71,7 @@ class KeyAccess(PossiblePolicies):
         document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
         super().__init__(document)
-        self.account: Value = _account(list(self.statements))
+        self.account: Value = _account(list(self.statements), document, key.account)
         self.callers: List[Caller] = list(callers(self.statements, self.account))
         self._requests: Dict[Tuple[Want, bool], Request] = {}
         self._decided: Dict[Tuple[Want, bool], Decision] = {}
@@ -208,7 +209,7 @@ def accesses(key: Key) -> Tuple[KeyAccess, ...]:
 
 def _access(key: Key, source: KeyPolicy) -> KeyAccess:
     """A policy of a key. Keys made alike, by a module say, often have the same one: it is evaluated once."""
-    decisive = (_region(key), key.spec, key.usage, key.origin)
+    decisive = (_region(key), key.spec, key.usage, key.origin, key.account)
     if not is_settled((*decisive, source.document)):
         return KeyAccess(key, source)  # it may speak of this very key
     situation = repr((*decisive, source.document))
@@ -236,8 +237,11 @@ def _region(key: Key) -> Value:
     return names.pop() if len(names) == 1 and certain else key.region
 
 
-def _account(statements: List[Statement]) -> Value:
-    """The key's account: the one that the policy gives all of KMS to, else the only one that it speaks of."""
+def _account(statements: List[Statement], document: Value, own: Value) -> Value:
+    """The key's account: the one that the policy gives all of KMS to, else the only one that it speaks of.
+
+    ``own`` is how the configuration can refer to it.
+    """
     administering: List[Value] = []
     mentioned: Set[str] = set()
     for statement in statements:
@@ -253,6 +257,8 @@ def _account(statements: List[Statement]) -> Value:
     unknown = Symbol("account", "key", "the account of the key")
     if administering:
         return administering[0] if len(administering) == 1 else unknown
+    if own is not None and holds_part(document, own):
+        return own
     return mentioned.pop() if len(mentioned) == 1 else unknown
 
 

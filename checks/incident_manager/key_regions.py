@@ -36,7 +36,8 @@ def judge_regions(replication_set: ReplicationSet) -> Remarks:
     if readings is None:
         yield Gap("too many keys come into question")
         return
-    solutions = [(claims, solve([claim.equation for claim in claims])) for claims in readings]
+    in_list = replication_set.kind.startswith("AWS::")
+    solutions = [(claims, solve([claim.equation for claim in claims], in_list)) for claims in readings]
     if all(solution.conflicts for _, solution in solutions):
         claims, solution = solutions[0]
         for conflict in solution.conflicts:
@@ -77,7 +78,7 @@ def _fault(claims: Sequence[Claim], conflict: Conflict, replication_set: Replica
     if conflict.because is None or isinstance(region, str):
         found = f"Region {named} uses {key}, which is in {conflict.actual}."
     else:
-        place = f"{label(region)}: " if isinstance(region, Symbol) else ""
+        place = f"{label(region)}: " if isinstance(region, Symbol) and label(region) != conflict.actual else ""
         other = label(claims[conflict.because].named)
         found = f"Region {named} uses {key}, which is in {place}{conflict.actual} by the entry for Region {other}."
     wanted = conflict.named

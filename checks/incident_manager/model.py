@@ -10,7 +10,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
-from incident_manager.values import Symbol, Unknown, Value
+from incident_manager.values import Symbol, Text, Unknown, Value, parts_of
 
 SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT"
 ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT"
@@ -113,6 +113,7 @@ class Key:
     """A KMS key of the configuration. ``spec``, ``usage`` and ``origin`` of a replica are its primary's.
 
     ``policies`` is empty where nothing gives it one; ``policy_gap`` says why that may not be all.
+    ``account`` is that of its stack or of its provider, where there is a way to refer to it, else None.
     ``spoken`` is how a remedy can refer to the account and the Region.
     ``creator`` is the ARN of who creates the replication set, where the configuration says it.
     ``deletion_policy`` is what a stack does with the key, and ``planned`` what a plan does; ``arn`` is known in plans
@@ -139,6 +140,7 @@ class Key:
     deletion_policy: Value = None
     planned: Optional["Planned"] = None
     arn: Optional[str] = None
+    account: Value = None
     configuration: Optional["Configuration"] = None
     used_by: List[Tuple["ReplicationSet", "RegionEntry"]] = field(default_factory=list)
 
@@ -212,7 +214,11 @@ class RegionEntry:
     @property
     def by_text(self) -> bool:
         """True where the key is named by text: nothing then tells that the set depends on it."""
-        return isinstance(self.given, str) if self.text is None else self.text
+        if self.text is not None:
+            return self.text
+        return all(isinstance(part, (str, Symbol, Unknown)) for part in parts_of(self.given)) and (
+            isinstance(self.given, (str, Text))
+        )
 
 
 @dataclass(eq=False)

@@ -31,13 +31,15 @@ class FreeText(NamedTuple):
     """One text of a resource. ``field`` is where it stands, as a user would write it.
 
     ``free`` is True for text that a person makes up, such as a title, and False for a choice or an identifier.
-    ``where`` says in which other block it stands, if it does: tags may come from the provider.
+    ``where`` says in which other block it stands, if it does: tags may come from the provider. ``input`` is True for
+    what a runbook is given: whom it writes to may be an address.
     """
 
     field: str
     value: Value
     free: bool
     where: str = ""
+    input: bool = False
 
     @property
     def name(self) -> str:
@@ -111,7 +113,9 @@ class Identities:
 # Text
 
 _TAGS = ("tags", "incidenttags")
-_FREE = frozenset({"name", "alias", "displayname", "title", "summary", "description", "dedupestring", "aliasname"})
+_FREE = frozenset(
+    ("name", "alias", "displayname", "channelname", "title", "summary", "description", "dedupestring", "aliasname")
+)
 _ADDRESSES = frozenset({"simpleaddress", "channeladdress"})
 _PARAMETERS = frozenset({"parameter", "parameters"})
 _REGIONS = frozenset({"region", "regions"})
@@ -145,7 +149,8 @@ def _texts(field_name: str, value: Value, free: bool, parameters: bool) -> Itera
             for item in option:
                 yield from _texts(field_name, item, free, parameters)
         elif option is not None:
-            yield FreeText(field_name, option if certain else Either((option, None), "it may be another"), free)
+            shown = option if certain else Either((option, None), "it may be another")
+            yield FreeText(field_name, shown, free, input=parameters)
 
 
 def _options(value: Value) -> Iterator[Tuple[Value, bool]]:

@@ -2,14 +2,14 @@
 
 Each Region of a replication set says: the Region named here is the Region of this key. A side may be a
 name, a symbol (a stack's own Region, a provider without one) or unknown. The equations hold together, or
-no value of the symbols makes them hold.
+no value of the symbols makes them hold. Where they stand in a list, no Region may stand in it twice.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from incident_manager.values import Symbol, Text, Unknown, Value
+from incident_manager.values import Symbol, Text, Unknown, Value, label
 
 
 class Equation(NamedTuple):
@@ -36,8 +36,11 @@ class Solution(NamedTuple):
     open_equations: Tuple[int, ...]
 
 
-def solve(equations: Sequence[Equation]) -> Solution:
-    """Which equations cannot hold beside those before them, and which are not settled."""
+def solve(equations: Sequence[Equation], in_list: bool = False) -> Solution:
+    """Which equations cannot hold beside those before them, and which are not settled.
+
+    ``in_list`` is for Regions that all have to be different: elsewhere, two that are the same are one.
+    """
     classes = _Classes()
     conflicts: List[Conflict] = []
     still_open: List[int] = []
@@ -48,7 +51,21 @@ def solve(equations: Sequence[Equation]) -> Solution:
             conflicts.append(conflict)
         elif left != right and not (_settles(named) and _settles(actual)):
             still_open.append(index)
+    if in_list and not conflicts:
+        conflicts.extend(_one_for_two(equations, classes))
     return Solution(tuple(conflicts), tuple(still_open))
+
+
+def _one_for_two(equations: Sequence[Equation], classes: _Classes) -> Iterator[Conflict]:
+    """Entries that name two Regions, which would have to be one."""
+    first: Dict[Any, int] = {}
+    for index, (named, _) in enumerate(equations):
+        if not _settles(named):
+            continue
+        other = first.setdefault(classes.find(named), index)
+        if equations[other].named != named:
+            position, because = (index, other) if isinstance(named, str) else (other, index)
+            yield Conflict(position, label(equations[position].named), label(equations[because].named), because)
 
 
 def _term(value: Value, index: int, side: int) -> Any:
@@ -77,7 +94,8 @@ class _Classes:
         self._parents: Dict[Any, Any] = {}
         self._names: Dict[Any, _Named] = {}
 
-    def _find(self, term: Any) -> Any:
+    def find(self, term: Any) -> Any:
+        """What stands for the class of a term."""
         while term in self._parents:
             term = self._parents[term]
         return term
@@ -86,8 +104,8 @@ class _Classes:
         """Make two terms equal, unless that would give one class two names."""
         for term in (left, right):
             if isinstance(term, str):
-                self._names.setdefault(self._find(term), _Named(term, None))
-        first, second = self._find(left), self._find(right)
+                self._names.setdefault(self.find(term), _Named(term, None))
+        first, second = self.find(left), self.find(right)
         if first == second:
             return None
         one, other = self._names.get(first), self._names.get(second)

@@ -83,7 +83,12 @@ class TemplateReader:
             name, kind = resource.logical_id, resource.type
             if kind in INCIDENT_MANAGER:
                 self.configuration.has_incident_manager = True
-                made = Described(name, kind, list(texts_of(resource.tree())), self.configuration)
+                texts = list(texts_of(resource.tree()))
+                if resource.opaque is not None:
+                    texts.append(FreeText("Properties", resource.opaque, True))
+                made = Described(name, kind, texts, self.configuration)
+            elif resource.opaque is not None:
+                continue  # what such a trail or policy leaves out may stand elsewhere
             elif kind == TRAIL_TYPE:
                 made = Trail(name, kind, resource.tree(), self.configuration)
             elif kind in IDENTITY_TYPES:
@@ -156,7 +161,7 @@ class TemplateReader:
         return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))
 
     def _targets(self, value: Value, depth: int) -> Iterator[Target]:
-        if value is None:
+        if value in (None, "", "DefaultKey"):  # what the API shows for it, and takes for none
             yield OwnedKey()
         elif isinstance(value, (str, Text)):
             yield named_key(value, self._declared)
@@ -199,6 +204,7 @@ class TemplateReader:
                 policy_form=self._form,
                 enabled=flag(resource.get("Enabled")),
                 deletion_policy=resource.deletion_policy,
+                account=self.template.account,
             )
             self._keys[resource.logical_id] = key
             policy = resource.get("KeyPolicy")

@@ -15,6 +15,7 @@ import yaml
 from incident_manager.limits import safely_loaded
 from incident_manager.scanned_files import read_text
 
+_NESTED = ".nested.template.json"  # as the AWS CDK names those of a stack in another
 _ENVIRONMENT = re.compile(r"aws://[^/]+/(?P<region>[a-z]{2,}(-[a-z]+)+-\d+)$")
 MAX_TEMPLATE_BYTES = 8 * 1024 * 1024
 
@@ -53,19 +54,28 @@ def load_template(path: str) -> Optional[Dict[str, Any]]:
 def stack_region(path: str) -> Optional[str]:
     """The Region of the stack that a template synthesised by the AWS CDK is for; None where nothing says it.
 
-    It stands beside the template, in ``manifest.json``: ``"environment": "aws://111122223333/eu-west-1"``.
+    It stands beside the template, in ``manifest.json``: ``"environment": "aws://111122223333/eu-west-1"``. A nested
+    stack is no artifact there: it is in the Region that all stacks share.
     """
+    folder, name = os.path.split(path)
+    place = os.path.join(os.path.realpath(folder), "manifest.json")
+    if os.path.realpath(place) != place:  # a link, which may lead anywhere
+        return None
     try:
-        manifest = json.loads(read_text(os.path.join(os.path.dirname(path), "manifest.json"), MAX_TEMPLATE_BYTES) or "")
+        manifest = json.loads(read_text(place, MAX_TEMPLATE_BYTES) or "")
     except (ValueError, RecursionError):
         return None
     artifacts = manifest.get("artifacts") if isinstance(manifest, dict) else None
+    regions: Dict[str, Optional[str]] = {}
     for artifact in artifacts.values() if isinstance(artifacts, dict) else ():
         properties = artifact.get("properties") if isinstance(artifact, dict) else None
-        if isinstance(properties, dict) and properties.get("templateFile") == os.path.basename(path):
+        if isinstance(properties, dict) and "templateFile" in properties:
             match = _ENVIRONMENT.match(str(artifact.get("environment")))
-            return match["region"] if match else None
-    return None
+            regions[str(properties["templateFile"])] = match["region"] if match else None
+    shared = set(regions.values())
+    if name in regions:
+        return regions[name]
+    return shared.pop() if name.endswith(_NESTED) and len(shared) == 1 else None
 
 
 def parse_template(text: str) -> Optional[Dict[str, Any]]:

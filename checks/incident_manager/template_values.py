@@ -47,7 +47,9 @@ class TemplateResource:
         properties = body.get("Properties")
         self._properties: Dict[str, Any] = properties if isinstance(properties, dict) else {}
         self.opaque: Optional[Unknown] = None
-        if properties is not None and (not isinstance(properties, dict) or "Fn::Transform" in properties):
+        if properties is not None and (
+            not isinstance(properties, dict) or any(str(name).startswith("Fn::") for name in properties)
+        ):
             self.opaque = Unknown(f"the properties of {logical_id} come from elsewhere")
 
     @property
@@ -164,6 +166,8 @@ class Template:
             return self.account
         if name in _PSEUDO_TEXTS:
             return _PSEUDO_TEXTS[name]
+        if name in ("AWS::StackName", "AWS::StackId"):
+            return Symbol("stack", f"{self.path}:{name}", name)
         if name.startswith("AWS::"):
             return Unknown(f"{name} is not known before deployment", True, name)
         if name in self._parameters:

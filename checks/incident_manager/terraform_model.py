@@ -88,6 +88,10 @@ class TerraformModel:
         """The Region of the provider that manages a resource."""
         raise NotImplementedError
 
+    def account_of(self, resource: Any) -> Value:
+        """The account that a resource is managed in, as the configuration can refer to it; None where it cannot."""
+        return None
+
     def creator_of(self, resource: Any) -> str:
         """The role that the provider takes to manage a resource, where it is written out, else ""."""
         raise NotImplementedError
@@ -244,6 +248,7 @@ class TerraformModel:
                 source=resource,
                 spelling=dataclasses.replace(spelling, enabled=_enabled(resource.type)),
                 enabled=flag(resource.get(_enabled(resource.type))),
+                account=self.account_of(resource),
             )
             self._keys[resource] = key
             if resource.type in REPLICA_TYPES:

@@ -7,6 +7,7 @@ as Terraform does it; what the configuration leaves open is one of the classes o
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
@@ -777,7 +778,7 @@ def _provider_knows(resource: Resource, name: str) -> Value:
         provider = resource.provider
         scope = f"{resource.module.root}:{provider.address}"
         if name in ("account_id", "id"):
-            return Symbol("account", scope, f"{resource.address}.account_id")
+            return dataclasses.replace(account_of(resource), label=f"{resource.address}.account_id")
         if name == "arn":
             return Symbol("principal", scope, f"{resource.address}.arn")
     if kind == "aws_partition":
@@ -788,6 +789,12 @@ def _provider_knows(resource: Resource, name: str) -> Value:
         if name == "dns_suffix" and not elsewhere:
             return "amazonaws.com"
     return None
+
+
+def account_of(resource: Resource) -> Symbol:
+    """The account of the provider that manages a resource."""
+    provider = resource.provider.address
+    return Symbol("account", f"{resource.module.root}:{provider}", f"the account of provider {provider}")
 
 
 def region_of(resource: Resource) -> Value:

@@ -18,7 +18,15 @@ from incident_manager.model import (
 from incident_manager.neighbours import FreeText, IdentityPolicy, ProviderBlock, Tree
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform_model import TerraformModel
-from incident_manager.terraform_modules import BlockView, ModuleInstance, Program, Resource, mentioned, region_of
+from incident_manager.terraform_modules import (
+    BlockView,
+    ModuleInstance,
+    Program,
+    Resource,
+    account_of,
+    mentioned,
+    region_of,
+)
 from incident_manager.terraform_neighbours import default_tags
 from incident_manager.terraform_relevance import Relevance
 from incident_manager.terraform_source import Sources
@@ -133,6 +141,9 @@ class TerraformReader(TerraformModel):
 
     def provider_region_of(self, resource: Resource) -> Value:
         return resource.provider.region
+
+    def account_of(self, resource: Resource) -> Value:
+        return account_of(resource)
 
     def spoken_of(self, resource: Resource) -> Spoken:
         place = (resource.module, resource.provider.address)

@@ -38,7 +38,7 @@ class Unknown(Open):
 class Symbol(Open):
     """One definite value whose text is settled outside the configuration, such as a stack's Region.
 
-    ``kind`` is what it stands for: ``region``, ``account``, ``partition``, ``dns-suffix``, ``principal``.
+    ``kind`` is what it stands for: ``region``, ``account``, ``stack``, ``principal``.
     ``scope`` tells two symbols of a kind apart; ``label``, how a user would write it, does not.
     """
 
@@ -114,6 +114,11 @@ def is_open(value: Value) -> bool:
 def is_known(value: Value) -> bool:
     """True where nothing in the value, however deep, is open."""
     return not any(isinstance(item, Open) for item in _inside(value))
+
+
+def holds_part(value: Value, part: Value) -> bool:
+    """True where something is the value, or stands in it, however deep."""
+    return any(item == part for item in _inside(value))
 
 
 def is_settled(value: Value) -> bool:

@@ -55,7 +55,7 @@ resource "aws_ssmcontacts_contact" "name_of_a_tag" {
   }
 }
 
-# FAILED: CKV_SSMIM_9 "display_name of aws_ssmincidents_response_plan.everywhere holds a phone number" "incident_template.summary of aws_ssmincidents_response_plan.everywhere holds an e-mail address" "incident_template.incident_tags[\"Reporter\"]" "action.ssm_automation.parameter.values" "holds a secret (AWS Access Key)"
+# FAILED: CKV_SSMIM_9 "display_name of aws_ssmincidents_response_plan.everywhere holds a phone number" "incident_template.summary of aws_ssmincidents_response_plan.everywhere holds an e-mail address" "incident_template.incident_tags[\"Reporter\"]" "holds a secret (AWS Access Key)"
 resource "aws_ssmincidents_response_plan" "everywhere" {
   provider     = aws.untagged
   name         = "outage"
@@ -73,9 +73,25 @@ resource "aws_ssmincidents_response_plan" "everywhere" {
     ssm_automation {
       document_name = "AWS-RestartEC2Instance"
       role_arn      = "arn:aws:iam::111122223333:role/runbooks"
+    }
+  }
+}
+
+# FAILED: CKV_SSMIM_9 "action.ssm_automation.parameter.values of aws_ssmincidents_response_plan.automated holds a secret (AWS Access Key)"
+resource "aws_ssmincidents_response_plan" "automated" {
+  provider = aws.untagged
+  name     = "restart"
+  incident_template {
+    title  = "Restart"
+    impact = 3
+  }
+  action {
+    ssm_automation {
+      document_name = "AWS-RestartEC2Instance"
+      role_arn      = "arn:aws:iam::111122223333:role/runbooks"
       parameter {
-        name   = "Notify"
-        values = ["ops@example.com"]
+        name   = "Access"
+        values = ["AKIAIOSFODNN7EXAMPLE"]
       }
     }
   }
