@@ -48,10 +48,12 @@ def _deleted(replication_set: ReplicationSet) -> Remarks:
     if _goes(replication_set):
         return
     for entry in replication_set.entries:
-        address = gone.get(entry.given) if isinstance(entry.given, str) else None
-        if address:
+        # the key that it names, or, where the Region gets another, the one that it has so far
+        before = replication_set.before.get(entry.name) if isinstance(entry.name, str) else None
+        arn = next((arn for arn in (entry.given, before) if isinstance(arn, str) and arn in gone), None)
+        if arn:
             yield Fault(
-                f"the plan deletes {address} ({entry.given}), which encrypts {region_named(entry.name)} of "
+                f"the plan deletes {gone[arn]} ({arn}), which encrypts {region_named(entry.name)} of "
                 f"{replication_set.address}, and the replication set stays.",
                 "remove that Region from the replication set, or delete the set, and apply; delete the key afterwards.",
             )

@@ -48,6 +48,7 @@ def _same_key(replication_set: ReplicationSet, name: str, before: "str | None", 
     old = before or "the AWS owned key"
     target = entry.key.targets[0]
     new = entry.given if isinstance(entry.given, str) else label(entry.given)
+    new = "a customer managed key that the plan does not name" if new == "?" else new
     if entry.key.has_customer_key is False:
         changed, new = before is not None, "the AWS owned key"
     elif isinstance(entry.given, str) and entry.given != "DefaultKey":

@@ -40,7 +40,7 @@ class Case(NamedTuple):
 
     With ``local``, the set has its Regions by a ``dynamic`` block from a local, of which a plan says nothing.
     ``provider`` holds arguments of the default provider, and ``trails`` those of each new trail.
-    ``beside`` is what else stands in the configuration.
+    ``beside`` is what else stands in the configuration, and ``options`` are those of ``terraform plan``.
     """
 
     before: Optional[Uses]
@@ -52,6 +52,7 @@ class Case(NamedTuple):
     provider: str = ""
     trails: Dict[str, str] = {}
     beside: str = ""
+    options: Tuple[str, ...] = ()
 
 
 POLICIES = """
@@ -92,6 +93,26 @@ resource "aws_iam_group_policy" "asked" {
 """
 
 
+CHOSEN = """
+variable "create_key" {
+  default = true
+}
+variable "key_arn" {
+  default = null
+}
+resource "aws_kms_key" "chosen" {
+  count                    = var.create_key ? 1 : 0
+  customer_master_key_spec = "RSA_2048"
+  policy                   = aws_kms_key.east.policy
+}
+resource "aws_ssmincidents_replication_set" "chosen" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = var.create_key ? aws_kms_key.chosen[0].arn : var.key_arn
+  }
+}
+"""
+
 EAST, WEST, OHIO = ("us-east-1", "east"), ("us-west-2", "west"), ("us-east-2", "ohio")
 BY_ARN = ("us-west-2", ARNS["west"])
 CASES: Dict[str, Case] = {
@@ -118,6 +139,11 @@ CASES: Dict[str, Case] = {
 }
 
 OBSERVED: Dict[str, Case] = {
+    "key_of_a_condition": Case(None, [EAST], keys_before="", keys_after="east", beside=CHOSEN),
+    "key_renamed": Case([EAST], [("us-east-1", "spare")], keys_before="east", keys_after="spare"),
+    "key_replaced_alone": Case(
+        [EAST, WEST], [EAST, WEST], options=("-replace=aws_kms_key.west", "-target=aws_kms_key.west")
+    ),
     "policies": Case(None, [EAST], keys_before="", keys_after="east", beside=POLICIES),
     "well_observed": Case(
         [EAST, WEST],
@@ -196,7 +222,7 @@ OBSERVED: Dict[str, Case] = {
         },
     ),
 }
-"""What stands beside a set, for aws 5 alone."""
+"""What stands beside a set, and less usual plans; for aws 5 alone."""
 
 
 class Dialect(NamedTuple):
@@ -375,7 +401,7 @@ def planned(case: Case, backwards: bool, folder: Path) -> Dict[str, Any]:
     environment = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}
     if not (folder / ".terraform").exists():
         terraform(folder, environment, "init", "-input=false")
-    return shown(folder, environment)
+    return shown(folder, environment, *case.options)
 
 
 def stubbed(dialect: Dialect, folder: Path, case: Optional[Case] = None, source: str = "") -> Dict[str, Any]:
@@ -400,8 +426,8 @@ def terraform(folder: Path, environment: Dict[str, str], *arguments: str) -> str
     ).stdout
 
 
-def shown(folder: Path, environment: Dict[str, str]) -> Dict[str, Any]:
-    terraform(folder, environment, "plan", "-input=false", "-refresh=false", "-out=plan")
+def shown(folder: Path, environment: Dict[str, str], *options: str) -> Dict[str, Any]:
+    terraform(folder, environment, "plan", "-input=false", "-refresh=false", "-out=plan", *options)
     document: Dict[str, Any] = json.loads(terraform(folder, environment, "show", "-json", "plan"))
     document.pop("timestamp", None)
     document.get("relevant_attributes", []).sort(key=json.dumps)  # terraform lists them in any order

@@ -8,9 +8,12 @@ the arguments raises :class:`FunctionFault`, which ``try`` and ``can`` observe a
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
+import io
 import json
 import math
+import posixpath
 import re
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
@@ -603,6 +606,25 @@ def _digest(algorithm: str) -> Callable[[Value], Value]:
     return lambda text: hashlib.new(algorithm, _text(text).encode(), usedforsecurity=False).hexdigest()
 
 
+def _clean(path: Value) -> str:
+    """A path as Go's ``filepath.Clean`` leaves it."""
+    cleaned = posixpath.normpath(_text(path) or ".")
+    return cleaned[1:] if cleaned.startswith("//") else cleaned
+
+
+def _csvdecode(text: Value) -> Value:
+    try:
+        rows = list(csv.reader(io.StringIO(_text(text), newline=""), strict=True))
+    except csv.Error as fault:
+        raise FunctionFault(f"csvdecode(): {fault}") from fault
+    if not rows:
+        raise FunctionFault("csvdecode(): there is no header")
+    header = rows[0]
+    if len(set(header)) < len(header) or any(len(row) != len(header) for row in rows if row):
+        raise FunctionFault("csvdecode(): a column stands twice, or a row has another number of them")
+    return tuple(dict(zip(header, row)) for row in rows[1:] if row)
+
+
 _LENIENT: Dict[str, Callable[..., Value]] = {
     "chunklist": _chunklist,
     "coalesce": _coalesce,
@@ -649,7 +671,10 @@ _STRICT: Dict[str, Callable[..., Value]] = {
     "anytrue": lambda items: any(item in (True, "true") for item in _items(items)),
     "base64decode": lambda text: base64.b64decode(_text(text), validate=True).decode(),
     "base64encode": lambda text: base64.b64encode(_text(text).encode()).decode(),
+    "basename": lambda path: posixpath.basename(_clean(path)) or "/",
     "ceil": math.ceil,
+    "csvdecode": _csvdecode,
+    "dirname": lambda path: _clean(posixpath.dirname(_text(path))),
     "chomp": lambda text: _text(text).rstrip("\r\n"),
     "endswith": lambda text, suffix: _text(text).endswith(_text(suffix)),
     "floor": math.floor,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-from incident_manager.model import CustomerKey, Key, PolicyForm, RegionEntry, ReplicationSet, Target
+from incident_manager.model import CustomerKey, Key, Planned, PolicyForm, RegionEntry, ReplicationSet, Target
 from incident_manager.neighbours import FreeText, ProviderBlock, Tree
-from incident_manager.plan_source import Plan, PlanResource, Scope, View
+from incident_manager.plan_source import Plan, PlanResource, Scope, View, without_indices
 from incident_manager.terraform_model import TerraformModel
 from incident_manager.terraform_neighbours import default_tags
 from incident_manager.terraform_types import KEY_TYPES, PROVIDER, SET_TYPES
@@ -151,9 +151,23 @@ class PlanReader(TerraformModel):
                 if entry_name is None:
                     entry_name = Unknown("the name of a Region is known after apply only", True)
                 entry = RegionEntry(entry_name, self.key_use(given), True, given)
-                entry.text = isinstance(given, str) and own is not None and own.text("kms_key_arn")
+                entry.text = isinstance(given, str) and (
+                    (own is not None and own.text("kms_key_arn")) or self._is_without(resource, own, given)
+                )
                 entries.append(entry)
         return entries, gap
+
+    def _is_without(self, resource: PlanResource, written: Optional[View], arn: str) -> bool:
+        """Whether the state shows that a set which stays as it is does not depend on the key that it names.
+
+        Locals and ``dynamic`` blocks do not stand in the plan.
+        """
+        if written is not None and not written.refers_to_names_alone("kms_key_arn"):
+            return False
+        key = self._by_arn.get(arn)
+        known = self.plan.dependencies(resource.address) if resource.planned is Planned.NOTHING else frozenset()
+        # a state that says nothing of dependencies may not have kept them
+        return key is not None and bool(known) and without_indices(key.address) not in known
 
     def awscc_entries(self, resource: PlanResource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
         """The plan orders the Regions by itself, and does not say which reference belongs to which of them."""

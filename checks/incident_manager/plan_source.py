@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from dataclasses import dataclass
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from incident_manager import terraform_policies
 from incident_manager.hcl_functions import from_json
 from incident_manager.model import Planned
-from incident_manager.values import Computed, Symbol, Unknown, Value
+from incident_manager.values import Computed, Symbol, Unknown, Value, either, is_open
 
 MAX_STEPS = 60  # references behind one another
 MAX_FOLLOWED = 10_000  # references behind one, in all
 
 _STEP = re.compile(r'\.?(?P<name>[A-Za-z0-9_-]+)|\[(?:"(?P<key>(?:[^"\\]|\\.)*)"|(?P<number>\d+))\]')
+_BRACKETS = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 _ACTIONS = {
     ("no-op",): Planned.NOTHING,
     ("read",): Planned.NOTHING,
@@ -117,9 +119,16 @@ class View:
 
     def text(self, name: str) -> bool:
         """True where an argument is written out, and refers to no resource."""
-        expression = _dict(self.expressions.get(name))
-        roots = [str(reference).split(".", 1)[0] for reference in _list(expression.get("references"))]
-        return "constant_value" in expression or (bool(roots) and all(root == "var" for root in roots))
+        roots = self._roots(name)
+        return "constant_value" in _dict(self.expressions.get(name)) or (bool(roots) and roots <= {"var"})
+
+    def refers_to_names_alone(self, name: str) -> bool:
+        """True where an argument refers to variables, locals and the like, whatever stands behind these."""
+        return self._roots(name) <= {"var", "local", "each", "count", "path", "terraform"}
+
+    def _roots(self, name: str) -> Set[str]:
+        references = _list(_dict(self.expressions.get(name)).get("references"))
+        return {str(reference).split(".", 1)[0] for reference in references}
 
     def blocks(self, name: str) -> Tuple[List[View], Optional[Unknown]]:
         """The blocks of a type, and why they may not be all."""
@@ -155,10 +164,15 @@ class Plan:
         self._followed_in_all = 0
         self.resources: Dict[str, PlanResource] = {}
         self._named: Dict[Tuple[str, str, str, str], List[PlanResource]] = {}
+        self._dependencies: Dict[str, FrozenSet[str]] = {}
         prior = _dict(_dict(document.get("prior_state")).get("values"))
         for values in (_dict(document.get("planned_values")), prior):
             for module, entry in _entries(_dict(values.get("root_module"))):
-                if values is prior and entry.get("mode") != "data":
+                if values is prior:
+                    depends_on = frozenset(map(str, _list(entry.get("depends_on"))))
+                    self._dependencies[str(entry.get("address"))] = depends_on
+                # a plan with -target leaves the others out, which stay as they are
+                if values is prior and entry.get("mode") != "data" and str(entry.get("address")) in self.changes:
                     continue
                 self._add(entry, module)
 
@@ -167,6 +181,10 @@ class Plan:
         if resource.address not in self.resources:
             self.resources[resource.address] = resource
             self._named.setdefault((module, resource.mode, resource.type, resource.name), []).append(resource)
+
+    def dependencies(self, address: str) -> FrozenSet[str]:
+        """The resources, without indices, that one depends on by the state."""
+        return self._dependencies.get(address, frozenset())
 
     # Configuration
 
@@ -224,7 +242,12 @@ class Plan:
         if len(found) == 1:
             return found[0]
         names = ", ".join(_longest(expression))
-        return Unknown(f"it is computed from {names} at apply" if names else "it is known after apply only")
+        why = f"it is computed from {names} at apply" if names else "it is known after apply only"
+        # of a condition: what is known, or is not there, is not what is known after apply only
+        waited_for = [value for value in found if is_open(value) and not isinstance(value, _Nowhere)]
+        if waited_for and all(isinstance(value, Computed) and value.attribute.endswith("arn") for value in waited_for):
+            return either(waited_for, why)
+        return Unknown(why)
 
     def candidates(self, expression: Any, scope: Scope) -> List[Value]:
         """What each thing is that an expression refers to."""
@@ -268,13 +291,16 @@ class Plan:
         mode, rest = ("data", steps[1:]) if root == "data" else ("resource", steps)
         if len(rest) < 2:
             return Unknown(f"{reference} is no value")
-        found = self._named.get((scope.module, mode, str(rest[0]), str(rest[1])), [])
+        kind, name = str(rest[0]), str(rest[1])
+        found = self._named.get((scope.module, mode, kind, name), [])
         rest = rest[2:]
         if rest and isinstance(rest[0], Index):
             found = [resource for resource in found if resource.index == rest[0].value]
             rest = rest[1:]
         elif indexed and len(found) > 1:
             found = [resource for resource in found if resource.index == scope.index] or found
+        if not found and self.configured(scope.module, mode, kind, name):
+            return _Nowhere(f"the plan has no instance of {reference}")
         if len(found) != 1:
             return Unknown(f"which instance of {reference} is meant does not stand in the plan", bool(found))
         if not rest:
@@ -323,6 +349,11 @@ class Plan:
         return self.resolved(output["expression"], Scope(address))
 
 
+@dataclass(frozen=True)
+class _Nowhere(Unknown):
+    """An attribute of a resource of which there is no such instance."""
+
+
 class Index(NamedTuple):
     """A constant index in a reference."""
 
@@ -350,6 +381,11 @@ def _module_steps(address: str) -> Iterator[Tuple[str, Value]]:
         if step == "module" and number + 1 < len(steps) and (number == 0 or steps[number - 1] != "module"):
             following = steps[number + 2] if number + 2 < len(steps) else None
             yield str(steps[number + 1]), following.value if isinstance(following, Index) else None
+
+
+def without_indices(address: str) -> str:
+    """The address that all instances of a resource share."""
+    return _BRACKETS.sub("", address)
 
 
 def _parent(address: str) -> Tuple[str, str, Value]:

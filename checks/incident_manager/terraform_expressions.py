@@ -57,6 +57,9 @@ class Expressions:
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
 
+    _doubts: Optional[List[str]] = None
+    """Inside of ``try`` and ``can``: why what was evaluated may be refused."""
+
     def rooted(self, root: str, name: str) -> Value:
         """The value of ``root.name``, such as ``var.name`` or ``aws_kms_key.name``."""
         raise NotImplementedError
@@ -73,12 +76,15 @@ class Expressions:
 
     def evaluate(self, expression: Any, scope: Scope) -> Value:
         """The value of an expression. What Terraform would refuse is unknown, with the reason."""
+        tried, self._doubts = self._doubts, None  # try() sees no fault of another expression
         try:
             return self._evaluate(expression, scope)
         except FunctionFault as fault:
             return Unknown(str(fault))
         except RecursionError:
             return Unknown("the expression nests too deep")
+        finally:
+            self._doubts = tried
 
     def _evaluate(self, expression: Any, scope: Scope) -> Value:
         return self.budget.bounded(_EVALUATORS[type(expression)](self, expression, scope))
@@ -94,11 +100,31 @@ class Expressions:
             return self.rooted(source.name, expression.name)
         if isinstance(source, GetAttr) and source.source == Name("data") and "data" not in scope:
             return self.resource_value("data", source.name, expression.name)
-        return attribute_of(self._evaluate(source, scope), expression.name)
+        return self._each((self._evaluate(source, scope),), lambda value: attribute_of(value, expression.name))
 
     def _index(self, expression: Index, scope: Scope) -> Value:
         source = self._evaluate(expression.source, scope)
-        return element_of(source, self._evaluate(expression.key, scope))
+        if isinstance(source, OpenExpansion) and self._doubts is not None:
+            self._doubts.append(source.why)
+        return self._each((source, self._evaluate(expression.key, scope)), element_of)
+
+    def _each(self, arguments: Tuple[Value, ...], function: Callable[..., Value]) -> Value:
+        """:func:`each_of`, which ``try`` hears of where some of the combinations are refused."""
+        if self._doubts is None:
+            return each_of(arguments, function)
+        refused: List[FunctionFault] = []
+
+        def watched(*known: Value) -> Value:
+            try:
+                return function(*known)
+            except FunctionFault as fault:
+                refused.append(fault)
+                raise
+
+        value = each_of(arguments, watched)
+        if refused:
+            self._doubts.append("; ".join(why_unknown(arguments)) or str(refused[0]))
+        return value
 
     def _splat(self, expression: Splat, scope: Scope) -> Value:
         source = self._evaluate(expression.source, scope)
@@ -123,8 +149,8 @@ class Expressions:
                 return Unknown("; ".join(why_unknown(last)) or "an expanded argument is not known")
             arguments.extend(last)
         if name in ("file", "templatefile", "fileexists", "filebase64", "templatestring"):
-            return each_of(tuple(arguments), lambda *known: self._file(name, known))
-        return each_of(tuple(arguments), lambda *known: self._called(name, known))
+            return self._each(tuple(arguments), lambda *known: self._file(name, known))
+        return self._each(tuple(arguments), lambda *known: self._called(name, known))
 
     def _called(self, name: str, arguments: Tuple[Value, ...]) -> Value:
         if not self.budget.spend(hcl_functions.cost(name, arguments) + sum(map(self.budget.size, arguments)) // 4):
@@ -132,22 +158,28 @@ class Expressions:
         return hcl_functions.call(name, arguments)
 
     def _tried(self, expression: Call, scope: Scope) -> Value:
-        doubtful: List[Value] = []
+        found: List[Value] = []
+        whys: List[str] = []
         for argument in expression.arguments:
+            outer, self._doubts = self._doubts, []
             try:
                 value = self._evaluate(argument, scope)
             except FunctionFault:
                 continue
-            if expression.function == "can":
-                return Unknown("; ".join(why_unknown(value))) if isinstance(value, Unknown) else True
+            finally:
+                doubts, self._doubts = self._doubts, outer
             if isinstance(value, Unknown) and not value.present:
-                doubtful.append(value)
-                continue
-            return either([*doubtful, value], doubtful[0].why) if doubtful else value
+                doubts = [*(doubts or ()), *why_unknown(value)]
+            if expression.function == "can":
+                return Unknown("; ".join(doubts)) if doubts else True
+            found.append(value)
+            if not doubts:
+                break
+            whys.extend(doubts)
         if expression.function == "can":
             return False
-        if doubtful:
-            return doubtful[0]
+        if found:
+            return either(found, "; ".join(dict.fromkeys(whys)))
         raise FunctionFault("try(): no argument has a value")
 
     def _file(self, name: str, arguments: Tuple[Value, ...]) -> Value:

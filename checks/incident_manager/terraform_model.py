@@ -339,6 +339,8 @@ class TerraformModel:
         elif resource.type == "aws_kms_key" or resource.type == "aws_kms_alias":
             key_id = resource.get("key_id")
             followed = key_id if is_open(key_id) and not isinstance(key_id, Unknown) else None
+            if isinstance(key_id, Computed) and not _is_of_kms(key_id.resource):
+                followed = None  # whichever key it is, it is in this Region
             if isinstance(key_id, str) and key_id.startswith("arn:"):
                 followed = key_id
         else:
@@ -351,6 +353,10 @@ class TerraformModel:
             return
         for option in alternatives(followed):
             yield from self._targets(option, depth + 1)
+
+
+def _is_of_kms(resource: Any) -> bool:
+    return "kms" in str(getattr(resource, "type", ""))
 
 
 def _enabled(kind: str) -> str:

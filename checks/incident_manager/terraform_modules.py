@@ -156,6 +156,8 @@ class Resource:
         known = _provider_knows(self, name)
         if known is not None:
             return known
+        if name == "region" and self.type.startswith("aws_kms_"):  # since provider 6
+            return region_of(self)
         if name in self.block.body.attributes and name not in META_ARGUMENTS:
             value = self.get(name)
             if value is not None:

@@ -103,9 +103,12 @@ def _shown(host: str) -> str:
 
 
 def _is_credential_user(user: str, scheme: str) -> bool:
-    """A password, or, on the web, a user alone: it is mostly a token. ``ssh://git@host`` is neither."""
+    """A password, or, on the web, a user alone: it is mostly a token. ``ssh://git@host`` is neither.
+
+    A password that is put in from elsewhere is shown as well, in the end: who writes the user means a password.
+    """
     name, colon, password = user.partition(":")
-    if colon and password:
+    if colon and password and OPEN not in password:
         return _is_shown(password, "")
     return scheme in _WEB and _is_shown(name, "")
 

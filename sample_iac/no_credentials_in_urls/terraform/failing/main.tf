@@ -71,3 +71,14 @@ resource "aws_ssmincidents_replication_set" "partly_known" {
     Runbook = "https://ops:correct-horse-9@runbooks.example.com/?trace=${var.token}"
   }
 }
+
+# The password comes from elsewhere, and stands in the summary once it is there.
+# FAILED: CKV_SSMIM_10 "incident_template.summary of aws_ssmincidents_response_plan.put_in shows a credential: the user information of a URL at wiki.example.com"
+resource "aws_ssmincidents_response_plan" "put_in" {
+  name = "wiki"
+  incident_template {
+    title   = "Slow"
+    impact  = 3
+    summary = "Runbook: https://svc-wiki:${var.token}@wiki.example.com/slow"
+  }
+}
