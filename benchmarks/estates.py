@@ -1,4 +1,4 @@
-"""Estates of any size to measure on: keys with their policies, replication sets, contacts and what stands beside them.
+"""Estates of any size to measure on: keys with their policies, and replication sets; or nothing of the kind.
 
 Each replication set has two Regions, each with a key of its own. Ten sets are a team's, whose role the policies of its
 keys name; each hundredth key is faulty in some way.

@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,7 +39,7 @@ SIZES = (10, 100, 1000, 10_000)
 
 
 class Cost(NamedTuple):
-    """Processor time in seconds, and the most memory in MiB."""
+    """Processor time in seconds, of all processes, and the most memory of the first one in MiB."""
 
     seconds: float
     memory: float
@@ -96,13 +97,18 @@ def measure(case: Case, times: int) -> Dict[str, object]:
         folder = Path(place)
         if case.build is not None:
             case.build(folder, case.size)
-        kept = {"PYTHONDONTWRITEBYTECODE": "1"} if case.first else {"PYTHONPYCACHEPREFIX": bytecode}
+        kept = {"PYTHONPYCACHEPREFIX": bytecode}
+        checks = str(CHECKS)
+        if case.first:
+            kept, checks = {"PYTHONDONTWRITEBYTECODE": "1"}, str(Path(bytecode) / "checks")
+            shutil.copytree(CHECKS, checks, ignore=shutil.ignore_patterns("__pycache__"))
         costs: Dict[str, List[Cost]] = {way: [] for way in WAYS}
         if not case.first:
             run(HERE / "idle_checks", case.framework, *WAYS["ours"], **kept)  # leaves the bytecode
         for _ in range(times):
             for way, arguments in WAYS.items():
-                costs[way].append(run(folder, case.framework, *arguments, **kept))
+                given = (checks if argument == str(CHECKS) else argument for argument in arguments)
+                costs[way].append(run(folder, case.framework, *given, **kept))
     row: Dict[str, object] = {"what": case.what, "size": case.size}
     for way, found in costs.items():
         cost = least(found)

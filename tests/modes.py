@@ -1,11 +1,12 @@
 """The same findings in every mode of checkov: ways to run in parallel, graph libraries, what its graph is made with.
 
-Usage: python tests/modes.py [PART …]. It scans all samples, plans among them, in each mode whose name has one of the
-parts, and compares with the default. Exit code 1 if one differs.
+It scans all samples, plans among them, in each mode whose name has one of the parts, or in all, and compares with the
+default. Exit code 1 if one differs, or none was run.
 """
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import os
 import sys
@@ -42,15 +43,25 @@ def found(**mode: Any) -> Tuple[List[Tuple[str, str, str, str]], str]:
     return brief(records), errors
 
 
-def main(parts: List[str]) -> int:
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help="a part of the name of a mode, such as NETWORKX")
+    parser.add_argument(
+        "--also", action="append", default=[], metavar="NAME=VALUE", help="a mode that is none of these"
+    )
+    options = parser.parse_args()
     for name, _ in ALONE:
         os.environ.pop(name, None)
+    chosen = [dict([setting.split("=", 1)]) for setting in options.also]
+    if options.parts or not chosen:
+        names = [(mode, " ".join(map("=".join, mode.items()))) for mode in modes()]
+        chosen += [mode for mode, name in names if any(part in name for part in options.parts or [""])]
+    if not chosen:
+        parser.error(f"no mode has {' or '.join(options.parts)} in its name")
     expected, _ = found()
     failed = 0
-    for mode in modes():
-        name = " ".join(f"{variable}={value}" for variable, value in mode.items())
-        if parts and not any(part in name for part in parts):
-            continue
+    for mode in chosen:
+        name = " ".join(map("=".join, mode.items()))
         start = time.monotonic()
         got, errors = found(**mode)
         same = got == expected and "ERROR" not in errors and len(got) > 1000
@@ -67,4 +78,4 @@ def main(parts: List[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
@@ -254,3 +256,15 @@ def test_names_of_our_modules_shadow_none_that_is_installed() -> None:
             if top.endswith(".py") or len(file.parts) > 1:
                 taken.add(top[:-3] if top.endswith(".py") else top)
     assert not ours & taken
+
+
+def test_a_module_of_our_name_in_the_working_directory_is_not_imported(tmp_path: Path) -> None:
+    (tmp_path / "incident_manager").mkdir()
+    (tmp_path / "incident_manager" / "__init__.py").write_text("print('PLANTED')")
+    (tmp_path / "main.tf").write_text('resource "aws_ssmincidents_replication_set" "a" {\n}\n')
+    checkov = Path(sys.executable).with_name("checkov")
+    if not checkov.exists():
+        pytest.skip("the command checkov is not beside this Python")
+    arguments = ("-d", ".", "--framework", "terraform", "--external-checks-dir", str(CHECKS), "--skip-download")
+    done = subprocess.run([str(checkov), *arguments], cwd=tmp_path, capture_output=True, text=True)
+    assert "CKV_SSMIM_" in done.stdout and "PLANTED" not in done.stdout

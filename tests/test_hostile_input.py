@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import time
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
@@ -17,7 +18,7 @@ from incident_manager.json_text import NotJson
 from incident_manager.plan_source import Plan, Scope
 from incident_manager.policy_documents import parsed
 from incident_manager.scanned_files import Listing, read_text
-from incident_manager.template_source import load_template, parse_template
+from incident_manager.template_source import load_template, parse_template, stack_region
 from incident_manager.template_values import Template
 from incident_manager.terraform_modules import Program
 from incident_manager.terraform_source import Sources
@@ -317,6 +318,37 @@ def test_what_is_no_file_is_not_opened(name: str, tmp_path: Path) -> None:
     assert read_text(str(path)) is None
     assert load_template(str(path)) is None
     assert isinstance(evaluate(tmp_path, "", 'file("${path.module}/x.json")'), Unknown)
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "large.json"
+    file.write_text("x" * 100)
+    assert read_text(str(file), 100) == "x" * 100
+    assert read_text(str(file), 99) is None
+
+
+def test_what_becomes_a_pipe_after_the_look_at_it_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "x.json")
+    monkeypatch.setattr(os.path, "isfile", lambda file: isinstance(file, str) or stat.S_ISREG(os.fstat(file).st_mode))
+    assert read_text(str(tmp_path / "x.json")) is None
+
+
+def test_a_manifest_that_is_a_link_says_nothing(tmp_path: Path) -> None:
+    stack = {"properties": {"templateFile": "a.template.json"}, "environment": "aws://111122223333/eu-west-1"}
+    outside = tmp_path / "outside.json"
+    outside.write_text(json.dumps({"artifacts": {"a": stack}}))
+    folder = tmp_path / "cdk.out"
+    folder.mkdir()
+    manifest = folder / "manifest.json"
+    manifest.symlink_to(outside)
+    assert stack_region(str(folder / "a.template.json")) is None
+    manifest.unlink()
+    manifest.write_text(outside.read_text())
+    assert stack_region(str(folder / "a.template.json")) == "eu-west-1"
+    assert stack_region(str(folder / "aInner.nested.template.json")) == "eu-west-1"
+    assert stack_region(str(folder / "b.template.json")) is None
 
 
 def test_a_file_outside_is_not_read_whatever_leads_there(tmp_path: Path) -> None:

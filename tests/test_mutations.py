@@ -1,6 +1,6 @@
 """The samples, changed: what cannot matter changes no verdict, and what breaks a rule changes the one it breaks.
 
-docs/mutations.md says which changes there are. In the normal run each sample of every third goes through all neutral
+docs/mutations.md says which changes there are. In the normal run each eighth sample goes through most of the neutral
 changes that apply to it, one upon the other; ``python -m pytest -m fuzz`` makes every change of every sample.
 """
 

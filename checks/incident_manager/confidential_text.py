@@ -11,7 +11,7 @@ import re
 from typing import Iterator
 
 from incident_manager.contact_details import email_addresses, phone_numbers
-from incident_manager.literal_text import OPEN, literal_text
+from incident_manager.literal_text import OPEN, SYMBOL, literal_text
 from incident_manager.secret_detectors import (
     KEYWORD,
     holds_named_secret,
@@ -40,8 +40,9 @@ def confidential(value: Value, name: str = "") -> Iterator[str]:
     text = _REFERENCES.sub(OPEN, literal_text(value, LONGEST_TEXT))
     if not text:
         return
-    spelled = _REFERENCES.sub(OPEN, literal_text(value, LONGEST_TEXT, "x")) if OPEN in text else text
-    if any(True for _ in email_addresses(spelled)):
+    # a Region or an account id is a word, whatever it is: what stands beside it in an address decides
+    spelled = _REFERENCES.sub(OPEN, literal_text(value, LONGEST_TEXT, SYMBOL)) if OPEN in text else text
+    if any(address.partition("@")[0].strip(f"{SYMBOL}.+-_") for address in email_addresses(spelled)):
         yield "an e-mail address"
     if any(True for _ in phone_numbers(text, name)):
         yield "a phone number"

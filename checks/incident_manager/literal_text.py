@@ -7,6 +7,7 @@ from incident_manager.values import Symbol, Text, Value, parts_of
 # A letter, so that nothing that must end at a word's boundary ends at an open part; in no alphabet in use,
 # so that no pattern takes it for part of a name.
 OPEN = "\ua66e"
+SYMBOL = "\ua66d"
 
 
 def literal_text(value: Value, longest: int, symbol: str = OPEN) -> str:

@@ -179,6 +179,8 @@ class Expressions:
         if expression.function == "can":
             return False
         if found:
+            if all(isinstance(value, Unknown) for value in found):
+                return found[0]
             return either(found, "; ".join(dict.fromkeys(whys)))
         raise FunctionFault("try(): no argument has a value")
 
