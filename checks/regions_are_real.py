@@ -22,11 +22,12 @@ from incident_manager.endpoints import incident_manager_regions
 from incident_manager.model import ReplicationSet
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import alternatives, is_known, label, region_named, same
-from incident_manager.verdict import Fault, Gap, Remarks, gaps
+from incident_manager.verdict import Fault, Gap, Remarks, gaps, whichever_are_there
 
 MOST = 3
 
 
+@whichever_are_there
 def judge(replication_set: ReplicationSet) -> Remarks:
     names = [entry.name for entry in replication_set.certain_entries]
     for position, name in enumerate(names):

@@ -16,9 +16,10 @@ from incident_manager.checkov_registration import register
 from incident_manager.model import ReplicationSet, UnknownKey
 from incident_manager.rule import DATA_PROTECTION, LOW, Rule
 from incident_manager.values import region_named
-from incident_manager.verdict import Fault, Gap, Remarks
+from incident_manager.verdict import Fault, Gap, Remarks, whichever_are_there
 
 
+@whichever_are_there
 def judge(replication_set: ReplicationSet) -> Remarks:
     for entry in replication_set.entries:
         if entry.certain and entry.key.has_customer_key is False:

@@ -18,9 +18,10 @@ from incident_manager.checkov_registration import register
 from incident_manager.model import RegionEntry, ReplicationSet, UnknownKey
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import label, region_named
-from incident_manager.verdict import Fault, Gap, Remarks
+from incident_manager.verdict import Fault, Gap, Remarks, whichever_are_there
 
 
+@whichever_are_there
 def judge(replication_set: ReplicationSet) -> Remarks:
     entries = replication_set.certain_entries
     with_key = [entry for entry in entries if entry.key.has_customer_key is True]

@@ -8,7 +8,7 @@ from typing import List, NamedTuple, Sequence, Tuple
 from incident_manager.model import CustomerKey, RegionEntry, ReplicationSet, Target, UnknownKey
 from incident_manager.regions import Conflict, Equation, Solution, solve
 from incident_manager.values import Symbol, Unknown, Value, alternatives, label, why_unknown
-from incident_manager.verdict import Fault, Gap, Remarks
+from incident_manager.verdict import Fault, Gap, Remarks, whichever_are_there
 
 MAX_READINGS = 64
 
@@ -30,6 +30,7 @@ class Claim(NamedTuple):
         return Equation(self.named, Unknown(target.why, target.present, term))
 
 
+@whichever_are_there
 def judge_regions(replication_set: ReplicationSet) -> Remarks:
     """A fault for each Region whose key cannot be right, in whatever way what is unknown turns out."""
     readings = _readings(replication_set)

@@ -6,11 +6,12 @@ known: a plain value, None where it is absent, or an open value of :mod:`inciden
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
-from incident_manager.values import Symbol, Text, Unknown, Value, parts_of
+from incident_manager.values import Perhaps, Symbol, Text, Unknown, Value, parts_of
 
 SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT"
 ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT"
@@ -245,6 +246,14 @@ class ReplicationSet:
     def __post_init__(self) -> None:
         if not self.entries and self.gap is None:
             self.gap = Unknown(f"{self.address} names no Region")
+
+    @property
+    def largest(self) -> "ReplicationSet":
+        """The set with all Regions that there may be, where each of them is listed; else the set itself."""
+        if not isinstance(self.gap, Perhaps):
+            return self
+        entries = [dataclasses.replace(entry, certain=True) for entry in self.entries]
+        return dataclasses.replace(self, entries=entries, gap=None)
 
     @property
     def certain_entries(self) -> List[RegionEntry]:

@@ -35,6 +35,7 @@ from incident_manager.template_values import Template, TemplateResource, entries
 from incident_manager.values import (
     Computed,
     Either,
+    Perhaps,
     Text,
     Unknown,
     Value,
@@ -45,6 +46,7 @@ from incident_manager.values import (
     or_default,
     same,
     why_unknown,
+    worse,
 )
 
 _DESCRIBING = ("Description", "Tags")
@@ -128,7 +130,7 @@ class TemplateReader:
         found, gap = entries(resource.get("Regions"))
         regions: List[RegionEntry] = []
         for item, certain in found:
-            gap = self._entries(item, certain, regions) or gap
+            gap = worse(self._entries(item, certain, regions), gap)
         return ReplicationSet(
             resource.logical_id,
             resource.type,
@@ -155,7 +157,7 @@ class TemplateReader:
         for option in options:
             key = _key_value(option)
             regions.append(RegionEntry(option.get("RegionName"), self._key_use(key), False, key))
-        return Unknown("; ".join(why_unknown(item)))
+        return Perhaps("; ".join(why_unknown(item)))
 
     def _key_use(self, value: Value) -> KeyUse:
         return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))

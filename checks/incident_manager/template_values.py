@@ -14,6 +14,7 @@ from incident_manager.terraform_expressions import each_of
 from incident_manager.values import (
     Computed,
     Either,
+    Perhaps,
     Symbol,
     Text,
     Unknown,
@@ -418,6 +419,7 @@ def entries(value: Value) -> Tuple[List[Tuple[Value, bool]], Optional[Unknown]]:
     """The elements of a list, each with whether it is certain to be there, and why they may not be all."""
     found: List[Tuple[Value, bool]] = []
     gap: Optional[Unknown] = None
+    whys: List[str] = []
     options = alternatives(value)
     for option in options:
         if option is None:
@@ -427,11 +429,11 @@ def entries(value: Value) -> Tuple[List[Tuple[Value, bool]], Optional[Unknown]]:
             continue
         for item in option:
             found.extend(_alternative_elements(item, len(options) == 1))
-    if len(options) > 1:
-        gap = gap or Unknown("; ".join(why_unknown(value)))
-    for item, certain in found:
-        if not certain and gap is None:
-            gap = Unknown("; ".join(why_unknown(item)) or "whether an element is there is not known")
+            if isinstance(item, Either) and None in item.alternatives:
+                whys.append(item.why)
+    if len(options) > 1 or whys:
+        whys = [*(why_unknown(value) if len(options) > 1 else ()), *whys]
+        gap = gap or Perhaps("; ".join(dict.fromkeys(whys)))
     return found, gap
 
 

@@ -31,6 +31,7 @@ from incident_manager.values import (
     Computed,
     Either,
     OpenExpansion,
+    Perhaps,
     SetValue,
     Symbol,
     Undeclared,
@@ -360,8 +361,10 @@ def iteration(collection: Value) -> Tuple[List[Tuple[Value, Value]], Optional[Un
     if collection is None:
         return [], None
     if isinstance(collection, Either):
-        gap = Unknown(collection.why)
-        return [entry for option in collection.alternatives for entry in iteration(option)[0]], gap
+        found = [iteration(option) for option in collection.alternatives]
+        listed = all(inner is None for _, inner in found)
+        gap = Perhaps(collection.why) if listed else Unknown(collection.why)
+        return [entry for entries, _ in found for entry in entries], gap
     if not isinstance(collection, tuple):
         gap = Unknown("; ".join(why_unknown(collection)) or "what is iterated over is not known")
         return [(gap, gap)], gap

@@ -54,6 +54,7 @@ from incident_manager.values import (
     label,
     or_default,
     why_unknown,
+    worse,
 )
 
 AWS_SPELLING = Spelling(
@@ -223,7 +224,7 @@ class TerraformModel:
         entries: List[RegionEntry] = []
         for _, item in items:
             if not isinstance(item, dict):
-                gap = gap or Unknown("; ".join(why_unknown(item)) or "a Region is not known")
+                gap = worse(gap, Unknown("; ".join(why_unknown(item)) or "a Region is not known"))
                 continue
             settings = item.get("region_configuration")
             key = settings.get("sse_kms_key_id") if isinstance(settings, dict) else settings

@@ -33,6 +33,7 @@ from incident_manager.values import (
     label,
     same,
     why_unknown,
+    worse,
 )
 
 MAX_NESTED = 40  # evaluations inside one another, each some ten frames of Python's stack
@@ -94,7 +95,7 @@ class BlockView:
             if block.type == block_type:
                 views.append(BlockView(self.module, block.body, self.scope, self.certain))
             elif block.type == "dynamic" and block.labels == (block_type,):
-                gap = self._dynamic(block, views) or gap
+                gap = worse(gap, self._dynamic(block, views))
         return views, gap
 
     def _dynamic(self, block: Block, views: List[BlockView]) -> Optional[Unknown]:

@@ -31,7 +31,7 @@ from incident_manager.terraform_neighbours import default_tags
 from incident_manager.terraform_relevance import Relevance
 from incident_manager.terraform_source import Sources
 from incident_manager.terraform_types import POLICY_TYPE, PROVIDER, is_read
-from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label
+from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label, worse
 
 _ATTACHMENT = re.compile(rf"\b(?P<policy>{POLICY_TYPE})\b")
 
@@ -177,7 +177,7 @@ class TerraformReader(TerraformModel):
         gap: Optional[Unknown] = None
         for block_type in ("region", "regions"):  # `regions` since provider 6
             views, missing = resource.view.blocks(block_type)
-            gap = gap or missing
+            gap = worse(gap, missing)
             for view in views:
                 given = view.get("kms_key_arn")
                 entries.append(RegionEntry(view.get("name"), self.key_use(given), view.certain, given))

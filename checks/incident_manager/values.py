@@ -35,6 +35,18 @@ class Unknown(Open):
 
 
 @dataclass(frozen=True)
+class Perhaps(Unknown):
+    """Which of the things that are listed there are. There are no others."""
+
+
+def worse(first: "Unknown | None", second: "Unknown | None") -> "Unknown | None":
+    """The one of two gaps that leaves more open."""
+    if first is None or isinstance(first, Perhaps):
+        return first if second is None else second
+    return first
+
+
+@dataclass(frozen=True)
 class Symbol(Open):
     """One definite value whose text is settled outside the configuration, such as a stack's Region.
 

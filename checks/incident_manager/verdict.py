@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+import functools
+from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.values import Unknown, Value, alternatives, is_open, label, why_unknown
 
@@ -62,6 +63,22 @@ def gaps(value: Value, otherwise: str) -> Iterator[Gap]:
     whys = list(why_unknown(value)) or [otherwise]
     for why in whys:
         yield Gap(why)
+
+
+def whichever_are_there(judge: Callable[[Any], Remarks]) -> Callable[[Any], Remarks]:
+    """For a rule that holds for fewer Regions where it holds for more of them.
+
+    It holds then where it holds for all that a replication set may have, though it be unknown which it has.
+    """
+
+    @functools.wraps(judge)
+    def judged(replication_set: Any) -> Remarks:
+        largest = replication_set.largest
+        if largest is not replication_set and not any(True for _ in judge(largest)):
+            return iter(())
+        return judge(replication_set)
+
+    return judged
 
 
 def verdict_of(remarks: Iterable[Remark], unknown_fails: bool) -> Verdict:
