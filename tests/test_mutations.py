@@ -89,16 +89,16 @@ def mutants(language: str, name: str, parts: List[Part]) -> Dict[str, Tuple[Part
 
 
 @lru_cache(maxsize=None)
-def as_they_are(language: str, strict: bool = True) -> Dict[str, List[Record]]:
-    return _scanned({part.id: Mutant(part.files) for part in of(*PARTS[language])}, language, strict)
+def as_they_are(language: str) -> Dict[str, List[Record]]:
+    return _scanned({part.id: Mutant(part.files) for part in of(*PARTS[language])}, language)
 
 
-def _scanned(found: Dict[str, Mutant], language: str, strict: bool = True) -> Dict[str, List[Record]]:
+def _scanned(found: Dict[str, Mutant], language: str) -> Dict[str, List[Record]]:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made).resolve()
         for name, mutant in found.items():
             write(mutant.files, folder / name)
-        return scanned(folder, LANGUAGES[language], strict)
+        return scanned(folder, LANGUAGES[language], strict=True)
 
 
 def differences(
@@ -124,7 +124,7 @@ def test_a_neutral_change_changes_no_verdict(language: str, name: str) -> None:
 
 
 def composed(language: str, part: Part) -> Mutant:
-    """All neutral changes that apply, in an order of its own for each sample."""
+    """Most of the neutral changes that apply, in an order of its own for each sample."""
     choices = Random(zlib.crc32(part.name.encode()))
     names = [name for name in NEUTRAL[language] if (name, part.name) not in CHANGES_SOMETHING]
     choices.shuffle(names)
@@ -192,7 +192,7 @@ def _broken(language: str, names: List[str], parts: List[Part], least: int, one_
         for part in parts:
             if re.search(breaking.apart, part.name):
                 continue
-            for broken in _mutants_of(breaking, part, before[part.id]):
+            for broken in broken_by(breaking, part, before[part.id]):
                 if one_of_each and made:
                     break
                 made += 1
@@ -217,7 +217,7 @@ def _broken(language: str, names: List[str], parts: List[Part], least: int, one_
     assert not faults, "\n".join(faults)
 
 
-def _mutants_of(breaking: AnyBreaking, part: Part, records: List[Record]) -> Iterator[breaking_terraform.Broken]:
+def broken_by(breaking: AnyBreaking, part: Part, records: List[Record]) -> Iterator[breaking_terraform.Broken]:
     if isinstance(breaking, breaking_terraform.Breaking):
         return breaking_terraform.broken(breaking, part.files, records)
     return breaking_templates.broken(breaking, part.files, records)
