@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary
 
 from incident_manager import grant_statement
@@ -284,25 +284,22 @@ def lets_in(key: Key) -> bool:
     return bool(key.policies) and not judge(key)
 
 
-def grant_for(access: KeyAccess) -> str:
-    """The statement to add to a policy, in its own language, as the end of a sentence."""
-    return _statement(access.key, access)
+def grant_for(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> str:
+    """The statement to add to a policy, in its own language, as the end of a sentence.
+
+    Where the policy names nobody for Incident Manager, it is for those whom the statements name that it replaces.
+    """
+    return _statement(access.key, access, instead_of)
 
 
-def _statement(key: Key, access: Optional[KeyAccess] = None) -> str:
+def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterable[Statement] = ()) -> str:
     source: Optional[KeyPolicy] = access.source if access else None
     form = source.form if source else key.policy_form
     principals: Tuple[str, ...] = (key.creator,) if key.creator else ()
     if access is not None and not principals:
-        found = [
-            grant_statement.principal_text(form, value)
-            for statement in access.statements
-            for body in statement.bodies
-            if _is_about(access, body)
-            for value in named_principals(body)
-            if not access.is_foreign(Caller(value, principal_named(value).account))
-        ]
-        principals = tuple(dict.fromkeys(text for text in found if text))
+        about = [body for statement in access.statements for body in statement.bodies if _is_about(access, body)]
+        replaced = [body for statement in instead_of for body in statement.bodies]
+        principals = _named(access, form, about) or _named(access, form, replaced)
     region = access.region if access else key.region
     taken = frozenset(statement.sid for statement in access.statements) if access else frozenset()
     account = access.account if access else None
@@ -310,3 +307,14 @@ def _statement(key: Key, access: Optional[KeyAccess] = None) -> str:
     declared = grant_statement.undeclared(text, key.spoken)
     needs = f" (and declare {' and '.join(declared)})" if declared else ""
     return f"statement{needs}:\n{text}"
+
+
+def _named(access: KeyAccess, form: PolicyForm, bodies: Iterable[Body]) -> Tuple[str, ...]:
+    """The principals of the key's account that statements name, as the language writes them."""
+    found = (
+        grant_statement.principal_text(form, value)
+        for body in bodies
+        for value in named_principals(body)
+        if not access.is_foreign(Caller(value, principal_named(value).account))
+    )
+    return tuple(dict.fromkeys(text for text in found if text))

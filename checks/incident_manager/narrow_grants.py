@@ -30,9 +30,10 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
     wide = [want for want, truth in truths.items() if truth is False]
     if wide:
         found = "; ".join(dict.fromkeys(_too_wide(access, wide)))
+        replaced = [statement for statement in (access.decide(want).statement for want in wide) if statement]
         yield Fault(
             f"the policy in {access.source.owner} allows {asked(wide)} only by a statement that is wider: {found}.",
-            f"give Incident Manager a statement of its own, this {grant_for(access)}",
+            f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
         )
     for truth in truths.values():
         if isinstance(truth, Unknown):
