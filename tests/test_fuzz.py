@@ -138,7 +138,8 @@ def test_some_configurations(language: str, hostile: bool) -> None:
     hunt(language, hostile, _SHORT)
 
 
-_KEY = {"Type": "AWS::KMS::Key", "Properties": {"Tags": [None, 7, {"Key": "team", "Value": "incidents"}]}}
+_TAGS: List[Any] = [None, 7, {"Key": {"Fn::GetAtt": []}, "Value": {}}, {"Key": "a", "Value": {"Fn::Join": [""]}}]
+_KEY = {"Type": "AWS::KMS::Key", "Properties": {"Tags": [*_TAGS, {"Key": "team", "Value": "incidents"}]}}
 _SET = {
     "Type": "AWS::SSMIncidents::ReplicationSet",
     "Properties": {
@@ -174,7 +175,7 @@ def _plan(*changes: Dict[str, Any]) -> Dict[str, Any]:
 
 FOUND: Dict[str, Dict[str, Any]] = {
     "an empty separator": {"template.json": {"Resources": {"Set": _SPLIT}}},
-    "tags that are no objects": {"template.json": {"Resources": {"Key": _KEY, "Set": _SET}}},
+    "tags that are none": {"template.json": {"Resources": {"Key": _KEY, "Set": _SET}}},
     "actions that are no text": _plan(
         {"address": _ADDRESS, "change": {"actions": [["update"]], "before": {}, "after": _AFTER}}
     ),

@@ -11,6 +11,7 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Optional, Set, Tuple
 
+from checkov.cloudformation import cfn_utils
 from checkov.cloudformation import runner as cloudformation_runner
 from checkov.cloudformation.checks.resource.base_registry import Registry as TemplateRegistry
 from checkov.cloudformation.checks.resource.registry import cfn_registry
@@ -330,9 +331,21 @@ class GraphCheck(BaseGraphCheck):
         It copies all of that for each record (3.3): what the record is not made of stays behind.
         """
         handed = {name: vertex[name] for name in _RECORDED if name in vertex}
-        if isinstance(handed.get(TAGS), list):  # a tag that is no object ends its whole scan (3.3)
-            handed[TAGS] = [tag for tag in handed[TAGS] if isinstance(tag, dict)]
+        tags = handed.get(TAGS)
+        if isinstance(tags, list):
+            handed[TAGS] = [tag for tag in tags if _is_readable([tag])]
+        elif tags and not _is_readable(tags):
+            del handed[TAGS]
         return {**handed, DETAILS: details}
+
+
+def _is_readable(tags: Any) -> bool:
+    """Whether checkov can read tags into a record: those that it cannot end its whole scan (3.3)."""
+    try:
+        cfn_utils.parse_entity_tags(tags)
+    except Exception:
+        return False
+    return True
 
 
 class TemplateCheck(GraphCheck):
