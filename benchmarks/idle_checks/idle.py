@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any, Dict, List, Tuple
 
 from checkov.common.checks.base_check import BaseCheck
@@ -44,4 +45,5 @@ def register() -> None:
                 RunnerFilter.notify_external_check(name)
 
 
+gc.freeze()  # as ours do
 register()

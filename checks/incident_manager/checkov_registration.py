@@ -5,6 +5,7 @@ Quirks that this module lives with are named where they are met, with the releas
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -52,6 +53,10 @@ if TYPE_CHECKING:
     from incident_manager.template_reader import TemplateReader
 
 logger = logging.getLogger(__name__)
+
+# What checkov has imported by now stays for good. To search it once more for garbage takes several times as long as
+# loading the checks does, and one more search is just what loading any checks brings about.
+gc.freeze()
 
 OLDEST_CHECKOV = "3.3.21"
 UNKNOWN_VARIABLE = "CKV_SSMIM_UNKNOWN"
