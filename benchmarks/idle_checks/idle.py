@@ -8,13 +8,26 @@ from typing import Any, Dict, List, Tuple
 from checkov.common.checks.base_check import BaseCheck
 from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
+from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.checks.resource.registry import resource_registry
 
 SUBJECTS = (  # a type in Terraform and in CloudFormation, and how many of our checks judge it in each
     ("aws_kms_key", 8, "AWS::KMS::Key", 8),
     ("aws_ssmincidents_replication_set", 8, "AWS::SSMIncidents::ReplicationSet", 6),
+)
+
+
+RECORDED = (  # what a record is made of; checkov copies all that it is handed
+    CustomAttributes.BLOCK_TYPE,
+    CustomAttributes.FILE_PATH,
+    CustomAttributes.BLOCK_NAME,
+    CustomAttributes.RESOURCE_TYPE,
+    CustomAttributes.ID,
+    START_LINE,
+    END_LINE,
 )
 
 
@@ -30,7 +43,8 @@ class IdleGraphCheck(BaseGraphCheck):
 
     def run(self, graph_connector: Any) -> Tuple[List[Dict[str, Any]], List[Dict[str, Any]], List[Dict[str, Any]]]:
         nodes = (node[1] if isinstance(node, tuple) else node for node in graph_connector.nodes())
-        return [node for node in nodes if node.get("resource_type") == self.kind], [], []
+        found = (node for node in nodes if node.get("resource_type") == self.kind)
+        return [{name: node[name] for name in RECORDED if name in node} for node in found], [], []
 
 
 def register() -> None:

@@ -10,7 +10,7 @@ import logging
 import os
 import re
 import threading
-from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Optional, Set, Tuple
+from typing import TYPE_CHECKING, Any, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 
 from checkov.cloudformation import cfn_utils
 from checkov.cloudformation import runner as cloudformation_runner
@@ -160,6 +160,8 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
     for subject in subjects:
         if rule.judges(subject):
             verdicts.append(verdict_of(rule.judge(subject), unknown_fails))
+    if len(verdicts) == 1 and verdicts[0].outcome is Outcome.PASSED:  # as nearly all do
+        return CheckResult.PASSED, []
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED):
         matching = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if matching:
@@ -261,16 +263,19 @@ class TerraformCheck(ResourceCheck, BaseCheck):
                 if found is not None:
                     return found
             return []
-        known: List[TerraformGraph] = []
-        if self.graph is not None:
-            known.append(terraform_graphs.of(self.graph, (self.entity_path, conf)))
-        for source in (*known, *terraform_graphs.all()):  # another runner's thread may have replaced the graph
+        for source in self._sources(conf):
             subjects: Optional[List[Any]] = source.subjects(self.entity_path, conf)
             if subjects is not None:
                 return subjects
         if self.entity_path.split(":", 1)[0].endswith(JsonGraph.ENDING):
             return []  # its runner hands over no graph (3.3): JsonCheck judges
         raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
+
+    def _sources(self, conf: Any) -> Iterator[TerraformGraph]:
+        """The graph, and the others: another runner's thread may have replaced it."""
+        if self.graph is not None:
+            yield terraform_graphs.of(self.graph, (self.entity_path, conf))
+        yield from terraform_graphs.all()
 
 
 # Graph checks

@@ -65,6 +65,9 @@ def gaps(value: Value, otherwise: str) -> Iterator[Gap]:
         yield Gap(why)
 
 
+HOLDS = Verdict(Outcome.PASSED, ())
+
+
 def whichever_are_there(judge: Callable[[Any], Remarks]) -> Callable[[Any], Remarks]:
     """For a rule that holds for fewer Regions where it holds for more of them.
 
@@ -84,14 +87,14 @@ def whichever_are_there(judge: Callable[[Any], Remarks]) -> Callable[[Any], Rema
 def verdict_of(remarks: Iterable[Remark], unknown_fails: bool) -> Verdict:
     """All faults decide; else a gap leaves it open, or fails where ``unknown_fails``; else it holds."""
     distinct = list(dict.fromkeys(remarks))
+    if not distinct:
+        return HOLDS
     if any(isinstance(remark, Silence) for remark in distinct):
         return Verdict(Outcome.SILENT, ())
     faults = [remark for remark in distinct if isinstance(remark, Fault)]
     if faults:
         return Verdict(Outcome.FAILED, tuple(faults))
-    if distinct:
-        return Verdict(Outcome.FAILED if unknown_fails else Outcome.UNKNOWN, tuple(distinct))
-    return Verdict(Outcome.PASSED, ())
+    return Verdict(Outcome.FAILED if unknown_fails else Outcome.UNKNOWN, tuple(distinct))
 
 
 def lines_of(reasons: Iterable[Remark]) -> List[str]:
