@@ -126,7 +126,7 @@ PERHAPS = "        - !If\n          - WithSecond\n          - RegionName: us-wes
 STACKS = {  # what is declared before, what the resource has beside its properties, its Regions, what is expected
     "failing": ("", "", IRELAND, 'FAILED: {id} "has the Region eu-west-1 only" "add a second Region"'),
     "passing": ("", "", IRELAND + OREGON, "PASSED: {id}"),
-    "unknown": (MAYBE, "", IRELAND + PERHAPS, 'UNKNOWN: {id} "is not known"'),
+    "unknown": (MAYBE, "", IRELAND + PERHAPS, 'UNKNOWN: {id} "the parameter Second has no value"'),
     "suppressed": ("", METADATA, IRELAND, "SKIPPED: {id}"),
 }
 
