@@ -294,10 +294,10 @@ def _change(draw: Draw, estate: Estate) -> None:
         before = [(entry.side.name, _text_of(estate, entry)) for entry in replication_set.entries]
         changes = 0
         for _ in range(draw(st.integers(1, 3))):
-            if before and draw(st.booleans()):
+            new = [region for region in REGIONS if region not in dict(before)]
+            if before and (not new or draw(st.booleans())):
                 before.pop(draw(st.integers(0, len(before) - 1)))
             else:
-                new = [region for region in REGIONS if region not in dict(before)]
                 before.append((draw(st.sampled_from(new)), None))
         after = {entry.side.name: _text_of(estate, entry) for entry in replication_set.entries}
         another = [name for name, key in before if name in after and after[name] != key]
