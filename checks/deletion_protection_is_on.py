@@ -12,7 +12,7 @@ Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
 from incident_manager.rule import LOW, Rule
 from incident_manager.values import alternatives, flag, label

@@ -12,7 +12,7 @@ Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resou
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
 from incident_manager.rule import MEDIUM, Rule
 from incident_manager.truth import any_of

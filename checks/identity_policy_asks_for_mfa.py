@@ -21,11 +21,19 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
-from incident_manager.neighbours import IdentityPolicy
-from incident_manager.rule import MEDIUM, Rule, later
+from incident_manager.integration.registration import register
+from incident_manager.other_subjects import IdentityPolicy
+from incident_manager.rule import MEDIUM, Rule
+from incident_manager.verdict import Remarks
 
 GUIDELINE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html"
+
+
+def judge(policy: IdentityPolicy) -> Remarks:
+    from incident_manager.identity_policy import multi_factor  # only where there is something to judge
+
+    return multi_factor.judge(policy)
+
 
 register(
     Rule(
@@ -33,7 +41,7 @@ register(
         title="Ensure IAM users and groups can change Incident Manager only with multi-factor authentication",
         severity=MEDIUM,
         of=IdentityPolicy,
-        judge=later("second_factor.judge"),
+        judge=judge,
         guideline=GUIDELINE,
         text=__doc__,
         opt_in=True,

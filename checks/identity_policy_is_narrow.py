@@ -28,11 +28,19 @@ https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_DeleteRepli
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
-from incident_manager.neighbours import IdentityPolicy
-from incident_manager.rule import MEDIUM, Rule, later
+from incident_manager.integration.registration import register
+from incident_manager.other_subjects import IdentityPolicy
+from incident_manager.rule import MEDIUM, Rule
+from incident_manager.verdict import Remarks
 
 GUIDELINE = "https://docs.aws.amazon.com/incident-manager/latest/userguide/security_iam_id-based-policy-examples.html"
+
+
+def judge(policy: IdentityPolicy) -> Remarks:
+    from incident_manager.identity_policy import least_privilege  # only where there is something to judge
+
+    return least_privilege.judge(policy)
+
 
 register(
     Rule(
@@ -40,7 +48,7 @@ register(
         title="Ensure IAM policies do not allow everything in Incident Manager, nor deleting any replication set",
         severity=MEDIUM,
         of=IdentityPolicy,
-        judge=later("identity_width.judge"),
+        judge=judge,
         guideline=GUIDELINE,
         text=__doc__,
     )

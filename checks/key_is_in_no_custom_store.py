@@ -14,7 +14,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-store-overview.html
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import AWS_CLOUDHSM, EXTERNAL_KEY_STORE, Key
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
 from incident_manager.verdict import Remarks, must_know_primary, must_not_be_given, must_not_equal

@@ -15,7 +15,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, Key
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
 from incident_manager.verdict import Remarks, must_be, must_know_primary

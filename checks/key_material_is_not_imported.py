@@ -15,7 +15,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import EXTERNAL, Key
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
 from incident_manager.verdict import Remarks, must_know_primary, must_not_equal

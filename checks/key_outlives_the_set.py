@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import Iterator, Union
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
 from incident_manager.values import Unknown, alternatives, is_open, label, parts_of, region_named, same

@@ -18,9 +18,17 @@ https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#condit
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import Key
-from incident_manager.rule import MEDIUM, Rule, later
+from incident_manager.rule import MEDIUM, Rule
+from incident_manager.verdict import Remarks
+
+
+def judge(key: Key) -> Remarks:
+    from incident_manager.key_policy import narrow_grant  # only where there is something to judge
+
+    return narrow_grant.judge(key)
+
 
 register(
     Rule(
@@ -28,7 +36,7 @@ register(
         title="Ensure access to the KMS key through Incident Manager is limited to it and to known principals",
         severity=MEDIUM,
         of=Key,
-        judge=later("narrow_grants.judge"),
+        judge=judge,
         guideline="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service",
         text=__doc__,
     )

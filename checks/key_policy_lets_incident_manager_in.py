@@ -21,9 +21,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import Key
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule, later
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.verdict import Remarks
+
+
+def judge(key: Key) -> Remarks:
+    from incident_manager.key_policy import grant  # only where there is something to judge
+
+    return grant.judge(key)
+
 
 register(
     Rule(
@@ -31,7 +39,7 @@ register(
         title="Ensure the policy of the KMS key lets Incident Manager create grants and describe the key",
         severity=HIGH,
         of=Key,
-        judge=later("key_grants.judge"),
+        judge=judge,
         guideline=DATA_PROTECTION,
         text=__doc__,
     )

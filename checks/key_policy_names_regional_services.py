@@ -15,9 +15,17 @@ https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.ht
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import Key
-from incident_manager.rule import LOW, Rule, later
+from incident_manager.rule import LOW, Rule
+from incident_manager.verdict import Remarks
+
+
+def judge(key: Key) -> Remarks:
+    from incident_manager.key_policy import grant  # only where there is something to judge
+
+    return grant.judge_regional_names(key)
+
 
 register(
     Rule(
@@ -25,7 +33,7 @@ register(
         title="Ensure the policy of the KMS key names Incident Manager's services with the Region",
         severity=LOW,
         of=Key,
-        judge=later("key_grants.judge_regional_names"),
+        judge=judge,
         guideline="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#viaService_table",
         text=__doc__,
         opt_in=True,

@@ -17,9 +17,17 @@ https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strat
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
-from incident_manager.neighbours import Described
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule, later
+from incident_manager.integration.registration import register
+from incident_manager.other_subjects import Described
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.verdict import Remarks
+
+
+def judge(subject: Described) -> Remarks:
+    from incident_manager.confidential import free_text  # only where there is something to judge
+
+    return free_text.judge_fields(subject)
+
 
 register(
     Rule(
@@ -27,7 +35,7 @@ register(
         title="Ensure tags and text in Incident Manager hold no e-mail address, phone number or secret",
         severity=HIGH,
         of=Described,
-        judge=later("described_text.judge_fields"),
+        judge=judge,
         guideline=DATA_PROTECTION,
         text=__doc__,
         conceals=True,

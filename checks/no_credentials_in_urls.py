@@ -16,9 +16,17 @@ https://www.rfc-editor.org/rfc/rfc3986#section-7.5
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
-from incident_manager.neighbours import Described
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule, later
+from incident_manager.integration.registration import register
+from incident_manager.other_subjects import Described
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.verdict import Remarks
+
+
+def judge(subject: Described) -> Remarks:
+    from incident_manager.confidential import free_text  # only where there is something to judge
+
+    return free_text.judge_urls(subject)
+
 
 register(
     Rule(
@@ -26,7 +34,7 @@ register(
         title="Ensure URLs in Incident Manager carry no credentials",
         severity=HIGH,
         of=Described,
-        judge=later("described_text.judge_urls"),
+        judge=judge,
         guideline=DATA_PROTECTION,
         text=__doc__,
         conceals=True,

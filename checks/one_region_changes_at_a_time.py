@@ -15,7 +15,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmi
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import CustomerKey, Planned, RegionEntry, ReplicationSet, UnknownKey
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import is_open, label, why_unknown

@@ -22,9 +22,9 @@ https://aws.amazon.com/compliance/fips/
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
-from incident_manager.endpoints import fips_regions, without_fips
-from incident_manager.neighbours import ProviderBlock
+from incident_manager.integration.registration import register
+from incident_manager.other_subjects import ProviderBlock
+from incident_manager.regions.service_endpoints import fips_regions, without_fips
 from incident_manager.rule import DATA_PROTECTION, LOW, Rule
 from incident_manager.service_names import SERVICES
 from incident_manager.values import alternatives, flag, is_open, label

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from typing import Iterator, Tuple
 
-from incident_manager.checkov_registration import register
-from incident_manager.neighbours import ProviderBlock
+from incident_manager.integration.registration import register
+from incident_manager.other_subjects import ProviderBlock
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import Value, alternatives, either, flag, is_open, label, parts_of, why_unknown
 from incident_manager.verdict import Fault, Remarks, gaps

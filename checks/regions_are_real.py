@@ -17,9 +17,9 @@ from __future__ import annotations
 
 import difflib
 
-from incident_manager.checkov_registration import register
-from incident_manager.endpoints import incident_manager_regions
+from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
+from incident_manager.regions.service_endpoints import incident_manager_regions
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import alternatives, is_known, label, region_named, same
 from incident_manager.verdict import Fault, Gap, Remarks, gaps, whichever_are_there

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import RegionEntry, ReplicationSet
 from incident_manager.rule import HIGH, Rule
 from incident_manager.truth import Truth, agreed

@@ -12,7 +12,7 @@ Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-prot
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet, UnknownKey
 from incident_manager.rule import DATA_PROTECTION, LOW, Rule
 from incident_manager.values import region_named

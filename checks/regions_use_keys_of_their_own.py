@@ -17,9 +17,17 @@ https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule, later
+from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.verdict import Remarks
+
+
+def judge(replication_set: ReplicationSet) -> Remarks:
+    from incident_manager.regions import same_region  # only where there is something to judge
+
+    return same_region.judge_regions(replication_set)
+
 
 register(
     Rule(
@@ -27,7 +35,7 @@ register(
         title="Ensure each Region of an Incident Manager replication set uses a KMS key of that same Region",
         severity=HIGH,
         of=ReplicationSet,
-        judge=later("key_regions.judge_regions"),
+        judge=judge,
         guideline=DATA_PROTECTION,
         text=__doc__,
     )

@@ -31,9 +31,17 @@ https://docs.aws.amazon.com/kms/latest/developerguide/ct-generatedatakey.html
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
-from incident_manager.neighbours import Trail
-from incident_manager.rule import DATA_PROTECTION, MEDIUM, Rule, later
+from incident_manager.integration.registration import register
+from incident_manager.other_subjects import Trail
+from incident_manager.rule import DATA_PROTECTION, MEDIUM, Rule
+from incident_manager.verdict import Remarks
+
+
+def judge(trail: Trail) -> Remarks:
+    from incident_manager.trails import audit_trail  # only where there is something to judge
+
+    return audit_trail.judge(trail)
+
 
 register(
     Rule(
@@ -41,7 +49,7 @@ register(
         title="Ensure CloudTrail trails record how Incident Manager uses its customer managed keys",
         severity=MEDIUM,
         of=Trail,
-        judge=later("trail_records.judge"),
+        judge=judge,
         guideline=DATA_PROTECTION,
         text=__doc__,
     )

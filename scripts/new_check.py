@@ -33,7 +33,7 @@ Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/general-s
 
 from __future__ import annotations
 
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
 from incident_manager.rule import LOW, Rule
 from incident_manager.values import label

@@ -24,9 +24,9 @@ os.environ["CKV_SSMIM_OPT_IN"] = "all"
 
 import annotations as samples  # noqa: E402
 from excerpts import SAMPLES, Context, Excerpt, excerpt, plan_excerpts  # noqa: E402
-from incident_manager import checkov_registration  # noqa: E402
+from incident_manager.integration import registration  # noqa: E402
 from incident_manager.model import Key, ReplicationSet  # noqa: E402
-from incident_manager.neighbours import Described, IdentityPolicy, ProviderBlock, Trail  # noqa: E402
+from incident_manager.other_subjects import Described, IdentityPolicy, ProviderBlock, Trail  # noqa: E402
 from incident_manager.rule import Rule  # noqa: E402
 
 SECTIONS = ("What", "Why", "Fix", "Limits", "Sources")
@@ -54,7 +54,7 @@ def rules() -> Dict[str, Rule]:
     """The rules by the stems of their files, in the order of their numbers."""
     stems = {stem: importlib.import_module(stem) for stem in sorted(path.stem for path in CHECKS.glob("[a-z]*.py"))}
     by_text = {module.__doc__: stem for stem, module in stems.items()}
-    return {by_text[rule.text]: rule for rule in checkov_registration.rules()}
+    return {by_text[rule.text]: rule for rule in registration.rules()}
 
 
 def sections(rule: Rule) -> Dict[str, str]:
@@ -96,7 +96,7 @@ def page(stem: str, rule: Rule) -> str:
 
 def _facts(rule: Rule) -> Iterator[str]:
     terraform = [name for block in ("resource", "data", "provider") for name in _named(rule, block)]
-    templates = [f"`{name}`" for name in checkov_registration.types_in_templates(rule)]
+    templates = [f"`{name}`" for name in registration.types_in_templates(rule)]
     inputs = []
     if terraform:
         inputs.append("Terraform plans" if rule.in_plans_only else "Terraform (HCL, JSON syntax, plans)")
@@ -117,7 +117,7 @@ def _facts(rule: Rule) -> Iterator[str]:
 
 def _named(rule: Rule, block: str) -> List[str]:
     label = {"resource": "`{}`", "data": "`data.{}`", "provider": '`provider "{}"`'}[block]
-    return [label.format(name) for name in checkov_registration.types_in_terraform(rule, block)]
+    return [label.format(name) for name in registration.types_in_terraform(rule, block)]
 
 
 def _examples(stem: str, rule: Rule, language: str) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _plans(rule: Rule) -> Iterator[str]:
 def _suppression(rule: Rule) -> Iterator[str]:
     yield "## How to suppress"
     yield ""
-    terraform = any(checkov_registration.types_in_terraform(rule, block) for block in ("resource", "data", "provider"))
+    terraform = any(registration.types_in_terraform(rule, block) for block in ("resource", "data", "provider"))
     if terraform and not rule.in_plans_only:
         yield "In Terraform, inside the block:"
         yield ""
@@ -167,7 +167,7 @@ def _suppression(rule: Rule) -> Iterator[str]:
         yield "In a run on plans, which have no comments:"
         yield ""
         yield from ("```sh", f"checkov … --skip-check {rule.id}", "```", "")
-    if checkov_registration.types_in_templates(rule):
+    if registration.types_in_templates(rule):
         yield "In a template, in the resource:"
         yield ""
         yield "```yaml"

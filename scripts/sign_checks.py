@@ -17,13 +17,13 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Container, Dict, List, Optional
 
 LIBRARY = "incident_manager"
 COPY_OF_LIBRARY = "library"  # like the original it has no __init__.py: its modules are imported, not executed
 TRAILER = b"# checkov-digest: "
 
-ENTRY = f"{COPY_OF_LIBRARY}/{LIBRARY}_checkov_registration.py"  # each check imports it
+ENTRY = f"{COPY_OF_LIBRARY}/{LIBRARY}_integration_registration.py"  # each check imports it
 
 Sign = Callable[[bytes], bytes]
 
@@ -45,15 +45,19 @@ def signer_with_command(command: str) -> Sign:
     return lambda content: subprocess.run(arguments, input=content, check=True, stdout=subprocess.PIPE).stdout
 
 
-def flat(source: str) -> str:
-    """A module that imports those of the library under names without a dot."""
+def flat(source: str, modules: Container[str]) -> str:
+    """A module that imports those of the library (``modules``) under names without a dot."""
 
-    def members(found: "re.Match[str]") -> str:
-        names = [name.strip() for name in found[2].split(",")]
-        return "\n".join(f"{found[1]}import {LIBRARY}_{name} as {name}" for name in names)
+    def flattened(found: "re.Match[str]") -> str:
+        indent, name, members, rest = found.groups()
+        if name in modules:
+            return f"{indent}from {name.replace('.', '_')} import {members}{rest}"
+        return "\n".join(
+            f"{indent}import {f'{name}.{member.strip()}'.replace('.', '_')} as {member.strip()}{rest}"
+            for member in members.split(",")
+        )
 
-    source = re.sub(rf"^( *)from {LIBRARY} import ([\w, ]+)$", members, source, flags=re.M)
-    return re.sub(rf"^( *)from {LIBRARY}\.(\w+) import ", rf"\1from {LIBRARY}_\2 import ", source, flags=re.M)
+    return re.sub(rf"^( *)from ({LIBRARY}[\w.]*) import (\(|[\w, ]*\w)(.*)$", flattened, source, flags=re.M)
 
 
 def dotted_imports(source: str) -> List[int]:
@@ -74,16 +78,18 @@ def dotted_imports(source: str) -> List[int]:
 def copies(checks: Path) -> Dict[str, bytes]:
     """The content of each file of the copy, by its path."""
     result: Dict[str, bytes] = {}
-    for path in sorted(checks.rglob("*.py")):
-        source = flat(path.read_text(encoding="utf-8"))
+    paths = sorted(checks.rglob("*.py"))
+    library = {
+        path: ".".join(path.relative_to(checks).with_suffix("").parts) for path in paths if path.parent != checks
+    }
+    for path in paths:
+        source = flat(path.read_text(encoding="utf-8"), library.values())
         for line in dotted_imports(source):
             raise SystemExit(f"{path}:{line}: cannot give this import a name without a dot")
-        if path.parent == checks:
-            name = path.name
-        elif path.parent == checks / LIBRARY:
-            name = f"{COPY_OF_LIBRARY}/{LIBRARY}_{path.name}"
-        else:
+        module = library.get(path)
+        if module and not module.startswith(f"{LIBRARY}."):
             raise SystemExit(f"{path}: expected the checks and {LIBRARY}/, and no other folder")
+        name = f"{COPY_OF_LIBRARY}/{module.replace('.', '_')}.py" if module else path.name
         result[name] = source.encode() if not source or source.endswith("\n") else source.encode() + b"\n"
     if ENTRY not in result:
         raise SystemExit(f"{checks}: here are no checks")

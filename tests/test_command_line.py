@@ -14,7 +14,7 @@ import pytest
 from conftest import CHECKS, FRAMEWORKS, IDS, SAMPLES, brief, records_of, run_checkov, sample_scan, scan
 
 RAISING = """
-from incident_manager.checkov_registration import register
+from incident_manager.integration.registration import register
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.rule import HIGH, Rule
 
@@ -247,7 +247,8 @@ def test_names_of_our_modules_shadow_none_that_is_installed() -> None:
     import importlib.metadata
     import sys
 
-    ours = {path.stem for path in CHECKS.rglob("*.py") if path.stem != "__init__"} | {"incident_manager"}
+    modules = {path.stem for path in CHECKS.rglob("*.py") if path.stem != "__init__"}
+    ours = modules | {path.parent.name for path in CHECKS.rglob("*.py") if path.parent != CHECKS}
     newer = sys.version_info >= (3, 10)
     taken = set(sys.stdlib_module_names) if newer else set(sys.builtin_module_names)  # novm
     for distribution in importlib.metadata.distributions():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CHECKS, SAMPLES, run_checkov
-from incident_manager.concealment import MASK, concealed
+from incident_manager.confidential.masking import MASK, concealed
 
 SECRETS = (
     "jane.doe@",

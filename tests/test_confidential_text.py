@@ -14,9 +14,9 @@ from typing import List, Tuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from incident_manager.confidential_text import LONGEST_TEXT, confidential
-from incident_manager.secret_detectors import is_secret_name
-from incident_manager.url_credentials import UrlCredential, credentials_in_urls
+from incident_manager.confidential.confidential_text import LONGEST_TEXT, confidential
+from incident_manager.confidential.secret_detectors import is_secret_name
+from incident_manager.confidential.url_credentials import UrlCredential, credentials_in_urls
 from incident_manager.values import Either, Symbol, Text, Unknown, Value
 
 EMAIL, PHONE, KEYWORD = "an e-mail address", "a phone number", "a secret (Secret Keyword)"

@@ -10,20 +10,21 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
 import pytest
-from incident_manager import hcl_syntax, json_text, limits
-from incident_manager.concealment import concealed
-from incident_manager.confidential_text import confidential
-from incident_manager.hcl_syntax import SyntaxFault
+from incident_manager import json_text, limits
+from incident_manager.cloudformation.template_source import load_template, parse_template, stack_region
+from incident_manager.cloudformation.template_values import Template
+from incident_manager.confidential.confidential_text import confidential
+from incident_manager.confidential.masking import concealed
+from incident_manager.confidential.url_credentials import credentials_in_urls
 from incident_manager.json_text import NotJson
-from incident_manager.plan_source import Plan, Scope
-from incident_manager.policy_documents import parsed
+from incident_manager.policies.policy_documents import parsed
+from incident_manager.policies.text_matching import like
 from incident_manager.scanned_files import Listing, read_text
-from incident_manager.template_source import load_template, parse_template, stack_region
-from incident_manager.template_values import Template
-from incident_manager.terraform_modules import Program
-from incident_manager.terraform_source import Sources
-from incident_manager.text_matching import like
-from incident_manager.url_credentials import credentials_in_urls
+from incident_manager.terraform import hcl_syntax
+from incident_manager.terraform.hcl_syntax import SyntaxFault
+from incident_manager.terraform.module_instances import Program
+from incident_manager.terraform.plan_source import Plan, Scope
+from incident_manager.terraform.source_files import Sources
 from incident_manager.values import MAX_SIZE, Unknown, either, is_known, text_of
 from incident_manager.verdict import MAX_LINE, Fault, lines_of
 

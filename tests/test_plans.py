@@ -196,8 +196,8 @@ SILENT: Dict[str, Set[Tuple[str, str]]] = {
     ],
 )
 def test_a_plan_that_is_none(tmp_path: Path, text: str) -> None:
-    from incident_manager.plan_reader import PlanReader
-    from incident_manager.plan_source import load_plan
+    from incident_manager.terraform.plan_reader import PlanReader
+    from incident_manager.terraform.plan_source import load_plan
 
     plan = load_plan(text)
     if plan is not None:
@@ -205,7 +205,7 @@ def test_a_plan_that_is_none(tmp_path: Path, text: str) -> None:
 
 
 def test_references_in_a_circle_end(tmp_path: Path) -> None:
-    from incident_manager.plan_source import Plan, Scope
+    from incident_manager.terraform.plan_source import Plan, Scope
     from incident_manager.values import Unknown
 
     circle = {"expression": {"references": ["module.a.b", "module.a"]}}

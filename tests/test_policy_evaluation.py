@@ -11,11 +11,12 @@ from conftest import CHECKS  # noqa: F401  (puts the library on the path)
 from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
-from incident_manager import json_text, policy_conditions
-from incident_manager.policy_conditions import ABSENT, Fact, UnknownOperator, given, holds, operator_named
-from incident_manager.policy_documents import Kind, parsed, principal_named
-from incident_manager.policy_evaluation import Caller, Decision, Effect, Request, decide
-from incident_manager.text_matching import equal, like
+from incident_manager import json_text
+from incident_manager.policies import policy_conditions
+from incident_manager.policies.policy_conditions import ABSENT, Fact, UnknownOperator, given, holds, operator_named
+from incident_manager.policies.policy_documents import Kind, parsed, principal_named
+from incident_manager.policies.policy_evaluation import Caller, Decision, Effect, Request, decide
+from incident_manager.policies.text_matching import equal, like
 from incident_manager.values import Symbol, Unknown, text_of
 
 ACCOUNT = "111122223333"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import List
 
 import pytest
-from incident_manager.regions import Equation, solve
+from incident_manager.regions.region_equations import Equation, solve
 from incident_manager.values import Symbol, Unknown
 
 HERE = Symbol("region", "stack", "AWS::Region")

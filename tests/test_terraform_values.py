@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from incident_manager import hcl_syntax
-from incident_manager.hcl_syntax import SyntaxFault
 from incident_manager.scanned_files import Listing
-from incident_manager.terraform_modules import Program
-from incident_manager.terraform_source import Sources
+from incident_manager.terraform import hcl_syntax
+from incident_manager.terraform.hcl_syntax import SyntaxFault
+from incident_manager.terraform.module_instances import Program
+from incident_manager.terraform.source_files import Sources
 from incident_manager.values import Computed, Either, SetValue, Unknown, label
 
 CONFIGURATION = """

@@ -7,8 +7,8 @@ from typing import Any, Dict
 import conftest  # noqa: F401  (the checks are found through it)
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from incident_manager.neighbours import Trail
-from incident_manager.trail_events import KEY_USES, recorded
+from incident_manager.other_subjects import Trail
+from incident_manager.trails.trail_events import KEY_USES, recorded
 from incident_manager.truth import Truth
 from incident_manager.values import Either, Unknown
 

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import lint  # noqa: E402
 import try_versions  # noqa: E402
-from incident_manager import checkov_registration  # noqa: E402
+from incident_manager.integration import registration  # noqa: E402
 
 
 def test_the_page_says_what_setup_cfg_declares() -> None:
@@ -33,7 +33,7 @@ def test_the_page_says_what_setup_cfg_declares() -> None:
 def test_who_runs_the_checks_in_an_older_release_is_told(
     version: str, told: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    checkov_registration.warn_of_old_release(version)
+    registration.warn_of_old_release(version)
     assert (f"checkov {version} is older than {try_versions.declared()}" in caplog.text) == told
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Tuple, Type, Union
 
@@ -13,23 +12,6 @@ MEDIUM = "MEDIUM"
 LOW = "LOW"
 
 DATA_PROTECTION = "https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html"
-
-
-_LIBRARY = __name__[: -len("rule")]  # signed checks have another name for it
-
-
-def later(place: str) -> Callable[[Any], Iterable[Remark]]:
-    """The function at ``module.name`` of the library, whose module is imported when there is a subject to judge.
-
-    What a rule needs for that costs nothing then in a scan without Incident Manager.
-    """
-    module, _, name = place.rpartition(".")
-
-    def judge(subject: Any) -> Iterable[Remark]:
-        judged: Iterable[Remark] = getattr(importlib.import_module(f"{_LIBRARY}{module}"), name)(subject)
-        return judged
-
-    return judge
 
 
 @dataclass(frozen=True)

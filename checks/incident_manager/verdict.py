@@ -43,7 +43,7 @@ class Silence(NamedTuple):
 
 
 Remark = Union[Fault, Gap, Silence]
-Remarks = Iterator[Remark]
+Remarks = Iterable[Remark]
 
 
 class Outcome(enum.Enum):

@@ -12,8 +12,8 @@ from checkov.main import Checkov
 
 LIBRARY = "incident_manager"
 PLACES = (
-    f"{LIBRARY}/checkov_registration.py",
-    f"library/{LIBRARY}_checkov_registration.py",  # in a copy that scripts/sign_checks.py made
+    f"{LIBRARY}/integration/registration.py",
+    f"library/{LIBRARY}_integration_registration.py",  # in a copy that scripts/sign_checks.py made
 )
 
 

@@ -1,0 +1,27 @@
+"""The types of CloudFormation's resources that the checks look at."""
+
+from __future__ import annotations
+
+from incident_manager.building import identity_types
+
+SET_TYPE = "AWS::SSMIncidents::ReplicationSet"
+KEY_TYPES = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
+ALIAS_TYPE = "AWS::KMS::Alias"
+TRAIL_TYPE = "AWS::CloudTrail::Trail"
+INCIDENT_MANAGER = frozenset(
+    {
+        SET_TYPE,
+        "AWS::SSMIncidents::ResponsePlan",
+        "AWS::SSMContacts::Contact",
+        "AWS::SSMContacts::ContactChannel",
+        "AWS::SSMContacts::Plan",
+        "AWS::SSMContacts::Rotation",
+    }
+)
+IDENTITY_TYPES = frozenset(kind for kind in identity_types.TYPES if kind.startswith("AWS::"))
+HOLDER_TYPES = IDENTITY_TYPES | identity_types.MEMBERSHIPS
+
+
+def is_subject(kind: str) -> bool:
+    """Whether a resource of a type may be judged."""
+    return kind in KEY_TYPES or kind == TRAIL_TYPE or kind in IDENTITY_TYPES or kind in INCIDENT_MANAGER

@@ -1,0 +1,57 @@
+"""What must not be written into tags and free-form fields.
+
+AWS advises against anything confidential there, such as customers' e-mail addresses: what is entered may
+show up in billing and in diagnostic logs.
+Source: docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator
+
+from incident_manager.confidential.contact_details import email_addresses, phone_numbers
+from incident_manager.confidential.literal_text import OPEN, SYMBOL, literal_text
+from incident_manager.confidential.secret_detectors import (
+    KEYWORD,
+    holds_named_secret,
+    is_secret_name,
+    is_secret_value,
+    kinds_of_secrets,
+)
+from incident_manager.values import Value
+
+# Where checkov's own scan for secrets stops in a line; no tag and no field holds as much. (A key's description
+# holds 8192 characters, a summary 4000.) It also bounds the time of the detectors' expressions.
+LONGEST_TEXT = 10_000
+
+# An ARN and a dynamic reference stand for something else. An IAM user's name may be an e-mail address, and a secret's
+# name anything, but neither ARN can be written without it.
+_REFERENCES = re.compile(r"(?<![\w-])arn:[\w-]*:[^\s\"'`,;?&#<>()\[\]{}]*|\{\{[^{}]*\}\}")
+
+
+def confidential(value: Value, name: str = "") -> Iterator[str]:
+    """What kinds of confidential information a text shows, each once, never the information itself.
+
+    The kinds read ``an e-mail address``, ``a phone number``, ``a secret (AWS Access Key)``. ``name`` is the
+    name of the tag or field: the value of a tag ``ApiKey`` is judged with it. Parts that are not known are no
+    text, and what touches such a part is not known in full.
+    """
+    text = _REFERENCES.sub(OPEN, literal_text(value, LONGEST_TEXT))
+    if not text:
+        return
+    # a Region or an account id is a word, whatever it is: what stands beside it in an address decides
+    spelled = _REFERENCES.sub(OPEN, literal_text(value, LONGEST_TEXT, SYMBOL)) if OPEN in text else text
+    if any(address.partition("@")[0].strip(f"{SYMBOL}.+-_") for address in email_addresses(spelled)):
+        yield "an e-mail address"
+    if any(True for _ in phone_numbers(text, name)):
+        yield "a phone number"
+    kinds = list(kinds_of_secrets(text))
+    if not kinds and (holds_named_secret(text) or _is_secret_by_name(text.strip(), name)):
+        kinds = [KEYWORD]
+    for kind in kinds:
+        yield f"a secret ({kind})"
+
+
+def _is_secret_by_name(text: str, name: str) -> bool:
+    return len(text.split()) == 1 and is_secret_name(name) and is_secret_value(text, name)

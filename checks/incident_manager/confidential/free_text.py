@@ -1,0 +1,65 @@
+"""What must not stand in the text of a resource of Incident Manager, in words that repeat nothing of it."""
+
+from __future__ import annotations
+
+from incident_manager.confidential.confidential_text import confidential
+from incident_manager.confidential.url_credentials import credentials_in_urls
+from incident_manager.other_subjects import Described, FreeText, not_known
+from incident_manager.values import alternatives
+from incident_manager.verdict import Fault, Gap, Remarks
+
+ADDRESSES = ("an e-mail address", "a phone number")
+
+
+def judge_fields(subject: Described) -> Remarks:
+    """A fault for each kind of confidential information in a tag or free-form field."""
+    for text in subject.texts:
+        if text.free:
+            yield from _judge_field(subject.address, text)
+
+
+def judge_urls(subject: Described) -> Remarks:
+    """A fault for each credential that a URL in any text carries."""
+    for text in subject.texts:
+        yield from _judge_url(subject.address, text)
+
+
+def _judge_field(owner: str, text: FreeText) -> Remarks:
+    found = [list(confidential(option, text.name)) for option in alternatives(text.value)]
+    if text.input:
+        found = [[kind for kind in kinds if kind not in ADDRESSES] for kinds in found]
+    kinds = list(dict.fromkeys(kind for kinds in found for kind in kinds))
+    if all(found):
+        for kind in kinds:
+            fix = (
+                "take it out; people are reached through the delivery address of a contact channel."
+                if kind in ADDRESSES
+                else "take it out, replace the secret, and keep the new one in AWS Secrets Manager."
+            )
+            yield Fault(f"{_place(owner, text)} holds {kind}.", fix)
+    elif kinds:
+        yield Gap(f"{_place(owner, text)} may hold {kinds[0]}")
+    else:
+        for why in not_known(text.value):
+            yield Gap(f"{_place(owner, text)}: {why}")
+
+
+def _judge_url(owner: str, text: FreeText) -> Remarks:
+    found = [list(credentials_in_urls(option)) for option in alternatives(text.value)]
+    if all(found):
+        for credential in dict.fromkeys(credential for credentials in found for credential in credentials):
+            yield Fault(
+                f"{_place(owner, text)} shows a credential: {credential}.",
+                "write the URL without it, replace the credential, and keep the new one in AWS Secrets Manager.",
+            )
+    elif any(found):
+        yield Gap(f"{_place(owner, text)} may show a credential in a URL")
+    elif text.free:
+        for why in not_known(text.value):
+            yield Gap(f"{_place(owner, text)}: {why}")
+
+
+def _place(owner: str, text: FreeText) -> str:
+    """The field and its resource. The name of a tag is left out where it is confidential itself."""
+    shown = text.field if not any(True for _ in confidential(text.name)) else f"a tag in {text.field.split('[')[0]}"
+    return f"{shown} of {owner}{f' (from {text.where})' if text.where else ''}"

@@ -1,0 +1,190 @@
+"""Which changes in Incident Manager an identity policy allows in requests without multi-factor authentication.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html: the key
+``aws:MultiFactorAuthPresent`` is absent where a request is signed with long-term credentials, and ``false`` where
+temporary ones were got without a second factor.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple
+from weakref import WeakKeyDictionary
+
+from incident_manager.identity_policy.identity_access import (
+    PROBES,
+    Access,
+    accesses,
+    covers,
+    fact,
+    has_action,
+    items_of,
+    open_condition,
+)
+from incident_manager.identity_policy.incident_manager_actions import changes
+from incident_manager.other_subjects import IdentityPolicy
+from incident_manager.policies.policy_conditions import ABSENT, Fact, given, holds
+from incident_manager.policies.policy_documents import Body, Condition, Policy, Statement
+from incident_manager.policies.policy_evaluation import has_effect
+from incident_manager.policies.text_matching import like
+from incident_manager.service_names import SERVICES
+from incident_manager.truth import Truth, all_of, any_of, negated
+from incident_manager.values import Computed, Unknown, Value, same, split_text
+
+MFA_PRESENT = "aws:multifactorauthpresent"
+_MFA = (MFA_PRESENT, "aws:multifactorauthage")
+_SINGLE_FACTOR: Tuple[Fact, ...] = (ABSENT, given("false"))
+"""What ``aws:MultiFactorAuthPresent`` may be in such a request."""
+
+
+class Change(NamedTuple):
+    """An action on a resource."""
+
+    action: str
+    resource: Value
+
+
+def single_factor(
+    access: Access, change: Change, beside: Iterable[Statement], presents: Tuple[Fact, ...] = _SINGLE_FACTOR
+) -> Truth:
+    """Whether a policy allows a change without multi-factor authentication.
+
+    ``beside`` are statements of others; ``presents`` is what ``aws:MultiFactorAuthPresent`` may be.
+    """
+    others = list(beside)
+
+    def allowed(world: Policy) -> Truth:
+        return any_of(
+            all_of(
+                [
+                    any_of(_hits(statement, "Allow", change, present) for statement in world.statements),
+                    negated(
+                        any_of(_hits(statement, "Deny", change, present) for statement in (*world.statements, *others))
+                    ),
+                ]
+            )
+            for present in presents
+        )
+
+    return access.agreed(allowed)
+
+
+def only_by_long_term_keys(access: Access, change: Change, beside: Iterable[Statement]) -> bool:
+    """Whether a policy allows a change where the key is absent, but not where it is ``false``."""
+    return single_factor(access, change, beside, _SINGLE_FACTOR[1:]) is False
+
+
+def _hits(statement: Statement, effect: str, change: Change, present: Fact) -> Truth:
+    return has_effect(statement, effect, lambda body: _applies(body, effect, change, present))
+
+
+def _applies(body: Body, effect: str, change: Change, present: Fact) -> Truth:
+    def met(condition: Condition) -> Truth:
+        """Whoever asks may choose all of a request but the second factor."""
+        if condition.meaning is None:
+            return open_condition(condition)
+        key = condition.key.lower()
+        if key in _MFA:
+            return holds(condition.meaning, condition.values, present if key == MFA_PRESENT else ABSENT, False)
+        truth = holds(condition.meaning, condition.values, fact(key, change.action), False)
+        return effect == "Allow" if isinstance(truth, Unknown) else truth
+
+    def elements() -> Iterator[Truth]:
+        yield has_action(body, change.action)
+        yield from (met(condition) for condition in body.conditions)
+        yield _is_about(body, change.resource)
+
+    return all_of(elements())
+
+
+_about: "WeakKeyDictionary[Body, Dict[Any, Truth]]" = WeakKeyDictionary()  # what there is asked for each action
+
+
+def _is_about(body: Body, resource: Value) -> Truth:
+    known = _about.setdefault(body, {})
+    which = resource if isinstance(resource, str) else id(resource)
+    if which not in known:
+        known[which] = _takes_in(body, resource)
+    return known[which]
+
+
+def _takes_in(body: Body, resource: Value) -> Truth:
+    def fits(pattern: Value) -> Truth:
+        return True if same(pattern, resource) else covers(pattern, resource)
+
+    if body.resources is not None:
+        return any_of(fits(pattern) for pattern in items_of(body.resources))
+    if body.not_resources is None:
+        return False
+    return negated(any_of(fits(pattern) for pattern in items_of(body.not_resources)))
+
+
+def changes_of(access: Access) -> Iterator[Change]:
+    """The changes that a policy allows under whatever conditions: each action once for each resource it names."""
+    seen: Set[Tuple[str, Any]] = set()
+    for body in access.bodies:
+        if body.effect == "Deny":
+            continue
+        for service in SERVICES:
+            resources = list(_resources(body, service))
+            for action in changes(service) if resources else ():
+                if has_action(body, action) is False:
+                    continue
+                for resource in resources:
+                    known = (action, resource if isinstance(resource, str) else id(resource))
+                    if known not in seen:
+                        seen.add(known)
+                        yield Change(action, resource)
+
+
+def _resources(body: Body, service: str) -> Iterator[Value]:
+    """A resource of a service for each that a statement names, and one of each type that it names at large."""
+    if body.resources is None:
+        if body.not_resources is not None:
+            yield from (arn for arn in PROBES[service] if _is_about(body, arn) is not False)
+        return
+    for pattern in items_of(body.resources):
+        at_large = [arn for arn in PROBES[service] if covers(pattern, arn) is True]
+        yield from at_large
+        pieces = split_text(pattern, ":")
+        if not at_large and (isinstance(pattern, (Computed, Unknown)) or _is_of(pieces, service)):
+            yield pattern
+
+
+def _is_of(pieces: Tuple[Value, ...], service: str) -> bool:
+    return len(pieces) > 2 and like(pieces[2], service) is not False
+
+
+def companions(subject: IdentityPolicy, holder: str) -> List[IdentityPolicy]:
+    """The other policies of the configuration that a user or group has; a user also those of its groups."""
+    among = subject.among
+    if among is None:
+        return []
+    held = {holder, *among.groups.get(holder, ())}
+    return [other for other in among.policies if other is not subject and held.intersection(other.holders)]
+
+
+def foreign(subject: IdentityPolicy, holder: str) -> List[Value]:
+    """The policies from elsewhere that a user or group has."""
+    among = subject.among
+    names = [] if among is None else [holder, *among.groups.get(holder, ())]
+    return [arn for name in names if among for arn in among.foreign.get(name, ())]
+
+
+def statements_beside(subject: IdentityPolicy, access: Access, holder: str) -> List[Statement]:
+    """What else a user or group has: the statements of all other policies that AWS does not refuse."""
+    policies = [policy for other in companions(subject, holder) for policy in accesses(other)]
+    policies.extend(policy for policy in accesses(subject) if policy is not access)
+    return [statement for policy in policies if not policy.refused for statement in policy.statements]
+
+
+def unguarded(access: Access, beside: List[Statement]) -> List[Tuple[Change, Truth]]:
+    """What is known of each change without a second factor; of an action that is allowed once, no more."""
+    found: List[Tuple[Change, Truth]] = []
+    allowed: Set[str] = set()
+    for change in changes_of(access):
+        if change.action not in allowed:
+            truth = single_factor(access, change, beside)
+            found.append((change, truth))
+            if truth is True:
+                allowed.add(change.action)
+    return found

@@ -1,0 +1,322 @@
+"""What identity policies give away of Incident Manager."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Iterator, List, Tuple
+from weakref import WeakKeyDictionary
+
+from incident_manager.identity_policy.incident_manager_actions import DELETE_SET, actions, takes_tags
+from incident_manager.model import KeyPolicy
+from incident_manager.other_subjects import IdentityPolicy
+from incident_manager.policies.policy_conditions import ABSENT, Fact, arn_like, given, holds
+from incident_manager.policies.policy_documents import Body, Condition, Policy, PossiblePolicies, Statement
+from incident_manager.policies.policy_evaluation import has_effect, listed
+from incident_manager.policies.text_matching import like
+from incident_manager.service_names import SERVICES
+from incident_manager.truth import Truth, agreed, all_of, any_of, negated
+from incident_manager.values import (
+    Computed,
+    Symbol,
+    Unknown,
+    Value,
+    alternatives,
+    is_known,
+    is_open,
+    parts_of,
+    split_text,
+    text_of,
+    why_unknown,
+)
+
+_SOME_OTHER_SERVICES = ("any-other-service", "ssm")
+_ONE_THING = "(one)"
+_ID = "7c0fb1de-0000-4000-8000-0c0ffee0beef"  # what no pattern means, only one that means all
+_SET = f"arn:aws:ssm-incidents::q7x:replication-set/{_ID}"
+PROBES: Dict[str, Tuple[str, ...]] = {
+    "ssm-incidents": (
+        _SET,
+        "arn:aws:ssm-incidents::q7x:response-plan/q7x",
+        f"arn:aws:ssm-incidents::q7x:incident-record/q7x/{_ID}",
+    ),
+    "ssm-contacts": (
+        "arn:aws:ssm-contacts:q7x:q7x:contact/q7x",
+        f"arn:aws:ssm-contacts:q7x:q7x:contactchannel/q7x/{_ID}",
+        f"arn:aws:ssm-contacts:q7x:q7x:engagement/q7x/{_ID}",
+        f"arn:aws:ssm-contacts:q7x:q7x:page/q7x/{_ID}",
+        f"arn:aws:ssm-contacts:q7x:q7x:rotation/{_ID}",
+    ),
+}
+"""A resource of each type, of which a policy cannot mean this one.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanagerincidentmanager.html
+and its page on the contacts.
+"""
+
+
+class Access(PossiblePolicies):
+    """One identity policy; it may be one of several."""
+
+    def __init__(self, source: KeyPolicy) -> None:
+        super().__init__(source.document, identity=True)
+        self.source = source
+
+    @property
+    def bodies(self) -> Iterator[Body]:
+        return (body for statement in self.statements for body in statement.bodies)
+
+    @property
+    def refused(self) -> str:
+        """For what AWS refuses the policy, whichever it is, and what to write instead."""
+        return f"{self.faults[0].what}; {self.faults[0].fix.rstrip('.')}" if self.faults else ""
+
+    @property
+    def is_for_identities(self) -> bool:
+        """A policy that names principals is that of a resource, or says who may take a role."""
+        return all(body.principals is None and body.not_principals is None for body in self.bodies)
+
+    @property
+    def names_incident_manager(self) -> bool:
+        return any(_names_service(body) for body in self.bodies)
+
+    @property
+    def reaches_incident_manager(self) -> bool:
+        """Whether it allows some action of Incident Manager, though it may not name it."""
+        every = [action for service in SERVICES for action in actions(service)]
+        return any(
+            body.effect == "Allow" and any(has_action(body, action) is True for action in every) for body in self.bodies
+        )
+
+    def agreed(self, judge: Callable[[Policy], Truth]) -> Truth:
+        """What holds of the policy, whichever it is; one that AWS refuses gives nothing away."""
+        return agreed((False if world.faults else judge(world) for world in self.worlds), self.why)
+
+
+_accesses: "WeakKeyDictionary[IdentityPolicy, Tuple[Access, ...]]" = WeakKeyDictionary()
+
+
+def accesses(subject: IdentityPolicy) -> Tuple[Access, ...]:
+    """Each policy of a resource that is an identity policy; made once for all rules."""
+    if subject not in _accesses:
+        made = [Access(source) for source in subject.documents if not source.fault]
+        _accesses[subject] = tuple(access for access in made if access.is_for_identities)
+    return _accesses[subject]
+
+
+def concerned(subject: IdentityPolicy) -> Tuple[Access, ...]:
+    """Those that are about Incident Manager: they name it, or give it where the configuration has it."""
+    has_it = subject.configuration is not None and subject.configuration.has_incident_manager
+    return tuple(
+        access
+        for access in accesses(subject)
+        if access.names_incident_manager or (has_it and access.reaches_incident_manager)
+    )
+
+
+def _names_service(body: Body) -> bool:
+    named = list(items_of(body.actions)) + list(items_of(body.not_actions))
+    if any(_is_for_incident_manager(split_text(item, ":")[0]) for item in named):
+        return True
+    return any(map(is_open, named)) and any(
+        _is_for_incident_manager(split_text(item, ":")[2])
+        for item in (*items_of(body.resources), *items_of(body.not_resources))
+        if len(split_text(item, ":")) > 2
+    )
+
+
+def items_of(value: Value) -> Iterator[Value]:
+    """Whatever an element such as Action may list."""
+    for option in alternatives(value):
+        for item in option if isinstance(option, tuple) else () if option is None else (option,):
+            yield from alternatives(item)
+
+
+def _is_for_incident_manager(pattern: Value) -> bool:
+    """Whether a pattern stands for its services, and not for services at large."""
+    fits = any(like(pattern, service, True) is True for service in SERVICES)
+    return fits and not any(like(pattern, other, True) is True for other in _SOME_OTHER_SERVICES)
+
+
+def has_action(body: Body, action: str) -> Truth:
+    return listed(body.actions, body.not_actions, lambda item: like(item, action, True))
+
+
+# Resources
+
+
+def covers(pattern: Value, arn: Value) -> Truth:
+    """Whether a pattern takes in a resource of which no policy can mean this one: then it takes in all of a type.
+
+    An account in it narrows nothing: those of its own account are all that a principal can reach by its own policies.
+    """
+    written = text_of(_definite(part) for part in parts_of(pattern))
+    pieces = split_text(written, ":")
+    if len(pieces) < 6:
+        return like(written, arn)
+    kept = [*pieces[:4], "*", *pieces[5:]]
+    return arn_like(_joined(kept), arn, False)
+
+
+def _joined(pieces: List[Value]) -> Value:
+    parts: List[Value] = []
+    for index, piece in enumerate(pieces):
+        parts.extend([":", piece] if index else [piece])
+    return text_of(parts)
+
+
+def _definite(part: Value) -> Value:
+    """What is settled at deployment stands for one thing, and not for all."""
+    return _ONE_THING if isinstance(part, (Symbol, Computed)) else part
+
+
+def touches(pattern: Value, arn: str) -> Truth:
+    """Whether a pattern takes in a resource of the type at large, or the replication set: an account has only one."""
+    if arn == _SET:
+        if isinstance(pattern, Computed) and "replication" in getattr(pattern.resource, "type", "").lower():
+            return True
+        last = split_text(pattern, ":")[5:6]
+        start = parts_of(last[0])[0] if last else None
+        if isinstance(start, str) and start.startswith("replication-set/"):
+            return True
+    return covers(pattern, arn)
+
+
+# Conditions
+
+_HELD = ("principalarn", "principalaccount", "principaltype", "userid", "currenttime", "epochtime", "requestedregion")
+_ALWAYS_THERE = frozenset(f"aws:{name}" for name in (*_HELD, "viaawsservice"))
+_SETTLED = {"aws:securetransport": given("true"), "aws:principalisawsservice": given("false")}
+
+
+def fact(key: str, action: str) -> Fact:
+    """What is known of a context key, by its name in lower case, in every request for an action."""
+    if key in _SETTLED:
+        return _SETTLED[key]
+    if (key == "aws:tagkeys" or key.startswith("aws:requesttag/")) and not takes_tags(action):
+        return ABSENT
+    value = Unknown(f"what {key} holds differs from request to request")
+    return Fact(((value,),), True if key in _ALWAYS_THERE else value)
+
+
+def narrows(condition: Condition, action: str) -> Truth:
+    """Whether there are requests for an action that do not meet a condition."""
+    if condition.meaning is None:
+        return open_condition(condition)
+    key = condition.key.lower()
+    truth = holds(condition.meaning, condition.values, fact(key, action), False)
+    if not isinstance(truth, Unknown):
+        return not truth
+    if key in _SETTLED or (condition.meaning.name in _WITH_WILDCARDS and _may_be_star(condition.values)):
+        return open_condition(condition)
+    return True
+
+
+_WITH_WILDCARDS = ("stringlike", "stringnotlike", "arnlike", "arnequals", "arnnotlike", "arnnotequals")
+
+
+def _may_be_star(values: Value) -> bool:
+    return any(
+        not is_known(item) and all(isinstance(part, Unknown) or part == "*" for part in parts_of(item))
+        for item in items_of(values)
+    )
+
+
+def open_condition(condition: Condition) -> Unknown:
+    why = "; ".join(why_unknown(condition.values)) or "its value is not known"
+    return Unknown(f"the condition {condition.key or condition.operator or 'of a statement'}: {why}")
+
+
+# Policies
+
+
+def gives(body: Body, action: str, arn: str) -> Truth:
+    """Whether a statement that allows, allows an action on all resources like one, and in every request."""
+    return all_of(
+        [
+            has_action(body, action),
+            _takes_in(body, arn, covers),
+            *(negated(narrows(condition, action)) for condition in body.conditions),
+        ]
+    )
+
+
+def _denies(body: Body, action: str, arn: str) -> Truth:
+    """Whether a statement that denies, denies it in some request."""
+    return all_of(
+        [
+            has_action(body, action),
+            _takes_in(body, arn, touches),
+            *(_may_hold(condition, action) for condition in body.conditions),
+        ]
+    )
+
+
+_takes: "WeakKeyDictionary[Body, Dict[Any, Truth]]" = WeakKeyDictionary()  # what there is asked for each action
+
+
+def _takes_in(body: Body, arn: str, fits: Callable[[Value, str], Truth]) -> Truth:
+    known = _takes.setdefault(body, {})
+    if (fits, arn) not in known:
+        if body.resources is not None:
+            known[(fits, arn)] = listed(body.resources, None, lambda item: fits(item, arn))
+        else:
+            known[(fits, arn)] = listed(None, body.not_resources, lambda item: touches(item, arn))
+    return known[(fits, arn)]
+
+
+def _may_hold(condition: Condition, action: str) -> Truth:
+    """Whether some request for an action meets a condition."""
+    if condition.meaning is None:
+        return open_condition(condition)
+    key = condition.key.lower()
+    truth = holds(condition.meaning, condition.values, fact(key, action), False)
+    return True if isinstance(truth, Unknown) and key not in _SETTLED else truth
+
+
+def allowed_everywhere(world: Policy, action: str, arns: Tuple[str, ...]) -> Truth:
+    """Whether a policy allows an action on all resources like these, and in every request."""
+    return all_of(
+        all_of(
+            [
+                any_of(
+                    has_effect(statement, "Allow", lambda body: gives(body, action, arn))
+                    for statement in world.statements
+                ),
+                negated(
+                    any_of(
+                        has_effect(statement, "Deny", lambda body: _denies(body, action, arn))
+                        for statement in world.statements
+                    )
+                ),
+            ]
+        )
+        for arn in arns
+    )
+
+
+def gives_all(access: Access, service: str) -> Truth:
+    """Whether a policy allows all actions of a service on all resources, under no condition."""
+    return access.agreed(
+        lambda world: all_of(allowed_everywhere(world, action, PROBES[service]) for action in actions(service))
+    )
+
+
+def gives_deletion(access: Access) -> Truth:
+    """Whether a policy allows to delete any replication set, under no condition."""
+    return access.agreed(lambda world: allowed_everywhere(world, DELETE_SET, (_SET,)))
+
+
+def responsible(access: Access, services: Tuple[str, ...]) -> str:
+    """The statements by which a policy allows all actions of services, or the deletion of a set, in words."""
+    wanted = [(action, arn) for service in services for action in actions(service) for arn in PROBES[service]]
+    found: List[Statement] = []
+    for world in access.worlds:
+        given_by = {
+            statement: [
+                has_effect(statement, "Allow", lambda body: gives(body, action, arn)) is True
+                for action, arn in wanted or [(DELETE_SET, _SET)]
+            ]
+            for statement in world.statements
+        }
+        alone = [statement for statement, gifts in given_by.items() if all(gifts)]
+        found.extend(alone or [statement for statement, gifts in given_by.items() if any(gifts)])
+    return " and ".join(dict.fromkeys(statement.label for statement in found))

@@ -1,0 +1,66 @@
+"""Whether a policy of IAM gives away all of Incident Manager, or the deletion of its replication set."""
+
+from __future__ import annotations
+
+from typing import Dict, List
+
+from incident_manager.identity_policy.identity_access import Access, concerned, gives_all, gives_deletion, responsible
+from incident_manager.identity_policy.incident_manager_actions import DELETE_SET
+from incident_manager.other_subjects import IdentityPolicy
+from incident_manager.service_names import SERVICES, names_incident_manager
+from incident_manager.truth import Truth
+from incident_manager.values import Unknown, label
+from incident_manager.verdict import Fault, Gap, Remarks, Silence
+
+NARROWER = {
+    "ssm-incidents": (
+        "ssm-incidents:StartIncident on arn:aws:ssm-incidents::ACCOUNT:response-plan/NAME, and "
+        "ssm-incidents:GetIncidentRecord, ssm-incidents:UpdateIncidentRecord and ssm-incidents:CreateTimelineEvent on "
+        "arn:aws:ssm-incidents::ACCOUNT:incident-record/NAME/*"
+    ),
+    "ssm-contacts": (
+        "ssm-contacts:StartEngagement on arn:aws:ssm-contacts:REGION:ACCOUNT:contact/ALIAS, and "
+        "ssm-contacts:AcceptPage on arn:aws:ssm-contacts:REGION:ACCOUNT:page/ALIAS/*"
+    ),
+}
+
+
+def judge(subject: IdentityPolicy) -> Remarks:
+    policies = concerned(subject)
+    if not policies:
+        yield Silence()
+    for access in policies:
+        if access.refused:
+            yield Gap(f"AWS refuses the policy in {access.source.owner}: {access.refused}")
+        else:
+            yield from _is_narrow(access)
+    for arn in subject.managed if policies else ():
+        if names_incident_manager(label(arn)) or "incidentmanager" in label(arn).lower():
+            yield Gap(f"{subject.address} also has {label(arn)}, a policy that is not part of the configuration")
+
+
+def _is_narrow(access: Access) -> Remarks:
+    truths: Dict[str, Truth] = {service: gives_all(access, service) for service in SERVICES}
+    wide = tuple(service for service, truth in truths.items() if truth is True)
+    owner = access.source.owner
+    if wide:
+        yield Fault(
+            f"{owner} allows all actions of {' and '.join(wide)} on all resources, under no condition that narrows it "
+            f"({responsible(access, wide)}).",
+            f"name the actions that are needed, and their resources: for a responder, "
+            f"{'; '.join(NARROWER[service] for service in wide)}. Or add a condition.",
+        )
+    truths[DELETE_SET] = gives_deletion(access)
+    if truths[DELETE_SET] is True and SERVICES[0] not in wide:
+        yield Fault(
+            f"{owner} allows {DELETE_SET} on every replication set, under no condition that narrows it "
+            f"({responsible(access, ())}): all incidents, response plans and contacts go with the set.",
+            f"take {DELETE_SET} out, or name the replication set that may be deleted as the Resource, or add a "
+            "condition.",
+        )
+    doubtful: Dict[str, List[str]] = {}
+    for what, truth in truths.items():
+        if isinstance(truth, Unknown):
+            doubtful.setdefault(truth.why, []).append(what if what == DELETE_SET else f"{what}:*")
+    for why, what_all in doubtful.items():
+        yield Gap(f"whether {owner} allows {' and '.join(what_all)} on all resources is not known: {why}")

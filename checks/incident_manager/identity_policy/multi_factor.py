@@ -1,0 +1,72 @@
+"""Whether the policies of users and groups ask for multi-factor authentication before they allow changes."""
+
+from __future__ import annotations
+
+from incident_manager.identity_policy.changes import (
+    changes_of,
+    foreign,
+    only_by_long_term_keys,
+    statements_beside,
+    unguarded,
+)
+from incident_manager.identity_policy.identity_access import Access, concerned
+from incident_manager.other_subjects import IdentityPolicy
+from incident_manager.service_names import names_incident_manager
+from incident_manager.values import Unknown, label
+from incident_manager.verdict import Fault, Gap, Remarks, Silence
+
+SHOWN = 3
+HINT = (
+    ": a condition on aws:MultiFactorAuthPresent is no hindrance where that key is absent, as it is in requests "
+    "signed with long-term access keys"
+)
+
+
+def judge(subject: IdentityPolicy) -> Remarks:
+    policies = [access for access in concerned(subject) if any(True for _ in changes_of(access))]
+    if not policies or not (subject.holders or subject.unsure):
+        yield Silence()
+        return
+    holders = list(dict.fromkeys(subject.holders))
+    for access in policies:
+        if access.refused:
+            yield Gap(f"AWS refuses the policy in {access.source.owner}: {access.refused}")
+        for holder in holders:
+            yield from _asks(subject, access, holder)
+        yield from _may_be_asked(subject, access)
+    for holder in holders:
+        for arn in foreign(subject, holder):
+            if _is_about_incidents(label(arn)):
+                yield Gap(f"{holder} also has {label(arn)}, a policy that is not part of the configuration")
+
+
+def _is_about_incidents(arn: str) -> bool:
+    return names_incident_manager(arn) or "incidentmanager" in arn.lower()
+
+
+def _asks(subject: IdentityPolicy, access: Access, holder: str) -> Remarks:
+    beside = statements_beside(subject, access, holder)
+    found = unguarded(access, beside)
+    allowed = [change for change, truth in found if truth is True]
+    owner = access.source.owner
+    elsewhere = [label(arn) for arn in foreign(subject, holder) if ":iam::aws:policy/" not in label(arn)]
+    if allowed and elsewhere:
+        yield Gap(f"whether {elsewhere[0]}, which is no part of the configuration, asks {holder} for a second factor")
+    elif allowed:
+        actions = list(dict.fromkeys(change.action for change in allowed))
+        more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""
+        yield Fault(
+            f"{owner} lets {holder} change Incident Manager ({', '.join(actions[:SHOWN])}{more}) without multi-factor "
+            f"authentication{HINT if only_by_long_term_keys(access, allowed[0], beside) else ''}.",
+            'add to the statement that allows it the Condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}}.',
+        )
+    for change, truth in found:
+        if isinstance(truth, Unknown):
+            yield Gap(f"whether {owner} lets {holder} use {change.action} without a second factor: {truth.why}")
+            return
+
+
+def _may_be_asked(subject: IdentityPolicy, access: Access) -> Remarks:
+    if subject.unsure and any(truth is not False for _, truth in unguarded(access, [])):
+        for why in subject.unsure:
+            yield Gap(f"whether a user or group has {access.source.owner}: {why}")

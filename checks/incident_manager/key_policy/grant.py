@@ -1,0 +1,320 @@
+"""Whether Incident Manager can create grants for a key and describe it, and if not, why."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+from weakref import WeakKeyDictionary
+
+from incident_manager.key_policy import grant_statement
+from incident_manager.key_policy.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
+from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT
+from incident_manager.model import Key, KeyPolicy, PolicyForm
+from incident_manager.policies.policy_documents import Body, Condition, Kind, Statement, principal_named
+from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, parts
+from incident_manager.policies.text_matching import unfilled
+from incident_manager.service_names import SERVICES
+from incident_manager.values import Value, alternatives, is_open, label
+from incident_manager.verdict import Fault, Gap, Remark, Remarks, Silence
+
+MAX_OBSTACLES = 6
+
+
+_judged: "WeakKeyDictionary[Key, Tuple[Remark, ...]]" = WeakKeyDictionary()
+
+
+def judge(key: Key) -> Tuple[Remark, ...]:
+    """A fault for each policy that does not let Incident Manager in, a gap where that is not known.
+
+    Found out once for all rules.
+    """
+    if key not in _judged:
+        _judged[key] = tuple(_judge(key))
+    return _judged[key]
+
+
+def _judge(key: Key) -> Remarks:
+    if not key.policies:
+        if key.policy_gap is not None:
+            yield Gap(key.policy_gap.why)
+            return
+        yield Fault(
+            f"{key.address} has no key policy, so that it gets the default one, which only delegates to the account: "
+            "nobody has decided who may use the key through Incident Manager.",
+            f"give it a key policy that holds, beside the statement for the account, this {_statement(key)}",
+        )
+        return
+    together = ""
+    if len(key.policies) > 1:
+        owners = " and ".join(policy.owner for policy in key.policies)
+        together = f" ({owners} both set the policy of the key, and overwrite each other: keep one.)"
+    for source in key.policies:
+        if source.fault:
+            yield Fault(
+                f"the policy in {source.owner} is no JSON, {source.fault}.{together}",
+                "mend the text, or write the policy with jsonencode() or as an object.",
+            )
+    for access in accesses(key):
+        yield from _of_policy(access, together)
+
+
+def _of_policy(access: KeyAccess, together: str) -> Remarks:
+    owner = access.source.owner
+    if access.faults:
+        for fault in access.faults:
+            yield Fault(f"AWS refuses the policy in {owner}: {fault.what}.{together}", fault.fix)
+        return
+    denied = access.decided({Effect.DENIED})
+    for statement, wants in _by_statement(access, denied):
+        yield Fault(
+            f"{statement.label} in {owner} denies {asked(wants)}.{together}",
+            f"leave Incident Manager out of {statement.label}: for example with a condition StringNotLike on "
+            f"kms:ViaService with {_services(wants, access.region)}.",
+        )
+    missing = access.decided({Effect.NOT_ALLOWED})
+    if missing:
+        found = f"the policy in {owner} allows {asked(missing)} to no IAM principal"
+        reasons = _obstacles(access, missing)
+        yield Fault(
+            f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
+            f"add to the policy this {grant_for(access)}",
+        )
+    yield from unknown_grants(access)
+
+
+def unknown_grants(access: KeyAccess, older: bool = True) -> Remarks:
+    """A gap for each reason why it is not known whether requests are allowed."""
+    by_reason: Dict[str, List[Want]] = {}
+    for want in access.decided({Effect.UNKNOWN}, older):
+        by_reason.setdefault(access.decide(want, older).why, []).append(want)
+    for why, wants in by_reason.items():
+        yield Gap(f"whether the policy in {access.source.owner} allows {asked(wants)} is not known, {why}")
+
+
+def _by_statement(access: KeyAccess, wants: Sequence[Want]) -> Iterator[Tuple[Statement, List[Want]]]:
+    found: Dict[int, Tuple[Statement, List[Want]]] = {}
+    for want in wants:
+        statement = access.decide(want).statement
+        assert statement is not None
+        found.setdefault(statement.number, (statement, []))[1].append(want)
+    yield from found.values()
+
+
+def asked(wants: Sequence[Want]) -> str:
+    """Requests in words: "kms:CreateGrant through ssm-incidents and ssm-contacts"."""
+    by_services: Dict[Tuple[str, ...], List[str]] = {}
+    for action in ACTIONS:
+        services = tuple(service for service in SERVICES if (action, service) in wants)
+        if services:
+            by_services.setdefault(services, []).append(action)
+    return ", and ".join(
+        f"{' and '.join(actions)} through {' and '.join(services)}" for services, actions in by_services.items()
+    )
+
+
+def _services(wants: Sequence[Want], region: Value) -> str:
+    services = [service for service in SERVICES if any(service == wanted for _, wanted in wants)]
+    return " and ".join(f"{service}.{_in(region)}.amazonaws.com" for service in services)
+
+
+def _in(region: Value) -> str:
+    return region if isinstance(region, str) else "*"
+
+
+def judge_regional_names(key: Key) -> Remarks:
+    """A fault for each policy that lets Incident Manager in only under names without a Region."""
+    if not lets_in(key):
+        yield Silence()
+        return
+    for access in accesses(key):
+        missing = access.decided({Effect.NOT_ALLOWED, Effect.DENIED}, older=False)
+        if missing:
+            yield Fault(
+                f"the policy in {access.source.owner} allows {asked(missing)} only where kms:ViaService is written "
+                "without a Region, as the KMS guide does not list it.",
+                f"write the services with the Region, as in this {grant_for(access)}",
+            )
+        yield from unknown_grants(access, older=False)
+
+
+# Why a request is not allowed
+
+
+def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
+    """What stands in the way, statement by statement; those first that are about Incident Manager."""
+    near: Dict[str, None] = {}
+    far: Dict[str, None] = {}
+    for statement in access.statements:
+        for body in statement.bodies:
+            if is_open(body.effect) or body.effect != "Allow":
+                continue
+            through = [condition for condition in body.conditions if is_via_service(condition)]
+            about = _is_about(access, body)
+            for want in missing:
+                for text in _in_the_way(access, statement, body, want, about):
+                    (near if about or not through else far)[text] = None
+    found = list(near) or list(far) or ["no statement lists these actions"]
+    return found[:MAX_OBSTACLES]
+
+
+def _is_about(access: KeyAccess, body: Body) -> bool:
+    """Whether a statement is meant for Incident Manager, though it may miss."""
+    return access.limited(body) is not False or any(
+        service in label(condition.values)
+        for condition in body.conditions
+        if is_via_service(condition)
+        for service in SERVICES
+    )
+
+
+def _in_the_way(access: KeyAccess, statement: Statement, body: Body, want: Want, about: bool) -> Iterator[str]:
+    request = access.request(want)
+    failing = [part for part in parts(body, "Allow", request, _caller(access, body)) if part.truth is False]
+    elements = [part.element for part in failing]
+    if "Action" in elements:
+        if body.actions is None and body.not_actions is None:
+            yield f"{statement.label} has no Action, and so no effect"
+        elif about:
+            yield f"{statement.label} does not list {want[0]}"
+        return
+    if "Principal" in elements:
+        yield from _wrong_principal(statement, body)
+    elif not failing:
+        yield from _foreign_principals(access, statement, body)
+    if "Resource" in elements:
+        if body.resources is None and body.not_resources is None:
+            yield f"{statement.label} has no Resource, and so no effect"
+        else:
+            yield f'{statement.label} is about another Resource (in a key policy "*" stands for the key)'
+    for part in failing:
+        if part.condition is not None:
+            yield _unmet(access, statement, part, request, want)
+
+
+def _caller(access: KeyAccess, body: Body) -> Caller:
+    for value in named_principals(body):
+        for caller in access.callers:
+            if caller.arn == value:
+                return caller
+    return Caller(None, access.account)
+
+
+def _foreign_principals(access: KeyAccess, statement: Statement, body: Body) -> Iterator[str]:
+    for principal in body.principals or ():
+        if principal.kind is Kind.NAMED and access.is_foreign(Caller(principal.value, principal.account)):
+            yield (
+                f"{statement.label} names {label(principal.value)}, while the key is, by its policy, of the account "
+                f"{label(access.account)}"
+            )
+
+
+def _wrong_principal(statement: Statement, body: Body) -> Iterator[str]:
+    if body.principals == ():
+        yield f"{statement.label} names no principal: its list is empty"
+    for principal in body.principals or ():
+        name = label(principal.value)
+        if principal.kind is Kind.ACCOUNT:
+            yield f"{statement.label} names the account ({name}), which only delegates to its IAM policies"
+        elif principal.kind is Kind.SERVICE:
+            yield (
+                f"{statement.label} names the service {name}, while Incident Manager acts on behalf of the "
+                "IAM principal that calls it"
+            )
+        elif principal.kind is Kind.DELETED:
+            yield f"{statement.label} names {name}, the id of a principal that was deleted"
+        elif principal.kind is Kind.FEDERATED:
+            yield f"{statement.label} names the federated identity {name}, which is no IAM principal"
+
+
+def _unmet(access: KeyAccess, statement: Statement, part: Part, request: Request, want: Want) -> str:
+    condition = part.condition
+    assert condition is not None
+    values = _listed(condition.values)
+    text = _unfilled(condition.values)
+    if text:
+        instead = {
+            PolicyForm.YAML: "write the text with !Sub",
+            PolicyForm.TEMPLATE_JSON: "write the text with Fn::Sub",
+            PolicyForm.FILE: "read the file with templatefile()",
+        }.get(access.source.form, "mend the reference")
+        return f"{statement.label} has {text} in {condition.key} as plain text, which nothing fills in: {instead}"
+    if is_via_service(condition):
+        return _wrong_service(access, statement, condition, want)
+    if request.fact(condition.key.lower(), Caller(None, access.account)).present is False:
+        granting = access.request((CREATE_GRANT, want[1])).fact(condition.key.lower(), Caller(None, access.account))
+        carried = "such a request" if granting.present is False else "a request for DescribeKey"
+        return f"{statement.label} needs {condition.key}, which {carried} does not carry"
+    return f"{statement.label} needs {condition.operator} {condition.key} {values}"
+
+
+def _unfilled(values: Value) -> str:
+    if isinstance(values, tuple):
+        return next((found for found in map(_unfilled, values) if found), "")
+    return unfilled(values)
+
+
+def _wrong_service(access: KeyAccess, statement: Statement, condition: Condition, want: Want) -> str:
+    service = want[1]
+    values = _listed(condition.values)
+    written = [
+        label(value)
+        for option in alternatives(condition.values)
+        for value in (option if isinstance(option, tuple) else (option,))
+    ]
+    own = [value for value in written if value.startswith(service)]
+    if condition.meaning is not None and condition.meaning.negative:
+        return f"{statement.label} is for other services ({condition.operator} kms:ViaService {values})"
+    if any("*" in value for value in own) and condition.meaning is not None and "like" not in condition.meaning.name:
+        return f"{statement.label} has a wildcard in {_listed(tuple(own))}, which only StringLike understands"
+    if own and isinstance(access.region, str):
+        return f"{statement.label} names {_listed(tuple(own))}, while the key is in {access.region}"
+    return f"{statement.label} is for requests through {values}, not {service}"
+
+
+def _listed(values: Value) -> str:
+    items = values if isinstance(values, tuple) else (values,)
+    shown = " and ".join(label(item) for item in items[:3])
+    return f"{shown} and {len(items) - 3} more" if len(items) > 3 else shown
+
+
+# The remedy
+
+
+def lets_in(key: Key) -> bool:
+    """Whether each policy of the key is shown to let Incident Manager in."""
+    return bool(key.policies) and not judge(key)
+
+
+def grant_for(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> str:
+    """The statement to add to a policy, in its own language, as the end of a sentence.
+
+    Where the policy names nobody for Incident Manager, it is for those whom the statements name that it replaces.
+    """
+    return _statement(access.key, access, instead_of)
+
+
+def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterable[Statement] = ()) -> str:
+    source: Optional[KeyPolicy] = access.source if access else None
+    form = source.form if source else key.policy_form
+    principals: Tuple[str, ...] = (key.creator,) if key.creator else ()
+    if access is not None and not principals:
+        about = [body for statement in access.statements for body in statement.bodies if _is_about(access, body)]
+        replaced = [body for statement in instead_of for body in statement.bodies]
+        principals = _named(access, form, about) or _named(access, form, replaced)
+    region = access.region if access else key.region
+    taken = frozenset(statement.sid for statement in access.statements) if access else frozenset()
+    account = access.account if access else None
+    text = grant_statement.written(form, region, account, principals, key.spoken, taken)
+    declared = grant_statement.undeclared(text, key.spoken)
+    needs = f" (and declare {' and '.join(declared)})" if declared else ""
+    return f"statement{needs}:\n{text}"
+
+
+def _named(access: KeyAccess, form: PolicyForm, bodies: Iterable[Body]) -> Tuple[str, ...]:
+    """The principals of the key's account that statements name, as the language writes them."""
+    found = (
+        grant_statement.principal_text(form, value)
+        for body in bodies
+        for value in named_principals(body)
+        if not access.is_foreign(Caller(value, principal_named(value).account))
+    )
+    return tuple(dict.fromkeys(text for text in found if text))

@@ -1,0 +1,169 @@
+"""The key policy statement that lets Incident Manager use a key, written out for the reader of a finding.
+
+Source: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any, Dict, FrozenSet, List, Tuple
+
+from incident_manager.key_policy.kms_requests import ACTIONS
+from incident_manager.model import PolicyForm, Spoken
+from incident_manager.service_names import SERVICES
+from incident_manager.values import Symbol, Text, Unknown, Value, label
+
+SID = "AllowIncidentManager"
+
+_TEMPLATES = (PolicyForm.YAML, PolicyForm.TEMPLATE_JSON)
+
+
+def written(
+    form: PolicyForm, region: Value, account: Value, principals: Tuple[str, ...], spoken: Spoken, taken: FrozenSet[str]
+) -> str:
+    """The statement in the language of the policy's file.
+
+    It names ``principals``; where there are none, the account, which then decides by its IAM policies who
+    may call through Incident Manager. What the configuration does not say is written as a reference. Its Sid is none
+    of those that are ``taken``.
+    """
+    services = [f"{service}.{_region(form, region, spoken)}.amazonaws.com" for service in SERVICES]
+    callers = list(principals) or [_root(form, account, spoken)]
+    sids = (f"{SID}{number if number > 1 else ''}" for number in itertools.count(1))
+    sid = next(sid for sid in sids if sid not in taken)
+    if form is PolicyForm.DOCUMENT:
+        return _document(sid, callers, services)
+    statement = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"AWS": callers[0] if len(callers) == 1 else callers},
+        "Action": list(ACTIONS),
+        "Resource": "*",
+        "Condition": {"StringEquals": {"kms:ViaService": services}},
+    }
+    if form is PolicyForm.HCL:
+        return "\n".join(_hcl(statement, ""))
+    if form is PolicyForm.YAML:
+        lines = _yaml(statement, "  ")
+        return "\n".join(["- " + lines[0][2:], *lines[1:]])
+    return json.dumps(_substituted(statement) if form is PolicyForm.TEMPLATE_JSON else statement, indent=2)
+
+
+def undeclared(text: str, spoken: Spoken) -> List[str]:
+    """The data sources that a statement refers to and that the configuration does not declare."""
+    found = []
+    if not spoken.account and "data.aws_caller_identity.current" in text:
+        found.append('data "aws_caller_identity" "current" {}')
+    if not spoken.region and "data.aws_region.current" in text:
+        found.append('data "aws_region" "current" {}')
+    return found
+
+
+def _region(form: PolicyForm, region: Value, spoken: Spoken) -> str:
+    if isinstance(region, str):
+        return region
+    if form in _TEMPLATES:
+        return "${AWS::Region}"
+    if form is PolicyForm.FILE:
+        return "REGION"
+    if isinstance(region, Unknown) and region.term.startswith("var."):
+        return f"${{{region.term}}}"
+    return f"${{{spoken.region or 'data.aws_region.current.id'}}}"
+
+
+def _root(form: PolicyForm, account: Value, spoken: Spoken) -> str:
+    if isinstance(account, str):
+        number = account
+    elif form in _TEMPLATES:
+        return "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
+    else:
+        reference = spoken.account or "data.aws_caller_identity.current.account_id"
+        number = "ACCOUNT" if form is PolicyForm.FILE else f"${{{reference}}}"
+    return f"arn:aws:iam::{number}:root"
+
+
+def principal_text(form: PolicyForm, principal: Value) -> str:
+    """A principal that a policy names already, as it can be written again; "" where it cannot."""
+    if isinstance(principal, str):
+        return principal
+    if form in _TEMPLATES:
+        if isinstance(principal, Text) and all(isinstance(part, (str, Symbol)) for part in principal.parts):
+            return label(principal)
+        resource = getattr(principal, "resource", None)
+        return f"${{{label(principal)}}}" if resource is not None else ""
+    resource = getattr(principal, "resource", None)
+    if resource is not None and form is not PolicyForm.FILE and "[" not in label(principal):
+        return f"${{{label(principal)}}}"
+    return ""
+
+
+# Layouts
+
+
+def _hcl(value: Any, indent: str) -> List[str]:
+    if isinstance(value, dict):
+        lines = ["{"]
+        for name, item in value.items():
+            first, *rest = _hcl(item, indent + "  ")
+            lines.extend([f"{indent}  {name if name.isidentifier() else json.dumps(name)} = {first}", *rest])
+        return [*lines, f"{indent}}}"]
+    if isinstance(value, list):
+        return [f"[{', '.join(_hcl_text(item) for item in value)}]"]
+    return [_hcl_text(value)]
+
+
+def _hcl_text(text: str) -> str:
+    """A string, or the bare reference where it is nothing else."""
+    if text.startswith("${") and text.endswith("}") and text.count("${") == 1:
+        return text[2:-1]
+    return json.dumps(text)
+
+
+def _document(sid: str, callers: List[str], services: List[str]) -> str:
+    def listed(items: List[str]) -> str:
+        return f"[{', '.join(_hcl_text(item) for item in items)}]"
+
+    return "\n".join(
+        [
+            "statement {",
+            f'  sid       = "{sid}"',
+            f"  actions   = {listed(list(ACTIONS))}",
+            '  resources = ["*"]',
+            "  principals {",
+            '    type        = "AWS"',
+            f"    identifiers = {listed(callers)}",
+            "  }",
+            "  condition {",
+            '    test     = "StringEquals"',
+            '    variable = "kms:ViaService"',
+            f"    values   = {listed(services)}",
+            "  }",
+            "}",
+        ]
+    )
+
+
+def _yaml(value: Dict[str, Any], indent: str) -> List[str]:
+    lines: List[str] = []
+    for name, item in value.items():
+        if isinstance(item, dict):
+            lines.extend([f"{indent}{name}:", *_yaml(item, indent + "  ")])
+        elif isinstance(item, list):
+            lines.append(f"{indent}{name}:")
+            lines.extend(f"{indent}  - {_yaml_text(element)}" for element in item)
+        else:
+            lines.append(f"{indent}{name}: {_yaml_text(item)}")
+    return lines
+
+
+def _yaml_text(text: str) -> str:
+    return f"!Sub {text}" if "${" in text else json.dumps(text) if text == "*" else text
+
+
+def _substituted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _substituted(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_substituted(item) for item in value]
+    return {"Fn::Sub": value} if "${" in value else value

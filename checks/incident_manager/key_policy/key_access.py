@@ -1,0 +1,335 @@
+"""What a key policy lets Incident Manager do: the four requests that it makes, and who may make them."""
+
+from __future__ import annotations
+
+import copy
+from typing import Dict, List, Optional, Set, Tuple
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
+from incident_manager.model import Key, KeyPolicy
+from incident_manager.policies.policy_conditions import given, holds
+from incident_manager.policies.policy_documents import (
+    Body,
+    Condition,
+    Kind,
+    Policy,
+    PossiblePolicies,
+    Statement,
+    documents,
+    parsed,
+)
+from incident_manager.policies.policy_evaluation import (
+    Caller,
+    Decision,
+    Effect,
+    Request,
+    callers,
+    decide_for_any,
+    listed,
+    same_account,
+)
+from incident_manager.policies.text_matching import like, replaced
+from incident_manager.service_names import SERVICES, names_incident_manager
+from incident_manager.truth import Truth, all_of, any_of, negated
+from incident_manager.values import (
+    Computed,
+    Symbol,
+    Unknown,
+    Value,
+    holds_part,
+    is_open,
+    is_settled,
+    label,
+    parts_of,
+    split_text,
+    text_of,
+    why_unknown,
+)
+
+Want = Tuple[str, str]
+"""An action, and the service through which it is asked for."""
+
+WANTED: Tuple[Want, ...] = tuple((action, service) for action in ACTIONS for service in SERVICES)
+
+_POSITIVE = {"stringequals", "stringequalsignorecase", "stringlike"}
+_SOME_OTHER_SERVICES = ("any-other-service", "ssm")  # Parameter Store is `ssm`
+_OWN_ACCOUNT = {"kms:calleraccount", "aws:principalaccount"}
+_OWN_ORGANISATION = {"aws:principalorgid", "aws:principalorgpaths"}
+
+
+class KeyAccess(PossiblePolicies):
+    """One policy of a key, as Incident Manager's requests meet it; it may be one of several."""
+
+    def __init__(self, key: Key, source: KeyPolicy) -> None:
+        self.key = key
+        self.source = source
+        self.region = _region(key)
+        document = source.document
+        if isinstance(self.region, str) and is_open(key.region):
+            document = replaced(document, key.region, self.region)
+        document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
+        document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
+        super().__init__(document)
+        self.account: Value = _account(list(self.statements), document, key.account)
+        self.callers: List[Caller] = list(callers(self.statements, self.account))
+        self._requests: Dict[Tuple[Want, bool], Request] = {}
+        self._decided: Dict[Tuple[Want, bool], Decision] = {}
+        self._limited: Dict[Body, Truth] = {}
+        self.found: Dict[Want, Truth] = {}  # what a rule finds out of a request, kept for the twins
+        self._twin: Optional[KeyAccess] = None
+
+    def of_twin(self, key: Key, source: KeyPolicy) -> KeyAccess:
+        """The same for another key to which all of this applies: what is found out of one is known of both."""
+        twin = copy.copy(self)
+        twin.key, twin.source, twin._twin = key, source, self
+        return twin
+
+    def request(self, want: Want, older: bool = True) -> Request:
+        """The request; ``older`` lets the older spelling of ``kms:ViaService`` stand for today's as well."""
+        if (want, older) not in self._requests:
+            self._requests[(want, older)] = self._request(*want, older)
+        return self._requests[(want, older)]
+
+    def _request(self, action: str, service: str, older: bool) -> Request:
+        properties = {"kms:keyspec": self.key.spec, "kms:keyusage": self.key.usage, "kms:keyorigin": self.key.origin}
+        resource = text_of(
+            ["arn:aws:kms:", self.region, ":", self.account, ":key/", Computed(self.key.source, "key_id")]
+        )
+        spellings = via_service(service, self.region, older)
+        fact = context(action, spellings, self.region, self.account, properties)
+        return Request(action, resource, fact, self.limited)
+
+    def decide(self, want: Want, older: bool = True) -> Decision:
+        """Whether some IAM principal of the account may make the request."""
+        if (want, older) not in self._decided:
+            self._decided[(want, older)] = self._decide(self.request(want, older))
+        return self._decided[(want, older)]
+
+    def _decide(self, request: Request) -> Decision:
+        """As a caller of the key's account, whichever caller it is in each of the policies that it may be."""
+        found = [self._decide_in(world, request) for world in self.worlds]
+        effects = {decision.effect for decision in found}
+        if len(effects) > 1 and not effects <= {Effect.DENIED, Effect.NOT_ALLOWED}:
+            unknown = next((decision for decision in found if decision.effect is Effect.UNKNOWN), None)
+            return unknown or Decision(Effect.UNKNOWN, None, self.why)
+        return next((decision for decision in found if decision.effect is Effect.DENIED), found[0])
+
+    def _decide_in(self, world: Policy, request: Request) -> Decision:
+        if world.faults:
+            return Decision(Effect.NOT_ALLOWED)
+        own = [caller for caller in self.callers if not self.is_foreign(caller)]
+        decision = decide_for_any(world, request, (caller for caller in own if self._is_own(caller)))
+        if decision.effect is Effect.ALLOWED:
+            return decision
+        doubtful = decide_for_any(world, request, (caller for caller in own if not self._is_own(caller)))
+        if doubtful.effect is Effect.ALLOWED:
+            whose = f"the account {label(self.account)} of the key"
+            return Decision(Effect.UNKNOWN, doubtful.statement, f"whether {label(doubtful.caller)} is of {whose}")
+        return doubtful if doubtful.effect is Effect.UNKNOWN else decision
+
+    def is_foreign(self, caller: Caller) -> bool:
+        """Whether a caller is shown to be of another account than the key."""
+        return isinstance(self.account, str) and same_account(caller.account, self.account) is False
+
+    def _is_own(self, caller: Caller) -> bool:
+        """A literal account in a policy is taken for the key's own; two symbols are two accounts, or one."""
+        symbols = isinstance(caller.account, Symbol) and isinstance(self.account, Symbol)
+        return not symbols or self.account.scope == "key" or caller.account == self.account
+
+    def decided(self, effects: Set[Effect], older: bool = True) -> List[Want]:
+        return [want for want in WANTED if self.decide(want, older).effect in effects]
+
+    # What a statement is limited to
+
+    def limited(self, body: Body) -> Truth:
+        """Whether a statement is for requests through Incident Manager, not through services at large."""
+        if body not in self._limited:
+            self._limited[body] = any_of(
+                self._limits(condition)
+                for condition in body.conditions
+                if is_via_service(condition) or condition.meaning is None
+            )
+        return self._limited[body]
+
+    def _limits(self, condition: Condition) -> Truth:
+        operator = condition.meaning
+        if operator is None:
+            return Unknown("; ".join(why_unknown(condition.values)) or f"the condition {condition.key} is not known")
+        if operator.name not in _POSITIVE or operator.if_exists:
+            return False
+        if operator.quantifier == "forallvalues":  # met where there is no such key
+            return False
+
+        def met_through(service: str) -> Truth:
+            assert operator is not None
+            return holds(operator, condition.values, given(*via_service(service, self.region, True)), True)
+
+        fits = any_of(met_through(service) for service in SERVICES)
+        wildcards = operator.name == "stringlike"  # else a value stands for one service
+        at_large = any_of(met_through(service) for service in _SOME_OTHER_SERVICES) if wildcards else False
+        return all_of([fits, negated(at_large)])
+
+    def narrow_callers(self, body: Body) -> Truth:
+        """Whether a statement names its principals, or limits everybody to an account or an organisation."""
+        if body.principals is None or not any(item.kind is Kind.ANY for item in body.principals):
+            return True
+        return any_of(self._limits_callers(condition) for condition in body.conditions)
+
+    def _limits_callers(self, condition: Condition) -> Truth:
+        key, operator = condition.key.lower(), condition.meaning
+        if operator is None:
+            return Unknown(f"the condition {condition.key or condition.operator} is not known")
+        if operator.quantifier == "forallvalues" or operator.negative:
+            return False
+        values = condition.values if isinstance(condition.values, tuple) else (condition.values,)
+        if key == "aws:principalarn" and operator.name in (*_POSITIVE, "arnequals", "arnlike"):
+            accounts = [split_text(value, ":")[4:5] for value in values]
+            return all(bool(account) and not _holds_wildcard(account[0]) for account in accounts)
+        if operator.name not in _POSITIVE:
+            return False
+        if key in _OWN_ACCOUNT:
+            return all_of(not (operator.name == "stringlike" and _holds_wildcard(value)) for value in values)
+        if key in _OWN_ORGANISATION and not operator.if_exists:
+            bare = {"*", "o-*", "*/*", "o-*/*"}
+            return all_of(not (isinstance(value, str) and value in bare) for value in values)
+        return False
+
+
+_accesses: "WeakKeyDictionary[Key, Tuple[KeyAccess, ...]]" = WeakKeyDictionary()
+_evaluated: "WeakValueDictionary[str, KeyAccess]" = WeakValueDictionary()
+
+
+def accesses(key: Key) -> Tuple[KeyAccess, ...]:
+    """Each policy of a key whose text is JSON; made once for all rules."""
+    if key not in _accesses:
+        _accesses[key] = tuple(_access(key, source) for source in key.policies if not source.fault)
+    return _accesses[key]
+
+
+def _access(key: Key, source: KeyPolicy) -> KeyAccess:
+    """A policy of a key. Keys made alike, by a module say, often have the same one: it is evaluated once."""
+    decisive = (_region(key), key.spec, key.usage, key.origin, key.account)
+    if not is_settled((*decisive, source.document)):
+        return KeyAccess(key, source)  # it may speak of this very key
+    situation = repr((*decisive, source.document))
+    known = _evaluated.get(situation)
+    if known is not None:
+        return known.of_twin(key, source)
+    made = _evaluated[situation] = KeyAccess(key, source)
+    return made
+
+
+def is_via_service(condition: Condition) -> bool:
+    return condition.key.lower() == "kms:viaservice"
+
+
+def _holds_wildcard(value: Value) -> bool:
+    return any(isinstance(part, str) and ("*" in part or "?" in part) for part in parts_of(value))
+
+
+def _region(key: Key) -> Value:
+    """The key's Region; where that is a symbol, the one Region for which a replication set uses the key."""
+    if isinstance(key.region, str):
+        return key.region
+    names = {entry.name for _, entry in key.used_by if isinstance(entry.name, str)}
+    certain = all(isinstance(entry.name, str) and entry.certain for _, entry in key.used_by)
+    return names.pop() if len(names) == 1 and certain else key.region
+
+
+def _account(statements: List[Statement], document: Value, own: Value) -> Value:
+    """The key's account: the one that the policy gives all of KMS to, else the only one that it speaks of.
+
+    ``own`` is how the configuration can refer to it.
+    """
+    administering: List[Value] = []
+    mentioned: Set[str] = set()
+    for statement in statements:
+        for body in statement.bodies:
+            for principal in (*(body.principals or ()), *(body.not_principals or ())):
+                if isinstance(principal.account, str) and principal.kind in (Kind.NAMED, Kind.ACCOUNT):
+                    mentioned.add(principal.account)
+            if body.effect != "Allow" or body.conditions or not _is_everything(body.actions):
+                continue
+            for principal in body.principals or ():
+                if principal.kind is Kind.ACCOUNT and not any(principal.account == known for known in administering):
+                    administering.append(principal.account)
+    unknown = Symbol("account", "key", "the account of the key")
+    if administering:
+        return administering[0] if len(administering) == 1 else unknown
+    if own is not None and holds_part(document, own):
+        return own
+    return mentioned.pop() if len(mentioned) == 1 else unknown
+
+
+def _is_everything(actions: Value) -> bool:
+    listed = actions if isinstance(actions, tuple) else (actions,)
+    return any(isinstance(action, str) and action.lower() in ("kms:*", "*") for action in listed)
+
+
+def is_for_incident_manager(key: Key) -> bool:
+    """Whether a Region uses the key, or its own policy names Incident Manager."""
+    return bool(key.used_by) or any(names_service(policy.document) for policy in key.policies)
+
+
+def names_service(document: Value) -> bool:
+    """Whether a policy names Incident Manager: among its principals or in the values of a condition.
+
+    A statement that is for requests through other services does not count, though it may name Incident
+    Manager as a principal, nor does one that gives such a principal none of what the requests ask for: a
+    secret for its PagerDuty integration needs a key with such a policy.
+    https://docs.aws.amazon.com/incident-manager/latest/userguide/integrations-pagerduty-secret.html
+    """
+    policies = [parsed(_whole(option)) for option in documents(document)]
+    return any(
+        _names_service(body) for policy in policies for statement in policy.statements for body in statement.bodies
+    )
+
+
+def _whole(document: Value) -> Value:
+    """A bare statement, as guides print it, tells what its key is for, though AWS takes it for no policy."""
+    bare = isinstance(document, dict) and "Effect" in document and "Statement" not in document
+    return {"Statement": document} if bare else document
+
+
+def _names_service(body: Body) -> bool:
+    through = [condition for condition in body.conditions if is_via_service(condition)]
+    if through and not any(_may_be_through(condition.values) for condition in through):
+        return False
+    principals = (*(body.principals or ()), *(body.not_principals or ()))
+    asks = any(_has_action(body, action) is not False for action in ACTIONS)
+    return any(asks and item.kind is Kind.SERVICE and _mentions(item.value) for item in principals) or any(
+        _mentions(condition.values) or (is_via_service(condition) and _is_pattern_for(condition.values))
+        for condition in body.conditions
+    )
+
+
+def _has_action(body: Body, action: str) -> Truth:
+    return listed(body.actions, body.not_actions, lambda item: like(item, action, True))
+
+
+def _may_be_through(values: Value) -> bool:
+    """Whether a value of ``kms:ViaService`` may be one of Incident Manager's, in whatever Region."""
+    if isinstance(values, tuple):
+        return any(_may_be_through(value) for value in values)
+    pattern = split_text(values, ".")[0]
+    return any(like(pattern, service, True) is not False for service in SERVICES)
+
+
+def _is_pattern_for(values: Value) -> bool:
+    """Whether a value of ``kms:ViaService`` stands for Incident Manager's services, and not for any."""
+    if isinstance(values, tuple):
+        return any(_is_pattern_for(value) for value in values)
+    pattern = split_text(values, ".")[0]
+    fits = any(like(pattern, service, True) is True for service in SERVICES)
+    return fits and not any(like(pattern, other, True) is True for other in _SOME_OTHER_SERVICES)
+
+
+def _mentions(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return any(_mentions(item) for item in value)
+    return names_incident_manager(label(value))
+
+
+def named_principals(body: Body) -> Tuple[Value, ...]:
+    return tuple(item.value for item in body.principals or () if item.kind is Kind.NAMED)

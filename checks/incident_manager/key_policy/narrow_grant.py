@@ -1,0 +1,110 @@
+"""Whether what lets Incident Manager use a key is limited to it and to known principals."""
+
+from __future__ import annotations
+
+from typing import List
+
+from incident_manager.key_policy.grant import asked, grant_for, lets_in
+from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses
+from incident_manager.key_policy.kms_requests import CREATE_GRANT
+from incident_manager.model import Key
+from incident_manager.policies.policy_documents import Body, Kind, Statement
+from incident_manager.policies.policy_evaluation import Caller, applies, parts
+from incident_manager.service_names import SERVICES
+from incident_manager.truth import Truth, agreed, all_of, any_of, negated
+from incident_manager.values import Unknown
+from incident_manager.verdict import Fault, Gap, Remarks, Silence
+
+
+def judge(key: Key) -> Remarks:
+    if not lets_in(key):
+        yield Silence()
+        return
+    for access in accesses(key):
+        yield from _narrowly_allowed(access)
+        yield from _open_to_everybody(access)
+
+
+def _narrowly_allowed(access: KeyAccess) -> Remarks:
+    truths = {want: _narrow(access, want) for want in WANTED}
+    wide = [want for want, truth in truths.items() if truth is False]
+    if wide:
+        found = "; ".join(dict.fromkeys(_too_wide(access, wide)))
+        replaced = [statement for statement in (access.decide(want).statement for want in wide) if statement]
+        yield Fault(
+            f"the policy in {access.source.owner} allows {asked(wide)} only by a statement that is wider: {found}.",
+            f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
+        )
+    for truth in truths.values():
+        if isinstance(truth, Unknown):
+            yield Gap(truth.why)
+
+
+def _narrow(access: KeyAccess, want: Want) -> Truth:
+    """Whether some statement allows the request that is limited to Incident Manager and to known principals."""
+    if want not in access.found:
+        access.found[want] = _find_narrow(access, want)
+    return access.found[want]
+
+
+def _find_narrow(access: KeyAccess, want: Want) -> Truth:
+    request = access.request(want)
+    return agreed(
+        (
+            any_of(
+                all_of([applies(statement, "Allow", request, caller), _is_narrow(access, body)])
+                for statement in world.statements
+                for body in statement.bodies
+                if body.effect == "Allow" and _is_narrow(access, body) is not False
+                for caller in access.callers
+            )
+            for world in access.worlds
+        ),
+        access.why,
+    )
+
+
+def _is_narrow(access: KeyAccess, body: Body) -> Truth:
+    return all_of([access.limited(body), access.narrow_callers(body)])
+
+
+def _too_wide(access: KeyAccess, wide: List[Want]) -> List[str]:
+    found: List[str] = []
+    for want in wide:
+        statement = access.decide(want).statement
+        for body in statement.bodies if statement else ():
+            if access.limited(body) is not True:
+                services = f"the services {' and '.join(SERVICES)}"
+                found.append(f"{statement.label if statement else ''} is not limited to {services} by kms:ViaService")
+            elif access.narrow_callers(body) is not True:
+                found.append(f"{statement.label if statement else ''} is open to every account")
+    return found
+
+
+def _open_to_everybody(access: KeyAccess) -> Remarks:
+    worlds = [{statement: _is_open(access, statement) for statement in world.statements} for world in access.worlds]
+    for statement in dict.fromkeys(statement.label for world in worlds for statement in world):
+        truths = [any_of(truth for other, truth in world.items() if other.label == statement) for world in worlds]
+        truth = agreed(truths, access.why)
+        if truth is True:
+            yield Fault(
+                f'{statement} in {access.source.owner} allows kms:CreateGrant to everybody ("*"), of every account.',
+                "name its principals, or add a condition StringEquals on kms:CallerAccount with the key's account.",
+            )
+        elif isinstance(truth, Unknown):
+            yield Gap(f"whether {statement} in {access.source.owner} is open to everybody is not known: {truth.why}")
+
+
+def _is_open(access: KeyAccess, statement: Statement) -> Truth:
+    """Whether a statement allows kms:CreateGrant to everybody of every account."""
+    request = access.request((CREATE_GRANT, SERVICES[0]))
+    return any_of(
+        all_of(
+            [
+                next(parts(body, "Allow", request, Caller(None, access.account))).truth,
+                negated(access.narrow_callers(body)),
+            ]
+        )
+        for body in statement.bodies
+        if body.effect == "Allow" and any(item.kind is Kind.ANY for item in body.principals or ())
+    )

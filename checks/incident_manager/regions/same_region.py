@@ -1,0 +1,105 @@
+"""Whether the Regions of a replication set and those of their keys can all be right at once."""
+
+from __future__ import annotations
+
+import itertools
+from typing import List, NamedTuple, Sequence, Tuple
+
+from incident_manager.model import CustomerKey, RegionEntry, ReplicationSet, Target, UnknownKey
+from incident_manager.regions.region_equations import Conflict, Equation, Solution, solve
+from incident_manager.values import Symbol, Unknown, Value, alternatives, label, why_unknown
+from incident_manager.verdict import Fault, Gap, Remarks, whichever_are_there
+
+MAX_READINGS = 64
+
+
+class Claim(NamedTuple):
+    """One entry's claim that the Region ``named`` is the Region of the key ``target``."""
+
+    entry: RegionEntry
+    named: Value
+    target: Target
+
+    @property
+    def equation(self) -> Equation:
+        target = self.target
+        if isinstance(target, CustomerKey):
+            return Equation(self.named, target.region)
+        assert isinstance(target, UnknownKey)
+        term = f"the Region of {target.term}" if target.term else ""
+        return Equation(self.named, Unknown(target.why, target.present, term))
+
+
+@whichever_are_there
+def judge_regions(replication_set: ReplicationSet) -> Remarks:
+    """A fault for each Region whose key cannot be right, in whatever way what is unknown turns out."""
+    readings = _readings(replication_set)
+    if readings is None:
+        yield Gap("too many keys come into question")
+        return
+    in_list = replication_set.kind.startswith("AWS::")
+    solutions = [(claims, solve([claim.equation for claim in claims], in_list)) for claims in readings]
+    if all(solution.conflicts for _, solution in solutions):
+        claims, solution = solutions[0]
+        for conflict in solution.conflicts:
+            yield _fault(claims, conflict, replication_set)
+        return
+    for claims, solution in solutions:
+        yield from _gaps(claims, solution)
+    if replication_set.gap is not None:
+        yield Gap(replication_set.gap.why)
+
+
+def _readings(replication_set: ReplicationSet) -> "List[Tuple[Claim, ...]] | None":
+    """Every way to read the entries, one name and one key for each."""
+    per_entry: List[List[Tuple[Claim, ...]]] = []
+    count = 1
+    for entry in replication_set.certain_entries:
+        name = Unknown("a Region has no name") if entry.name is None else entry.name
+        options: List[Tuple[Claim, ...]] = []
+        for named, target in itertools.product(alternatives(name), entry.key.targets):
+            if isinstance(target, (CustomerKey, UnknownKey)):
+                options.append((Claim(entry, named, target),))
+            elif () not in options:
+                options.append(())
+        count *= len(options)
+        if count > MAX_READINGS:
+            return None
+        per_entry.append(options)
+    return [tuple(itertools.chain.from_iterable(reading)) for reading in itertools.product(*per_entry)]
+
+
+def _fault(claims: Sequence[Claim], conflict: Conflict, replication_set: ReplicationSet) -> Fault:
+    claim = claims[conflict.position]
+    region = claim.equation.actual
+    key = f"the key {getattr(claim.target, 'label', '?')}"
+    named = label(claim.named)
+    if named != conflict.named:
+        named = f"{named}, which is {conflict.named},"
+    if conflict.because is None or isinstance(region, str):
+        found = f"Region {named} uses {key}, which is in {conflict.actual}."
+    else:
+        place = f"{label(region)}: " if isinstance(region, Symbol) and label(region) != conflict.actual else ""
+        other = label(claims[conflict.because].named)
+        found = f"Region {named} uses {key}, which is in {place}{conflict.actual} by the entry for Region {other}."
+    wanted = conflict.named
+    if replication_set.kind.startswith("AWS::"):
+        how = f"a stack's own keys are in the stack's Region, so create it with a stack in {wanted} and pass its ARN"
+    else:
+        how = f"declare it with a provider whose Region is {wanted}, and refer to its ARN"
+    return Fault(found, f"give Region {wanted} a key of its own in {wanted}: {how}.")
+
+
+def _gaps(claims: Sequence[Claim], solution: Solution) -> Remarks:
+    for index in solution.open_equations:
+        claim = claims[index]
+        whys = [*why_unknown(_unknown_only(claim.named)), *why_unknown(_unknown_only(claim.equation.actual))]
+        for why in whys or [f"the Region of {getattr(claim.target, 'label', 'a key')} is not known"]:
+            yield Gap(why)
+    for conflict in solution.conflicts:
+        claim = claims[conflict.position]
+        yield Gap(f"Region {label(claim.named)} may use {getattr(claim.target, 'label', 'a key')} of {conflict.actual}")
+
+
+def _unknown_only(value: Value) -> Value:
+    return None if isinstance(value, (str, Symbol)) else value

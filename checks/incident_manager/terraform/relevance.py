@@ -1,0 +1,64 @@
+"""Which root modules of a scan may be about Incident Manager: told from their texts, before anything is evaluated."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Dict, FrozenSet, List, Set, Tuple
+
+from incident_manager.scanned_files import Listing, read_text
+from incident_manager.service_names import MAY_NAME
+from incident_manager.terraform.terraform_types import DOCUMENT_TYPE, IDENTITY_TYPES
+
+_SIGNS: Dict[str, Tuple[Tuple[str, ...], "re.Pattern[str]"]] = {
+    "incident_manager": (("ssm",), MAY_NAME),
+    "file": (("file",), re.compile(r"\b(?:template)?file\s*\(")),
+    "key": (("_kms_",), re.compile(r"\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b")),
+    "identity": (
+        ("_iam_", "_sso"),
+        re.compile(rf"\b(?:{'|'.join(sorted(IDENTITY_TYPES | {DOCUMENT_TYPE}))})\b"),
+    ),
+}
+"""What each sign is like in small letters, and pieces of text, one of which is in it: to look for these is quicker."""
+
+
+class Relevance:
+    """What the files of each root module, and of modules below it, hold that tells of Incident Manager."""
+
+    def __init__(self, listing: Listing) -> None:
+        self._roots = listing.roots
+        self._below: Dict[str, List[str]] = {}
+        self._signs: Dict[str, FrozenSet[str]] = {}
+        self._found: Dict[str, FrozenSet[str]] = {}
+        for chain, files in listing.modules.items():
+            self._below.setdefault(os.path.dirname(chain[0][0]), []).extend(files)
+
+    def of(self, root: str) -> bool:
+        """Whether a root module may name Incident Manager anywhere."""
+        # a policy may stand in a file of its own, whose name only an evaluation tells
+        signs = self._signs_of(root)
+        return self.is_named(root) or ("file" in signs and bool(signs & {"key", "identity"}))
+
+    def is_named(self, root: str) -> bool:
+        """Whether its files name Incident Manager."""
+        return "incident_manager" in self._signs_of(root)
+
+    def _signs_of(self, root: str) -> FrozenSet[str]:
+        if root not in self._signs:
+            found: Set[str] = set()
+            for file in (*self._roots.get(root, ()), *self._below.get(root, ())):
+                found |= self._mentioned(file)
+                if "incident_manager" in found:
+                    break
+            self._signs[root] = frozenset(found)
+        return self._signs[root]
+
+    def _mentioned(self, file: str) -> FrozenSet[str]:
+        if file not in self._found:
+            text = (read_text(file) or "").lower()
+            self._found[file] = frozenset(
+                sign
+                for sign, (pieces, pattern) in _SIGNS.items()
+                if any(piece in text for piece in pieces) and pattern.search(text)
+            )
+        return self._found[file]

@@ -1,0 +1,290 @@
+"""The files of a Terraform configuration, parsed and sorted into directories."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
+
+from incident_manager.scanned_files import VariableFile, files_in, mentioned, read_text
+from incident_manager.terraform import hcl_syntax
+from incident_manager.terraform.hcl_functions import from_json
+from incident_manager.terraform.hcl_syntax import Attribute, Block, Body, SyntaxFault
+
+logger = logging.getLogger(__name__)
+
+
+def value_files(directory: str, sources: Sources) -> Iterator[VariableFile]:
+    """The values that Terraform finds by itself for a root module; of two for a variable, the later one counts."""
+    for name in os.environ:
+        if name.startswith("TF_VAR_"):
+            yield VariableFile(directory, name[len("TF_VAR_") :], f"env:{name}")
+    named = [os.path.join(directory, name) for name in ("terraform.tfvars", "terraform.tfvars.json")]
+    for path in [*named, *sorted(files_in(directory, (".auto.tfvars", ".auto.tfvars.json")))]:
+        body = sources.values(path)
+        for name in body.attributes if body else ():
+            yield VariableFile(directory, name, path)
+
+
+class Sources:
+    """Reads each file once. A file that cannot be read is logged and counts as empty."""
+
+    def __init__(self) -> None:
+        self._mentions: Dict[Tuple[str, str], FrozenSet[str]] = {}
+        self._bodies: Dict[str, Optional[Body]] = {}
+
+    def mentioned(self, path: str, pattern: "re.Pattern[str]") -> FrozenSet[str]:
+        """The named groups of a pattern that the text of a file contains."""
+        key = (path, pattern.pattern)
+        if key not in self._mentions:
+            self._mentions[key] = mentioned(path, pattern)
+        return self._mentions[key]
+
+    def body(self, path: str) -> Optional[Body]:
+        """The parsed file; None where it is no HCL (checkov reports that as a parsing error)."""
+        if path not in self._bodies:
+            text = read_text(path) or ""
+            try:
+                self._bodies[path] = json_body(text) if path.endswith(".json") else hcl_syntax.parse_body(text)
+            except SyntaxFault as fault:
+                logger.warning("%s cannot be read, %s: what it declares is unknown", path, fault)
+                self._bodies[path] = None
+        return self._bodies[path]
+
+    def values(self, path: str) -> Optional[Body]:
+        """The values in a file for variables; None where there are none to be read."""
+        if not path.endswith(".json"):
+            return self.body(path) if os.path.isfile(path) else None
+        try:
+            values = from_json(json.loads(read_text(path) or ""))
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(values, dict):
+            return None
+        return Body({name: Attribute(hcl_syntax.Literal(value), 1) for name, value in values.items()}, [])
+
+
+def is_override(file: str) -> bool:
+    """True for a file whose blocks change those of others, as its name says."""
+    name = os.path.basename(file)
+    for ending in (".tf.json", ".tf"):
+        if name.endswith(ending):
+            return name[: -len(ending)] == "override" or name.endswith(f"_override{ending}")
+    return False
+
+
+def _overridden(base: Block, over: Block) -> Block:
+    """A block with what an override says of it: arguments one by one, nested blocks all of a type.
+
+    https://developer.hashicorp.com/terraform/language/files/override
+    """
+    types = {block.labels[0] if block.type == "dynamic" else block.type for block in over.body.blocks} - {"lifecycle"}
+    kept = [
+        block for block in base.body.blocks if (block.labels[0] if block.type == "dynamic" else block.type) not in types
+    ]
+    added: List[Block] = []
+    for block in over.body.blocks:
+        known = [position for position, other in enumerate(kept) if block.type == other.type == "lifecycle"]
+        if known:
+            kept[known[0]] = _overridden(kept[known[0]], block)
+        else:
+            added.append(block)
+    return base._replace(body=Body({**base.body.attributes, **over.body.attributes}, [*kept, *added]))
+
+
+class Directory:
+    """All files of one directory together: what Terraform calls a module."""
+
+    def __init__(self, path: str, bodies: Iterable[Tuple[str, Body]]) -> None:
+        self.path = path
+        self.variables: Dict[str, Block] = {}
+        self.locals: Dict[str, Attribute] = {}
+        self.outputs: Dict[str, Block] = {}
+        self.calls: Dict[str, Tuple[str, Block]] = {}
+        self.resources: Dict[Tuple[str, str, str], Tuple[str, Block]] = {}
+        self.providers: List[Tuple[str, Block]] = []
+        self.provider_types: Dict[str, str] = {}
+        for file, body in sorted(bodies, key=lambda pair: (is_override(pair[0]), pair[0])):
+            for block in body.blocks:
+                self._add(file, block, is_override(file))
+
+    def _add(self, file: str, block: Block, override: bool) -> None:
+        labels = block.labels
+        if block.type in ("resource", "data") and len(labels) == 2:
+            _put(self.resources, (block.type, labels[0], labels[1]), file, block, override)
+        elif block.type == "locals":
+            self.locals.update(block.body.attributes)
+        elif block.type == "provider" and len(labels) == 1:
+            self._add_provider(file, block, override)
+        elif block.type == "terraform":
+            for required in block.body.blocks_of("required_providers"):
+                self._required(required)
+        elif len(labels) == 1:
+            if block.type == "variable":
+                known = self.variables.get(labels[0])
+                self.variables[labels[0]] = _overridden(known, block) if known and override else block
+            elif block.type == "output":
+                known = self.outputs.get(labels[0])
+                self.outputs[labels[0]] = _overridden(known, block) if known and override else block
+            elif block.type == "module":
+                _put(self.calls, labels[0], file, block, override)
+
+    def _add_provider(self, file: str, block: Block, override: bool) -> None:
+        for position, (first, known) in enumerate(self.providers if override else ()):
+            if known.labels == block.labels and _alias(known) == _alias(block):
+                self.providers[position] = (first, _overridden(known, block))
+                return
+        self.providers.append((file, block))
+
+    def _required(self, required: Block) -> None:
+        for name, attribute in required.body.attributes.items():
+            expression = attribute.expression
+            if not isinstance(expression, hcl_syntax.ObjectExpr):
+                continue
+            for key, value in expression.items:
+                if key == hcl_syntax.Literal("source") and isinstance(value, hcl_syntax.Literal):
+                    self.provider_types[name] = str(value.value).rsplit("/", 1)[-1]
+
+
+def _put(known: Dict[Any, Tuple[str, Block]], key: Any, file: str, block: Block, override: bool) -> None:
+    """Add a block, or merge it into the one that it overrides, which stays where it stands."""
+    if override and key in known:
+        first, base = known[key]
+        known[key] = (first, _overridden(base, block))
+    else:
+        known[key] = (file, block)
+
+
+def _alias(provider: Block) -> Any:
+    attribute = provider.body.attributes.get("alias")
+    return attribute.expression if attribute else None
+
+
+# JSON syntax: https://developer.hashicorp.com/terraform/language/syntax/json
+
+_LABELS = {
+    "resource": 2,
+    "data": 2,
+    "variable": 1,
+    "output": 1,
+    "module": 1,
+    "provider": 1,
+    "locals": 0,
+    "terraform": 0,
+}
+_NESTED_BLOCKS = frozenset(
+    {
+        "region",
+        "regions",
+        "dynamic",
+        "content",
+        "statement",
+        "principals",
+        "not_principals",
+        "condition",
+        "endpoints",
+        "required_providers",
+        "assume_role",
+        "default_tags",
+        "incident_template",
+        "notification_target",
+        "action",
+        "ssm_automation",
+        "parameter",
+        "dynamic_parameters",
+        "integration",
+        "pagerduty",
+        "delivery_address",
+        "stage",
+        "target",
+        "channel_target_info",
+        "contact_target_info",
+        "recurrence",
+        "event_selector",
+        "advanced_event_selector",
+        "field_selector",
+        "lifecycle",
+        "data_resource",
+        "insight_selector",
+        "timeouts",
+        "inline_policy",
+        "monthly_settings",
+        "weekly_settings",
+        "daily_settings",
+        "shift_coverages",
+        "coverage_times",
+        "hand_off_time",
+    }
+)
+
+
+def json_body(text: str) -> Body:
+    """Read Terraform's JSON syntax into the tree of the native one. Raises :class:`SyntaxFault`."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        raise SyntaxFault(f"not JSON: {fault}") from fault
+    level = [document]
+    for _ in range(hcl_syntax.MAX_DEPTH):
+        inner = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, (dict, list)))
+        level = [part for parts in inner for part in parts]
+    if level:
+        raise SyntaxFault(f"nested more than {hcl_syntax.MAX_DEPTH} levels deep")
+    body = Body({}, [])
+    for part in document if isinstance(document, list) else [document]:
+        for block_type, content in part.items() if isinstance(part, dict) else ():
+            if block_type in _LABELS:
+                _json_blocks(body, block_type, (), _LABELS[block_type], content)
+    return body
+
+
+def _json_blocks(body: Body, block_type: str, labels: Tuple[str, ...], depth: int, content: Any) -> None:
+    """Add the blocks that an object stands for, or a list of such objects, with ``depth`` labels still to come."""
+    for item in content if isinstance(content, list) else [content]:
+        if not isinstance(item, dict):
+            continue
+        if not depth:
+            body.blocks.append(Block(block_type, labels, _json_content(item, block_type, labels), 1))
+            continue
+        for label, inner in item.items():
+            if label != "//":
+                _json_blocks(body, block_type, (*labels, label), depth - 1, inner)
+
+
+def _json_content(content: Dict[str, Any], block_type: str, labels: Tuple[str, ...]) -> Body:
+    """The arguments and blocks of an object. Which of the two a name is, only a provider's schema says."""
+    body = Body({}, [])
+    blocks = _NESTED_BLOCKS
+    if block_type in ("locals", "module"):
+        blocks = frozenset()
+    elif labels and labels[0].startswith("awscc_"):  # that provider has arguments only
+        blocks = frozenset({"lifecycle"})
+    for name, value in content.items():
+        if name == "//":
+            continue
+        if name == "dynamic" and isinstance(value, dict):
+            for label, inner in value.items():
+                _json_blocks(body, name, (label,), 0, inner)
+        elif name in blocks and isinstance(value, (dict, list)):
+            _json_blocks(body, name, (), 0, value)
+        elif name == "type" and block_type == "variable" and isinstance(value, str):
+            body.attributes[name] = Attribute(hcl_syntax.parse_expression(value), 1)
+        else:
+            body.attributes[name] = Attribute(_json_expression(value, 0), 1)
+    return body
+
+
+def _json_expression(value: Any, depth: int) -> Any:
+    if depth > hcl_syntax.MAX_DEPTH:
+        raise SyntaxFault(f"nested more than {hcl_syntax.MAX_DEPTH} levels deep")
+    if isinstance(value, str):
+        return hcl_syntax.parse_template(value)
+    if isinstance(value, list):
+        return hcl_syntax.TupleExpr(tuple(_json_expression(item, depth + 1) for item in value))
+    if isinstance(value, dict):
+        return hcl_syntax.ObjectExpr(
+            tuple((hcl_syntax.parse_template(key), _json_expression(item, depth + 1)) for key, item in value.items())
+        )
+    return hcl_syntax.Literal(value)

@@ -1,0 +1,253 @@
+"""The model of a Terraform root module."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
+
+from incident_manager.building.terraform_model import TerraformModel
+from incident_manager.building.terraform_texts import default_tags
+from incident_manager.identity_policy.identity_access import accesses
+from incident_manager.model import (
+    Key,
+    PolicyForm,
+    RegionEntry,
+    Spoken,
+)
+from incident_manager.other_subjects import FreeText, IdentityPolicy, ProviderBlock, Tree
+from incident_manager.scanned_files import Listing
+from incident_manager.terraform import policy_document_data
+from incident_manager.terraform.hcl_syntax import Call, GetAttr, Literal, Name, Template
+from incident_manager.terraform.module_instances import (
+    BlockView,
+    ModuleInstance,
+    Program,
+    Resource,
+    account_of,
+    mentioned,
+    region_of,
+)
+from incident_manager.terraform.relevance import Relevance
+from incident_manager.terraform.source_files import Sources
+from incident_manager.terraform.terraform_types import POLICY_TYPE, PROVIDER, is_read
+from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label, worse
+
+_ATTACHMENT = re.compile(rf"\b(?P<policy>{POLICY_TYPE})\b")
+
+
+class TerraformScan:
+    """All root modules of one scan. A root without Incident Manager is never evaluated."""
+
+    def __init__(self, listing: Listing, relevance: Relevance) -> None:
+        self.program = Program(listing, Sources())
+        self._relevance = relevance
+        self._readers: Dict[str, TerraformReader] = {}
+
+    def subjects(
+        self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...], root: str
+    ) -> List[Any]:
+        """The model's subjects for a resource as checkov names it; a key that none uses is no subject.
+
+        ``name`` may carry an index; ``chain`` is (file of the call, name, index) for each module around it.
+        """
+        if not self._relevance.of(root):
+            return []
+        if root not in self._readers:
+            self._readers[root] = TerraformReader(self.program.root(root), self._relevance.is_named(root))
+        return self._readers[root].subjects(file, kind, name, chain)
+
+
+def _is_concerned(subject: Any) -> bool:
+    """Whether a key or a policy is about Incident Manager, in a configuration that does not name it."""
+    if isinstance(subject, IdentityPolicy):
+        return any(access.names_incident_manager for access in accesses(subject))
+    return isinstance(subject, Key)
+
+
+class TerraformReader(TerraformModel):
+    """Reads one root module, with all modules below it; ``named`` where its files name Incident Manager."""
+
+    def __init__(self, root: ModuleInstance, named: bool = True) -> None:
+        super().__init__()
+        self.root = root
+        self._spoken: Dict[Tuple[ModuleInstance, str], Spoken] = {}
+        self._places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
+        resources = list(self._resources())
+        for resource in resources:
+            place = self._places.setdefault((resource.file, resource.type, resource.name), {})
+            place.setdefault(_index_of(resource.key), []).append(resource)
+        self._subjects: Dict[Resource, List[Any]] = self.read(resources)
+        self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
+        found = any(map(_is_concerned, itertools.chain.from_iterable(self._subjects.values())))
+        for module in self._modules() if named or found else ():
+            self._add_providers(module)
+
+    def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...]) -> List[Any]:
+        if kind == PROVIDER:
+            return [block for module, block in self._providers.get((file, name), ()) if _fits_chain(module, chain)]
+        base, index = split_index(name)
+        place = self._places.get((file, kind, base), {})
+        if index is None:
+            candidates = [resource for resources in place.values() for resource in resources]
+        else:
+            candidates = [*place.get(index, ()), *place.get(None, ())]
+        return [
+            subject
+            for resource in candidates
+            if _fits_chain(resource.module, chain)
+            for subject in self._subjects.get(resource, ())
+        ]
+
+    def _modules(self) -> Iterator[ModuleInstance]:
+        pending = [self.root]
+        while pending:
+            module = pending.pop()
+            yield module
+            for call in module.directory.calls:
+                pending.extend(module.children(call)[0])
+
+    def _resources(self) -> Iterator[Resource]:
+        for module in self._modules():
+            for mode, kind, name in module.directory.resources:
+                if is_read(mode, kind):
+                    yield from module.instances(mode, kind, name)
+
+    def _add_providers(self, module: ModuleInstance) -> None:
+        for file, block in module.directory.providers:
+            if block.labels[0] != PROVIDER:
+                continue
+            tree = BlockView(module, block.body, {}).tree()
+            alias = tree.get("alias")
+            name = alias if isinstance(alias, str) else "default"
+            prefix = f"{module.address}." if module.address else ""
+            region = module.provider(PROVIDER, alias if isinstance(alias, str) else None).region
+            made = ProviderBlock(f"{prefix}{PROVIDER}.{name}", region, tree, self.configuration)
+            self._providers.setdefault((file, name), []).append((module, made))
+
+    def tree_of(self, resource: Resource) -> Tree:
+        return resource.view.tree()
+
+    def default_tags_of(self, resource: Resource) -> Iterator[FreeText]:
+        provider = resource.provider
+        if provider.block is None or provider.module is None:
+            return
+        views, _ = BlockView(provider.module, provider.block.body, {}).blocks("default_tags")
+        for view in views:
+            yield from default_tags(resource.get("tags"), view.get("tags"), provider.address)
+
+    def region_of(self, resource: Resource) -> Value:
+        return region_of(resource)
+
+    def provider_region_of(self, resource: Resource) -> Value:
+        return resource.provider.region
+
+    def account_of(self, resource: Resource) -> Value:
+        return account_of(resource)
+
+    def spoken_of(self, resource: Resource) -> Spoken:
+        place = (resource.module, resource.provider.address)
+        if place not in self._spoken:
+            self._spoken[place] = self._find_spoken(resource)
+        return self._spoken[place]
+
+    @staticmethod
+    def _find_spoken(resource: Resource) -> Spoken:
+        account, region = "", ""
+        for mode, kind, name in resource.module.directory.resources:
+            if mode != "data" or kind not in ("aws_caller_identity", "aws_region"):
+                continue
+            (found, *_) = (*resource.module.instances(mode, kind, name), None)
+            if found is None or found.key is not None or found.provider.address != resource.provider.address:
+                continue
+            if kind == "aws_region":
+                region = region or f"data.aws_region.{name}.id"
+            else:
+                account = account or f"data.aws_caller_identity.{name}.account_id"
+        return Spoken(account, region)
+
+    def doubts_of(self, resource: Resource) -> FrozenSet[Any]:
+        return resource.doubts
+
+    def unread(self, resource: Resource) -> str:
+        return resource.module.program.unread(resource.file, _ATTACHMENT)
+
+    def entries(self, resource: Resource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+        entries: List[RegionEntry] = []
+        gap: Optional[Unknown] = None
+        for block_type in ("region", "regions"):  # `regions` since provider 6
+            views, missing = resource.view.blocks(block_type)
+            gap = worse(gap, missing)
+            for view in views:
+                given = view.get("kms_key_arn")
+                entries.append(RegionEntry(view.get("name"), self.key_use(given), view.certain, given))
+        return entries, gap
+
+    def form_of(self, resource: Resource, argument: str) -> PolicyForm:
+        documents = [
+            option
+            for option in alternatives(resource.get(argument))
+            if isinstance(option, Computed) and getattr(option.resource, "type", "") == policy_document_data.TYPE
+        ]
+        expression = _written(resource, argument)
+        if documents or any(root == "document" for root, _ in mentioned(expression)):
+            return PolicyForm.DOCUMENT
+        if isinstance(expression, Call):
+            return PolicyForm.FILE if expression.function in ("file", "templatefile") else PolicyForm.HCL
+        return PolicyForm.JSON if isinstance(expression, (Literal, Template)) else PolicyForm.HCL
+
+    def creator_of(self, resource: Resource) -> str:
+        provider = resource.provider
+        if provider.block is None or provider.module is None:
+            return ""
+        views, _ = BlockView(provider.module, provider.block.body, {}).blocks("assume_role")
+        role = views[0].get("role_arn") if len(views) == 1 else None
+        return role if isinstance(role, str) else ""
+
+
+def _written(resource: Resource, argument: str) -> Any:
+    """The expression of an argument, behind locals and the inputs of modules."""
+    attribute = resource.block.body.attributes.get(argument)
+    expression = attribute.expression if attribute else None
+    module = resource.module
+    for _ in range(8):
+        if not (isinstance(expression, GetAttr) and isinstance(expression.source, Name)):
+            break
+        root, name = expression.source.name, expression.name
+        if root == "local" and name in module.directory.locals:
+            expression = module.directory.locals[name].expression
+        elif root == "var" and module.parent is not None:
+            given = module.parent.directory.calls[module.call][1].body.attributes.get(name)
+            expression, module = given.expression if given else None, module.parent
+        else:
+            break
+    return expression
+
+
+_INDEX = re.compile(r"^(?P<base>[^\[]+)\[(?P<index>.*)\]$", re.S)
+
+
+def split_index(name: str) -> Tuple[str, Optional[str]]:
+    """``this["a"]`` as checkov writes it: the name, and the text of the index without quotation marks."""
+    match = _INDEX.match(name)
+    if not match:
+        return name, None
+    return match.group("base"), match.group("index").strip('"')
+
+
+def _index_of(key: Value) -> Optional[str]:
+    """The text of an instance's index; None where it has none, or where it is not known."""
+    return None if key is None or isinstance(key, (Unknown, Symbol)) else label(key)
+
+
+def _fits_chain(module: ModuleInstance, chain: Tuple[Tuple[str, str, Any], ...]) -> bool:
+    instances: List[ModuleInstance] = []
+    current: Optional[ModuleInstance] = module
+    while current is not None and current.parent is not None:
+        instances.append(current)
+        current = current.parent
+    instances.reverse()
+    return len(instances) == len(chain) and all(
+        instance.chain[-1] == (file, name) and (index is None or _index_of(instance.key) in (None, str(index)))
+        for instance, (file, name, index) in zip(instances, chain)
+    )

@@ -1,0 +1,322 @@
+"""Which uses of a KMS key a CloudTrail trail records, as its event selectors say.
+
+Encrypt, Decrypt and GenerateDataKey are management events, and read-only ones. An event is recorded where one selector
+fits it; without any selector, all management events are. Advanced selectors replace basic ones.
+
+Sources: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
+https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.html
+https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Sequence, Tuple
+
+from incident_manager.other_subjects import Trail
+from incident_manager.truth import Truth, agreed, all_of, any_of, negated
+from incident_manager.values import Unknown, Value, alternatives, flag, is_open, label, why_unknown
+
+KEY_USES = ("Decrypt", "GenerateDataKey")
+KMS = "kms.amazonaws.com"
+
+
+class Words(NamedTuple):
+    """What the arguments of a trail are called."""
+
+    logging: str
+    basic: str
+    advanced: str
+    fields: str
+    include: str
+    read_write: str
+    exclude: str
+    field: str
+    selects: Tuple[str, ...]
+    deselects: Tuple[str, ...]
+
+
+_AWS = Words(
+    logging="enable_logging",
+    basic="event_selector",
+    advanced="advanced_event_selector",
+    fields="field_selector",
+    include="include_management_events",
+    read_write="read_write_type",
+    exclude="exclude_management_event_sources",
+    field="field",
+    selects=("equals", "starts_with", "ends_with"),
+    deselects=("not_equals", "not_starts_with", "not_ends_with"),
+)
+_AWSCC = _AWS._replace(
+    logging="is_logging",
+    basic="event_selectors",
+    advanced="advanced_event_selectors",
+    fields="field_selectors",
+)
+_TEMPLATE = Words(
+    logging="IsLogging",
+    basic="EventSelectors",
+    advanced="AdvancedEventSelectors",
+    fields="FieldSelectors",
+    include="IncludeManagementEvents",
+    read_write="ReadWriteType",
+    exclude="ExcludeManagementEventSources",
+    field="Field",
+    selects=("Equals", "StartsWith", "EndsWith"),
+    deselects=("NotEquals", "NotStartsWith", "NotEndsWith"),
+)
+
+
+def words_of(trail: Trail) -> Words:
+    return {"aws_cloudtrail": _AWS, "awscc_cloudtrail_trail": _AWSCC}.get(trail.kind, _TEMPLATE)
+
+
+class Loss(NamedTuple):
+    """What keeps an event out. ``written`` is what the trail says, ``fix`` what to do about it.
+
+    ``management`` is False where no management event passes.
+    """
+
+    written: str
+    fix: str
+    management: bool = True
+
+
+class Reading(NamedTuple):
+    """Whether an event is recorded, and what keeps it out. ``present`` is whether there is a selector at all."""
+
+    recorded: Truth
+    losses: Tuple[Loss, ...] = ()
+    present: Truth = True
+
+
+class Condition(NamedTuple):
+    """What a selector demands of an event: whether the event meets it, and what to say where it does not."""
+
+    met: Truth
+    loss: Loss
+
+
+def recorded(trail: Trail, event: str) -> Reading:
+    """Whether a trail records a use of a key."""
+    words = words_of(trail)
+    record = {
+        "eventCategory": "Management",
+        "eventSource": KMS,
+        "eventName": event,
+        "eventType": "AwsApiCall",
+        "readOnly": "true",
+    }
+    readings: List[Reading] = []
+    for advanced in alternatives(trail.tree.get(words.advanced)):
+        first = _of_any(advanced, words.advanced, lambda selector: _advanced(selector, record, words))
+        if first.present is True:
+            readings.append(first)
+            continue
+        for basic in alternatives(trail.tree.get(words.basic)):
+            second = _of_any(basic, words.basic, lambda selector: _basic(selector, words))
+            cases = [] if second.present is False else [second]
+            cases += [] if second.present is True else [Reading(True)]
+            readings += cases if first.present is False else [first, *cases]
+    return _either(readings, (trail.tree.get(words.advanced), trail.tree.get(words.basic)))
+
+
+def _either(readings: Sequence[Reading], given: Value) -> Reading:
+    """What is known where it is one of several."""
+    truth = agreed([reading.recorded for reading in readings], _why(given, "which selectors there are is not known"))
+    return Reading(truth, tuple(loss for reading in readings for loss in reading.losses))
+
+
+def _of_any(value: Value, name: str, read: Callable[[Dict[str, Value]], Reading]) -> Reading:
+    """What a list of selectors records: what any of them does."""
+    if value is None:
+        return Reading(False, present=False)
+    if not isinstance(value, tuple):
+        unknown = _unknown(value, f"{name} is no list")
+        return Reading(unknown, present=unknown)
+    readings = [_of_item(item, name, read) for item in value]
+    return Reading(
+        any_of(reading.recorded for reading in readings),
+        tuple(loss for reading in readings for loss in reading.losses),
+        any_of(reading.present for reading in readings),
+    )
+
+
+def _of_item(item: Value, name: str, read: Callable[[Dict[str, Value]], Reading]) -> Reading:
+    options: List[Reading] = []
+    for option in alternatives(item):
+        if isinstance(option, dict):
+            options.append(read(option))
+        elif option is None:
+            options.append(Reading(False, present=False))
+        else:
+            unknown = _unknown(option, f"an element of {name} is no selector")
+            options.append(Reading(unknown, present=unknown))
+    why = _why(item, f"whether an element of {name} is there is not known")
+    return _either(options, item)._replace(present=agreed([option.present for option in options], why))
+
+
+def _reading(conditions: Iterable[Condition]) -> Reading:
+    """What a selector records: what meets all its conditions."""
+    met = list(conditions)
+    lost = tuple(condition.loss for condition in met if condition.met is False)
+    nothing = tuple(loss for loss in lost if not loss.management)
+    return Reading(all_of(condition.met for condition in met), nothing or lost)
+
+
+# Basic selectors
+
+
+def _basic(selector: Dict[str, Value], words: Words) -> Reading:
+    return _reading(
+        [
+            Condition(
+                _each(selector.get(words.include), lambda value: _boolean(value, words.include)),
+                Loss(f"{words.include} = false", f"set {words.include} to true, or leave it out.", management=False),
+            ),
+            Condition(
+                _each(selector.get(words.read_write), lambda value: _reads(value, words.read_write)),
+                Loss(f"{words.read_write} = WriteOnly", f"set {words.read_write} to All, or leave it out."),
+            ),
+            Condition(
+                negated(_each(selector.get(words.exclude), lambda value: _any_equals(value, KMS, words.exclude))),
+                Loss(f"{words.exclude} has {KMS}", f"take {KMS} out of {words.exclude}."),
+            ),
+        ]
+    )
+
+
+def _boolean(value: Value, name: str) -> Truth:
+    truth = flag(value)
+    return truth if isinstance(truth, bool) else _unknown(value, f"{name} is neither true nor false")
+
+
+def _reads(value: Value, name: str) -> Truth:
+    if value in (None, "", "All", "ReadOnly"):
+        return True
+    return False if value == "WriteOnly" else _unknown(value, f"{name} is none of All, ReadOnly and WriteOnly")
+
+
+# Advanced selectors
+
+
+def _advanced(selector: Dict[str, Value], record: Dict[str, str], words: Words) -> Reading:
+    why = f"which {words.fields} a selector has is not known"
+    categories: List[Truth] = []
+    conditions: List[Condition] = []
+    for option, certain in _field_selectors(selector.get(words.fields), words.fields):
+        name = option.get(words.field) if isinstance(option, dict) else None
+        met = _fits(option, record, words)
+        if name == "eventCategory":
+            categories.append(met if certain else Unknown(why))
+        elif isinstance(name, str):
+            loss = _field_loss(option, name, record, words)
+            conditions.append(Condition(met if certain else agreed([met, True], why), loss))
+        else:
+            categories.append(met)
+    nothing = Loss(
+        f"{words.advanced} without the eventCategory Management",
+        _MANAGEMENT[words],
+        management=False,
+    )
+    category = all_of(categories) if categories else False
+    return _reading([Condition(category, nothing), *conditions])
+
+
+_MANAGEMENT = {
+    _AWS: (
+        "add an advanced_event_selector that has one field_selector, with "
+        'field = "eventCategory" and equals = ["Management"].'
+    ),
+    _AWSCC: (
+        'add { field_selectors = [{ field = "eventCategory", equals = ["Management"] }] } to advanced_event_selectors.'
+    ),
+    _TEMPLATE: "add {FieldSelectors: [{Field: eventCategory, Equals: [Management]}]} to AdvancedEventSelectors.",
+}
+
+
+def _field_selectors(value: Value, name: str) -> Iterator[Tuple[Value, bool]]:
+    """The field selectors of a selector, each with whether it is certain to be there."""
+    lists = alternatives(value)
+    for items in lists:
+        if items is not None and not isinstance(items, tuple):
+            items = (_unknown(items, f"{name} is no list"),)
+        for item in items or ():
+            options = alternatives(item)
+            yield from ((option, len(lists) == len(options) == 1) for option in options if option is not None)
+
+
+def _fits(selector: Value, record: Dict[str, str], words: Words) -> Truth:
+    """Whether a field selector lets an event through.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html, "How CloudTrail evaluates
+    multiple conditions for a field".
+    """
+    if not isinstance(selector, dict):
+        return _unknown(selector, f"an element of {words.fields} is no field selector")
+    field = selector.get(words.field)
+    if not isinstance(field, str) or field not in record:
+        return _unknown(field, f"whether KMS events fit the {words.fields} on {label(field)} is not known")
+    chosen, barred = _given(selector, words.selects), _given(selector, words.deselects)
+    if not chosen and not barred:
+        return Unknown(f"the {words.fields} on {field} has no operator")
+
+    def hits(names: Sequence[str], place: Tuple[str, ...]) -> Iterator[Truth]:
+        for name in names:
+            compare = _COMPARISONS[place.index(name)]
+            yield _each(selector[name], lambda value: _any(value, lambda item: compare(record[field], item), name))
+
+    return all_of(
+        [any_of(hits(chosen, words.selects)) if chosen else True, negated(any_of(hits(barred, words.deselects)))]
+    )
+
+
+def _given(selector: Dict[str, Value], names: Sequence[str]) -> List[str]:
+    return [name for name in names if selector.get(name) not in (None, ())]
+
+
+_COMPARISONS: Tuple[Callable[[str, str], bool], ...] = (str.__eq__, str.startswith, str.endswith)
+
+
+def _field_loss(selector: Dict[str, Value], field: str, record: Dict[str, str], words: Words) -> Loss:
+    operators = [f"{name} {label(selector[name])}" for name in _given(selector, (*words.selects, *words.deselects))]
+    needed = " and ".join(KEY_USES) if field == "eventName" else record.get(field)
+    return Loss(
+        f"{words.fields}: {field} {', '.join(operators)}",
+        f"change what {words.fields} says of {field} so that {needed} passes, or remove it.",
+    )
+
+
+# Values
+
+
+def _each(value: Value, judge: Callable[[Value], Truth]) -> Truth:
+    return agreed([judge(option) for option in alternatives(value)], _why(value, ""))
+
+
+def _any(value: Value, judge: Callable[[str], bool], name: str) -> Truth:
+    """Whether any text in a list is such a one. A text alone stands for a list of one."""
+    if value is None:
+        return False
+    items = value if isinstance(value, tuple) else (value,)
+    return any_of(_each(item, lambda option: _text(option, judge, name)) for item in items)
+
+
+def _text(value: Value, judge: Callable[[str], bool], name: str) -> Truth:
+    if value is None:
+        return False
+    if is_open(value) or isinstance(value, (dict, tuple)):
+        return _unknown(value, f"an element of {name} is no text")
+    return judge(label(value))
+
+
+def _any_equals(value: Value, wanted: str, name: str) -> Truth:
+    return _any(value, lambda item: item == wanted, name)
+
+
+def _unknown(value: Value, otherwise: str) -> Unknown:
+    return Unknown(_why(value, otherwise))
+
+
+def _why(value: Value, otherwise: str) -> str:
+    return "; ".join(why_unknown(value)) or otherwise
