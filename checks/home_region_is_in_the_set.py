@@ -27,7 +27,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         return
     unknown = [name for name in (home, *names) if is_open(name)]
     found = any_of(
-        Unknown("; ".join(why_unknown((name, home))) or "a Region is not known")
+        Unknown.because_of((name, home), "a Region is not known")
         if is_open(name) or is_open(home) or not entry.certain and same(name, home)
         else same(name, home)
         for name, entry in zip(names, entries)

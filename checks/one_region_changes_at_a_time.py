@@ -18,7 +18,7 @@ from __future__ import annotations
 from incident_manager.integration.registration import register
 from incident_manager.model import CustomerKey, Planned, RegionEntry, ReplicationSet, UnknownKey
 from incident_manager.rule import HIGH, Rule
-from incident_manager.values import is_open, label, why_unknown
+from incident_manager.values import is_open, label, reason_for
 from incident_manager.verdict import Fault, Gap, Remarks
 
 GUIDELINE = "https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_UpdateReplicationSet.html"
@@ -30,7 +30,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
     before = replication_set.before
     after = {entry.name: entry for entry in replication_set.entries if isinstance(entry.name, str)}
     if replication_set.gap is not None or any(is_open(entry.name) for entry in replication_set.entries):
-        yield Gap("; ".join(why_unknown(replication_set.gap)) or "the name of a Region is not known before apply")
+        yield Gap(reason_for(replication_set.gap, "the name of a Region is not known before apply"))
         return
     changes = [f"adds {name}" for name in after if name not in before]
     changes += [f"removes {name}" for name in before if name not in after]

@@ -26,7 +26,7 @@ from typing import Iterator, Tuple
 from incident_manager.integration.registration import register
 from incident_manager.other_subjects import ProviderBlock
 from incident_manager.rule import HIGH, Rule
-from incident_manager.values import Value, alternatives, either, flag, is_open, label, parts_of, why_unknown
+from incident_manager.values import Value, alternatives, either, flag, is_open, label, parts_of, reason_for
 from incident_manager.verdict import Fault, Remarks, gaps
 
 SERVICES = ("ssmincidents", "ssmcontacts", "kms", "sts")
@@ -72,7 +72,7 @@ def _endpoints(block: ProviderBlock) -> Iterator[Tuple[str, Value]]:
         for service in SERVICES if isinstance(settings, dict) else ():
             endpoint = settings.get(service)
             if endpoint is not None and len(alternatives(choice)) > 1:
-                endpoint = either([endpoint, None], "; ".join(why_unknown(choice)) or "it may be another")
+                endpoint = either([endpoint, None], reason_for(choice, "it may be another"))
             yield service, endpoint
 
 

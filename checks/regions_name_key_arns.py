@@ -27,9 +27,9 @@ from incident_manager.values import (
     alternatives,
     label,
     parts_of,
+    reason_for,
     region_named,
     split_text,
-    why_unknown,
 )
 from incident_manager.verdict import Fault, Gap, Remarks, whichever_are_there
 
@@ -59,7 +59,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
 
 
 def _is_key_arn(given: Value) -> Truth:
-    return agreed((_option_is_key_arn(option) for option in alternatives(given)), "; ".join(why_unknown(given)))
+    return agreed((_option_is_key_arn(option) for option in alternatives(given)), reason_for(given))
 
 
 def _option_is_key_arn(given: Value) -> Truth:
@@ -81,7 +81,7 @@ def _option_is_key_arn(given: Value) -> Truth:
         parts = split_text(given, ":")
         if len(parts) > 5 and parts[2] == "kms":
             return any(part.startswith("key/") for part in parts_of(parts[5])[:1] if isinstance(part, str))
-    return Unknown("; ".join(why_unknown(given)) or f"{label(given)} is not known")
+    return Unknown.because_of(given, f"{label(given)} is not known")
 
 
 def _what(entry: RegionEntry) -> str:

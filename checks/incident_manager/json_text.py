@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List
 
-from incident_manager.values import Computed, Text, Unknown, Value, is_open, label, number_text, text_of, why_unknown
+from incident_manager.values import Computed, Text, Unknown, Value, is_open, label, number_text, text_of
 
 MAX_DEPTH = 100
 
@@ -62,7 +62,7 @@ def decoded(text: Value) -> Value:
         if known is not None:
             return known
     if not isinstance(text, Text):
-        return Unknown("; ".join(why_unknown(text)) or f"{label(text)} is no text", True)
+        return Unknown.because_of(text, f"{label(text)} is no text", True)
     holes: Dict[str, Value] = {}
     bare = False
     quoted = False
@@ -81,7 +81,7 @@ def decoded(text: Value) -> Value:
     except NotJson:
         if not bare:
             raise
-        return Unknown("; ".join(why_unknown(text)), True)  # the unknown parts may be what makes it JSON
+        return Unknown.because_of(text, present=True)  # the unknown parts may be what makes it JSON
 
 
 def _loaded(text: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Iterable, Union
 
-from incident_manager.values import Either, Unknown, Value, why_unknown
+from incident_manager.values import Either, Unknown, Value, reason_for
 
 Truth = Union[bool, Unknown]
 
@@ -51,4 +51,4 @@ def whichever(value: Value, judge: Callable[[Value], Truth], otherwise: str = ""
     """
     if not isinstance(value, Either):
         return judge(value)
-    return agreed((judge(option) for option in value.alternatives), "; ".join(why_unknown(value)) or otherwise)
+    return agreed((judge(option) for option in value.alternatives), reason_for(value, otherwise))

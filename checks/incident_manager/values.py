@@ -33,6 +33,11 @@ class Unknown(Open):
     present: bool = False
     term: str = ""
 
+    @classmethod
+    def because_of(cls, value: Value, otherwise: str = "", present: bool = False) -> Unknown:
+        """What is not known because ``value`` is not; ``otherwise`` says why where the value itself does not."""
+        return cls(reason_for(value, otherwise), present)
+
 
 @dataclass(frozen=True)
 class Perhaps(Unknown):
@@ -280,6 +285,11 @@ def why_unknown(value: Value) -> Iterator[str]:
         if why and why not in seen:
             seen.add(why)
             yield why
+
+
+def reason_for(value: Value, otherwise: str = "") -> str:
+    """All reasons for which some part of the value is not known, in one text; ``otherwise`` where it names none."""
+    return "; ".join(why_unknown(value)) or otherwise
 
 
 def label(value: Value) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Callable, Optional
 
 from incident_manager.model import CustomerKey, Key, Target, UnknownKey
-from incident_manager.values import Symbol, Text, Unknown, Value, label, split_text, why_unknown
+from incident_manager.values import Symbol, Text, Unknown, Value, label, reason_for, split_text
 
 
 def named_key(text: Value, declared: Callable[[Value], Optional[Key]]) -> Target:
@@ -20,11 +20,11 @@ def named_key(text: Value, declared: Callable[[Value], Optional[Key]]) -> Target
         return CustomerKey(name, _region(parts[3]), key)
     if key is not None:
         return CustomerKey(name, key.region, key)
-    why = "; ".join(why_unknown(text)) or f"{name!r} is not the ARN of a key"
+    why = reason_for(text, f"{name!r} is not the ARN of a key")
     return UnknownKey(why, True, name)
 
 
 def _region(part: Value) -> Value:
     if isinstance(part, (str, Symbol)) or (isinstance(part, Unknown) and part.term):
         return part
-    return Unknown("; ".join(why_unknown(part)) or "the Region in the ARN is not known")
+    return Unknown.because_of(part, "the Region in the ARN is not known")

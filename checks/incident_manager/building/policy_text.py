@@ -7,7 +7,7 @@ from typing import List
 from incident_manager import json_text
 from incident_manager.json_text import NotJson
 from incident_manager.model import DEFAULT_POLICY, KeyPolicy, PolicyForm
-from incident_manager.values import Unknown, Value, alternatives, either, why_unknown
+from incident_manager.values import Unknown, Value, alternatives, either, reason_for
 
 
 def key_policy(owner: str, value: Value, form: PolicyForm, default: Value = DEFAULT_POLICY) -> KeyPolicy:
@@ -31,4 +31,4 @@ def key_policy(owner: str, value: Value, form: PolicyForm, default: Value = DEFA
         return KeyPolicy(owner, None, form, fault)
     if fault:
         documents.append(Unknown(f"the policy may be no JSON, {fault}"))
-    return KeyPolicy(owner, either(documents, "; ".join(why_unknown(value))), form)
+    return KeyPolicy(owner, either(documents, reason_for(value)), form)

@@ -54,7 +54,7 @@ from incident_manager.values import (
     is_open,
     label,
     or_default,
-    why_unknown,
+    reason_for,
     worse,
 )
 
@@ -225,7 +225,7 @@ class TerraformModel:
         entries: List[RegionEntry] = []
         for _, item in items:
             if not isinstance(item, dict):
-                gap = worse(gap, Unknown("; ".join(why_unknown(item)) or "a Region is not known"))
+                gap = worse(gap, Unknown.because_of(item, "a Region is not known"))
                 continue
             settings = item.get("region_configuration")
             key = settings.get("sse_kms_key_id") if isinstance(settings, dict) else settings
@@ -317,7 +317,7 @@ class TerraformModel:
         elif hasattr(value, "mode"):
             yield UnknownKey(f"{value.address} is given as a whole, without an attribute", True, value.address)
         else:
-            yield UnknownKey("; ".join(why_unknown(value)) or f"{label(value)} is no key", True)
+            yield UnknownKey(reason_for(value, f"{label(value)} is no key"), True)
 
     def named_by_text(self, value: Value) -> Target:
         """The key that a literal or partly literal text names."""
@@ -370,7 +370,7 @@ def _own_term(region: Value, resource: Any) -> Value:
     """A key is in one Region, though it be unknown which."""
     if isinstance(region, (str, Symbol)) or (isinstance(region, Unknown) and region.term):
         return region
-    why = "; ".join(why_unknown(region)) or f"the Region of {resource.address} is not known"
+    why = reason_for(region, f"the Region of {resource.address} is not known")
     return Unknown(why, True, f"{resource.address}.region")
 
 

@@ -45,8 +45,8 @@ from incident_manager.values import (
     flag,
     label,
     or_default,
+    reason_for,
     same,
-    why_unknown,
     worse,
 )
 
@@ -148,7 +148,7 @@ class TemplateReader:
         """Add what an element of ``Regions`` says; several entries where it may be different Regions."""
         options = [option for option in alternatives(item) if isinstance(option, dict)]
         if len(options) != len(alternatives(item)):
-            return Unknown("; ".join(why_unknown(item)) or f"{label(item)} is no Region")
+            return Unknown.because_of(item, f"{label(item)} is no Region")
         names = [option.get("RegionName") for option in options]
         if all(same(name, names[0]) for name in names):
             why = item.why if isinstance(item, Either) else ""
@@ -158,7 +158,7 @@ class TemplateReader:
         for option in options:
             key = _key_value(option)
             regions.append(RegionEntry(option.get("RegionName"), self._key_use(key), False, key))
-        return Perhaps("; ".join(why_unknown(item)))
+        return Perhaps(reason_for(item))
 
     def _key_use(self, value: Value) -> KeyUse:
         return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))
@@ -181,7 +181,7 @@ class TemplateReader:
         elif isinstance(value, Unknown):
             yield UnknownKey(value.why, value.present, value.term)
         else:
-            yield UnknownKey("; ".join(why_unknown(value)) or f"{label(value)} is no key", True)
+            yield UnknownKey(reason_for(value, f"{label(value)} is no key"), True)
 
     def _declared(self, part: Value) -> Optional[Key]:
         if (

@@ -24,6 +24,7 @@ from incident_manager.values import (
     is_known,
     is_open,
     label,
+    reason_for,
     same,
     split_text,
     text_of,
@@ -247,7 +248,7 @@ class Template:
 
     def _join_known(self, separator: Value, items: Value) -> Value:
         if not isinstance(items, tuple):
-            return Unknown("; ".join(why_unknown(items)) or "the list of Fn::Join is not known", True)
+            return Unknown.because_of(items, "the list of Fn::Join is not known", True)
         parts: List[Value] = []
         for index, item in enumerate(items):
             if index:
@@ -271,7 +272,7 @@ class Template:
     def _split_known(separator: str, text: Value) -> Value:
         if isinstance(text, (str, Text)):
             return split_text(text, separator)
-        return Unknown("; ".join(why_unknown(text)) or "the string of Fn::Split is not known", True)
+        return Unknown.because_of(text, "the string of Fn::Split is not known", True)
 
     def _select(self, argument: Any) -> Value:
         if not isinstance(argument, list) or len(argument) != 2:
@@ -283,7 +284,7 @@ class Template:
         if isinstance(index, str) and index.isdigit():
             index = int(index)
         if not isinstance(items, tuple) or is_open(index):
-            return Unknown("; ".join(why_unknown((index, items))) or "the list of Fn::Select is not known", True)
+            return Unknown.because_of((index, items), "the list of Fn::Select is not known", True)
         if not isinstance(index, int) or not 0 <= index < len(items):
             raise FunctionFault("Fn::Select has an index outside the list")
         return items[index]
@@ -298,7 +299,7 @@ class Template:
                 options.append(self.evaluate(argument[1]))
             if option is False or is_open(option):
                 options.append(self.evaluate(argument[2]))
-        return either(options, "; ".join(why_unknown(condition)) or f"the condition {argument[0]} is not known")
+        return either(options, reason_for(condition, f"the condition {argument[0]} is not known"))
 
     def _find_in_map(self, argument: Any) -> Value:
         if not isinstance(argument, list) or len(argument) not in (3, 4):
@@ -323,7 +324,7 @@ class Template:
             if default is not None:
                 return self.evaluate(default)
             raise FunctionFault(f"Fn::FindInMap: there is no entry {'.'.join(label(key) for key in keys)}")
-        return either(options, "; ".join(why_unknown(keys)) or "the key of Fn::FindInMap is not known")
+        return either(options, reason_for(keys, "the key of Fn::FindInMap is not known"))
 
     def _equals(self, argument: Any) -> Value:
         sides = self._sides(argument, "Fn::Equals")
@@ -341,11 +342,7 @@ class Template:
         sides = self._sides(argument, "a condition")
         if any(side is decisive for side in sides):
             return decisive
-        return (
-            Unknown("; ".join(why_unknown(sides)) or "a condition is not known")
-            if not is_known(sides)
-            else not decisive
-        )
+        return Unknown.because_of(sides, "a condition is not known") if not is_known(sides) else not decisive
 
     def _not(self, argument: Any) -> Value:
         sides = self._sides(argument, "Fn::Not")
@@ -412,7 +409,7 @@ def _equal(left: Value, right: Value) -> Value:
         return True
     if is_known(left) and is_known(right):
         return label(left) == label(right)
-    return Unknown("; ".join(why_unknown((left, right))) or "an unknown value is compared")
+    return Unknown.because_of((left, right), "an unknown value is compared")
 
 
 def entries(value: Value) -> Tuple[List[Tuple[Value, bool]], Optional[Unknown]]:
@@ -425,7 +422,7 @@ def entries(value: Value) -> Tuple[List[Tuple[Value, bool]], Optional[Unknown]]:
         if option is None:
             continue
         if not isinstance(option, tuple):
-            gap = Unknown("; ".join(why_unknown(option)) or f"{label(option)} is no list")
+            gap = Unknown.because_of(option, f"{label(option)} is no list")
             continue
         for item in option:
             found.extend(_alternative_elements(item, len(options) == 1))

@@ -23,9 +23,9 @@ from incident_manager.values import (
     is_known,
     is_open,
     parts_of,
+    reason_for,
     split_text,
     text_of,
-    why_unknown,
 )
 
 _SOME_OTHER_SERVICES = ("any-other-service", "ssm")
@@ -221,7 +221,7 @@ def _may_be_star(values: Value) -> bool:
 
 
 def open_condition(condition: Condition) -> Unknown:
-    why = "; ".join(why_unknown(condition.values)) or "its value is not known"
+    why = reason_for(condition.values, "its value is not known")
     return Unknown(f"the condition {condition.key or condition.operator or 'of a statement'}: {why}")
 
 

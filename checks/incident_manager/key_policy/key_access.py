@@ -44,7 +44,6 @@ from incident_manager.values import (
     parts_of,
     split_text,
     text_of,
-    why_unknown,
 )
 
 Want = Tuple[str, str]
@@ -155,7 +154,7 @@ class KeyAccess(PossiblePolicies):
     def _limits(self, condition: Condition) -> Truth:
         operator = condition.meaning
         if operator is None:
-            return Unknown("; ".join(why_unknown(condition.values)) or f"the condition {condition.key} is not known")
+            return Unknown.because_of(condition.values, f"the condition {condition.key} is not known")
         if operator.name not in _POSITIVE or operator.if_exists:
             return False
         if operator.quantifier == "forallvalues":  # met where there is no such key

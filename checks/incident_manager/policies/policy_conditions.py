@@ -21,9 +21,9 @@ from incident_manager.values import (
     is_open,
     label,
     parts_of,
+    reason_for,
     split_text,
     text_of,
-    why_unknown,
 )
 
 Comparison = Callable[[Value, Value, bool], Truth]
@@ -124,7 +124,7 @@ def _matches_any(operator: Operator, wanted: Value, spellings: Tuple[Value, ...]
 
 
 def _which(value: Value) -> str:
-    return "; ".join(why_unknown(value)) or _NOT_KNOWN
+    return reason_for(value, _NOT_KNOWN)
 
 
 def _null(wanted: Value, fact: Fact) -> Truth:

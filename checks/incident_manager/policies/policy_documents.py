@@ -27,6 +27,7 @@ from incident_manager.values import (
     is_open,
     label,
     parts_of,
+    reason_for,
     same,
     split_text,
     text_of,
@@ -168,7 +169,7 @@ def parsed(document: Value, identity: bool = False) -> Policy:
     if _is_longer(document, longest):
         document = Unknown(f"the policy has more than {longest} characters, which is far more than AWS takes")
     if is_open(document):
-        why = "; ".join(why_unknown(document)) or "the policy is not known"
+        why = reason_for(document, "the policy is not known")
         return Policy((Statement(1, "", (Unknown(why),), "", ((),)),))
     if not isinstance(document, dict):
         what = f"it is {_described(document)}, not a policy: an object with Version and Statement"
@@ -230,7 +231,7 @@ def _statement(number: int, item: Value, variables: bool, faults: List[Refusal],
         if option is None:
             options.append(None)
         elif is_open(option):
-            options.append(Unknown("; ".join(why_unknown(option)) or "a statement is not known"))
+            options.append(Unknown.because_of(option, "a statement is not known"))
         elif isinstance(option, dict):
             options.append(_body(option, variables, here, identity))
         else:
@@ -239,7 +240,7 @@ def _statement(number: int, item: Value, variables: bool, faults: List[Refusal],
         found.append([Refusal(f"{named} {fault.what}", fault.fix) for fault in here])
     if all(found):
         faults.extend(found[0])
-    why = "; ".join(why_unknown(item)) if len(options) > 1 else ""
+    why = reason_for(item) if len(options) > 1 else ""
     return Statement(number, name, tuple(options), why, tuple(map(tuple, found)))
 
 
@@ -303,7 +304,7 @@ def _settled(item: Value) -> List[Value]:
             [(name, chosen) for chosen in _choices(value, _LEVELS.get(name, -1))] for name, value in option.items()
         ]
         if _combinations(choices) > MAX_ALTERNATIVES:
-            return [Unknown("; ".join(why_unknown(item)) or "a statement may be too many things")]
+            return [Unknown.because_of(item, "a statement may be too many things")]
         found.extend(dict(combination) for combination in itertools.product(*choices))
     return found
 
@@ -316,7 +317,7 @@ def _choices(value: Value, levels: int) -> List[Value]:
         if isinstance(option, dict) and levels:
             choices = [[(name, chosen) for chosen in _choices(item, levels - 1)] for name, item in option.items()]
             if _combinations(choices) > MAX_ALTERNATIVES:
-                return [Unknown("; ".join(why_unknown(value)) or "too many values are not known")]
+                return [Unknown.because_of(value, "too many values are not known")]
             found.extend(dict(combination) for combination in itertools.product(*choices))
         else:
             found.append(option)
@@ -407,7 +408,7 @@ def _conditions(block: Value, faults: List[Refusal]) -> Iterator[Condition]:
     if block is None:
         return
     if is_open(block):
-        yield Condition("", "", Unknown("; ".join(why_unknown(block)) or "the condition is not known"), None)
+        yield Condition("", "", Unknown.because_of(block, "the condition is not known"), None)
         return
     if not isinstance(block, dict):
         faults.append(Refusal("has a Condition that is no object", _BLOCK))
@@ -422,7 +423,7 @@ def _conditions(block: Value, faults: List[Refusal]) -> Iterator[Condition]:
         if keys is None:
             continue
         if is_open(keys) or is_open(name):
-            yield Condition(label(name), "", Unknown("; ".join(why_unknown((name, keys))), True), None)
+            yield Condition(label(name), "", Unknown.because_of((name, keys), present=True), None)
         elif isinstance(keys, dict):
             for key, values in keys.items():
                 if values is not None:

@@ -33,7 +33,6 @@ from incident_manager.values import (
     label,
     parts_of,
     split_text,
-    why_unknown,
 )
 
 
@@ -141,7 +140,7 @@ def _option_has_effect(option: Union[Body, Unknown, None], effect: str, fits: Ca
     if isinstance(option, Unknown):
         return option
     if is_open(option.effect):
-        unknown = Unknown("; ".join(why_unknown(option.effect)) or "the Effect of a statement is not known")
+        unknown = Unknown.because_of(option.effect, "the Effect of a statement is not known")
         return False if fits(option) is False else unknown
     return fits(option) if option.effect == effect else False
 
@@ -189,7 +188,7 @@ def condition_fits(condition: Condition, effect: str, request: Request, caller: 
     One that only narrows who calls is met, in an Allow, by those it is meant for.
     """
     if condition.meaning is None:
-        return Unknown("; ".join(why_unknown(condition.values)) or f"the condition {condition.key} is not known")
+        return Unknown.because_of(condition.values, f"the condition {condition.key} is not known")
     fact = request.fact(condition.key.lower(), caller)
     truth = holds(condition.meaning, condition.values, fact, variables)
     if not isinstance(truth, Unknown):
@@ -216,7 +215,7 @@ def _principal_fits(body: Body, effect: str, request: Request, caller: Caller) -
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html: to spare a
     # principal, its account must be named too
     spared = any_of(
-        Unknown("; ".join(why_unknown(item.value)) or "a principal is not known")
+        Unknown.because_of(item.value, "a principal is not known")
         if item.kind is Kind.UNKNOWN
         else item.kind is Kind.ANY
         for item in body.not_principals
@@ -240,7 +239,7 @@ def _names(body: Body, principals: Tuple[Principal, ...], caller: Caller) -> Tru
         if principal.kind is Kind.ANY:
             return True
         if principal.kind is Kind.UNKNOWN:
-            truths.append(Unknown("; ".join(why_unknown(principal.value)) or "a principal is not known"))
+            truths.append(Unknown.because_of(principal.value, "a principal is not known"))
         elif principal.kind is Kind.NAMED and caller.arn is not None:
             if not (isinstance(principal.value, str) and isinstance(caller.arn, str)):
                 truths.append(names_principal(principal.value, caller.arn))

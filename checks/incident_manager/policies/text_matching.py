@@ -22,7 +22,6 @@ from incident_manager.values import (
     parts_of,
     same,
     text_of,
-    why_unknown,
 )
 
 
@@ -71,7 +70,7 @@ def _compared(pattern: Value, value: Value, fold: bool, variables: bool, wildcar
         return True
     if not _accepts(wanted, given, certain=False):
         return False
-    return Unknown("; ".join(why_unknown((pattern, value))) or f"{label(pattern)} holds a policy variable")
+    return Unknown.because_of((pattern, value), f"{label(pattern)} holds a policy variable")
 
 
 def _has_variable(pattern: Value) -> bool:

@@ -42,6 +42,7 @@ from incident_manager.values import (
     is_known,
     is_open,
     label,
+    reason_for,
     same,
     text_of,
     why_unknown,
@@ -124,7 +125,7 @@ class Expressions:
 
         value = each_of(arguments, watched)
         if refused:
-            self._doubts.append("; ".join(why_unknown(arguments)) or str(refused[0]))
+            self._doubts.append(reason_for(arguments, str(refused[0])))
         return value
 
     def _splat(self, expression: Splat, scope: Scope) -> Value:
@@ -132,7 +133,7 @@ class Expressions:
 
         def spread(value: Value) -> Value:
             if is_open(value):
-                return Unknown("; ".join(why_unknown(value)) or "the list is not known")
+                return Unknown.because_of(value, "the list is not known")
             if not isinstance(value, tuple):
                 value = () if value is None else (value,)
             return tuple(self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: item}) for item in value)
@@ -147,7 +148,7 @@ class Expressions:
         if expression.expand and arguments:
             last = arguments.pop()
             if not isinstance(last, tuple):
-                return Unknown("; ".join(why_unknown(last)) or "an expanded argument is not known")
+                return Unknown.because_of(last, "an expanded argument is not known")
             arguments.extend(last)
         if name in ("file", "templatefile", "fileexists", "filebase64", "templatestring"):
             return self._each(tuple(arguments), lambda *known: self._file(name, known))
@@ -187,7 +188,7 @@ class Expressions:
 
     def _file(self, name: str, arguments: Tuple[Value, ...]) -> Value:
         if not arguments or not isinstance(arguments[0], str):
-            return Unknown("; ".join(why_unknown(arguments)) or f"{name}() needs a path")
+            return Unknown.because_of(arguments, f"{name}() needs a path")
         if name == "templatestring":
             return self._template_text(arguments[0], arguments[1] if arguments[1:] else {})
         path = self.path_of(arguments[0])
@@ -206,7 +207,7 @@ class Expressions:
 
     def _template_text(self, text: str, variables: Value) -> Value:
         if not isinstance(variables, dict):
-            return Unknown("; ".join(why_unknown(variables)) or "the variables of the template are not known")
+            return Unknown.because_of(variables, "the variables of the template are not known")
         try:
             return self._evaluate(hcl_syntax.parse_template(text), dict(variables))
         except SyntaxFault as fault:
@@ -232,12 +233,12 @@ class Expressions:
                         raise
         if not options:
             raise FunctionFault("neither branch has a value")
-        return either(options, "; ".join(why_unknown(condition)) or "the condition is not known")
+        return either(options, reason_for(condition, "the condition is not known"))
 
     def _unary(self, expression: Unary, scope: Scope) -> Value:
         def negate(value: Value) -> Value:
             if is_open(value):
-                return Unknown("; ".join(why_unknown(value)))
+                return Unknown.because_of(value)
             if expression.operator == "!" and value in (True, False, "true", "false"):
                 return value in (False, "false")
             if expression.operator == "-" and isinstance(value, (int, float)):
@@ -258,7 +259,7 @@ class Expressions:
                 return decisive
             if isinstance(left, bool) and isinstance(right, bool):
                 return right
-            return Unknown("; ".join(why_unknown((left, right))) or f"{operator} has an unknown side")
+            return Unknown.because_of((left, right), f"{operator} has an unknown side")
         right = self._evaluate(expression.right, scope)
         if not self.budget.spend((self.budget.size(left) + self.budget.size(right)) // 4):
             return TOO_MUCH
@@ -282,7 +283,7 @@ class Expressions:
             if isinstance(key, (bool, int, float)):
                 key = label(key)
             if not isinstance(key, (str, Symbol)):
-                return Unknown("; ".join(why_unknown(key)) or "a key of the object is not known")
+                return Unknown.because_of(key, "a key of the object is not known")
             result[key] = self._evaluate(value_expression, scope)
         return result
 
@@ -307,7 +308,7 @@ class Expressions:
                 if wanted in (False, "false"):
                     continue
                 if wanted not in (True, "true"):
-                    return Unknown("; ".join(why_unknown(wanted)) or "the condition of a for expression is not known")
+                    return Unknown.because_of(wanted, "the condition of a for expression is not known")
             result = self._evaluate(expression.value, inner)
             if expression.key is None:
                 items.append(result)
@@ -315,7 +316,7 @@ class Expressions:
             name = self._evaluate(expression.key, inner)
             name = label(name) if isinstance(name, (bool, int, float)) else name
             if not isinstance(name, (str, Symbol)):
-                return Unknown("; ".join(why_unknown(name)) or "a key of a for expression is not known")
+                return Unknown.because_of(name, "a key of a for expression is not known")
             if expression.grouped:
                 groups.setdefault(name, []).append(result)
             else:
@@ -366,7 +367,7 @@ def iteration(collection: Value) -> Tuple[List[Tuple[Value, Value]], Optional[Un
         gap = Perhaps(collection.why) if listed else Unknown(collection.why)
         return [entry for entries, _ in found for entry in entries], gap
     if not isinstance(collection, tuple):
-        gap = Unknown("; ".join(why_unknown(collection)) or "what is iterated over is not known")
+        gap = Unknown.because_of(collection, "what is iterated over is not known")
         return [(gap, gap)], gap
     return list(enumerate(collection)), None
 
@@ -379,7 +380,7 @@ def each_of(arguments: Tuple[Value, ...], function: Callable[..., Value]) -> Val
     for argument in arguments:
         options = alternatives(argument)
         if len(combinations) * len(options) > MAX_ALTERNATIVES:
-            return Unknown("; ".join(why_unknown(arguments)))
+            return Unknown.because_of(arguments)
         combinations = [(*start, option) for start in combinations for option in options]
     results: List[Value] = []
     fault: Optional[FunctionFault] = None
@@ -390,7 +391,7 @@ def each_of(arguments: Tuple[Value, ...], function: Callable[..., Value]) -> Val
             fault = refused
     if not results and fault:
         raise fault
-    return either(results, "; ".join(why_unknown(arguments)))
+    return either(results, reason_for(arguments))
 
 
 def attribute_of(source: Value, name: str) -> Value:
@@ -452,7 +453,7 @@ def element_of(source: Value, key: Value) -> Value:
 
 
 def _any_of(options: Any, key: Value) -> Value:
-    return either(options, "; ".join(why_unknown(key)) or f"which element [{label(key)}] is, is not known")
+    return either(options, reason_for(key, f"which element [{label(key)}] is, is not known"))
 
 
 def _operation(operator: str, left: Value, right: Value) -> Value:
@@ -460,7 +461,7 @@ def _operation(operator: str, left: Value, right: Value) -> Value:
         equal = _equal(left, right)
         return equal if isinstance(equal, Unknown) else equal == (operator == "==")
     if is_open(left) or is_open(right):
-        return Unknown("; ".join(why_unknown((left, right))) or f"{operator} has an unknown side")
+        return Unknown.because_of((left, right), f"{operator} has an unknown side")
     numbers = [hcl_functions.call("tonumber", (side,)) for side in (left, right)]
     if None in numbers:
         raise FunctionFault(f"{operator} does not apply to null")
@@ -497,4 +498,4 @@ def _equal(left: Value, right: Value) -> Value:
         return True
     if is_known(left) and is_known(right):
         return False
-    return Unknown("; ".join(why_unknown((left, right))) or "an unknown value is compared")
+    return Unknown.because_of((left, right), "an unknown value is compared")

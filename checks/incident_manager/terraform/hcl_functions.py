@@ -36,10 +36,10 @@ from incident_manager.values import (
     label,
     number_text,
     parts_of,
+    reason_for,
     same,
     split_text,
     text_of,
-    why_unknown,
 )
 
 MAX_ELEMENTS = 100_000
@@ -66,7 +66,7 @@ def call(name: str, arguments: Tuple[Value, ...]) -> Value:
     if strict:
         for argument in arguments:
             if not is_known(argument):
-                return Unknown("; ".join(why_unknown(argument)) or f"{name}() has an unknown argument")
+                return Unknown.because_of(argument, f"{name}() has an unknown argument")
         return _guarded(name, strict, arguments)
     return Unknown(f"the result of {name}() is not known before it runs")
 
@@ -95,7 +95,7 @@ def _guarded(name: str, function: Callable[..., Value], arguments: Tuple[Value, 
 
 
 def _open(value: Value, name: str) -> Unknown:
-    return Unknown("; ".join(why_unknown(value)) or f"{name}() has an unknown argument")
+    return Unknown.because_of(value, f"{name}() has an unknown argument")
 
 
 def _items(value: Value) -> Tuple[Value, ...]:
@@ -192,9 +192,7 @@ def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
     if is_open(mapping):
         return _open(mapping, "lookup")
     if is_open(key) and not isinstance(key, Symbol):
-        return either(
-            [*_mapping(mapping).values(), *default], "; ".join(why_unknown(key)) or "the key of lookup() is not known"
-        )
+        return either([*_mapping(mapping).values(), *default], reason_for(key, "the key of lookup() is not known"))
     entries = _mapping(mapping)
     if key in entries:
         return entries[key]
@@ -208,7 +206,7 @@ def _element(items: Value, index: Value) -> Value:
         return _open(items, "element")
     elements = _items(items)
     if is_open(index):
-        return either(elements, "; ".join(why_unknown(index)) or "the index of element() is not known")
+        return either(elements, reason_for(index, "the index of element() is not known"))
     if not elements:
         raise FunctionFault("the list is empty")
     return elements[int(index) % len(elements)]

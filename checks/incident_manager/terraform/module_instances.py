@@ -41,8 +41,8 @@ from incident_manager.values import (
     either,
     is_open,
     label,
+    reason_for,
     same,
-    why_unknown,
     worse,
 )
 
@@ -414,7 +414,7 @@ class ModuleInstance(Expressions):
                 options.append(tuple(made[index] for index in range(int(number))))
             else:
                 return self._open_expansion(count, make(0, {"count": {"index": Unknown("the index of count")}}))
-        why = "; ".join(why_unknown(count)) or "count is not known"
+        why = reason_for(count, "count is not known")
         return list(made.values()), either(options, why)
 
     def _iterated(self, collection: Value, make: Callable[[Value, Scope], Any]) -> Tuple[List[Any], Value]:
@@ -433,7 +433,7 @@ class ModuleInstance(Expressions):
                     if isinstance(name, (bool, int, float)):
                         name = label(name)
                     else:
-                        unknown = Unknown("; ".join(why_unknown(name)) or "a key of for_each is not known")
+                        unknown = Unknown.because_of(name, "a key of for_each is not known")
                         return self._open_expansion(unknown, make(unknown, {"each": {"key": unknown, "value": value}}))
                 if name not in made:
                     made[name] = make(
@@ -441,12 +441,12 @@ class ModuleInstance(Expressions):
                     )
                 chosen[name] = made[name]
             options.append(chosen)
-        why = "; ".join(why_unknown(collection)) or "for_each is not known"
+        why = reason_for(collection, "for_each is not known")
         return list(made.values()), either(options, why)
 
     @staticmethod
     def _open_expansion(cause: Value, template: Any) -> Tuple[List[Any], Value]:
-        return [template], OpenExpansion(template, "; ".join(why_unknown(cause)) or "how many there are is not known")
+        return [template], OpenExpansion(template, reason_for(cause, "how many there are is not known"))
 
     # Providers
 
@@ -480,9 +480,7 @@ class ModuleInstance(Expressions):
                     "region"
                 )
                 return Provider(f"{provider.address}{_index_text(key)}", region, provider.block, provider.module)
-        return Provider(
-            provider.address, Unknown("; ".join(why_unknown(key)) or "the provider is not known"), None, None
-        )
+        return Provider(provider.address, Unknown.because_of(key, "the provider is not known"), None, None)
 
     def provider(self, name: str, alias: Optional[str]) -> Provider:
         key = (name, alias)

@@ -17,8 +17,8 @@ from incident_manager.values import (
     either,
     is_open,
     label,
+    reason_for,
     text_of,
-    why_unknown,
 )
 
 TYPE = "aws_iam_policy_document"
@@ -77,7 +77,7 @@ def _listed(document: Value) -> Value:
 def _with(statements: List[Value], added: Value) -> List[Value]:
     """The statements after a merge. Of an unknown document nobody knows which statements it replaces."""
     if not isinstance(added, tuple):
-        unknown = Unknown("; ".join(why_unknown(added)) or "a policy document is not known", True)
+        unknown = Unknown.because_of(added, "a policy document is not known", True)
         return [*(item if _sid(item) == "" else unknown for item in statements), unknown]
     merged = list(statements)
     places = {_sid(item): index for index, item in enumerate(merged)}
@@ -102,7 +102,7 @@ def _documents(view: Any, argument: str) -> List[Value]:
     if value is None or value == "":
         return []
     if is_open(value):
-        unknown = Unknown("; ".join(why_unknown(value)) or f"{argument} is not known", True)
+        unknown = Unknown.because_of(value, f"{argument} is not known", True)
         return [unknown if argument.endswith("_documents") else _document(value)]
     items = value if isinstance(value, tuple) else (value,)
     return [_document(item) for item in items if item is not None and item != ""]
@@ -110,7 +110,7 @@ def _documents(view: Any, argument: str) -> List[Value]:
 
 def _document(text: Value) -> Value:
     options = [{} if option is None or option == "" else json_text.decoded(option) for option in alternatives(text)]
-    return either(options, "; ".join(why_unknown(text)))
+    return either(options, reason_for(text))
 
 
 def _statement(block: Any) -> Value:
@@ -142,7 +142,7 @@ def _principals(block: Any, block_type: str) -> Value:
     for view in views:
         kind, identifiers = view.get("type"), _with_variables(view.get("identifiers"))
         if is_open(kind):
-            return Unknown("; ".join(why_unknown(kind)) or "the type of a principal is not known", True)
+            return Unknown.because_of(kind, "the type of a principal is not known", True)
         if kind == "*" and identifiers == ("*",):
             return "*"
         found[label(kind)] = _joined(found.get(label(kind)), identifiers)
@@ -157,7 +157,7 @@ def _conditions(block: Any) -> Optional[Value]:
     for view in views:
         test, variable = view.get("test"), view.get("variable")
         if is_open(test) or is_open(variable):
-            return Unknown("; ".join(why_unknown((test, variable))) or "a condition is not known", True)
+            return Unknown.because_of((test, variable), "a condition is not known", True)
         keys = found.setdefault(label(test), {})
         keys[label(variable)] = _joined(keys.get(label(variable)), _with_variables(view.get("values")))
     return found or None

@@ -14,7 +14,7 @@ from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Sequenc
 
 from incident_manager.other_subjects import Trail
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
-from incident_manager.values import Unknown, Value, alternatives, flag, is_open, label, why_unknown
+from incident_manager.values import Unknown, Value, alternatives, flag, is_open, label, reason_for
 
 KEY_USES = ("Decrypt", "GenerateDataKey")
 KMS = "kms.amazonaws.com"
@@ -319,4 +319,4 @@ def _unknown(value: Value, otherwise: str) -> Unknown:
 
 
 def _why(value: Value, otherwise: str) -> str:
-    return "; ".join(why_unknown(value)) or otherwise
+    return reason_for(value, otherwise)
