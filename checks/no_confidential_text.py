@@ -18,12 +18,12 @@ https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strat
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
-from incident_manager.other_subjects import Described
+from incident_manager.other_subjects import ResourceText
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
 from incident_manager.verdict import Remarks
 
 
-def judge(subject: Described) -> Remarks:
+def judge(subject: ResourceText) -> Remarks:
     from incident_manager.confidential import free_text  # only where there is something to judge
 
     return free_text.judge_fields(subject)
@@ -34,7 +34,7 @@ register(
         id="CKV_SSMIM_9",
         title="Ensure tags and text in Incident Manager hold no e-mail address, phone number or secret",
         severity=HIGH,
-        of=Described,
+        of=ResourceText,
         judge=judge,
         guideline=DATA_PROTECTION,
         text=__doc__,

@@ -17,12 +17,12 @@ https://www.rfc-editor.org/rfc/rfc3986#section-7.5
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
-from incident_manager.other_subjects import Described
+from incident_manager.other_subjects import ResourceText
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
 from incident_manager.verdict import Remarks
 
 
-def judge(subject: Described) -> Remarks:
+def judge(subject: ResourceText) -> Remarks:
     from incident_manager.confidential import free_text  # only where there is something to judge
 
     return free_text.judge_urls(subject)
@@ -33,7 +33,7 @@ register(
         id="CKV_SSMIM_10",
         title="Ensure URLs in Incident Manager carry no credentials",
         severity=HIGH,
-        of=Described,
+        of=ResourceText,
         judge=judge,
         guideline=DATA_PROTECTION,
         text=__doc__,

@@ -26,7 +26,7 @@ import annotations as samples  # noqa: E402
 from excerpts import SAMPLES, Context, Excerpt, excerpt, plan_excerpts  # noqa: E402
 from incident_manager.integration import registration  # noqa: E402
 from incident_manager.model import Key, ReplicationSet  # noqa: E402
-from incident_manager.other_subjects import Described, IdentityPolicy, ProviderBlock, Trail  # noqa: E402
+from incident_manager.other_subjects import IdentityPolicy, ProviderBlock, ResourceText, Trail  # noqa: E402
 from incident_manager.rule import Rule  # noqa: E402
 
 SECTIONS = ("What", "Why", "Fix", "Limits", "Sources")
@@ -34,7 +34,7 @@ LANGUAGES = {"terraform": ("Terraform", "hcl"), "cloudformation": ("CloudFormati
 OF = {
     Key: "key",
     ReplicationSet: "replication set",
-    Described: "resources of Incident Manager, keys",
+    ResourceText: "resources of Incident Manager, keys",
     Trail: "CloudTrail trail",
     ProviderBlock: "`aws` provider",
     IdentityPolicy: "IAM policy",
@@ -42,7 +42,7 @@ OF = {
 AT_LENGTH = {
     Key: "KMS keys that encrypt Incident Manager",
     ReplicationSet: "replication sets",
-    Described: "every resource of Incident Manager, and the KMS keys that encrypt it",
+    ResourceText: "every resource of Incident Manager, and the KMS keys that encrypt it",
     Trail: "CloudTrail trails",
     ProviderBlock: "configurations of the `aws` provider",
     IdentityPolicy: "policies of IAM and IAM Identity Center",

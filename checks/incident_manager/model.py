@@ -90,7 +90,7 @@ Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default
 
 
 @dataclass(frozen=True)
-class KeyPolicy:
+class WrittenPolicy:
     """A policy that a configuration gives a key.
 
     ``owner`` is the address of the resource that holds it; ``fault`` says why its text is no JSON.
@@ -132,7 +132,7 @@ class Key:
     primary: Optional["KeyUse"] = None
     source: Any = None
     spelling: "Spelling" = field(default_factory=lambda: Spelling())
-    policies: List[KeyPolicy] = field(default_factory=list)
+    policies: List[WrittenPolicy] = field(default_factory=list)
     policy_gap: Optional[Unknown] = None
     policy_form: PolicyForm = PolicyForm.YAML
     spoken: Spoken = Spoken()

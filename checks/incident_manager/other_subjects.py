@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from incident_manager.model import Configuration, KeyPolicy
+from incident_manager.model import Configuration, WrittenPolicy
 from incident_manager.values import (
     Either,
     OpenExpansion,
@@ -49,7 +49,7 @@ class FreeText(NamedTuple):
 
 
 @dataclass(eq=False)
-class Described:
+class ResourceText:
     """A resource whose text goes into Incident Manager, or stands on one of its keys."""
 
     address: str
@@ -89,7 +89,7 @@ class IdentityPolicy:
 
     address: str
     kind: str
-    documents: List[KeyPolicy]
+    documents: List[WrittenPolicy]
     holders: List[str] = field(default_factory=list)
     unsure: List[str] = field(default_factory=list)
     managed: List[Value] = field(default_factory=list)

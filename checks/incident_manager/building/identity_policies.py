@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Tuple
 
 from incident_manager.building.identity_types import ATTACHMENTS, MEMBERSHIPS, TYPES, Holding
 from incident_manager.building.policy_text import key_policy
-from incident_manager.model import KeyPolicy, PolicyForm
+from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, IdentityPolicy, Tree, part
 from incident_manager.values import Computed, Either, Value, alternatives, label, why_unknown
 
@@ -23,7 +23,7 @@ def identity_policy(address: str, kind: str, tree: Tree, form: PolicyForm) -> Id
     return made
 
 
-def _documents(address: str, holding: Holding, tree: Tree, form: PolicyForm) -> Iterator[KeyPolicy]:
+def _documents(address: str, holding: Holding, tree: Tree, form: PolicyForm) -> Iterator[WrittenPolicy]:
     if holding.policy:
         value = part(tree, holding.policy)
         if value not in (None, ""):

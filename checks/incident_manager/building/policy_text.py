@@ -6,11 +6,11 @@ from typing import List
 
 from incident_manager import json_text
 from incident_manager.json_text import NotJson
-from incident_manager.model import DEFAULT_POLICY, KeyPolicy, PolicyForm
+from incident_manager.model import DEFAULT_POLICY, PolicyForm, WrittenPolicy
 from incident_manager.values import Unknown, Value, alternatives, either, reason_for
 
 
-def key_policy(owner: str, value: Value, form: PolicyForm, default: Value = DEFAULT_POLICY) -> KeyPolicy:
+def key_policy(owner: str, value: Value, form: PolicyForm, default: Value = DEFAULT_POLICY) -> WrittenPolicy:
     """The policy of a resource: an object, or JSON text, of which some parts may not be known.
 
     ``default`` is what the resource has where it is given none.
@@ -28,7 +28,7 @@ def key_policy(owner: str, value: Value, form: PolicyForm, default: Value = DEFA
         except NotJson as refused:
             fault = str(refused)
     if not documents:
-        return KeyPolicy(owner, None, form, fault)
+        return WrittenPolicy(owner, None, form, fault)
     if fault:
         documents.append(Unknown(f"the policy may be no JSON, {fault}"))
-    return KeyPolicy(owner, either(documents, reason_for(value)), form)
+    return WrittenPolicy(owner, either(documents, reason_for(value)), form)

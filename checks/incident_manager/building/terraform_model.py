@@ -14,7 +14,6 @@ from incident_manager.model import (
     Configuration,
     CustomerKey,
     Key,
-    KeyPolicy,
     KeyUse,
     OwnedKey,
     PolicyForm,
@@ -24,8 +23,9 @@ from incident_manager.model import (
     Spoken,
     Target,
     UnknownKey,
+    WrittenPolicy,
 )
-from incident_manager.other_subjects import Described, FreeText, IdentityPolicy, Trail, Tree, part
+from incident_manager.other_subjects import FreeText, IdentityPolicy, ResourceText, Trail, Tree, part
 from incident_manager.terraform.expressions import iteration
 from incident_manager.terraform.terraform_types import (
     ALIAS_TYPES,
@@ -177,7 +177,7 @@ class TerraformModel:
                 made.configuration = self.configuration
                 identities.append((resource, made))
             elif resource.type == DOCUMENT_TYPE:
-                written = KeyPolicy(resource.address, resource.json_value("json"), PolicyForm.DOCUMENT)
+                written = WrittenPolicy(resource.address, resource.json_value("json"), PolicyForm.DOCUMENT)
                 made = IdentityPolicy(resource.address, resource.type, [written], configuration=self.configuration)
             if made is not None:
                 subjects.setdefault(resource, []).append(made)
@@ -186,9 +186,9 @@ class TerraformModel:
             identities, ((resource.type, resource.address, self.tree_of(resource)) for resource in others)
         )
 
-    def _described(self, resource: Any, texts: List[FreeText]) -> Described:
+    def _described(self, resource: Any, texts: List[FreeText]) -> ResourceText:
         inherited = list(self.default_tags_of(resource)) if resource.type.startswith("aws_") else []
-        return Described(resource.address, resource.type, [*texts, *inherited], self.configuration)
+        return ResourceText(resource.address, resource.type, [*texts, *inherited], self.configuration)
 
     def _names(self, aliases: Iterable[Any]) -> Dict[Key, List[Tuple[str, Value]]]:
         """The names that aliases give keys."""

@@ -32,7 +32,7 @@ from incident_manager.model import (
     Target,
     UnknownKey,
 )
-from incident_manager.other_subjects import Described, FreeText, IdentityPolicy, Trail, texts_of
+from incident_manager.other_subjects import FreeText, IdentityPolicy, ResourceText, Trail, texts_of
 from incident_manager.values import (
     Computed,
     Either,
@@ -89,7 +89,7 @@ class TemplateReader:
                 texts = list(texts_of(resource.tree()))
                 if resource.opaque is not None:
                     texts.append(FreeText("Properties", resource.opaque, True))
-                made = Described(name, kind, texts, self.configuration)
+                made = ResourceText(name, kind, texts, self.configuration)
             elif resource.opaque is not None:
                 continue  # what such a trail or policy leaves out may stand elsewhere
             elif kind == TRAIL_TYPE:
@@ -105,10 +105,10 @@ class TemplateReader:
             identities, ((resource.type, resource.logical_id, resource.tree()) for resource in others)
         )
 
-    def _described_key(self, name: str, key: Key, aliases: List[FreeText]) -> Described:
+    def _described_key(self, name: str, key: Key, aliases: List[FreeText]) -> ResourceText:
         tree = self.template.resources[name].tree()
         texts = list(texts_of({argument: value for argument, value in tree.items() if argument in _DESCRIBING}))
-        return Described(name, key.kind, [*texts, *aliases], self.configuration)
+        return ResourceText(name, key.kind, [*texts, *aliases], self.configuration)
 
     def _aliases(self) -> Dict[Key, List[FreeText]]:
         """The names that aliases give keys."""

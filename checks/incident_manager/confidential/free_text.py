@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from incident_manager.confidential.confidential_text import confidential
 from incident_manager.confidential.url_credentials import credentials_in_urls
-from incident_manager.other_subjects import Described, FreeText, not_known
+from incident_manager.other_subjects import FreeText, ResourceText, not_known
 from incident_manager.values import alternatives
 from incident_manager.verdict import Fault, Gap, Remarks
 
 ADDRESSES = ("an e-mail address", "a phone number")
 
 
-def judge_fields(subject: Described) -> Remarks:
+def judge_fields(subject: ResourceText) -> Remarks:
     """A fault for each kind of confidential information in a tag or free-form field."""
     for text in subject.texts:
         if text.free:
             yield from _judge_field(subject.address, text)
 
 
-def judge_urls(subject: Described) -> Remarks:
+def judge_urls(subject: ResourceText) -> Remarks:
     """A fault for each credential that a URL in any text carries."""
     for text in subject.texts:
         yield from _judge_url(subject.address, text)

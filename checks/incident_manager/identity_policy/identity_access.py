@@ -6,7 +6,7 @@ from typing import Any, Callable, Dict, Iterator, List, Tuple
 from weakref import WeakKeyDictionary
 
 from incident_manager.identity_policy.incident_manager_actions import DELETE_SET, actions, takes_tags
-from incident_manager.model import KeyPolicy
+from incident_manager.model import WrittenPolicy
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.policies.policy_conditions import ABSENT, Fact, arn_like, given, holds
 from incident_manager.policies.policy_documents import Body, Condition, Policy, PossiblePolicies, Statement
@@ -56,7 +56,7 @@ and its page on the contacts.
 class Access(PossiblePolicies):
     """One identity policy; it may be one of several."""
 
-    def __init__(self, source: KeyPolicy) -> None:
+    def __init__(self, source: WrittenPolicy) -> None:
         super().__init__(source.document, identity=True)
         self.source = source
 

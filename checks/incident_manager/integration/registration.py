@@ -45,7 +45,7 @@ from incident_manager.integration.graphs import (
 )
 from incident_manager.integration.records import carry_details
 from incident_manager.model import Key, ReplicationSet
-from incident_manager.other_subjects import Described, IdentityPolicy, ProviderBlock, Trail
+from incident_manager.other_subjects import IdentityPolicy, ProviderBlock, ResourceText, Trail
 from incident_manager.rule import Rule
 from incident_manager.terraform import terraform_types
 from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
@@ -67,7 +67,7 @@ DETAILS = "details"
 _IN_TERRAFORM: Dict[type, Dict[str, FrozenSet[str]]] = {
     Key: {"resource": terraform_types.KEY_TYPES},
     ReplicationSet: {"resource": terraform_types.SET_TYPES},
-    Described: {
+    ResourceText: {
         "resource": terraform_types.KEY_TYPES | terraform_types.INCIDENT_MANAGER,
     },
     Trail: {"resource": terraform_types.TRAIL_TYPES},
@@ -80,7 +80,7 @@ _IN_TERRAFORM: Dict[type, Dict[str, FrozenSet[str]]] = {
 _IN_TEMPLATES: Dict[type, FrozenSet[str]] = {
     Key: template_types.KEY_TYPES,
     ReplicationSet: frozenset({template_types.SET_TYPE}),
-    Described: template_types.KEY_TYPES | template_types.INCIDENT_MANAGER,
+    ResourceText: template_types.KEY_TYPES | template_types.INCIDENT_MANAGER,
     Trail: frozenset({template_types.TRAIL_TYPE}),
     ProviderBlock: frozenset(),
     IdentityPolicy: template_types.IDENTITY_TYPES,

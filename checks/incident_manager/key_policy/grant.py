@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from incident_manager.key_policy import grant_statement
 from incident_manager.key_policy.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
 from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT
-from incident_manager.model import Key, KeyPolicy, PolicyForm
+from incident_manager.model import Key, PolicyForm, WrittenPolicy
 from incident_manager.policies.policy_documents import Body, Condition, Kind, Statement, principal_named
 from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, parts
 from incident_manager.policies.text_matching import unfilled
@@ -293,7 +293,7 @@ def grant_for(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> str:
 
 
 def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterable[Statement] = ()) -> str:
-    source: Optional[KeyPolicy] = access.source if access else None
+    source: Optional[WrittenPolicy] = access.source if access else None
     form = source.form if source else key.policy_form
     principals: Tuple[str, ...] = (key.creator,) if key.creator else ()
     if access is not None and not principals:

@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Set, Tuple
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
-from incident_manager.model import Key, KeyPolicy
+from incident_manager.model import Key, WrittenPolicy
 from incident_manager.policies.policy_conditions import given, holds
 from incident_manager.policies.policy_documents import (
     Body,
@@ -60,7 +60,7 @@ _OWN_ORGANISATION = {"aws:principalorgid", "aws:principalorgpaths"}
 class KeyAccess(PossiblePolicies):
     """One policy of a key, as Incident Manager's requests meet it; it may be one of several."""
 
-    def __init__(self, key: Key, source: KeyPolicy) -> None:
+    def __init__(self, key: Key, source: WrittenPolicy) -> None:
         self.key = key
         self.source = source
         self.region = _region(key)
@@ -78,7 +78,7 @@ class KeyAccess(PossiblePolicies):
         self.found: Dict[Want, Truth] = {}  # what a rule finds out of a request, kept for the twins
         self._twin: Optional[KeyAccess] = None
 
-    def of_twin(self, key: Key, source: KeyPolicy) -> KeyAccess:
+    def of_twin(self, key: Key, source: WrittenPolicy) -> KeyAccess:
         """The same for another key to which all of this applies: what is found out of one is known of both."""
         twin = copy.copy(self)
         twin.key, twin.source, twin._twin = key, source, self
@@ -206,7 +206,7 @@ def accesses(key: Key) -> Tuple[KeyAccess, ...]:
     return _accesses[key]
 
 
-def _access(key: Key, source: KeyPolicy) -> KeyAccess:
+def _access(key: Key, source: WrittenPolicy) -> KeyAccess:
     """A policy of a key. Keys made alike, by a module say, often have the same one: it is evaluated once."""
     decisive = (_region(key), key.spec, key.usage, key.origin, key.account)
     if not is_settled((*decisive, source.document)):
