@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.scanned_files import read_text
 from incident_manager.terraform import hcl_functions, hcl_syntax
+from incident_manager.terraform.element_access import attribute_of, each_of, element_of, iteration
 from incident_manager.terraform.hcl_functions import FunctionFault
 from incident_manager.terraform.hcl_syntax import (
     SPLAT_ITEM,
@@ -26,20 +27,14 @@ from incident_manager.terraform.hcl_syntax import (
     TupleExpr,
     Unary,
 )
+from incident_manager.terraform.operators import operation
 from incident_manager.values import (
-    MAX_ALTERNATIVES,
-    Computed,
-    Either,
     OpenExpansion,
-    Perhaps,
-    SetValue,
     Symbol,
-    Undeclared,
     Unknown,
     Value,
     alternatives,
     either,
-    is_known,
     is_open,
     label,
     reason_for,
@@ -47,6 +42,8 @@ from incident_manager.values import (
     text_of,
     why_unknown,
 )
+
+__all__ = ["Expressions", "Scope", "each_of", "iteration"]
 
 MAX_TEMPLATE_BYTES = 1024 * 1024
 
@@ -263,7 +260,7 @@ class Expressions:
         right = self._evaluate(expression.right, scope)
         if not self.budget.spend((self.budget.size(left) + self.budget.size(right)) // 4):
             return TOO_MUCH
-        return each_of((left, right), lambda one, other: _operation(operator, one, other))
+        return each_of((left, right), lambda one, other: operation(operator, one, other))
 
     def _template(self, expression: Template, scope: Scope) -> Value:
         parts = tuple(part if isinstance(part, str) else self._evaluate(part, scope) for part in expression.parts)
@@ -348,154 +345,3 @@ _EVALUATORS: Dict[type, Callable[[Expressions, Any, Scope], Value]] = {
     ForExpr: Expressions._for,
     TemplateFor: Expressions._template_for,
 }
-
-
-def iteration(collection: Value) -> Tuple[List[Tuple[Value, Value]], Optional[Unknown]]:
-    """The (key, value) pairs that ``for`` and ``for_each`` go through, and why they may not be all."""
-    if isinstance(collection, dict):
-        return list(collection.items()), None
-    if isinstance(collection, SetValue):
-        return [(item, item) for item in collection], None
-    if isinstance(collection, OpenExpansion):
-        gap = Unknown(collection.why)
-        return [(gap, collection.template)], gap
-    if collection is None:
-        return [], None
-    if isinstance(collection, Either):
-        found = [iteration(option) for option in collection.alternatives]
-        listed = all(inner is None for _, inner in found)
-        gap = Perhaps(collection.why) if listed else Unknown(collection.why)
-        return [entry for entries, _ in found for entry in entries], gap
-    if not isinstance(collection, tuple):
-        gap = Unknown.because_of(collection, "what is iterated over is not known")
-        return [(gap, gap)], gap
-    return list(enumerate(collection)), None
-
-
-def each_of(arguments: Tuple[Value, ...], function: Callable[..., Value]) -> Value:
-    """Apply a function to every combination of what the arguments may be."""
-    if not any(isinstance(argument, Either) for argument in arguments):
-        return function(*arguments)
-    combinations: List[Tuple[Value, ...]] = [()]
-    for argument in arguments:
-        options = alternatives(argument)
-        if len(combinations) * len(options) > MAX_ALTERNATIVES:
-            return Unknown.because_of(arguments)
-        combinations = [(*start, option) for start in combinations for option in options]
-    results: List[Value] = []
-    fault: Optional[FunctionFault] = None
-    for combination in combinations:
-        try:
-            results.append(function(*combination))
-        except FunctionFault as refused:
-            fault = refused
-    if not results and fault:
-        raise fault
-    return either(results, reason_for(arguments))
-
-
-def attribute_of(source: Value, name: str) -> Value:
-    """``source.name``. Raises :class:`FunctionFault` where there is no such attribute."""
-    if isinstance(source, Either):
-        return each_of((source,), lambda option: attribute_of(option, name))
-    if hasattr(source, "attribute") and not is_open(source):
-        return source.attribute(name)
-    if isinstance(source, Undeclared):
-        return Unknown(source.why, True, f"{source.term}.{name}")
-    if isinstance(source, dict):
-        if name in source:
-            return source[name]
-        raise FunctionFault(f"there is no attribute {name!r}")
-    if isinstance(source, Unknown):
-        return Unknown(source.why, False, f"{source.term}.{name}" if source.term else "")
-    if isinstance(source, Computed):
-        return Computed(source.resource, f"{source.attribute}.{name}")
-    if isinstance(source, OpenExpansion):
-        return Unknown(source.why)
-    raise FunctionFault(f"there is no attribute {name!r}")
-
-
-def element_of(source: Value, key: Value) -> Value:
-    """``source[key]``. Raises :class:`FunctionFault` where there is no such element."""
-    if isinstance(source, Either) or isinstance(key, Either):
-        return each_of((source, key), element_of)
-    if isinstance(source, OpenExpansion):
-        return source.template
-    if isinstance(source, Undeclared):
-        return Undeclared(source.why, f"{source.term}[{label(key)}]")
-    if isinstance(source, Unknown):
-        return Unknown(source.why, False, f"{source.term}[{label(key)}]" if source.term and is_known(key) else "")
-    if isinstance(source, Computed):
-        return Computed(source.resource, f"{source.attribute}[{label(key)}]")
-    if hasattr(source, "attribute") and not is_open(source):
-        if isinstance(key, str):
-            return attribute_of(source, key)
-        raise FunctionFault("a single resource has no index")
-    if isinstance(source, dict):
-        if isinstance(key, (bool, int, float)):
-            key = label(key)
-        if isinstance(key, (str, Symbol)):
-            if key in source:
-                return source[key]
-            if isinstance(key, str) and not any(isinstance(name, Symbol) for name in source):
-                raise FunctionFault(f"there is no element {key!r}")
-        return _any_of(source.values(), key)
-    if isinstance(source, tuple):
-        if isinstance(key, str) and key.lstrip("-").isdigit():
-            key = int(key)
-        if isinstance(key, (int, float)) and not isinstance(key, bool):
-            if 0 <= key < len(source):
-                return source[int(key)]
-            raise FunctionFault(f"there is no element {key}")
-        if is_open(key):
-            return _any_of(source, key)
-    raise FunctionFault("the value has no elements")
-
-
-def _any_of(options: Any, key: Value) -> Value:
-    return either(options, reason_for(key, f"which element [{label(key)}] is, is not known"))
-
-
-def _operation(operator: str, left: Value, right: Value) -> Value:
-    if operator in ("==", "!="):
-        equal = _equal(left, right)
-        return equal if isinstance(equal, Unknown) else equal == (operator == "==")
-    if is_open(left) or is_open(right):
-        return Unknown.because_of((left, right), f"{operator} has an unknown side")
-    numbers = [hcl_functions.call("tonumber", (side,)) for side in (left, right)]
-    if None in numbers:
-        raise FunctionFault(f"{operator} does not apply to null")
-    one, other = numbers
-    if operator in ("/", "%") and other == 0:
-        raise FunctionFault("division by zero")
-    operations: Dict[str, Callable[[], Value]] = {
-        "+": lambda: one + other,
-        "-": lambda: one - other,
-        "*": lambda: one * other,
-        "/": lambda: one / other,
-        "%": lambda: one % other,
-        "<": lambda: one < other,
-        ">": lambda: one > other,
-        "<=": lambda: one <= other,
-        ">=": lambda: one >= other,
-    }
-    try:
-        result = operations[operator]()
-    except (OverflowError, TypeError) as fault:
-        raise FunctionFault(f"{operator}: {fault}") from fault
-    return int(result) if isinstance(result, float) and result.is_integer() else result
-
-
-def _equal(left: Value, right: Value) -> Value:
-    if left is None or right is None:
-        other = right if left is None else left
-        if other is None:
-            return True
-        if isinstance(other, Unknown) and not other.present:
-            return Unknown(other.why)
-        return False
-    if same(left, right):
-        return True
-    if is_known(left) and is_known(right):
-        return False
-    return Unknown.because_of((left, right), "an unknown value is compared")
