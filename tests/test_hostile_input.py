@@ -23,7 +23,8 @@ from incident_manager.scanned_files import Listing, read_text
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import SyntaxFault
 from incident_manager.terraform.module_instances import Program
-from incident_manager.terraform.plan_source import Plan, Scope
+from incident_manager.terraform.plan_configuration import Scope
+from incident_manager.terraform.plan_source import Plan
 from incident_manager.terraform.source_files import Sources
 from incident_manager.values import MAX_SIZE, Unknown, either, is_known, text_of
 from incident_manager.verdict import MAX_LINE, Fault, lines_of

@@ -8,7 +8,9 @@ from incident_manager.building.terraform_model import TerraformModel
 from incident_manager.building.terraform_texts import default_tags
 from incident_manager.model import CustomerKey, Key, Planned, PolicyForm, RegionEntry, ReplicationSet, Target
 from incident_manager.other_subjects import FreeText, ProviderBlock, Tree
-from incident_manager.terraform.plan_source import Plan, PlanResource, Scope, View, without_indices
+from incident_manager.terraform.plan_addresses import without_indices
+from incident_manager.terraform.plan_configuration import Scope
+from incident_manager.terraform.plan_source import Plan, PlanResource, View
 from incident_manager.terraform.terraform_types import KEY_TYPES, PROVIDER, SET_TYPES
 from incident_manager.values import Unknown, Value, either, is_open
 

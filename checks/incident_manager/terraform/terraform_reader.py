@@ -18,17 +18,14 @@ from incident_manager.model import (
 from incident_manager.other_subjects import FreeText, IdentityPolicy, ProviderBlock, Tree
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform import policy_document_data
+from incident_manager.terraform.block_views import BlockView
 from incident_manager.terraform.hcl_syntax import Call, GetAttr, Literal, Name, Template
-from incident_manager.terraform.module_instances import (
-    BlockView,
-    ModuleInstance,
-    Program,
-    Resource,
-    account_of,
-    mentioned,
-    region_of,
-)
+from incident_manager.terraform.module_instances import ModuleInstance, Program
+from incident_manager.terraform.module_scope import ModuleScope
+from incident_manager.terraform.name_references import mentioned
+from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
+from incident_manager.terraform.resource_instances import Resource, account_of, region_of
 from incident_manager.terraform.source_files import Sources
 from incident_manager.terraform.terraform_types import POLICY_TYPE, PROVIDER, is_read
 from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label, worse
@@ -71,7 +68,7 @@ class TerraformReader(TerraformModel):
     def __init__(self, root: ModuleInstance, named: bool = True) -> None:
         super().__init__()
         self.root = root
-        self._spoken: Dict[Tuple[ModuleInstance, str], Spoken] = {}
+        self._spoken: Dict[Tuple[ModuleScope, str], Spoken] = {}
         self._places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
         resources = list(self._resources())
         for resource in resources:
@@ -121,7 +118,7 @@ class TerraformReader(TerraformModel):
             alias = tree.get("alias")
             name = alias if isinstance(alias, str) else "default"
             prefix = f"{module.address}." if module.address else ""
-            region = module.provider(PROVIDER, alias if isinstance(alias, str) else None).region
+            region = provider(module, PROVIDER, alias if isinstance(alias, str) else None).region
             made = ProviderBlock(f"{prefix}{PROVIDER}.{name}", region, tree, self.configuration)
             self._providers.setdefault((file, name), []).append((module, made))
 
@@ -170,7 +167,7 @@ class TerraformReader(TerraformModel):
         return resource.doubts
 
     def unread(self, resource: Resource) -> str:
-        return resource.module.program.unread(resource.file, _ATTACHMENT)
+        return self.root.program.files.unread(resource.file, _ATTACHMENT)
 
     def entries(self, resource: Resource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
         entries: List[RegionEntry] = []
@@ -217,7 +214,7 @@ def _written(resource: Resource, argument: str) -> Any:
         if root == "local" and name in module.directory.locals:
             expression = module.directory.locals[name].expression
         elif root == "var" and module.parent is not None:
-            given = module.parent.directory.calls[module.call][1].body.attributes.get(name)
+            given = module.call_arguments().get(name)
             expression, module = given.expression if given else None, module.parent
         else:
             break
@@ -240,9 +237,9 @@ def _index_of(key: Value) -> Optional[str]:
     return None if key is None or isinstance(key, (Unknown, Symbol)) else label(key)
 
 
-def _fits_chain(module: ModuleInstance, chain: Tuple[Tuple[str, str, Any], ...]) -> bool:
-    instances: List[ModuleInstance] = []
-    current: Optional[ModuleInstance] = module
+def _fits_chain(module: ModuleScope, chain: Tuple[Tuple[str, str, Any], ...]) -> bool:
+    instances: List[ModuleScope] = []
+    current: Optional[ModuleScope] = module
     while current is not None and current.parent is not None:
         instances.append(current)
         current = current.parent
