@@ -18,6 +18,7 @@ import re
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from incident_manager import json_text
+from incident_manager.distribution import FunctionFault
 from incident_manager.json_text import NotJson
 from incident_manager.limits import MAX_NESTING, TOO_LARGE, safely_loaded
 from incident_manager.values import (
@@ -45,10 +46,6 @@ from incident_manager.values import (
 MAX_ELEMENTS = 100_000
 MAX_TRIES = 5_000_000  # to match one regular expression, at worst
 _PAIRWISE = {"chunklist", "distinct", "index", "matchkeys", "setintersection", "setsubtract", "setunion", "toset"}
-
-
-class FunctionFault(ValueError):
-    """Terraform would refuse the call."""
 
 
 class _Declined(Exception):
