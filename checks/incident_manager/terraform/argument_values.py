@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, Tuple
 
+from incident_manager.distribution import FunctionFault
 from incident_manager.values import Unknown, Value, is_open, number_text
-
-
-class FunctionFault(ValueError):
-    """Terraform would refuse the call."""
 
 
 class Declined(Exception):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from incident_manager.terraform.argument_values import FunctionFault, gap, items_of, mapping_of, plain_text
+from incident_manager.distribution import FunctionFault
+from incident_manager.terraform.argument_values import gap, items_of, mapping_of, plain_text
 from incident_manager.values import (
     MAX_ALTERNATIVES,
     Either,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Callable, Dict
 
-from incident_manager.terraform.argument_values import FunctionFault, gap, items_of, mapping_of, plain_text, to_text
+from incident_manager.distribution import FunctionFault
+from incident_manager.terraform.argument_values import gap, items_of, mapping_of, plain_text, to_text
 from incident_manager.values import SetValue, Value, is_open
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, List, Optional, Tuple
 
-from incident_manager.terraform.argument_values import FunctionFault
+from incident_manager.distribution import FunctionFault, each_of
 from incident_manager.values import (
-    MAX_ALTERNATIVES,
     Computed,
     Either,
     OpenExpansion,
@@ -16,7 +15,6 @@ from incident_manager.values import (
     Undeclared,
     Unknown,
     Value,
-    alternatives,
     either,
     is_known,
     is_open,
@@ -45,28 +43,6 @@ def iteration(collection: Value) -> Tuple[List[Tuple[Value, Value]], Optional[Un
         gap = Unknown.because_of(collection, "what is iterated over is not known")
         return [(gap, gap)], gap
     return list(enumerate(collection)), None
-
-
-def each_of(arguments: Tuple[Value, ...], function: Callable[..., Value]) -> Value:
-    """Apply a function to every combination of what the arguments may be."""
-    if not any(isinstance(argument, Either) for argument in arguments):
-        return function(*arguments)
-    combinations: List[Tuple[Value, ...]] = [()]
-    for argument in arguments:
-        options = alternatives(argument)
-        if len(combinations) * len(options) > MAX_ALTERNATIVES:
-            return Unknown.because_of(arguments)
-        combinations = [(*start, option) for start in combinations for option in options]
-    results: List[Value] = []
-    fault: Optional[FunctionFault] = None
-    for combination in combinations:
-        try:
-            results.append(function(*combination))
-        except FunctionFault as refused:
-            fault = refused
-    if not results and fault:
-        raise fault
-    return either(results, reason_for(arguments))
 
 
 def attribute_of(source: Value, name: str) -> Value:

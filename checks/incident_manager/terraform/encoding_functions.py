@@ -10,9 +10,10 @@ import json
 from typing import Any, Callable, Dict
 
 from incident_manager import json_text
+from incident_manager.distribution import FunctionFault
 from incident_manager.json_text import NotJson
 from incident_manager.limits import MAX_NESTING, TOO_LARGE, safely_loaded
-from incident_manager.terraform.argument_values import FunctionFault, plain_text
+from incident_manager.terraform.argument_values import plain_text
 from incident_manager.values import Value
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
+from incident_manager.distribution import FunctionFault, each_of
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.scanned_files import read_text
 from incident_manager.terraform import hcl_functions, hcl_syntax
-from incident_manager.terraform.element_access import attribute_of, each_of, element_of, iteration
-from incident_manager.terraform.hcl_functions import FunctionFault
+from incident_manager.terraform.element_access import attribute_of, element_of, iteration
 from incident_manager.terraform.hcl_syntax import (
     SPLAT_ITEM,
     Binary,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Callable, Dict, Tuple
 
+from incident_manager.distribution import FunctionFault
 from incident_manager.terraform import (
     collection_functions,
     conversion_functions,
@@ -18,7 +19,7 @@ from incident_manager.terraform import (
     path_functions,
     text_functions,
 )
-from incident_manager.terraform.argument_values import Declined, FunctionFault, to_text
+from incident_manager.terraform.argument_values import Declined, to_text
 from incident_manager.terraform.encoding_functions import from_json
 from incident_manager.values import Unknown, Value, is_known
 

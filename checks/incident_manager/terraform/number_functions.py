@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Callable, Dict
 
-from incident_manager.terraform.argument_values import Declined, FunctionFault, items_of, plain_text
+from incident_manager.distribution import FunctionFault
+from incident_manager.terraform.argument_values import Declined, items_of, plain_text
 from incident_manager.values import Value
 
 MAX_ELEMENTS = 100_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Callable, Dict
 
+from incident_manager.distribution import FunctionFault
 from incident_manager.terraform import hcl_functions
-from incident_manager.terraform.hcl_functions import FunctionFault
 from incident_manager.values import Unknown, Value, is_known, is_open, same
 
 

@@ -7,7 +7,8 @@ import re
 from typing import Callable, Dict, List, Optional
 
 from incident_manager import json_text
-from incident_manager.terraform.argument_values import Declined, FunctionFault, gap, plain_text, to_text
+from incident_manager.distribution import FunctionFault
+from incident_manager.terraform.argument_values import Declined, gap, plain_text, to_text
 from incident_manager.terraform.collection_functions import concat
 from incident_manager.values import MAX_SIZE, Text, Unknown, Value, is_open, parts_of, split_text, text_of
 
