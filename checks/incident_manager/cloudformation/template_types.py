@@ -20,8 +20,3 @@ INCIDENT_MANAGER = frozenset(
 )
 IDENTITY_TYPES = frozenset(kind for kind in identity_types.TYPES if kind.startswith("AWS::"))
 HOLDER_TYPES = IDENTITY_TYPES | identity_types.MEMBERSHIPS
-
-
-def is_subject(kind: str) -> bool:
-    """Whether a resource of a type may be judged."""
-    return kind in KEY_TYPES or kind == TRAIL_TYPE or kind in IDENTITY_TYPES or kind in INCIDENT_MANAGER

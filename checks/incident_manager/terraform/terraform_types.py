@@ -49,17 +49,11 @@ HOLDER_TYPES = frozenset(
 DOCUMENT_TYPE = "aws_iam_policy_document"
 PROVIDER = "aws"
 
-SUBJECT_TYPES: FrozenSet[str] = SET_TYPES | KEY_TYPES | TRAIL_TYPES | IDENTITY_TYPES
-READ_TYPES: FrozenSet[str] = SUBJECT_TYPES | ALIAS_TYPES | HOLDER_TYPES | {POLICY_TYPE}
-
-
-def is_subject(mode: str, kind: str) -> bool:
-    """Whether a resource or data source of a type may be judged."""
-    if mode == "data":
-        return kind == DOCUMENT_TYPE
-    return kind in SUBJECT_TYPES or kind in INCIDENT_MANAGER
+READ_TYPES: FrozenSet[str] = frozenset(
+    {POLICY_TYPE, *SET_TYPES, *KEY_TYPES, *INCIDENT_MANAGER, *TRAIL_TYPES, *IDENTITY_TYPES, *ALIAS_TYPES, *HOLDER_TYPES}
+)
 
 
 def is_read(mode: str, kind: str) -> bool:
-    """Whether one is looked at when a configuration is read: to be judged, or for what it says of others."""
-    return is_subject(mode, kind) or (mode == "resource" and kind in READ_TYPES)
+    """Whether a resource or data source is looked at: to be judged, or for what it says of others."""
+    return kind == DOCUMENT_TYPE if mode == "data" else mode == "resource" and kind in READ_TYPES
