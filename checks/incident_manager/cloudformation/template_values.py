@@ -6,15 +6,13 @@ Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReferenc
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from incident_manager.terraform import hcl_functions
 from incident_manager.terraform.expressions import each_of
 from incident_manager.terraform.hcl_functions import FunctionFault
 from incident_manager.values import (
     Computed,
-    Either,
-    Perhaps,
     Symbol,
     Text,
     Unknown,
@@ -28,7 +26,6 @@ from incident_manager.values import (
     same,
     split_text,
     text_of,
-    why_unknown,
 )
 
 MAX_DEPTH = 60
@@ -40,6 +37,8 @@ _PSEUDO_TEXTS = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 class TemplateResource:
     """A resource of a template."""
+
+    mode = "resource"
 
     def __init__(self, template: Template, logical_id: str, body: Dict[str, Any]) -> None:
         self.template = template
@@ -410,34 +409,3 @@ def _equal(left: Value, right: Value) -> Value:
     if is_known(left) and is_known(right):
         return label(left) == label(right)
     return Unknown.because_of((left, right), "an unknown value is compared")
-
-
-def entries(value: Value) -> Tuple[List[Tuple[Value, bool]], Optional[Unknown]]:
-    """The elements of a list, each with whether it is certain to be there, and why they may not be all."""
-    found: List[Tuple[Value, bool]] = []
-    gap: Optional[Unknown] = None
-    whys: List[str] = []
-    options = alternatives(value)
-    for option in options:
-        if option is None:
-            continue
-        if not isinstance(option, tuple):
-            gap = Unknown.because_of(option, f"{label(option)} is no list")
-            continue
-        for item in option:
-            found.extend(_alternative_elements(item, len(options) == 1))
-            if isinstance(item, Either) and None in item.alternatives:
-                whys.append(item.why)
-    if len(options) > 1 or whys:
-        whys = [*(why_unknown(value) if len(options) > 1 else ()), *whys]
-        gap = gap or Perhaps("; ".join(dict.fromkeys(whys)))
-    return found, gap
-
-
-def _alternative_elements(item: Value, certain: bool) -> Iterator[Tuple[Value, bool]]:
-    if isinstance(item, Either) and None in item.alternatives:
-        for option in item.alternatives:
-            if option is not None:
-                yield option, False
-    else:
-        yield item, certain

@@ -33,6 +33,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform_json import runner as json_runner
 from checkov.version import version as checkov_version
 from incident_manager.cloudformation import template_types
+from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.integration.graphs import (
     JsonGraph,
     Latest,
@@ -159,7 +160,7 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
     unknown_fails = os.environ.get(UNKNOWN_VARIABLE, "").strip().lower() == "fail"
     verdicts: List[Verdict] = []
     for subject in subjects:
-        if rule.judges(subject):
+        if rule.judges(subject) and concerns_incident_manager(subject):
             verdicts.append(verdict_of(rule.judge(subject), unknown_fails))
     if len(verdicts) == 1 and verdicts[0].outcome is Outcome.PASSED:  # as nearly all do
         return CheckResult.PASSED, []
@@ -326,7 +327,8 @@ class GraphCheck(BaseGraphCheck):
         with graph.lock:  # the checks of a graph run at the same time (3.3)
             for file, name, vertex in graph.vertices:
                 try:
-                    subjects = [subject for subject in graph.subjects(file, name) if self.rule.judges(subject)]
+                    found = filter(concerns_incident_manager, graph.subjects(file, name))
+                    subjects = [subject for subject in found if self.rule.judges(subject)]
                     if not subjects:
                         continue
                     result, details = judge(self.rule, subjects)
