@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from incident_manager.model import Configuration, WrittenPolicy
+from incident_manager.model import Configuration, Key, WrittenPolicy
 from incident_manager.values import (
     Either,
     OpenExpansion,
@@ -50,12 +50,13 @@ class FreeText(NamedTuple):
 
 @dataclass(eq=False)
 class ResourceText:
-    """A resource whose text goes into Incident Manager, or stands on one of its keys."""
+    """A resource whose text goes into Incident Manager, or stands on a key: then ``key`` is that."""
 
     address: str
     kind: str
     texts: List[FreeText]
     configuration: Optional[Configuration] = None
+    key: Optional[Key] = None
 
 
 @dataclass(eq=False)

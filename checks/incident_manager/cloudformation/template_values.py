@@ -5,22 +5,17 @@ Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReferenc
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, List, Optional
 
 from incident_manager.cloudformation.condition_functions import CONDITION_FUNCTIONS
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import (
     Computed,
-    Either,
-    Perhaps,
     Symbol,
     Unknown,
     Value,
-    alternatives,
     is_open,
-    label,
-    why_unknown,
 )
 
 MAX_DEPTH = 60
@@ -32,6 +27,8 @@ _PSEUDO_TEXTS = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 class TemplateResource:
     """A resource of a template."""
+
+    mode = "resource"
 
     def __init__(self, template: Template, logical_id: str, body: Dict[str, Any]) -> None:
         self.template = template
@@ -209,34 +206,3 @@ def _plain(node: Any, depth: int = 0) -> Value:
     if isinstance(node, list):
         return tuple(_plain(item, depth + 1) for item in node)
     return node
-
-
-def entries(value: Value) -> Tuple[List[Tuple[Value, bool]], Optional[Unknown]]:
-    """The elements of a list, each with whether it is certain to be there, and why they may not be all."""
-    found: List[Tuple[Value, bool]] = []
-    gap: Optional[Unknown] = None
-    whys: List[str] = []
-    options = alternatives(value)
-    for option in options:
-        if option is None:
-            continue
-        if not isinstance(option, tuple):
-            gap = Unknown.because_of(option, f"{label(option)} is no list")
-            continue
-        for item in option:
-            found.extend(_alternative_elements(item, len(options) == 1))
-            if isinstance(item, Either) and None in item.alternatives:
-                whys.append(item.why)
-    if len(options) > 1 or whys:
-        whys = [*(why_unknown(value) if len(options) > 1 else ()), *whys]
-        gap = gap or Perhaps("; ".join(dict.fromkeys(whys)))
-    return found, gap
-
-
-def _alternative_elements(item: Value, certain: bool) -> Iterator[Tuple[Value, bool]]:
-    if isinstance(item, Either) and None in item.alternatives:
-        for option in item.alternatives:
-            if option is not None:
-                yield option, False
-    else:
-        yield item, certain

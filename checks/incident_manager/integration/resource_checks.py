@@ -7,6 +7,7 @@ import threading
 from typing import Any, List, Tuple
 
 from checkov.common.models.enums import CheckResult
+from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.integration.seams import tell_what_is_lost
 from incident_manager.rule import Rule
 from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
@@ -30,7 +31,7 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
     unknown_fails = os.environ.get(UNKNOWN_VARIABLE, "").strip().lower() == "fail"
     verdicts: List[Verdict] = []
     for subject in subjects:
-        if rule.judges(subject):
+        if rule.judges(subject) and concerns_incident_manager(subject):
             verdicts.append(verdict_of(rule.judge(subject), unknown_fails))
     if not verdicts:
         return CheckResult.UNKNOWN, []

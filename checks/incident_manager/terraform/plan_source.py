@@ -60,6 +60,10 @@ class PlanResource:
         """The value of an argument; None where it is absent or null."""
         return self.view.get(name)
 
+    def tree(self) -> Dict[str, Value]:
+        """All arguments, with those of nested blocks."""
+        return self.view.tree()
+
     def attribute(self, name: str) -> Value:
         """The value that a reference to an attribute has; one that is not known yet is computed."""
         if name in self.after and self.after[name] is not None and not _some(self.unknown.get(name)):

@@ -49,6 +49,10 @@ class Resource:
             self._attributes[name] = self.view.get(name)
         return self._attributes[name]
 
+    def tree(self) -> Dict[str, Value]:
+        """All arguments, with those of nested blocks."""
+        return self.view.tree()
+
     def attribute(self, name: str) -> Value:
         """The value that a reference to an attribute has."""
         known = _provider_knows(self, name)
