@@ -248,7 +248,7 @@ class ReplicationSet:
             self.gap = Unknown(f"{self.address} names no Region")
 
     @property
-    def largest(self) -> "ReplicationSet":
+    def with_all_regions(self) -> "ReplicationSet":
         """The set with all Regions that there may be, where each of them is listed; else the set itself."""
         if not isinstance(self.gap, Perhaps):
             return self
