@@ -16,10 +16,10 @@ from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet, UnknownKey
 from incident_manager.rule import DATA_PROTECTION, LOW, Rule
 from incident_manager.values import region_named
-from incident_manager.verdict import Fault, Gap, Remarks, whichever_are_there
+from incident_manager.verdict import Fault, Gap, Remarks, holds_for_fewer_regions
 
 
-@whichever_are_there
+@holds_for_fewer_regions
 def judge(replication_set: ReplicationSet) -> Remarks:
     argument = replication_set.argument("SseKmsKeyId")
     for entry in replication_set.entries:

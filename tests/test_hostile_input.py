@@ -17,6 +17,7 @@ from incident_manager.confidential.confidential_text import confidential
 from incident_manager.confidential.masking import concealed
 from incident_manager.confidential.url_credentials import credentials_in_urls
 from incident_manager.json_text import NotJson
+from incident_manager.key_policy.key_access import KEY_POLICY
 from incident_manager.policies.policy_documents import parsed
 from incident_manager.policies.text_matching import like
 from incident_manager.scanned_files import Listing, read_text
@@ -213,7 +214,9 @@ def test_a_text_that_a_template_repeats_without_end_is_not_put_together() -> Non
 
 def test_a_policy_of_more_than_a_policy_may_have_is_not_known() -> None:
     statement = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
-    policy = parsed({"Version": "2012-10-17", "Statement": tuple({**statement, "Sid": f"S{n}"} for n in range(10_000))})
+    policy = parsed(
+        {"Version": "2012-10-17", "Statement": tuple({**statement, "Sid": f"S{n}"} for n in range(10_000))}, KEY_POLICY
+    )
     assert [option.why for option in policy.statements[0].options if isinstance(option, Unknown)] != []
 
 

@@ -12,10 +12,12 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
 from incident_manager import json_text
+from incident_manager.key_policy.key_access import KEY_POLICY
 from incident_manager.policies import policy_conditions
 from incident_manager.policies.policy_conditions import ABSENT, Fact, UnknownOperator, given, holds, operator_named
-from incident_manager.policies.policy_documents import Kind, parsed, principal_named
+from incident_manager.policies.policy_documents import parsed
 from incident_manager.policies.policy_evaluation import Caller, Decision, Effect, Request, decide
+from incident_manager.policies.policy_principals import Kind, principal_named
 from incident_manager.policies.text_matching import equal, like
 from incident_manager.values import Symbol, Unknown, text_of
 
@@ -46,7 +48,7 @@ def fact(key: str, caller: Caller) -> Fact:
 
 
 def decided(document: Any, caller: str = USER, action: str = "kms:CreateGrant") -> Decision:
-    policy = parsed(json_text.decoded(json.dumps(document)))
+    policy = parsed(json_text.decoded(json.dumps(document)), KEY_POLICY)
     assert not policy.faults, policy.faults
     return decide(policy, Request(action, KEY, fact), Caller(caller, ACCOUNT))
 
@@ -257,7 +259,7 @@ def test_only_what_depends_on_an_unknown_value_is_unknown() -> None:
     request, caller = Request("kms:CreateGrant", KEY, fact), Caller(USER, ACCOUNT)
 
     def of(*statements: Any) -> str:
-        return decide(parsed({"Statement": statements}), request, caller).effect.value
+        return decide(parsed({"Statement": statements}, KEY_POLICY), request, caller).effect.value
 
     plain = json_text.decoded(json.dumps(statement()))
     assert of(hidden) == "unknown"
@@ -305,7 +307,8 @@ def test_only_what_depends_on_an_unknown_value_is_unknown() -> None:
 )
 def test_what_aws_refuses(document: Any, fault: str) -> None:
     assert fault in " ".join(
-        f"{refusal.what}: {refusal.fix}" for refusal in parsed(json_text.decoded(json.dumps(document))).faults
+        f"{refusal.what}: {refusal.fix}"
+        for refusal in parsed(json_text.decoded(json.dumps(document)), KEY_POLICY).faults
     )
 
 
@@ -414,7 +417,9 @@ def test_hiding_a_value_never_turns_one_answer_into_another(statements: List[Any
         hidden = UNKNOWN if element == "all" else {**hidden, element: UNKNOWN}
     values = [json_text.decoded(json.dumps(item)) for item in statements]
     values[number] = hidden
-    after = decide(parsed({"Statement": tuple(values)}), Request("kms:CreateGrant", KEY, fact), Caller(caller, ACCOUNT))
+    after = decide(
+        parsed({"Statement": tuple(values)}, KEY_POLICY), Request("kms:CreateGrant", KEY, fact), Caller(caller, ACCOUNT)
+    )
     refused = (Effect.DENIED, Effect.NOT_ALLOWED)  # what denies where nothing allows makes no difference
     assert after.effect in (before, Effect.UNKNOWN) or (before in refused and after.effect in refused)
 
@@ -517,7 +522,9 @@ def test_a_key_of_the_caller_is_for_the_caller_to_fit() -> None:
     conditioned = statement(Condition={"StringEquals": {"aws:PrincipalTag/team": "incidents"}})
 
     def of(*statements: Any) -> Effect:
-        return decide(parsed(json_text.decoded(json.dumps(policy(*statements)))), request, Caller(USER, ACCOUNT)).effect
+        return decide(
+            parsed(json_text.decoded(json.dumps(policy(*statements))), KEY_POLICY), request, Caller(USER, ACCOUNT)
+        ).effect
 
     assert of(conditioned) is Effect.ALLOWED
     assert of(statement(), {**conditioned, "Effect": "Deny"}) is Effect.UNKNOWN
@@ -530,5 +537,11 @@ def test_part_of_a_role_s_arn_may_name_the_role_of_a_session() -> None:
     deny = {"Effect": "Deny", "Principal": {"AWS": hidden}, "Action": "kms:*", "Resource": "*"}
     allow = {**deny, "Effect": "Allow", "Principal": "*"}
     request = Request("kms:CreateGrant", KEY, fact)
-    assert decide(parsed({"Statement": (deny, allow)}), request, Caller(SESSION, ACCOUNT)).effect is Effect.UNKNOWN
-    assert decide(parsed({"Statement": (deny, allow)}), request, Caller(USER, ACCOUNT)).effect is Effect.ALLOWED
+    assert (
+        decide(parsed({"Statement": (deny, allow)}, KEY_POLICY), request, Caller(SESSION, ACCOUNT)).effect
+        is Effect.UNKNOWN
+    )
+    assert (
+        decide(parsed({"Statement": (deny, allow)}, KEY_POLICY), request, Caller(USER, ACCOUNT)).effect
+        is Effect.ALLOWED
+    )

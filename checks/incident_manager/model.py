@@ -258,7 +258,7 @@ class ReplicationSet:
         return argument(self.kind, name)
 
     @property
-    def largest(self) -> "ReplicationSet":
+    def with_all_regions(self) -> "ReplicationSet":
         """The set with all Regions that there may be, where each of them is listed; else the set itself."""
         if not isinstance(self.gap, Perhaps):
             return self

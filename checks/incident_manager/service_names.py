@@ -6,6 +6,9 @@ import re
 
 SERVICES = ("ssm-incidents", "ssm-contacts")
 
+OTHER_SERVICES = ("any-other-service", "ssm")
+"""Names that a pattern for Incident Manager's services does not take in. Parameter Store is ``ssm``."""
+
 _SERVICE = re.compile(r"ssm-(incidents|contacts)", re.I)
 MAY_NAME = re.compile(r"ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]", re.I)
 """What a text holds that names Incident Manager: one of its services, a resource of it, or a pattern for services."""

@@ -1,4 +1,4 @@
-"""Whether Incident Manager can create grants for a key and describe it, and if not, why."""
+"""Checks 5 and 22: whether Incident Manager can create grants for a key and describe it, and if not, why."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from incident_manager.key_policy import grant_statement
 from incident_manager.key_policy.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
 from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT
 from incident_manager.model import Key, PolicyForm, WrittenPolicy
-from incident_manager.policies.policy_documents import Body, Condition, Kind, Statement, principal_named
 from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, parts
+from incident_manager.policies.policy_principals import Kind, principal_named
+from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.policies.text_matching import unfilled
 from incident_manager.service_names import SERVICES
 from incident_manager.values import Value, alternatives, is_open, label
@@ -158,7 +159,7 @@ def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
 
 def _is_about(access: KeyAccess, body: Body) -> bool:
     """Whether a statement is meant for Incident Manager, though it may miss."""
-    return access.limited(body) is not False or any(
+    return access.is_limited(body) is not False or any(
         service in label(condition.values)
         for condition in body.conditions
         if is_via_service(condition)

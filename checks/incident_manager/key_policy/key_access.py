@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import copy
+import weakref
 from typing import Dict, List, Optional, Set, Tuple
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
 from incident_manager.model import Key, WrittenPolicy
 from incident_manager.policies.policy_conditions import given, holds
-from incident_manager.policies.policy_documents import (
-    Body,
-    Condition,
-    Kind,
-    Policy,
-    PossiblePolicies,
-    Statement,
-    documents,
-    parsed,
-)
+from incident_manager.policies.policy_documents import Policy, PossiblePolicies, documents, parsed
 from incident_manager.policies.policy_evaluation import (
     Caller,
     Decision,
@@ -26,11 +18,14 @@ from incident_manager.policies.policy_evaluation import (
     Request,
     callers,
     decide_for_any,
-    listed,
+    has_action,
     same_account,
 )
-from incident_manager.policies.text_matching import like, replaced
-from incident_manager.service_names import SERVICES, names_incident_manager
+from incident_manager.policies.policy_principals import Kind
+from incident_manager.policies.policy_refusals import PolicyType
+from incident_manager.policies.policy_statements import Body, Condition, Statement
+from incident_manager.policies.text_matching import like, replaced, stands_for
+from incident_manager.service_names import OTHER_SERVICES, SERVICES, names_incident_manager
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import (
     Computed,
@@ -51,8 +46,15 @@ Want = Tuple[str, str]
 
 WANTED: Tuple[Want, ...] = tuple((action, service) for action in ACTIONS for service in SERVICES)
 
+KEY_POLICY = PolicyType(
+    name="a key policy",
+    longest=8 * 32_768,
+    of_identity=False,
+    service="kms",
+    condition='{"StringEquals": {"kms:ViaService": "ssm-incidents.us-east-1.amazonaws.com"}}',
+)
+
 _POSITIVE = {"stringequals", "stringequalsignorecase", "stringlike"}
-_SOME_OTHER_SERVICES = ("any-other-service", "ssm")  # Parameter Store is `ssm`
 _OWN_ACCOUNT = {"kms:calleraccount", "aws:principalaccount"}
 _OWN_ORGANISATION = {"aws:principalorgid", "aws:principalorgpaths"}
 
@@ -61,7 +63,7 @@ class KeyAccess(PossiblePolicies):
     """One policy of a key, as Incident Manager's requests meet it; it may be one of several."""
 
     def __init__(self, key: Key, source: WrittenPolicy) -> None:
-        self.key = key
+        self._key = weakref.ref(key)  # what is found out is kept for as long as the key is there, and not longer
         self.source = source
         self.region = _region(key)
         document = source.document
@@ -69,7 +71,7 @@ class KeyAccess(PossiblePolicies):
             document = replaced(document, key.region, self.region)
         document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
-        super().__init__(document)
+        super().__init__(document, KEY_POLICY)
         self.account: Value = _account(list(self.statements), document, key.account)
         self.callers: List[Caller] = list(callers(self.statements, self.account))
         self._requests: Dict[Tuple[Want, bool], Request] = {}
@@ -78,10 +80,16 @@ class KeyAccess(PossiblePolicies):
         self.found: Dict[Want, Truth] = {}  # what a rule finds out of a request, kept for the twins
         self._twin: Optional[KeyAccess] = None
 
+    @property
+    def key(self) -> Key:
+        key = self._key()
+        assert key is not None, "whoever judges a key holds it"
+        return key
+
     def of_twin(self, key: Key, source: WrittenPolicy) -> KeyAccess:
         """The same for another key to which all of this applies: what is found out of one is known of both."""
         twin = copy.copy(self)
-        twin.key, twin.source, twin._twin = key, source, self
+        twin._key, twin.source, twin._twin = weakref.ref(key), source, self
         return twin
 
     def request(self, want: Want, older: bool = True) -> Request:
@@ -97,7 +105,7 @@ class KeyAccess(PossiblePolicies):
         )
         spellings = via_service(service, self.region, older)
         fact = context(action, spellings, self.region, self.account, properties)
-        return Request(action, resource, fact, self.limited)
+        return Request(action, resource, fact, self.is_limited)
 
     def decide(self, want: Want, older: bool = True) -> Decision:
         """Whether some IAM principal of the account may make the request."""
@@ -141,17 +149,17 @@ class KeyAccess(PossiblePolicies):
 
     # What a statement is limited to
 
-    def limited(self, body: Body) -> Truth:
+    def is_limited(self, body: Body) -> Truth:
         """Whether a statement is for requests through Incident Manager, not through services at large."""
         if body not in self._limited:
             self._limited[body] = any_of(
-                self._limits(condition)
+                self._is_limit(condition)
                 for condition in body.conditions
                 if is_via_service(condition) or condition.meaning is None
             )
         return self._limited[body]
 
-    def _limits(self, condition: Condition) -> Truth:
+    def _is_limit(self, condition: Condition) -> Truth:
         operator = condition.meaning
         if operator is None:
             return Unknown.because_of(condition.values, f"the condition {condition.key} is not known")
@@ -166,16 +174,16 @@ class KeyAccess(PossiblePolicies):
 
         fits = any_of(met_through(service) for service in SERVICES)
         wildcards = operator.name == "stringlike"  # else a value stands for one service
-        at_large = any_of(met_through(service) for service in _SOME_OTHER_SERVICES) if wildcards else False
+        at_large = any_of(met_through(service) for service in OTHER_SERVICES) if wildcards else False
         return all_of([fits, negated(at_large)])
 
-    def narrow_callers(self, body: Body) -> Truth:
+    def names_callers(self, body: Body) -> Truth:
         """Whether a statement names its principals, or limits everybody to an account or an organisation."""
         if body.principals is None or not any(item.kind is Kind.ANY for item in body.principals):
             return True
-        return any_of(self._limits_callers(condition) for condition in body.conditions)
+        return any_of(self._limits_who_calls(condition) for condition in body.conditions)
 
-    def _limits_callers(self, condition: Condition) -> Truth:
+    def _limits_who_calls(self, condition: Condition) -> Truth:
         key, operator = condition.key.lower(), condition.meaning
         if operator is None:
             return Unknown(f"the condition {condition.key or condition.operator} is not known")
@@ -279,7 +287,7 @@ def names_service(document: Value) -> bool:
     secret for its PagerDuty integration needs a key with such a policy.
     https://docs.aws.amazon.com/incident-manager/latest/userguide/integrations-pagerduty-secret.html
     """
-    policies = [parsed(_whole(option)) for option in documents(document)]
+    policies = [parsed(_whole(option), KEY_POLICY) for option in documents(document)]
     return any(
         _names_service(body) for policy in policies for statement in policy.statements for body in statement.bodies
     )
@@ -296,15 +304,11 @@ def _names_service(body: Body) -> bool:
     if through and not any(_may_be_through(condition.values) for condition in through):
         return False
     principals = (*(body.principals or ()), *(body.not_principals or ()))
-    asks = any(_has_action(body, action) is not False for action in ACTIONS)
+    asks = any(has_action(body, action) is not False for action in ACTIONS)
     return any(asks and item.kind is Kind.SERVICE and _mentions(item.value) for item in principals) or any(
         _mentions(condition.values) or (is_via_service(condition) and _is_pattern_for(condition.values))
         for condition in body.conditions
     )
-
-
-def _has_action(body: Body, action: str) -> Truth:
-    return listed(body.actions, body.not_actions, lambda item: like(item, action, True))
 
 
 def _may_be_through(values: Value) -> bool:
@@ -319,9 +323,7 @@ def _is_pattern_for(values: Value) -> bool:
     """Whether a value of ``kms:ViaService`` stands for Incident Manager's services, and not for any."""
     if isinstance(values, tuple):
         return any(_is_pattern_for(value) for value in values)
-    pattern = split_text(values, ".")[0]
-    fits = any(like(pattern, service, True) is True for service in SERVICES)
-    return fits and not any(like(pattern, other, True) is True for other in _SOME_OTHER_SERVICES)
+    return stands_for(split_text(values, ".")[0], SERVICES, OTHER_SERVICES)
 
 
 def _mentions(value: Value) -> bool:

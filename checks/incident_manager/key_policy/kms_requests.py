@@ -12,8 +12,8 @@ import re
 from typing import Callable, Dict, Tuple
 
 from incident_manager.policies.policy_conditions import ABSENT, Fact, given
-from incident_manager.policies.policy_documents import role_arn
 from incident_manager.policies.policy_evaluation import Caller
+from incident_manager.policies.policy_principals import role_arn
 from incident_manager.values import Unknown, Value, label, text_of
 
 CREATE_GRANT = "kms:CreateGrant"
