@@ -118,6 +118,10 @@ _FREE = frozenset(
     ("name", "alias", "displayname", "channelname", "title", "summary", "description", "dedupestring", "aliasname")
 )
 _ADDRESSES = frozenset({"simpleaddress", "channeladdress"})
+_WITH_TEXT = frozenset(
+    ("incidenttemplate", "integration", "integrations", "pagerduty", "pagerdutyconfiguration", "action", "actions")
+)
+"""Arguments that hold free text, and more than text: where one is not known, neither is its text."""
 _PARAMETERS = frozenset({"parameter", "parameters"})
 _REGIONS = frozenset({"region", "regions"})
 
@@ -151,7 +155,8 @@ def _texts(field_name: str, value: Value, free: bool, parameters: bool) -> Itera
                 yield from _texts(field_name, item, free, parameters)
         elif option is not None:
             shown = option if certain else Either((option, None), "it may be another")
-            yield FreeText(field_name, shown, free, input=parameters)
+            chosen = free or (_plain(field_name.rpartition(".")[2]) in _WITH_TEXT and isinstance(option, Unknown))
+            yield FreeText(field_name, shown, chosen, input=parameters)
 
 
 def _options(value: Value) -> Iterator[Tuple[Value, bool]]:

@@ -1,27 +1,28 @@
-"""The values of a CloudFormation template: its parameters, mappings, conditions and intrinsic functions.
+"""The values of a CloudFormation template: its resources, parameters and mappings.
 
-Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Optional
 
-from incident_manager.cloudformation.condition_functions import CONDITION_FUNCTIONS
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
+from incident_manager.cloudformation.template_conditions import Conditions, chosen
+from incident_manager.cloudformation.template_scalars import OpenNode, scalar_text, with_references
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import (
     Computed,
     Symbol,
     Unknown,
     Value,
-    is_open,
 )
 
 MAX_DEPTH = 60
 MAX_STEPS = 200_000
 
-_FUNCTIONS = {**FUNCTIONS, **CONDITION_FUNCTIONS}
+_FUNCTIONS = {**FUNCTIONS, "Fn::If": chosen}
+_LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 _PSEUDO_TEXTS = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 
@@ -37,6 +38,7 @@ class TemplateResource:
         self.body = body
         properties = body.get("Properties")
         self._properties: Dict[str, Any] = properties if isinstance(properties, dict) else {}
+        self._known: Dict[str, Value] = {}
         self.opaque: Optional[Unknown] = None
         if properties is not None and (
             not isinstance(properties, dict) or any(str(name).startswith("Fn::") for name in properties)
@@ -70,7 +72,9 @@ class TemplateResource:
         """The value of a property; None where it is absent."""
         if name not in self._properties:
             return self.opaque
-        return self.template.evaluate(self._properties[name])
+        if name not in self._known:
+            self._known[name] = self.template.evaluate(self._properties[name])
+        return self._known[name]
 
 
 class Template:
@@ -82,10 +86,13 @@ class Template:
         self.account: Value = Symbol("account", path, "AWS::AccountId")
         self._parameters = _section(document, "Parameters")
         self.mappings: Value = _plain(_section(document, "Mappings"))
-        self._conditions = _section(document, "Conditions")
-        self._active_conditions: List[str] = []
         self._steps = 0
         self._depth = 0
+        self._conditions = Conditions(_section(document, "Conditions"), self)
+        transforms = document.get("Transform")
+        self.has_language_extensions = _LANGUAGE_EXTENSIONS in (
+            transforms if isinstance(transforms, list) else [transforms]
+        )
         self.resources: Dict[str, TemplateResource] = {}
         for logical_id, body in _section(document, "Resources").items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
@@ -93,18 +100,7 @@ class Template:
 
     def condition(self, name: Any) -> Value:
         """True, False or unknown."""
-        if not isinstance(name, str) or name not in self._conditions:
-            return Unknown(f"there is no condition {name!r}")
-        if name in self._active_conditions:
-            return Unknown(f"the condition {name} refers to itself")
-        self._active_conditions.append(name)
-        try:
-            value = self.evaluate(self._conditions[name])
-        finally:
-            self._active_conditions.pop()
-        if isinstance(value, bool) or is_open(value):
-            return value
-        return Unknown(f"the condition {name} is no condition")
+        return self._conditions.value(name)
 
     def evaluate(self, node: Any) -> Value:
         """The value of a node of the template; None stands for ``AWS::NoValue``."""
@@ -121,27 +117,31 @@ class Template:
 
     def _evaluate(self, node: Any) -> Value:
         if isinstance(node, dict):
-            if len(node) == 1:
-                ((name, argument),) = node.items()
-                function = _FUNCTIONS.get(name) if isinstance(name, str) else None
-                if function:
-                    return function(self, argument)
-                if isinstance(name, str) and name.startswith("Fn::"):
-                    return Unknown(f"{name} is evaluated at deployment only", True)
-            if "Fn::Transform" in node:
-                return Unknown("Fn::Transform is evaluated at deployment only", True)
-            result: Dict[Any, Value] = {}
-            for key, item in node.items():
-                value = self.evaluate(item)
-                if value is not None:
-                    result[key if isinstance(key, str) else str(key)] = value
-            return result
+            return self._object(node)
         if isinstance(node, (list, tuple)):
             items = [self.evaluate(item) for item in node]
             return tuple(item for item in items if item is not None)
-        if isinstance(node, str) and node.startswith("{{resolve:"):
-            return Unknown(f"the dynamic reference {node.split(':', 2)[1]} is resolved at deployment", True)
-        return node if node is None or isinstance(node, (str, bool, int, float)) else str(node)
+        if isinstance(node, str):
+            return with_references(node)
+        if isinstance(node, OpenNode):
+            return node.value
+        return node if node is None or isinstance(node, (bool, int, float)) else str(node)
+
+    def _object(self, node: Dict[Any, Any]) -> Value:
+        if len(node) == 1:
+            ((name, argument),) = node.items()
+            function = _FUNCTIONS.get(name) if isinstance(name, str) else None
+            if function:
+                return function(self, argument)
+        for name, argument in node.items():
+            if isinstance(name, str) and name.startswith("Fn::"):
+                return _deployed(name, argument)
+        result: Dict[Any, Value] = {}
+        for name, item in node.items():
+            value = self.evaluate(item)
+            if value is not None:
+                result[name if isinstance(name, str) else str(name)] = value
+        return result
 
     # References
 
@@ -172,17 +172,21 @@ class Template:
         declared = declared if isinstance(declared, dict) else {}
         kind = str(declared.get("Type", "String"))
         default = declared.get("Default")
-        if default is None or kind.startswith("AWS::SSM::Parameter"):
+        if default is None:
             return Unknown(f"the parameter {name} has no value", True, name)
-        if kind == "CommaDelimitedList" or kind.startswith("List<"):
-            return (
-                tuple(item.strip() for item in str(default).split(","))
-                if not isinstance(default, list)
-                else tuple(default)
-            )
-        if isinstance(default, bool):
-            return "true" if default else "false"
-        return default if isinstance(default, (int, float)) else str(default)
+        if kind.startswith("AWS::SSM::Parameter::Value<"):
+            why = f"the parameter {name} is what Systems Manager holds under {default} when the stack is deployed"
+            return Unknown(why, True, name)
+        if isinstance(default, OpenNode):
+            return default.value
+        if isinstance(default, (list, dict)):
+            return Unknown(f"the default of the parameter {name} is not a text", True, name)
+        text = str(scalar_text(default))
+        if kind != "CommaDelimitedList" and not kind.startswith("List<"):
+            return with_references(text)
+        if not text:
+            return either([(), ("",)], f"the parameter {name} is an empty list")
+        return tuple(with_references(item.strip()) for item in text.split(","))
 
     def attribute(self, logical_id: Any, name: Any) -> Value:
         """The value of ``Fn::GetAtt``."""
@@ -198,11 +202,25 @@ def _section(document: Dict[str, Any], name: str) -> Dict[Any, Any]:
     return section if isinstance(section, dict) else {}
 
 
+def _deployed(name: str, argument: Any) -> Unknown:
+    """What a function is that is not evaluated here, such as ``Fn::Transform``."""
+    if name == "Fn::Transform":
+        macro = argument.get("Name") if isinstance(argument, dict) else argument
+        return Unknown(f"what the transform {macro} puts there is known at deployment only")
+    return Unknown(f"{name} is evaluated at deployment only", True)
+
+
 def _plain(node: Any, depth: int = 0) -> Value:
+    """A mapping, or a part of one."""
     if depth > MAX_DEPTH:
         return Unknown("the template nests too deep")
     if isinstance(node, dict):
-        return {str(key): _plain(item, depth + 1) for key, item in node.items()}
+        for name, item in node.items():
+            if isinstance(name, str) and name.startswith("Fn::"):
+                return _deployed(name, item)
+        return {str(name): _plain(item, depth + 1) for name, item in node.items()}
     if isinstance(node, list):
         return tuple(_plain(item, depth + 1) for item in node)
-    return node
+    if isinstance(node, OpenNode):
+        return node.value
+    return with_references(node) if isinstance(node, str) else node

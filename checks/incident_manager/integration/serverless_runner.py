@@ -65,11 +65,12 @@ def _reader(file: str) -> Optional[TemplateReader]:
 
 
 def _read(file: str) -> Optional[TemplateReader]:
+    from checkov.serverless.parsers.parser import parse
     from incident_manager.cloudformation.serverless_source import load_service
     from incident_manager.cloudformation.template_reader import TemplateReader
     from incident_manager.cloudformation.template_values import Template
 
-    service = load_service(file)
+    service = load_service(file, parse)
     return TemplateReader(Template(file, service.template, service.region)) if service else None
 
 
