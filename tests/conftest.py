@@ -8,7 +8,7 @@ import subprocess
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Sequence, Tuple, Union
 
 import checkov_process
 
@@ -48,12 +48,12 @@ def run_checkov(
 
 
 def scan(
-    target: Path, *arguments: str, checks: Path = CHECKS, fresh: bool = False, **environment: str
+    target: Union[Path, Sequence[Path]], *arguments: str, checks: Path = CHECKS, fresh: bool = False, **environment: str
 ) -> Tuple[Records, str]:
-    """The records that our checks give on a folder or file, by outcome, and what went to stderr."""
+    """The records that our checks give on folders or files, by outcome, and what went to stderr."""
+    targets = [target] if isinstance(target, Path) else target
     done = run_checkov(
-        "-f" if target.is_file() else "-d",
-        str(target),
+        *(part for path in targets for part in ("-f" if path.is_file() else "-d", str(path))),
         "--external-checks-dir",
         str(checks),
         "--check",
@@ -92,8 +92,12 @@ def brief(records: Records) -> List[Tuple[str, str, str, str]]:
     )
 
 
+def sample_scan(unknown: str = "", folders: Tuple[str, ...] = ()) -> Tuple[Records, str]:
+    """All samples, or those in some folders of them, scanned once for each way to treat UNKNOWN."""
+    return _sample_scan(unknown, folders)
+
+
 @lru_cache(maxsize=None)
-def sample_scan(unknown: str = "") -> Tuple[Records, str]:
-    """All samples, scanned once for each way to treat UNKNOWN."""
+def _sample_scan(unknown: str, folders: Tuple[str, ...]) -> Tuple[Records, str]:
     treated: Dict[str, Any] = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
-    return scan(SAMPLES, "--framework", *FRAMEWORKS, checks=CHECKS, **treated)
+    return scan([SAMPLES / folder for folder in folders or ("",)], "--framework", *FRAMEWORKS, **treated)
