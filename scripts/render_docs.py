@@ -52,9 +52,11 @@ ABSENT = {"aws_": "the `aws` provider", "awscc_": "the `awscc` provider", "AWS::
 
 def rules() -> Dict[str, Rule]:
     """The rules by the stems of their files, in the order of their numbers."""
-    stems = {stem: importlib.import_module(stem) for stem in sorted(path.stem for path in CHECKS.glob("[a-z]*.py"))}
-    by_text = {module.__doc__: stem for stem, module in stems.items()}
-    return {by_text[rule.text]: rule for rule in registration.rules()}
+    by_id: Dict[str, str] = {}
+    for path in sorted(CHECKS.glob("[a-z]*.py")):
+        importlib.import_module(path.stem)
+        by_id.update(dict.fromkeys(re.findall(r'\bid="(\w+)"', path.read_text()), path.stem))
+    return {by_id[rule.id]: rule for rule in registration.rules()}
 
 
 def sections(rule: Rule) -> Dict[str, str]:

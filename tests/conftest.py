@@ -8,7 +8,7 @@ import subprocess
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Sequence, Tuple, Union
+from typing import Any, Dict, List, Tuple
 
 import checkov_process
 
@@ -48,12 +48,12 @@ def run_checkov(
 
 
 def scan(
-    target: Union[Path, Sequence[Path]], *arguments: str, checks: Path = CHECKS, fresh: bool = False, **environment: str
+    target: Path, *arguments: str, checks: Path = CHECKS, fresh: bool = False, **environment: str
 ) -> Tuple[Records, str]:
-    """The records that our checks give on folders or files, by outcome, and what went to stderr."""
-    targets = [target] if isinstance(target, Path) else target
+    """The records that our checks give on a folder or file, by outcome, and what went to stderr."""
     done = run_checkov(
-        *(part for path in targets for part in ("-f" if path.is_file() else "-d", str(path))),
+        "-f" if target.is_file() else "-d",
+        str(target),
         "--external-checks-dir",
         str(checks),
         "--check",
@@ -92,12 +92,19 @@ def brief(records: Records) -> List[Tuple[str, str, str, str]]:
     )
 
 
-def sample_scan(unknown: str = "", folders: Tuple[str, ...] = ()) -> Tuple[Records, str]:
+def sample_scan(unknown: str = "", folders: Tuple[str, ...] = ("",)) -> Tuple[Records, str]:
     """All samples, or those in some folders of them, scanned once for each way to treat UNKNOWN."""
-    return _sample_scan(unknown, folders)
+    together: Records = {"PASSED": [], "FAILED": [], "SKIPPED": []}
+    said = ""
+    for folder in folders:  # checkov itself, given several, reports those before again with each
+        records, errors = _scanned(unknown, folder)
+        said += errors
+        for outcome, found in records.items():
+            together[outcome] += found
+    return together, said
 
 
 @lru_cache(maxsize=None)
-def _sample_scan(unknown: str, folders: Tuple[str, ...]) -> Tuple[Records, str]:
+def _scanned(unknown: str, folder: str) -> Tuple[Records, str]:
     treated: Dict[str, Any] = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
-    return scan([SAMPLES / folder for folder in folders or ("",)], "--framework", *FRAMEWORKS, **treated)
+    return scan(SAMPLES / folder, "--framework", *FRAMEWORKS, **treated)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Tuple
+from typing import Any, Dict, List, Tuple
 
 from conftest import CHECKS, Records, sample_scan
 
@@ -20,14 +20,14 @@ def id_of(rule: str) -> str:
 RULES = sorted(path.stem for path in CHECKS.glob("*.py") if path.stem != "__init__")
 OPT_IN = {id_of(rule): rule for rule in RULES if "opt_in=True" in (CHECKS / f"{rule}.py").read_text()}
 # These look at nearly every resource: samples of other rules name only what they find there.
-BROAD = {
+BROAD: Dict[str, str] = {
     id_of(rule): rule
     for rule in ("identity_policy_is_narrow", "no_confidential_text", "no_credentials_in_urls", "provider_uses_tls")
     if rule in RULES
 }
 
 
-def reported(strict: bool, folders: Tuple[str, ...] = ()) -> Reported:
+def reported(strict: bool, folders: Tuple[str, ...] = ("",)) -> Reported:
     """What annotations have to name of the records of all samples, or of some folders of them."""
     return named(sample_scan("fail" if strict else "", folders)[0])
 
@@ -54,8 +54,3 @@ def _is_at_home(record: Record, rules: Dict[str, str]) -> bool:
 
 def _is_a_fault(outcome: str, record: Record) -> bool:
     return outcome == "FAILED" and not is_gap(record)
-
-
-def folders_to_scan(chosen: Iterable[str]) -> Tuple[str, ...]:
-    """The folders directly below the samples that hold the chosen ones: a module may lie anywhere in them."""
-    return tuple(sorted({Path(folder).parts[0] for folder in chosen}))
