@@ -57,7 +57,9 @@ def script(name: str, *arguments: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--of", choices=EXAMPLES, default="set", help="what the rule judges: a replication set or a key")
+    parser.add_argument(
+        "--of", choices=EXAMPLES, default="set", help="what the rule judges: a replication set or a key"
+    )
     parser.add_argument("id")
     parser.add_argument("name", help="of the check's file, and of the folder of its samples")
     parser.add_argument("title")

@@ -19,6 +19,12 @@ def id_of(rule: str) -> str:
 
 RULES = sorted(path.stem for path in CHECKS.glob("*.py") if path.stem != "__init__")
 OPT_IN = {id_of(rule): rule for rule in RULES if "opt_in=True" in (CHECKS / f"{rule}.py").read_text()}
+SILENT = {  # where a rule has nothing to say
+    "one_region_changes_at_a_time": ("terraform", "cloudformation"),
+    "regions_name_key_arns": ("cloudformation",),
+    "provider_uses_tls": ("cloudformation",),
+    "provider_uses_fips_endpoints": ("cloudformation",),
+}
 # These look at nearly every resource: samples of other rules name only what they find there.
 BROAD: Dict[str, str] = {
     id_of(rule): rule

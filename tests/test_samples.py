@@ -9,19 +9,12 @@ from typing import Any, Dict, Iterable, List, Tuple
 import pytest
 from annotations import fits, read
 from conftest import SAMPLES, sample_scan
-from sample_records import RULES, id_of, reported
+from sample_records import RULES, SILENT, id_of, reported
 
 EXPECTATIONS = read(SAMPLES)
 FOLDERS = sorted({str(expectation.file.parent.relative_to(SAMPLES)) for expectation in EXPECTATIONS})
 LANGUAGES = ("terraform", "cloudformation")
 FEW = 5  # folders that are scanned one by one in less time than all samples at once
-SILENT = {  # where a rule has nothing to say
-    "one_region_changes_at_a_time": ("terraform", "cloudformation"),
-    "regions_name_key_arns": ("cloudformation",),
-    "provider_uses_tls": ("cloudformation",),
-    "provider_uses_fips_endpoints": ("cloudformation",),
-}
-
 KEY_CHECKS, SET_CHECKS = {1, 2, 3, 5, 6, 8}, {4, 7, 11, 17}
 INPUTS = {  # the folders of what else is read, and the checks that have a failing and a passing sample there
     "aws_provider_6": {1, 4, 5, 7, 11},

@@ -9,8 +9,7 @@ terraform {
 # Shown on the page of CKV_SSMIM_15.
 # PASSED: CKV_SSMIM_15
 provider "aws" {
-  region           = "us-east-1"
-  custom_ca_bundle = "/etc/ssl/certs/proxy.pem"
+  region = "us-east-1"
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
