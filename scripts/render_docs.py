@@ -11,7 +11,7 @@ import re
 import sys
 import textwrap
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional
+from typing import Dict, Iterator, List
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = ROOT / "checks"
@@ -23,7 +23,7 @@ sys.path[:0] = [str(CHECKS), str(ROOT / "tests"), str(ROOT / "scripts")]
 os.environ["CKV_SSMIM_OPT_IN"] = "all"
 
 import annotations as samples  # noqa: E402
-from excerpts import SAMPLES, Context, Excerpt, excerpt, plan_excerpts  # noqa: E402
+from excerpts import SAMPLES, Context, Excerpt, excerpts, plan_excerpts  # noqa: E402
 from incident_manager.integration import registration  # noqa: E402
 from incident_manager.model import Key, ReplicationSet  # noqa: E402
 from incident_manager.rule import Rule  # noqa: E402
@@ -36,9 +36,11 @@ ABSENT = {"aws_": "the `aws` provider", "awscc_": "the `awscc` provider", "AWS::
 
 def rules() -> Dict[str, Rule]:
     """The rules by the stems of their files, in the order of their numbers."""
-    stems = {stem: importlib.import_module(stem) for stem in sorted(path.stem for path in CHECKS.glob("[a-z]*.py"))}
-    by_text = {module.__doc__: stem for stem, module in stems.items()}
-    return {by_text[rule.text]: rule for rule in registration.rules()}
+    by_id: Dict[str, str] = {}
+    for path in sorted(CHECKS.glob("[a-z]*.py")):
+        importlib.import_module(path.stem)
+        by_id.update(dict.fromkeys(re.findall(r'\bid="(\w+)"', path.read_text()), path.stem))
+    return {by_id[rule.id]: rule for rule in registration.rules()}
 
 
 def sections(rule: Rule) -> Dict[str, str]:
@@ -106,13 +108,13 @@ def _named(rule: Rule, block: str) -> List[str]:
 
 def _examples(stem: str, rule: Rule, language: str) -> Iterator[str]:
     title, marker = LANGUAGES[language]
-    found = {outcome: example(stem, rule, language, outcome) for outcome in ("FAILED", "PASSED")}
+    found = {outcome: examples(stem, rule, language, outcome) for outcome in ("FAILED", "PASSED")}
     if not any(found.values()):
         return
     yield f"### {title}"
     yield ""
-    for outcome, made in found.items():
-        if made is not None:
+    for outcome, shown in found.items():
+        for made in shown:
             yield from _code("Fails" if outcome == "FAILED" else "Passes", made, marker)
 
 
@@ -126,10 +128,10 @@ def _code(label: str, made: Excerpt, marker: str) -> Iterator[str]:
     yield ""
 
 
-def example(stem: str, rule: Rule, language: str, outcome: str) -> Optional[Excerpt]:
-    of_sets = ReplicationSet in rule.kinds
-    context = Context(provider=of_sets and Key not in rule.kinds, sets=of_sets and Key in rule.kinds)
-    return excerpt(EXPECTATIONS, rule.id, outcome, SAMPLES / stem / language, context)
+def examples(stem: str, rule: Rule, language: str, outcome: str) -> List[Excerpt]:
+    of_sets, of_keys = ReplicationSet in rule.kinds, Key in rule.kinds
+    context = Context(provider=of_sets or of_keys, sets=of_sets and of_keys)
+    return excerpts(EXPECTATIONS, rule.id, outcome, SAMPLES / stem / language, context)
 
 
 def _plans(rule: Rule) -> Iterator[str]:
