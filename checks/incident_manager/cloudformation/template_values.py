@@ -16,6 +16,7 @@ from incident_manager.values import (
     Symbol,
     Unknown,
     Value,
+    either,
 )
 
 MAX_DEPTH = 60
