@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import Any, Callable, Dict, Generic, Iterator, List, MutableMapping, TypeVar
+from typing import Any, Callable, Dict, Generic, Iterator, List, MutableMapping, Tuple, TypeVar
 
 Made = TypeVar("Made")
 
@@ -25,6 +25,10 @@ def vertices_of(graph: Any) -> Iterator[Dict[str, Any]]:
 
 class _Companion:
     """Lives as long as the graph that holds it."""
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        """Pickled as None: checkov hands graphs on to a process that has not loaded these checks (3.3)."""
+        return type(None), ()
 
 
 class PerGraph(Generic[Made]):
