@@ -11,9 +11,8 @@ from incident_manager.truth import Truth, agreed, all_of, any_of, negated, which
 from incident_manager.values import Unknown, either
 
 FIRST, SECOND = Unknown("the first has no value"), Unknown("the second has no value")
-COMBINATIONS: List[List[Truth]] = [
-    list(truths) for length in range(4) for truths in itertools.product((True, False, FIRST, SECOND), repeat=length)
-]
+EACH: List[Truth] = [True, False, FIRST, SECOND]
+COMBINATIONS = [list(truths) for length in range(4) for truths in itertools.product(EACH, repeat=length)]
 
 
 def worlds(truths: List[Truth]) -> List[List[bool]]:
