@@ -32,7 +32,7 @@ from incident_manager.verdict import MAX_LINE, Fault, lines_of
 
 
 @pytest.fixture(autouse=True)
-def soon() -> Iterator[None]:
+def within_seconds() -> Iterator[None]:
     """Each of these takes moments where there is a limit, and hours or all memory where there is none."""
     started = time.process_time()
     yield
