@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from incident_manager.terraform import hcl_syntax
+from incident_manager.terraform.declared_types import converted
 from incident_manager.terraform.hcl_syntax import Literal, Name, SyntaxFault
 from incident_manager.terraform.module_files import ModuleFiles
 from incident_manager.terraform.module_scope import ModuleScope
-from incident_manager.terraform.type_conversion import converted
 from incident_manager.values import Unknown, Value
 
 _NOT_GIVEN = object()
