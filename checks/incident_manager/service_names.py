@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 SERVICES = ("ssm-incidents", "ssm-contacts")
@@ -16,3 +17,10 @@ MAY_NAME = re.compile(r"ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]", re.I)
 
 def names_incident_manager(text: str) -> bool:
     return bool(_SERVICE.search(text))
+
+
+def misspelt_service(name: str) -> str:
+    """The service that a name means which is a slip away from one of them; "" for every other name."""
+    plain = name.partition(".")[0].lower()
+    close = [] if plain in SERVICES else difflib.get_close_matches(plain, SERVICES, 1, 0.85)
+    return close[0] if close else ""

@@ -70,7 +70,7 @@ class KeyAccess(PossiblePolicies):
             document = replaced(document, key.region, self.region)
         document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
-        super().__init__(document, KEY_POLICY)
+        super().__init__(document, KEY_POLICY._replace(partition=_partition(self.region)))
         self.account: Value = _account(list(self.statements), document, key.account)
         self.callers: List[Caller] = list(callers(self.statements, self.account))
         self._requests: Dict[Tuple[Want, bool], Request] = {}
@@ -240,6 +240,16 @@ def _region(key: Key) -> Value:
     return names.pop() if len(names) == 1 and certain else key.region
 
 
+_PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("eusc-", "aws-eusc"), ("us-iso", ""), ("eu-iso", ""))
+
+
+def _partition(region: Value) -> str:
+    """The partition of a Region; "" where it is not known."""
+    if not isinstance(region, str):
+        return ""
+    return next((partition for start, partition in _PARTITIONS if region.startswith(start)), "aws")
+
+
 def _account(statements: List[Statement], document: Value, own: Value) -> Value:
     """The key's account: the one that the policy gives all of KMS to, else the only one that it speaks of.
 
@@ -250,7 +260,11 @@ def _account(statements: List[Statement], document: Value, own: Value) -> Value:
     for statement in statements:
         for body in statement.bodies:
             for principal in (*(body.principals or ()), *(body.not_principals or ())):
-                if isinstance(principal.account, str) and principal.kind in (Kind.NAMED, Kind.ACCOUNT):
+                if isinstance(principal.account, str) and principal.kind in (
+                    Kind.NAMED,
+                    Kind.ACCOUNT,
+                    Kind.SERVICE_LINKED,
+                ):
                     mentioned.add(principal.account)
             if body.effect != "Allow" or body.conditions or not _is_everything(body.actions):
                 continue

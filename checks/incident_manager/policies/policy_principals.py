@@ -35,6 +35,7 @@ class Kind(enum.Enum):
     ANY = "everybody"
     ACCOUNT = "an account"
     NAMED = "an IAM principal"
+    SERVICE_LINKED = "a service-linked role, which nobody but its service can use"
     SERVICE = "a service"
     FEDERATED = "a federated identity"
     DELETED = "a principal that was deleted"
@@ -50,8 +51,11 @@ class Principal(NamedTuple):
     account: Value = None
 
 
-def listed_principals(element: Value, faults: List[Refusal]) -> Optional[Tuple[Principal, ...]]:
-    """Those of an element Principal or NotPrincipal, None where there is none; ``faults`` takes what AWS refuses."""
+def listed_principals(element: Value, faults: List[Refusal], partition: str = "") -> Optional[Tuple[Principal, ...]]:
+    """Those of an element Principal or NotPrincipal, None where there is none; ``faults`` takes what AWS refuses.
+
+    All have to be of the ``partition`` of what the policy is attached to, where that is known.
+    """
     if element is None:
         return None
     if element == "*":
@@ -66,14 +70,14 @@ def listed_principals(element: Value, faults: List[Refusal]) -> Optional[Tuple[P
     for kind, values in element.items():
         for value in values if isinstance(values, tuple) else (values,):
             if value is not None:
-                found.append(_of_type(label(kind), value, faults))
+                found.append(_of_type(label(kind), value, faults, partition))
     return tuple(found)
 
 
 _OTHER_TYPES = {"service": Kind.SERVICE, "federated": Kind.FEDERATED, "canonicaluser": Kind.FEDERATED}
 
 
-def _of_type(kind: str, value: Value, faults: List[Refusal]) -> Principal:
+def _of_type(kind: str, value: Value, faults: List[Refusal], partition: str) -> Principal:
     if kind == "*" and value == "*":
         return Principal(Kind.ANY, value)
     if kind.lower() in _OTHER_TYPES:
@@ -83,44 +87,114 @@ def _of_type(kind: str, value: Value, faults: List[Refusal]) -> Principal:
         faults.append(Refusal(what, NAME_PRINCIPALS))
         return Principal(Kind.INVALID, value)
     principal = principal_named(value)
+    refused = _of_other_partition(value, partition)
     if principal.kind is Kind.INVALID:
-        why, fix = _why_invalid(value)
-        faults.append(Refusal(f"names the principal {label(value)}, which AWS refuses: {why}", fix))
+        refused = _why_invalid(value)
+    if refused is not None:
+        faults.append(Refusal(f"names the principal {label(value)}, which AWS refuses: {refused.what}", refused.fix))
     return principal
 
 
-def _why_invalid(value: Value) -> Tuple[str, str]:
+def _of_other_partition(value: Value, partition: str) -> Optional[Refusal]:
+    others = {pieces[1] for pieces in (split_text(item, ":") for item in alternatives(value)) if len(pieces) > 5}
+    other = others.pop() if len(others) == 1 else partition
+    if not partition or other == partition or not isinstance(other, str):
+        return None
+    return Refusal(
+        f"it is of the partition {other}, not of {partition}", f"name a principal of the partition {partition}."
+    )
+
+
+def _why_invalid(value: Value) -> Refusal:
+    """Why a principal is none, and what to write instead."""
+    value = alternatives(value)[0]
     written = "".join(part for part in parts_of(value) if isinstance(part, str)) or label(value)
     if unfilled(value):
-        return (
+        return Refusal(
             f"{unfilled(value)} is plain text there, which nothing fills in",
             "write the principal with Fn::Sub in a template, and with templatefile() instead of file() in Terraform.",
         )
     if "*" in written or "?" in written:
         fix = f"name the account as principal, and add a condition ArnLike on aws:PrincipalArn with {written}."
-        return "the ARN of a principal takes no wildcard", fix
-    if ":group/" in written:
-        return "a group is no principal", "name the role that its members take, or the users themselves."
-    return "it is the ARN of no role, user, session or account", NAME_PRINCIPALS
+        return Refusal("the ARN of a principal takes no wildcard", fix)
+    if ":group/" in written or _resource_kind(value) == "group":
+        return Refusal("a group is no principal", "name the role that its members take, or the users themselves.")
+    if _resource_kind(value):
+        return Refusal("it is a name, not an ARN", f"refer to the ARN instead of {label(value)}.")
+    why = _why_no_arn(value) if isinstance(value, str) else ""
+    return Refusal(why or "it is the ARN of no role, user, session or account", NAME_PRINCIPALS)
 
 
 _ACCOUNT_ID = re.compile(r"\d{12}$")
-
-
-_RESOURCES = ("role", "user", "assumed-role", "federated-user")
-
-
 _UNIQUE_ID = re.compile(r"A(ID|RO|GP|NP)A[A-Z0-9]{8,}$")
+_PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
+_RESOURCES = {"role": "iam", "user": "iam", "assumed-role": "sts", "federated-user": "sts"}
+"""What principals are, by the service in their ARN."""
+_SERVICE_LINKED = re.compile(r"role/aws-service-role/|assumed-role/AWSServiceRoleFor", re.I)
 
 
-_PRINCIPAL_TYPES = re.compile(
-    r"iam_(service_linked_)?role$|iam_user$|session_context$|^AWS::IAM::(Role|User|ServiceLinkedRole)$"
+def _why_no_arn(arn: str) -> str:
+    """Why a text that is not known for a principal's ARN is none; "" where it is one, or nothing like one."""
+    if arn.isdigit():
+        return "an account has twelve digits"
+    pieces = arn.split(":", 5)
+    if len(pieces) < 6 or pieces[0] != "arn" or pieces[2] not in ("iam", "sts"):
+        return ""
+    kind, _, name = pieces[5].partition("/")
+    if pieces[1] not in _PARTITIONS:
+        return f"{pieces[1]} is no partition"
+    if pieces[3]:
+        return "the ARN of a principal has no Region"
+    if not _ACCOUNT_ID.match(pieces[4]) and pieces[4] != "cloudfront":  # of an origin access identity
+        return f"the account {pieces[4]} does not have twelve digits" if pieces[4] else "it names no account"
+    service = _RESOURCES.get(kind)
+    if service not in (None, pieces[2]):
+        article = "an" if kind[0] in "aeiou" else "a"
+        return f"the ARN of {article} {kind} names the service {service}, not {pieces[2]}"
+    if kind == "assumed-role" and not all(name.partition("/")[::2]):
+        return "the ARN of an assumed role ends with the name of its session"
+    if service and name.rpartition("/")[2] == "":
+        return f"the {kind} has no name"
+    return ""
+
+
+# Resources of either language by what their attributes say. Of a name, AWS says that it is no valid principal.
+_TYPES = re.compile(
+    r"(?:^|_|::)iam(?:_|::)(?P<kind>(?:service_?linked_?)?role|user|group)$|(?P<session>session_context)$", re.I
 )
-
-
-_PRINCIPAL_TERM = re.compile(
-    r"(^|\.)aws(cc)?_iam_(role|user|service_linked_role|session_context)\.[^.\[]+(\[[^\]]*\])?\.(arn|issuer_arn)$"
+_TERM = re.compile(
+    r"(?:^|\.)(?P<data>data\.)?(?P<type>aws(?:cc)?_iam_\w+)\.[^.\[]+(?:\[[^\]]*\])?\.(?P<attribute>\w+)$"
 )
+_NAMES = frozenset({"ref", "id", "name", "role_name", "user_name", "rolename", "username"})
+
+
+def _attribute_of(value: Value) -> Tuple[str, str, bool]:
+    """The type and the attribute of a reference to a resource, and whether that is a data source."""
+    if isinstance(value, Computed):
+        return value.resource.type, value.attribute.lower(), getattr(value.resource, "mode", "") == "data"
+    found = _TERM.search(value.term) if isinstance(value, Unknown) else None
+    return (found["type"], found["attribute"], bool(found["data"])) if found else ("", "", False)
+
+
+def _resource_kind(value: Value) -> str:
+    """``role``, ``servicelinkedrole``, ``user``, ``group`` or ``session`` for an attribute of one, else ""."""
+    found = _TYPES.search(_attribute_of(value)[0])
+    return "" if found is None else "session" if found["session"] else found["kind"].replace("_", "").lower()
+
+
+def _referred(value: Value) -> Kind:
+    """What an attribute of a resource is as a principal."""
+    kind, attribute, is_data = _resource_kind(value), _attribute_of(value)[1], _attribute_of(value)[2]
+    if kind == "group":
+        return Kind.INVALID
+    if kind == "servicelinkedrole" and attribute in ("arn", "id"):
+        return Kind.SERVICE_LINKED
+    if kind == "session":
+        return Kind.NAMED if attribute in ("arn", "issuer_arn") else Kind.UNKNOWN
+    if kind and attribute in ("arn", "unique_id"):
+        return Kind.NAMED
+    is_name = attribute in _NAMES and not (is_data and attribute == "id")
+    return Kind.INVALID if kind and is_name else Kind.UNKNOWN
 
 
 def principal_named(value: Value) -> Principal:
@@ -135,12 +209,8 @@ def principal_named(value: Value) -> Principal:
     if isinstance(value, Symbol):
         kind = {"account": Kind.ACCOUNT, "principal": Kind.NAMED}.get(value.kind, Kind.UNKNOWN)
         return Principal(kind, value, value if kind is Kind.ACCOUNT else None)
-    if isinstance(value, Computed):
-        attribute = value.attribute.lower()
-        named = _PRINCIPAL_TYPES.search(value.resource.type) and attribute in ("arn", "issuer_arn", "unique_id")
-        return Principal(Kind.NAMED if named else Kind.UNKNOWN, value)
-    if isinstance(value, Unknown):
-        return Principal(Kind.NAMED if _PRINCIPAL_TERM.search(value.term) else Kind.UNKNOWN, value)
+    if isinstance(value, (Computed, Unknown)):
+        return Principal(_referred(value), value)
     if isinstance(value, (str, Text)):
         return _written(value)
     if isinstance(value, int) and not isinstance(value, bool) and 10**10 <= value < 10**12:
@@ -162,11 +232,13 @@ def _written(value: Value) -> Principal:
     start = last.parts[0] if isinstance(last, Text) else last
     if pieces[0] != "arn" or not isinstance(start, str):
         return Principal(Kind.INVALID if isinstance(value, str) else Kind.UNKNOWN, value)
-    written = "".join(part for part in getattr(value, "parts", (value,)) if isinstance(part, str))
-    if re.search(r"[*?]", written):
+    written = "".join(part for part in parts_of(value) if isinstance(part, str))
+    if re.search(r"[*?]", written) or unfilled(value) or (isinstance(value, str) and _why_no_arn(value)):
         return Principal(Kind.INVALID, value, account)
     if pieces[2] == "iam" and last == "root":
         return Principal(Kind.ACCOUNT, value, account)
+    if _SERVICE_LINKED.match(start):
+        return Principal(Kind.SERVICE_LINKED, value, account)
     if start.startswith(tuple(f"{kind}/" for kind in _RESOURCES)):
         return Principal(Kind.NAMED, value, account)
     if isinstance(last, Text) and start in _RESOURCES:  # the path is not known: it begins with a slash

@@ -17,7 +17,7 @@ class PolicyType(NamedTuple):
 
     ``name`` is what one is called. One of more than ``longest`` characters is not read: that is several times what AWS
     takes. One ``of_identity`` names no principals: whoever holds it is meant. ``service`` is that of its actions, and
-    ``condition`` an example of a Condition.
+    ``condition`` an example of a Condition. ``partition`` is that of what it is attached to, where it is known.
     """
 
     name: str
@@ -25,6 +25,7 @@ class PolicyType(NamedTuple):
     of_identity: bool
     service: str
     condition: str
+    partition: str = ""
 
 
 class Refusal(NamedTuple):

@@ -167,9 +167,9 @@ def combinations(choices: List[List[Any]]) -> int:
 def _body(item: Dict[Any, Value], variables: bool, faults: List[Refusal], kind: PolicyType) -> Body:
     effect = item.get("Effect")
     faults.extend(element_refusals(item, kind))
-    principals, not_principals = listed_principals(item.get("Principal"), faults), None
+    principals, not_principals = listed_principals(item.get("Principal"), faults, kind.partition), None
     if principals is None:
-        not_principals = listed_principals(item.get("NotPrincipal"), faults)
+        not_principals = listed_principals(item.get("NotPrincipal"), faults, kind.partition)
         if not_principals is None and not kind.of_identity:
             faults.append(Refusal(f"names no Principal, which {kind.name} needs", NAME_PRINCIPALS))
         elif not_principals is not None and effect == "Allow":
