@@ -2,62 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict
+from typing import Callable
 
-from incident_manager.distribution import FunctionFault
-from incident_manager.terraform.argument_values import gap, items_of, mapping_of, plain_text, to_text
-from incident_manager.values import SetValue, Value, is_open
-
-
-def _toset(items: Value) -> Value:
-    if is_open(items):
-        return gap(items, "toset")
-    return SetValue.of(items_of(items))
-
-
-def _tolist(items: Value) -> Value:
-    if is_open(items):
-        return gap(items, "tolist")
-    return tuple(items_of(items))
+from incident_manager.terraform.argument_values import LENIENT, Functions, Parameter, gap, takes
+from incident_manager.terraform.language_types import (
+    ANY,
+    BOOL,
+    NUMBER,
+    STRING,
+    Type,
+    list_of,
+    map_of,
+    set_of,
+)
+from incident_manager.terraform.type_conversion import converted
+from incident_manager.values import Computed, Symbol, Text, Unknown, Value, is_open
 
 
-def _tomap(mapping: Value) -> Value:
-    if is_open(mapping):
-        return gap(mapping, "tomap")
-    return dict(mapping_of(mapping))
+def _to(name: str, wanted: Type) -> Callable[[Value], Value]:
+    def convert(value: Value) -> Value:
+        if wanted == STRING and isinstance(value, (Symbol, Text, Computed)):
+            return value
+        if is_open(value):
+            return gap(value, name, isinstance(value, Unknown) and value.present)
+        return converted(value, wanted)
+
+    return convert
 
 
-def _tostring(value: Value) -> Value:
-    return None if value is None else to_text(value)
+def _itself(value: Value) -> Value:
+    return value
 
 
-def _tonumber(value: Value) -> Value:
-    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
-        return value
-    number = float(plain_text(value))
-    return int(number) if number.is_integer() else number
+_ANYTHING = Parameter(ANY, LENIENT, null=True)
 
-
-def _tobool(value: Value) -> Value:
-    if value is None or isinstance(value, bool):
-        return value
-    if value in ("true", "false"):
-        return bool(value == "true")
-    raise FunctionFault("a bool is required")
-
-
-LENIENT: Dict[str, Callable[..., Value]] = {
-    "nonsensitive": lambda value: value,
-    "sensitive": lambda value: value,
-    "ephemeralasnull": lambda value: value,
-    "tolist": _tolist,
-    "tomap": _tomap,
-    "toset": _toset,
-    "tostring": _tostring,
-}
-
-
-STRICT: Dict[str, Callable[..., Value]] = {
-    "tobool": _tobool,
-    "tonumber": _tonumber,
+FUNCTIONS: Functions = {
+    "ephemeralasnull": takes(_itself, _ANYTHING, nullable=True),
+    "nonsensitive": takes(_itself, _ANYTHING, nullable=True),
+    "sensitive": takes(_itself, _ANYTHING, nullable=True),
+    "tobool": takes(_to("tobool", BOOL), _ANYTHING, nullable=True),
+    "tolist": takes(_to("tolist", list_of(ANY)), _ANYTHING, nullable=True),
+    "tomap": takes(_to("tomap", map_of(ANY)), _ANYTHING, nullable=True),
+    "tonumber": takes(_to("tonumber", NUMBER), _ANYTHING, nullable=True),
+    "toset": takes(_to("toset", set_of(ANY)), _ANYTHING, nullable=True),
+    "tostring": takes(_to("tostring", STRING), _ANYTHING, nullable=True),
 }

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any, List, Optional, Tuple
 
 from incident_manager.distribution import FunctionFault, each_of
+from incident_manager.exact_numbers import Count
+from incident_manager.terraform.language_types import NUMBER, STRING, is_null, type_of
+from incident_manager.terraform.type_conversion import converted, elements_of, in_order
 from incident_manager.values import (
     Computed,
     Either,
+    MapValue,
     OpenExpansion,
     Perhaps,
     SetValue,
     Symbol,
+    TypedNull,
     Undeclared,
     Unknown,
     Value,
@@ -24,15 +29,18 @@ from incident_manager.values import (
 
 
 def iteration(collection: Value) -> Tuple[List[Tuple[Value, Value]], Optional[Unknown]]:
-    """The (key, value) pairs that ``for`` and ``for_each`` go through, and why they may not be all."""
+    """The (key, value) pairs that ``for`` and ``for_each`` go through, and why they may not be all.
+
+    Maps and objects are walked in the order of their keys. Of null and of what has no elements there are none.
+    """
     if isinstance(collection, dict):
-        return list(collection.items()), None
+        return [(key, value_in(collection, key)) for key in in_order(collection)], None
     if isinstance(collection, SetValue):
-        return [(item, item) for item in collection], None
+        return [(item, item) for item in elements_of(collection)], None
     if isinstance(collection, OpenExpansion):
         gap = Unknown(collection.why)
         return [(gap, collection.template)], gap
-    if collection is None:
+    if is_null(collection):
         return [], None
     if isinstance(collection, Either):
         found = [iteration(option) for option in collection.alternatives]
@@ -42,7 +50,13 @@ def iteration(collection: Value) -> Tuple[List[Tuple[Value, Value]], Optional[Un
     if not isinstance(collection, tuple):
         gap = Unknown.because_of(collection, "what is iterated over is not known")
         return [(gap, gap)], gap
-    return list(enumerate(collection)), None
+    return [(Count(index), item) for index, item in enumerate(elements_of(collection))], None
+
+
+def value_in(mapping: Any, key: Any) -> Value:
+    """The element of a map or object; null in a map has the type of its elements."""
+    found = mapping[key]
+    return TypedNull(type_of(mapping)[1]) if found is None and isinstance(mapping, MapValue) else found
 
 
 def attribute_of(source: Value, name: str) -> Value:
@@ -55,7 +69,7 @@ def attribute_of(source: Value, name: str) -> Value:
         return Unknown(source.why, True, f"{source.term}.{name}")
     if isinstance(source, dict):
         if name in source:
-            return source[name]
+            return value_in(source, name)
         raise FunctionFault(f"there is no attribute {name!r}")
     if isinstance(source, Unknown):
         return Unknown(source.why, False, f"{source.term}.{name}" if source.term else "")
@@ -70,6 +84,8 @@ def element_of(source: Value, key: Value) -> Value:
     """``source[key]``. Raises :class:`FunctionFault` where there is no such element."""
     if isinstance(source, Either) or isinstance(key, Either):
         return each_of((source, key), element_of)
+    if is_null(source) or is_null(key):
+        raise FunctionFault("null has no elements, and is not an index")
     if isinstance(source, OpenExpansion):
         return source.template
     if isinstance(source, Undeclared):
@@ -82,24 +98,23 @@ def element_of(source: Value, key: Value) -> Value:
         if isinstance(key, str):
             return attribute_of(source, key)
         raise FunctionFault("a single resource has no index")
+    if isinstance(source, SetValue):
+        raise FunctionFault("the elements of a set have no index")
     if isinstance(source, dict):
-        if isinstance(key, (bool, int, float)):
-            key = label(key)
-        if isinstance(key, (str, Symbol)):
-            if key in source:
-                return source[key]
-            if isinstance(key, str) and not any(isinstance(name, Symbol) for name in source):
-                raise FunctionFault(f"there is no element {key!r}")
+        name = converted(key, STRING)
+        if isinstance(name, (str, Symbol)):
+            if name in source:
+                return value_in(source, name)
+            if isinstance(name, str) and not any(isinstance(other, Symbol) for other in source):
+                raise FunctionFault(f"there is no element {name!r}")
         return _any_of(source.values(), key)
     if isinstance(source, tuple):
-        if isinstance(key, str) and key.lstrip("-").isdigit():
-            key = int(key)
-        if isinstance(key, (int, float)) and not isinstance(key, bool):
-            if 0 <= key < len(source):
-                return source[int(key)]
-            raise FunctionFault(f"there is no element {key}")
-        if is_open(key):
+        index = converted(key, NUMBER)
+        if is_open(index):
             return _any_of(source, key)
+        if isinstance(index, int) and 0 <= index < len(source):
+            return elements_of(source)[index]
+        raise FunctionFault(f"there is no element {label(index)}")
     raise FunctionFault("the value has no elements")
 
 

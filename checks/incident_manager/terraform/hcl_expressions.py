@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, List, Tuple
 
+from incident_manager.exact_numbers import parsed
+from incident_manager.terraform.grapheme_clusters import composed
 from incident_manager.terraform.hcl_scanner import IDENTIFIER, LINE_END, PLAIN_STRING
 from incident_manager.terraform.hcl_templates import TemplateReader
 from incident_manager.terraform.hcl_tree import (
@@ -22,6 +24,7 @@ from incident_manager.terraform.hcl_tree import (
     TupleExpr,
     Unary,
 )
+from incident_manager.values import Unknown, label
 
 MAX_DIGITS = 500
 MAX_CHAIN = 300  # operators in a row
@@ -166,7 +169,7 @@ class ExpressionReader(TemplateReader):
             match = PLAIN_STRING.match(text, position)
             if match:
                 self.position = match.end()
-                return Literal(match.group(1))
+                return Literal(composed(match.group(1)))
             return self.string()
         match = IDENTIFIER.match(text, position)
         if match:
@@ -174,10 +177,10 @@ class ExpressionReader(TemplateReader):
         match = _NUMBER.match(text, position)
         if match:
             self.position = match.end()
-            number = match.group()
-            if len(number) > MAX_DIGITS:
+            if len(match.group()) > MAX_DIGITS:
                 raise self.fault(f"a number of more than {MAX_DIGITS} digits")
-            return Literal(int(number) if number.isdigit() else float(number))
+            number = parsed(match.group())
+            return Literal(Unknown("so large a number is not computed here", True) if number is None else number)
         if character == "[":
             return self._list()
         if character == "{":
@@ -241,11 +244,7 @@ class ExpressionReader(TemplateReader):
         start = self.position
         self.multiline += 1
         if self.take_word("for"):
-            after = self.position
-            self.space()
-            if not self.text.startswith(("=", ":"), self.position):
-                self.position = after
-                return self._for("}")
+            return self._for("}")
         self.position = start
         self.multiline -= 1
         outer, self.multiline = self.multiline, 0
@@ -270,6 +269,8 @@ class ExpressionReader(TemplateReader):
         key = self.expression()
         if isinstance(key, Name) and not computed:
             key = Literal(key.name)
+        elif isinstance(key, Literal) and not computed and (key.value is None or isinstance(key.value, bool)):
+            key = Literal(label(key.value))
         if not self.take("=") and not self.take(":"):
             raise self.fault("expected '=' after the key")
         self.space_and_lines()

@@ -7,41 +7,96 @@ that depends on the time, on chance or on the machine, gives an unknown value. A
 
 from __future__ import annotations
 
-import re
-from typing import Callable, Dict, Tuple
+from typing import List, Tuple
 
 from incident_manager.distribution import FunctionFault
 from incident_manager.terraform import (
     collection_functions,
     conversion_functions,
     encoding_functions,
+    format_functions,
+    network_functions,
     number_functions,
     path_functions,
+    regex_functions,
     text_functions,
+    time_functions,
 )
-from incident_manager.terraform.argument_values import Declined, to_text
+from incident_manager.terraform.argument_values import KNOWN, LENIENT, Declined, Function, Functions, Parameter, to_text
 from incident_manager.terraform.encoding_functions import from_json
-from incident_manager.values import Unknown, Value, is_known
+from incident_manager.terraform.language_types import is_null
+from incident_manager.terraform.type_conversion import converted
+from incident_manager.values import Unknown, Value, is_known, is_open
 
 __all__ = ["FunctionFault", "call", "cost", "from_json", "to_text"]
 
-_PAIRWISE = {"chunklist", "distinct", "index", "matchkeys", "setintersection", "setsubtract", "setunion", "toset"}
+_FUNCTIONS: Functions = {
+    **collection_functions.FUNCTIONS,
+    **conversion_functions.FUNCTIONS,
+    **encoding_functions.FUNCTIONS,
+    **format_functions.FUNCTIONS,
+    **network_functions.FUNCTIONS,
+    **number_functions.FUNCTIONS,
+    **path_functions.FUNCTIONS,
+    **regex_functions.FUNCTIONS,
+    **text_functions.FUNCTIONS,
+    **time_functions.FUNCTIONS,
+}
+_NOT_BEFORE_IT_RUNS = frozenset(
+    ("abspath", "base64gzip", "bcrypt", "issensitive", "plantimestamp", "rsadecrypt", "timestamp", "uuid")
+)
+_PAIRWISE = frozenset(
+    ("chunklist", "contains", "distinct", "index", "matchkeys", "setintersection", "setsubtract", "setunion", "toset")
+)
 
 
 def call(name: str, arguments: Tuple[Value, ...]) -> Value:
     """Call a function that needs no file and no scope. Raises :class:`FunctionFault`."""
     if name.startswith("core::"):
         name = name[len("core::") :]
-    lenient = _LENIENT.get(name)
-    if lenient:
-        return _guarded(name, lenient, arguments)
-    strict = _STRICT.get(name)
-    if strict:
-        for argument in arguments:
-            if not is_known(argument):
-                return Unknown.because_of(argument, f"{name}() has an unknown argument")
-        return _guarded(name, strict, arguments)
-    return Unknown(f"the result of {name}() is not known before it runs")
+    function = _FUNCTIONS.get(name)
+    if function is None:
+        if name in _NOT_BEFORE_IT_RUNS or name.startswith("provider::"):
+            return Unknown(f"the result of {name}() is not known before it runs", name in _NOT_BEFORE_IT_RUNS)
+        return Unknown(f"Terraform has no function {name}()")
+    try:
+        return _called(name, function, arguments)
+    except (Declined, RecursionError, MemoryError) as declined:
+        return Unknown(f"{name}(): {declined}", not function.nullable)
+    except FunctionFault as fault:
+        raise FunctionFault(f"{name}(): {fault}") from fault
+
+
+def _called(name: str, function: Function, arguments: Tuple[Value, ...]) -> Value:
+    count = len(function.parameters)
+    if len(arguments) < count or (len(arguments) > count and function.rest is None):
+        raise FunctionFault(f"it takes {count} arguments, not {len(arguments)}")
+    ready: List[Value] = []
+    open_argument = None
+    for index, argument in enumerate(arguments):
+        parameter = function.parameters[index] if index < count else function.rest
+        assert parameter is not None
+        value = _fitted(parameter, argument)
+        if _is_too_open(parameter, value) and open_argument is None:
+            open_argument = value
+        ready.append(value)
+    if open_argument is not None:
+        return Unknown.because_of(open_argument, f"{name}() has an unknown argument", not function.nullable)
+    return function.body(*ready)
+
+
+def _fitted(parameter: Parameter, argument: Value) -> Value:
+    if is_null(argument):
+        if not parameter.null:
+            raise FunctionFault("an argument is null")
+        return argument
+    return converted(argument, parameter.type)
+
+
+def _is_too_open(parameter: Parameter, value: Value) -> bool:
+    if parameter.open == LENIENT:
+        return False
+    return not is_known(value) if parameter.open == KNOWN else is_open(value)
 
 
 def cost(name: str, arguments: Tuple[Value, ...]) -> int:
@@ -49,35 +104,8 @@ def cost(name: str, arguments: Tuple[Value, ...]) -> int:
     texts = [argument for argument in arguments if isinstance(argument, str)]
     if name in ("regex", "regexall", "replace") and len(texts) >= 2:
         pattern, text = texts[:2] if name != "replace" else (texts[1], texts[0])
-        return text_functions.tries(pattern, text) // 50 if name != "replace" or pattern.startswith("/") else 0
+        return regex_functions.tries(pattern, text) // 50 if name != "replace" or pattern.startswith("/") else 0
     if name.rpartition("::")[2] not in _PAIRWISE:
         return 0
     elements = [item for argument in arguments if isinstance(argument, tuple) for item in argument]
     return 0 if all(isinstance(item, str) for item in elements) else len(elements) ** 2 // 8
-
-
-def _guarded(name: str, function: Callable[..., Value], arguments: Tuple[Value, ...]) -> Value:
-    try:
-        return function(*arguments)
-    except FunctionFault:
-        raise
-    except (Declined, RecursionError, MemoryError) as declined:
-        return Unknown(f"{name}(): {declined}", True)
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, re.error) as fault:
-        raise FunctionFault(f"{name}(): {fault}") from fault
-
-
-_LENIENT: Dict[str, Callable[..., Value]] = {
-    **collection_functions.LENIENT,
-    **conversion_functions.LENIENT,
-    **encoding_functions.LENIENT,
-    **text_functions.LENIENT,
-}
-_STRICT: Dict[str, Callable[..., Value]] = {
-    **collection_functions.STRICT,
-    **conversion_functions.STRICT,
-    **encoding_functions.STRICT,
-    **number_functions.STRICT,
-    **path_functions.STRICT,
-    **text_functions.STRICT,
-}

@@ -13,6 +13,13 @@ IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 PLAIN_STRING = re.compile(r'"([^"\\$%\n]*)"')
 
 
+WHITE_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""What Terraform trims: the white space of Unicode."""
+
+
 class Scanner:
     """A place in a text, and how to go on from it."""
 

@@ -6,17 +6,27 @@ import itertools
 import re
 from typing import Any, List, NamedTuple, Optional, Tuple
 
-from incident_manager.terraform.hcl_scanner import Scanner
+from incident_manager.terraform.grapheme_clusters import composed
+from incident_manager.terraform.hcl_scanner import WHITE_SPACE, Scanner
 from incident_manager.terraform.hcl_tree import Conditional, Literal, Template, TemplateFor
 
 _STRING_RUN = re.compile(r'[^"\\$%\n]+')
-_TEMPLATE_RUN = re.compile(r"[^$%]+")
+_LINE_RUN = re.compile(r"[^$%\n]*\n|[^$%\n]+")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _DIRECTIVE = re.compile(r"(~?)\s*(if|else|endif|for|endfor)\b")
 
 
+class _Directive(NamedTuple):
+    word: str
+    arguments: Tuple[Any, ...]
+
+
 class TemplateReader(Scanner):
-    """Reads what stands between quotation marks, or in a heredoc."""
+    """Reads what stands between quotation marks, or in a heredoc.
+
+    The parts of a template are literal pieces and expressions. Pieces are kept apart until the white space beside a
+    ``~`` is gone, which reaches no further than the end of a line or a ``$``.
+    """
 
     def expression(self) -> Any:
         """An expression, such as stands inside of ``${}``."""
@@ -26,21 +36,31 @@ class TemplateReader(Scanner):
         self.position += 1
         parts: List[Any] = []
         text = self.text
+        trim = False
         while True:
-            match = _STRING_RUN.match(text, self.position)
-            if match:
-                parts.append(match.group())
-                self.position = match.end()
+            piece = self._piece()
+            if piece:
+                parts.append(piece.lstrip(WHITE_SPACE) if trim else piece)
+                trim = False
             if self.position >= len(text) or text[self.position] == "\n":
                 raise self.fault("a string is not closed")
-            character = text[self.position]
-            if character == '"':
+            if text[self.position] == '"':
                 self.position += 1
-                return _template(self._directives(parts))
-            if character == "\\":
-                parts.append(self._escape())
+                return self._finished(parts)
+            trim = self._sequence(parts, trim)
+
+    def _piece(self) -> str:
+        """The literal text up to the next ``$``, ``%`` or the end of the string."""
+        found: List[str] = []
+        while True:
+            match = _STRING_RUN.match(self.text, self.position)
+            if match:
+                found.append(match.group())
+                self.position = match.end()
+            elif self.text.startswith("\\", self.position):
+                found.append(self._escape())
             else:
-                self._sequence(parts)
+                return "".join(found)
 
     def _escape(self) -> str:
         code = self.text[self.position + 1 : self.position + 2]
@@ -48,47 +68,53 @@ class TemplateReader(Scanner):
             if code == letter:
                 digits = self.text[self.position + 2 : self.position + 2 + length]
                 self.position += 2 + length
-                try:
-                    return chr(int(digits, 16))
-                except (ValueError, OverflowError):
-                    raise self.fault("a \\u escape is not a character") from None
+                if not re.fullmatch(f"[0-9a-fA-F]{{{length}}}", digits) or int(digits, 16) > 0x10FFFF:
+                    raise self.fault("a \\u escape is not a character")
+                number = int(digits, 16)
+                return "\ufffd" if 0xD800 <= number <= 0xDFFF else chr(number)
         self.position += 2
         if code in _ESCAPES:
             return _ESCAPES[code]
         raise self.fault(f"unknown escape \\{code}")
 
-    def _sequence(self, parts: List[Any]) -> None:
-        """At a ``$`` or ``%``: an interpolation, a directive, an escaped one, or the character itself."""
+    def _sequence(self, parts: List[Any], trim: bool) -> bool:
+        """At a ``$`` or ``%``: an interpolation, a directive, an escaped one, or the character itself.
+
+        Gives back whether the white space that follows is left out.
+        """
         character = self.text[self.position]
         if self.text.startswith(character * 2 + "{", self.position):
             parts.append(character + "{")
             self.position += 3
-        elif not self.text.startswith("{", self.position + 1):
+            return False
+        if not self.text.startswith("{", self.position + 1):
             parts.append(character)
             self.position += 1
-        elif character == "$":
-            self.position += 2
-            if self.text.startswith("~", self.position):
-                self.position += 1
-                _strip_last(parts)
-            self.multiline += 1
-            parts.append(self.expression())
-            self.space()
-            strip = self.take("~")
-            self.expect("}")
-            self.multiline -= 1
-            if strip:
-                parts.append(_STRIP)
-        else:
-            parts.append(self._directive(parts))
+            return False
+        if self.text.startswith("~", self.position + 2) and parts and isinstance(parts[-1], str):
+            parts[-1] = parts[-1].rstrip(WHITE_SPACE)
+        if character == "%":
+            return self._directive(parts)
+        self.position += 2
+        self.take("~")
+        self.multiline += 1
+        parts.append(self.expression())
+        return self._end_of_sequence()
 
-    def _directive(self, parts: List[Any]) -> "_Directive":
+    def _end_of_sequence(self) -> bool:
+        self.space()
+        trim = self.take("~")
+        if not self.text.startswith("}", self.position):
+            raise self.fault("expected '}'")
+        self.position += 1
+        self.multiline -= 1
+        return trim
+
+    def _directive(self, parts: List[Any]) -> bool:
         self.position += 2
         match = _DIRECTIVE.match(self.text, self.position)
         if not match:
             raise self.fault("unknown template directive")
-        if match.group(1):
-            _strip_last(parts)
         self.position = match.end()
         self.multiline += 1
         arguments: Tuple[Any, ...] = ()
@@ -100,27 +126,22 @@ class TemplateReader(Scanner):
             if not self.take_word("in"):
                 raise self.fault("expected 'in'")
             arguments = (first if second else None, second or first, self.expression())
-        self.space()
-        strip = self.take("~")
-        self.expect("}")
-        self.multiline -= 1
-        return _Directive(match.group(2), arguments, strip)
+        parts.append(_Directive(match.group(2), arguments))
+        return self._end_of_sequence()
+
+    def _finished(self, parts: List[Any]) -> Any:
+        """The expression of a whole template; ``"${x}"`` alone is ``x`` itself, as in Terraform."""
+        if len(parts) == 1 and not isinstance(parts[0], (str, _Directive)):
+            return parts[0]
+        return _template(self._directives(parts))
 
     def _directives(self, parts: List[Any]) -> List[Any]:
         """Fold ``%{if}``…``%{endif}`` and ``%{for}``…``%{endfor}`` into expressions."""
         frames: List[Tuple[Optional[_Directive], List[Any], Optional[List[Any]]]] = [(None, [], None)]
-        strip = False
         for part in parts:
-            if part is _STRIP:
-                strip = True
-                continue
-            if isinstance(part, str) and strip:
-                part = part.lstrip()
-            strip = False
             if not isinstance(part, _Directive):
                 frames[-1][1].append(part)
                 continue
-            strip = part.strip
             opening, body, other = frames[-1]
             if part.word in ("if", "for"):
                 frames.append((part, [], None))
@@ -146,53 +167,55 @@ class TemplateReader(Scanner):
         end = re.compile(rf"^[ \t]*{re.escape(marker)}[ \t]*\r?$", re.M).search(self.text, self.position)
         if not end:
             raise self.fault(f"the heredoc {marker} is not closed")
-        content = self.text[self.position : end.start()].replace("\r\n", "\n")
+        content = self.text[self.position : end.start()]
         line = self.line()
         self.position = end.start() + len(end.group().rstrip("\r"))
-        if indented:
-            lines = content.split("\n")
-            widths = [len(text) - len(text.lstrip(" \t")) for text in lines[:-1] if text.strip()]
-            margin = min(widths, default=0)
-            content = "\n".join(text[margin:] if text[:margin].isspace() or not margin else text for text in lines)
         inner = type(self)(content, line)
         inner.depth = self.depth
-        return inner.template_until_end()
+        return inner.template_until_end(bool(indented))
 
-    def template_until_end(self) -> Any:
+    def template_until_end(self, indented: bool = False) -> Any:
         self.enter()
         parts: List[Any] = []
+        trim = False
         while self.position < len(self.text):
-            match = _TEMPLATE_RUN.match(self.text, self.position)
+            match = _LINE_RUN.match(self.text, self.position)
             if match:
-                parts.append(match.group())
+                parts.append(match.group().lstrip(WHITE_SPACE) if trim else match.group())
                 self.position = match.end()
+                trim = False
             else:
-                self._sequence(parts)
+                trim = self._sequence(parts, trim)
         self.depth -= 1
-        return _template(self._directives(parts))
+        if indented:
+            _without_margin(parts)
+        return self._finished(parts)
 
 
-class _Directive(NamedTuple):
-    word: str
-    arguments: Tuple[Any, ...]
-    strip: bool
-
-
-_STRIP = Literal("~")
-
-
-def _strip_last(parts: List[Any]) -> None:
-    if parts and isinstance(parts[-1], str):
-        parts[-1] = parts[-1].rstrip()
+def _without_margin(parts: List[Any]) -> None:
+    """Take from every line the white space that all have; lines of white space alone do not count."""
+    margins: List[int] = []
+    begins: List[int] = []
+    new_line = True
+    for index, part in enumerate(parts):
+        if new_line:
+            bare = part.lstrip(WHITE_SPACE) if isinstance(part, str) else ""
+            if not isinstance(part, str):
+                margins.append(0)
+            elif bare or not part.endswith("\n"):
+                margins.append(len(part) - len(bare))
+                begins.append(index)
+        new_line = isinstance(part, str) and part.endswith("\n")
+    margin = min(margins, default=0)
+    for index in begins:
+        parts[index] = parts[index][margin:]
 
 
 def _template(parts: List[Any]) -> Any:
-    """A literal where nothing is interpolated; ``"${x}"`` alone is ``x`` itself, as in Terraform."""
+    """Text with expressions in it: a literal where there are none."""
     merged: List[Any] = []
     for is_text, run in itertools.groupby(parts, lambda part: isinstance(part, str)):
-        merged.extend(filter(None, ["".join(run)]) if is_text else run)
+        merged.extend(filter(None, [composed("".join(run))]) if is_text else run)
     if not merged:
         return Literal("")
-    if len(merged) == 1:
-        return Literal(merged[0]) if isinstance(merged[0], str) else merged[0]
-    return Template(tuple(merged))
+    return Literal(merged[0]) if len(merged) == 1 and isinstance(merged[0], str) else Template(tuple(merged))
