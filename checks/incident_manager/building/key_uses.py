@@ -49,7 +49,7 @@ class KeyUses(ABC, Generic[R]):
         """What a value says of the key that it names."""
         return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))
 
-    def name_use(self, value: Value) -> KeyUse:
+    def key_use_by_any_name(self, value: Value) -> KeyUse:
         """The same where a key may be given by its alias or id, too: one of these is another key in each Region."""
         return KeyUse(tuple(map(_by_any_name, self.key_use(value).targets)))
 
