@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
 from typing import Any, Generic, Iterator, Optional, TypeVar
 
+from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import ConfiguredResource, behind, given
 from incident_manager.model import CustomerKey, Key, KeyUse, OwnedKey, Target, UnknownKey
 from incident_manager.resource_types import ALIAS_TYPES, KEY_TYPES
@@ -19,6 +21,7 @@ from incident_manager.values import (
     alternatives,
     is_open,
     label,
+    or_default,
     reason_for,
     split_text,
 )
@@ -45,6 +48,10 @@ class KeyUses(ABC, Generic[R]):
     def key_use(self, value: Value) -> KeyUse:
         """What a value says of the key that it names."""
         return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))
+
+    def key_use_by_any_name(self, value: Value) -> KeyUse:
+        """The same where a key may be given by its alias or id, too: one of these is another key in each Region."""
+        return KeyUse(tuple(map(_by_any_name, self.key_use(value).targets)))
 
     def _targets(self, value: Value, depth: int) -> Iterator[Target]:
         resource: Any = behind(value)
@@ -86,6 +93,12 @@ class KeyUses(ABC, Generic[R]):
             return
         if resource.type in ALIAS_TYPES and resource.mode == "resource":
             followed = given(resource, "TargetKeyId")
+            if resource.type != "aws_kms_alias":  # a reference to it is its name, which each Region looks up for itself
+                missing = Unknown(f"{argument(resource.type, 'TargetKeyId')} of {resource.address} is missing", True)
+                for option in alternatives(or_default(followed, missing)):
+                    for target in self._targets(option, depth + 1):
+                        yield dataclasses.replace(target, present=True) if isinstance(target, UnknownKey) else target
+                return
         elif resource.type in ("aws_kms_key", "aws_kms_alias"):  # a data source
             followed = _key_of_data_source(resource)
         else:
@@ -98,6 +111,12 @@ class KeyUses(ABC, Generic[R]):
             return
         for option in alternatives(followed):
             yield from self._targets(option, depth + 1)
+
+
+def _by_any_name(target: Target) -> Target:
+    if isinstance(target, UnknownKey) and not target.term.endswith(".arn"):
+        return dataclasses.replace(target, term="")
+    return target
 
 
 def _is_key(resource: ConfiguredResource) -> bool:

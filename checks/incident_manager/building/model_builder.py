@@ -95,7 +95,7 @@ class ModelBuilder(KeyUses[R]):
     def regions_of(self, resource: R) -> Regions:
         """The Regions of a replication set."""
         found, gap = listed_regions(resource.type, given(resource, "Regions"))
-        return [RegionEntry(name, self.key_use(key), certain, key) for name, key, certain in found], gap
+        return [RegionEntry(name, self.key_use_by_any_name(key), certain, key) for name, key, certain in found], gap
 
     def complete(self, made: Union[Key, ReplicationSet], resource: R) -> None:
         """Add what only this language says of a key or a replication set."""
