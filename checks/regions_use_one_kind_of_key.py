@@ -27,7 +27,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
     with_key = [entry for entry in entries if entry.key.has_customer_key is True]
     without = [entry for entry in entries if entry.key.has_customer_key is False]
     if with_key and without:
-        argument = replication_set.spelling.region_key
+        argument = replication_set.argument("SseKmsKeyId")
         yield Fault(
             f"{_names(with_key)} a customer managed key, and {_names(without)} the AWS owned key.",
             f"set {argument} to a key of its own in each Region, or leave it out in all of them.",

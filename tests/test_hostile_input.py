@@ -24,14 +24,15 @@ from incident_manager.scanned_files import Listing, read_text
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import SyntaxFault
 from incident_manager.terraform.module_instances import Program
-from incident_manager.terraform.plan_source import Plan, Scope
+from incident_manager.terraform.plan_configuration import Scope
+from incident_manager.terraform.plan_source import Plan
 from incident_manager.terraform.source_files import Sources
 from incident_manager.values import MAX_SIZE, Unknown, either, is_known, text_of
 from incident_manager.verdict import MAX_LINE, Fault, lines_of
 
 
 @pytest.fixture(autouse=True)
-def soon() -> Iterator[None]:
+def within_seconds() -> Iterator[None]:
     """Each of these takes moments where there is a limit, and hours or all memory where there is none."""
     started = time.process_time()
     yield

@@ -307,8 +307,8 @@ def grant_for(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> str:
 
 def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterable[Statement] = ()) -> str:
     source: Optional[WrittenPolicy] = access.source if access else None
-    form = source.form if source else key.policy_form
-    principals: Tuple[str, ...] = (key.creator,) if key.creator else ()
+    form = source.form if source else key.remedy.form
+    principals: Tuple[str, ...] = (key.remedy.creator,) if key.remedy.creator else ()
     if access is not None and not principals:
         about = [body for statement in access.statements for body in statement.bodies if _is_about(access, body)]
         replaced = [body for statement in instead_of for body in statement.bodies]
@@ -316,8 +316,8 @@ def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterabl
     region = access.region if access else key.region
     taken = frozenset(statement.sid for statement in access.statements) if access else frozenset()
     account = access.account if access else None
-    text = grant_statement.written(form, region, account, principals, key.spoken, taken)
-    declared = grant_statement.undeclared(text, key.spoken)
+    text = grant_statement.written(form, region, account, principals, key.remedy, taken)
+    declared = grant_statement.undeclared(text, key.remedy)
     needs = f" (and declare {' and '.join(declared)})" if declared else ""
     return f"statement{needs}:\n{text}"
 

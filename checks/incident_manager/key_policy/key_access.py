@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import copy
-import weakref
-from typing import Dict, List, Optional, Set, Tuple
-from weakref import WeakKeyDictionary, WeakValueDictionary
+from typing import Dict, List, Set, Tuple
+from weakref import WeakKeyDictionary, WeakValueDictionary, ref
 
 from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
 from incident_manager.model import Key, WrittenPolicy
@@ -63,7 +62,7 @@ class KeyAccess(PossiblePolicies):
     """One policy of a key, as Incident Manager's requests meet it; it may be one of several."""
 
     def __init__(self, key: Key, source: WrittenPolicy) -> None:
-        self._key = weakref.ref(key)  # what is found out is kept for as long as the key is there, and not longer
+        self._key = ref(key)  # which has this as long as it lives itself
         self.source = source
         self.region = _region(key)
         document = source.document
@@ -78,19 +77,18 @@ class KeyAccess(PossiblePolicies):
         self._decided: Dict[Tuple[Want, bool], Decision] = {}
         self._limited: Dict[Body, Truth] = {}
         self.found: Dict[Want, Truth] = {}  # what a rule finds out of a request, kept for the twins
-        self._twin: Optional[KeyAccess] = None
-
-    @property
-    def key(self) -> Key:
-        key = self._key()
-        assert key is not None, "whoever judges a key holds it"
-        return key
 
     def of_twin(self, key: Key, source: WrittenPolicy) -> KeyAccess:
         """The same for another key to which all of this applies: what is found out of one is known of both."""
         twin = copy.copy(self)
-        twin._key, twin.source, twin._twin = weakref.ref(key), source, self
+        twin._key, twin.source, twin._requests = ref(key), source, {}  # a request names its key
         return twin
+
+    @property
+    def key(self) -> Key:
+        key = self._key()
+        assert key is not None, "the access to a key is asked for through the key"
+        return key
 
     def request(self, want: Want, older: bool = True) -> Request:
         """The request; ``older`` lets the older spelling of ``kms:ViaService`` stand for today's as well."""
@@ -221,9 +219,7 @@ def _access(key: Key, source: WrittenPolicy) -> KeyAccess:
         return KeyAccess(key, source)  # it may speak of this very key
     situation = repr((*decisive, source.document))
     known = _evaluated.get(situation)
-    if known is not None:
-        return known.of_twin(key, source)
-    made = _evaluated[situation] = KeyAccess(key, source)
+    made = _evaluated[situation] = known.of_twin(key, source) if known else KeyAccess(key, source)
     return made
 
 
