@@ -14,12 +14,11 @@ from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, O
 
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.scanned_files import Chain, Listing, VariableFile, files_in
-from incident_manager.terraform import hcl_functions, hcl_syntax, policy_document_data
+from incident_manager.terraform import hcl_syntax, policy_document_data
 from incident_manager.terraform.expressions import Expressions, Scope, iteration
 from incident_manager.terraform.hcl_syntax import (
     Block,
     Body,
-    Call,
     GetAttr,
     Index,
     Literal,
@@ -28,18 +27,18 @@ from incident_manager.terraform.hcl_syntax import (
     SyntaxFault,
 )
 from incident_manager.terraform.source_files import Directory, Sources
+from incident_manager.terraform.type_constraints import as_declared
 from incident_manager.values import (
     Computed,
     Either,
     OpenExpansion,
-    SetValue,
     Symbol,
     Undeclared,
     Unknown,
     Value,
     alternatives,
     either,
-    is_open,
+    is_number,
     label,
     reason_for,
     same,
@@ -274,7 +273,7 @@ class ModuleInstance(Expressions):
         if given is _NOT_GIVEN:
             return Unknown(f"var.{name} has no value", term=self._term(f"var.{name}"))
         if "type" in attributes:
-            given = self._converted(given, attributes["type"].expression)
+            given = as_declared(given, attributes["type"].expression, lambda default: self.evaluate(default, {}))
         return given
 
     def _argument(self, name: str) -> Value:
@@ -283,40 +282,6 @@ class ModuleInstance(Expressions):
         _, call = self.parent.directory.calls[self.call]
         attribute = call.body.attributes.get(name)
         return _NOT_GIVEN if attribute is None else self.parent.evaluate(attribute.expression, self.scope)
-
-    def _converted(self, value: Value, wanted: Any) -> Value:
-        """Convert to a type constraint as far as it changes what a reader sees: sets, optional attributes."""
-        if isinstance(value, Either):
-            return either([self._converted(option, wanted) for option in value.alternatives], value.why)
-        if value is None or is_open(value) or not isinstance(wanted, (Call, Name)):
-            return value
-        if isinstance(wanted, Name):
-            if wanted.name == "string" and isinstance(value, (bool, int, float)):
-                return hcl_functions.to_text(value)
-            if wanted.name == "bool" and value in ("true", "false"):
-                return bool(value == "true")
-            return value
-        inner = wanted.arguments[0] if wanted.arguments else None
-        if wanted.function in ("set", "list") and isinstance(value, tuple):
-            items = [self._converted(item, inner) for item in value]
-            return SetValue.of(items) if wanted.function == "set" else tuple(items)
-        if wanted.function == "map" and isinstance(value, dict):
-            return {key: self._converted(item, inner) for key, item in value.items()}
-        if wanted.function == "object" and isinstance(value, dict) and isinstance(inner, ObjectExpr):
-            return self._converted_object(value, inner)
-        return value
-
-    def _converted_object(self, value: Dict[Any, Value], wanted: ObjectExpr) -> Value:
-        converted: Dict[Any, Value] = {}
-        for name, kind in wanted.items:
-            key = name.value if isinstance(name, Literal) else None
-            item = value.get(key)
-            if isinstance(kind, Call) and kind.function == "optional" and kind.arguments:
-                if item is None and len(kind.arguments) > 1:
-                    item = self.evaluate(kind.arguments[1], {})
-                kind = kind.arguments[0]
-            converted[key] = self._converted(item, kind)
-        return converted
 
     # Instances
 
@@ -406,7 +371,7 @@ class ModuleInstance(Expressions):
             number = {True: 1, False: 0}.get(option, option) if isinstance(option, bool) else option
             if isinstance(number, str) and number.isdigit():
                 number = int(number)
-            fits = isinstance(number, (int, float)) and 0 <= number <= MAX_INSTANCES
+            fits = is_number(number) and 0 <= number <= MAX_INSTANCES
             if fits and self.budget.spend(INSTANCE_STEPS * int(number)):
                 for index in range(int(number)):
                     if index not in made:
@@ -430,7 +395,7 @@ class ModuleInstance(Expressions):
             for key, value in entries[:MAX_INSTANCES]:
                 name = value if isinstance(option, tuple) else key
                 if not isinstance(name, (str, Symbol)):
-                    if isinstance(name, (bool, int, float)):
+                    if isinstance(name, bool) or is_number(name):
                         name = label(name)
                     else:
                         unknown = Unknown.because_of(name, "a key of for_each is not known")
@@ -546,7 +511,7 @@ class ModuleInstance(Expressions):
         return self.lookup("output", name)
 
     def path_of(self, name: str) -> Optional[str]:
-        return self.program.inside(os.path.join(self.directory.path, name))
+        return self.program.inside(os.path.join(os.path.abspath(self.root), name))
 
     def rooted(self, root: str, name: str) -> Value:
         if root in ("var", "local"):
@@ -556,7 +521,7 @@ class ModuleInstance(Expressions):
                 return Unknown(f"module.{name} is not declared in the files that were read")
             return self.children(name)[1]
         if root == "path":
-            paths = {"module": self.directory.path, "root": self.root}
+            paths = {"module": os.path.abspath(self.directory.path), "root": os.path.abspath(self.root)}
             return paths.get(name, Unknown(f"path.{name} depends on the machine"))
         if root in ("each", "count", "self", "terraform"):
             return Unknown(
