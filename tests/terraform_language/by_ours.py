@@ -1,0 +1,115 @@
+"""What the project says of expressions: the one place here that knows how its evaluation is called."""
+
+from __future__ import annotations
+
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Callable, Dict, List, NamedTuple, Sequence
+
+from terraform_language import by_terraform
+from terraform_language.plain import Plain, number
+
+CHECKS = Path(__file__).resolve().parent.parent.parent / "checks"
+
+
+class Said(NamedTuple):
+    """The value of an expression, or why it is not known, or the exception that was raised, and the seconds it took."""
+
+    value: Plain = None
+    unknown: str = ""
+    exception: str = ""
+    seconds: float = 0.0
+
+
+class _NotKnown(Exception):
+    """A part of the value is not known."""
+
+
+def load(checks: Path = CHECKS) -> None:
+    """Have the library of another place tested, such as another working tree. To be called first."""
+    sys.path.insert(0, str(checks))
+
+
+def answers(expressions: Sequence[str], folder: Path) -> List[Said]:
+    """The values of expressions, each read from a root module of its own. ``folder`` is used for its files."""
+    by_terraform.prepare(folder)
+    from incident_manager.terraform.source_files import Sources
+
+    sources = Sources()  # names.tf is read once
+    found: List[Said] = []
+    for number_, text in enumerate(expressions):
+        file = folder / f"e{number_}.tf"
+        file.write_text(by_terraform.output(0, text))
+        start = time.perf_counter()
+        try:
+            said = _said(_evaluated(folder, file, sources))
+        except Exception as fault:  # whatever it is, it is reported as what it is
+            said = Said(exception=f"{type(fault).__name__}: {fault}")
+        found.append(said._replace(seconds=time.perf_counter() - start))
+        file.unlink()
+    return found
+
+
+def _evaluated(folder: Path, file: Path, sources: Any) -> Any:
+    from incident_manager.scanned_files import Listing
+    from incident_manager.terraform.module_instances import Program
+
+    root = str(folder)
+    files = frozenset({str(file), str(folder / "names.tf")})
+    module = Program(Listing(root, {root: files}, {}, ()), sources).root(root)
+    return module.lookup("output", "e0")
+
+
+def _said(value: Any) -> Said:
+    from incident_manager.values import is_open, reason_for
+
+    if is_open(value):
+        return Said(unknown=reason_for(value, "not known"))
+    try:
+        return Said(plain(value[0]))
+    except _NotKnown:
+        return Said(unknown=reason_for(value, "not known"))
+
+
+def plain(value: Any) -> Plain:
+    """One of our values as it is compared. Raises :class:`_NotKnown` for one that is not wholly known."""
+    from incident_manager import values
+    from incident_manager.values import SetValue, is_open, number_text
+
+    ListValue, MapValue = getattr(values, "ListValue", ()), getattr(values, "MapValue", ())
+    if is_open(value):
+        raise _NotKnown
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, SetValue):
+        return ("set", tuple(sorted((plain(item) for item in value), key=repr)))
+    if isinstance(value, tuple):
+        return ("list" if isinstance(value, ListValue) else "tuple", tuple(plain(item) for item in value))
+    if isinstance(value, dict):
+        kind = "map" if isinstance(value, MapValue) else "object"
+        return (kind, tuple(sorted((_key(key), plain(item)) for key, item in value.items())))
+    if isinstance(value, (int, float, Fraction)):
+        return number(str(value) if isinstance(value, int) else number_text(value))
+    raise TypeError(f"{type(value).__name__} is no value")
+
+
+def _key(key: Any) -> str:
+    if not isinstance(key, str):
+        raise _NotKnown
+    return key
+
+
+def functions() -> Dict[str, Callable[..., Any]]:
+    """The functions that are evaluated, by name."""
+    from incident_manager.terraform import hcl_functions
+
+    return {**hcl_functions._LENIENT, **hcl_functions._STRICT}
+
+
+def registry_of(name: str) -> Dict[str, Callable[..., Any]]:
+    """The dictionary that holds a function, for whoever breaks it on purpose."""
+    from incident_manager.terraform import hcl_functions
+
+    return hcl_functions._LENIENT if name in hcl_functions._LENIENT else hcl_functions._STRICT
