@@ -119,7 +119,7 @@ LITERALS: Dict[str, List[str]] = {
     "template_file": _all(
         "files/greeting.tftpl", "files/loop.tftpl", "files/text.txt", "files/broken.tftpl", "files/missing"
     ),
-    "folder": [*_all("files", "files/a", "missing", "."), "path.module"],
+    "folder": [*_all("files", "files/a", "missing", "./files"), '"${path.module}/files"'],
     "file_pattern": _all(
         "*.txt", "**", "*", "a/*.txt", "**/*.txt", "*.{json,txt}", "nothing*", "text.txt", "[a-t]*", "?.txt"
     ),

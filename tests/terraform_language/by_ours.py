@@ -6,7 +6,7 @@ import sys
 import time
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Callable, Dict, List, NamedTuple, Sequence
+from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple
 
 from terraform_language import by_terraform
 from terraform_language.plain import Plain, number
@@ -79,7 +79,7 @@ def plain(value: Any) -> Plain:
     from incident_manager.values import SetValue, is_open, number_text
 
     ListValue, MapValue = getattr(values, "ListValue", ()), getattr(values, "MapValue", ())
-    if is_open(value):
+    if is_open(value) or hasattr(value, "attribute"):  # or a whole resource or module
         raise _NotKnown
     if value is None or isinstance(value, (bool, str)):
         return value
@@ -91,7 +91,7 @@ def plain(value: Any) -> Plain:
         kind = "map" if isinstance(value, MapValue) else "object"
         return (kind, tuple(sorted((_key(key), plain(item)) for key, item in value.items())))
     if isinstance(value, (int, float, Fraction)):
-        return number(str(value) if isinstance(value, int) else number_text(value))
+        return number(number_text(value))
     raise TypeError(f"{type(value).__name__} is no value")
 
 
@@ -99,6 +99,59 @@ def _key(key: Any) -> str:
     if not isinstance(key, str):
         raise _NotKnown
     return key
+
+
+class Read(NamedTuple):
+    """Every instance of a resource by its address with its arguments, and the values of the outputs of the root module.
+
+    ``gaps`` are reasons for which there may be other instances.
+    """
+
+    instances: Dict[str, Dict[str, Any]]
+    outputs: Dict[str, Said]
+    gaps: Tuple[str, ...] = ()
+    exception: str = ""
+
+
+def configuration(files: Dict[str, str], folder: Path) -> Read:
+    """What is read of a configuration; its files are written into a folder, which is to be empty."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    try:
+        return _read(folder)
+    except Exception as fault:  # whatever it is, it is reported as what it is
+        return Read({}, {}, exception=f"{type(fault).__name__}: {fault}")
+
+
+def _read(folder: Path) -> Read:
+    from incident_manager.scanned_files import Listing
+    from incident_manager.terraform.module_instances import Program
+    from incident_manager.terraform.source_files import Sources, value_files
+
+    root, sources = str(folder), Sources()
+    files = frozenset(str(file) for file in folder.glob("*.tf"))
+    listing = Listing(root, {root: files}, {}, tuple(value_files(root, sources)), partial=True)
+    module = Program(listing, sources).root(root)
+    outputs = {name: _said(module.lookup("output", name)) for name in module.directory.outputs}
+    instances: Dict[str, Dict[str, Any]] = {}
+    gaps: List[str] = []
+    pending = [module]
+    while pending:
+        here = pending.pop()
+        for resource in here.resources():
+            instances[resource.address] = resource.view.tree()
+            gaps.extend([resource.doubt] if resource.doubt else [])
+        for call in here.directory.calls:
+            children, _ = here.children(call)
+            gaps.extend(child.doubt for child in children if child.doubt)
+            pending.extend(children)
+    return Read(instances, outputs, tuple(gaps))
+
+
+def plain_or_reason(value: Any) -> Said:
+    """A value of an argument, as it is compared, or why it is not known."""
+    return _said((value,))
 
 
 def functions() -> Dict[str, Callable[..., Any]]:

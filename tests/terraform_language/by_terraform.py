@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 HERE = Path(__file__).resolve().parent
 CHUNK = 2000  # expressions of one plan
@@ -70,7 +70,7 @@ def answers(expressions: Sequence[str], folder: Path) -> List[Answer]:
     with_provider = any("provider::" in text for text in expressions)
     prepare(folder, with_provider)
     if with_provider and not (folder / ".terraform").exists():
-        _run(folder, "init", "-input=false")
+        run(folder, "init", "-input=false")
     found: List[Answer] = []
     for start in range(0, len(expressions), CHUNK):
         found.extend(_planned(expressions[start : start + CHUNK], folder))
@@ -97,7 +97,7 @@ def _planned(expressions: Sequence[str], folder: Path) -> List[Answer]:
             refused.setdefault(number, why)
     else:
         raise RuntimeError(f"terraform still refuses something after {ROUNDS} plans")
-    shown = json.loads(_run(folder, "show", "-json", "plan"), parse_int=Number, parse_float=Number)
+    shown = json.loads(run(folder, "show", "-json", "plan"), parse_int=Number, parse_float=Number)
     outputs = shown["planned_values"].get("outputs", {})
     found: List[Answer] = []
     for number in range(len(expressions)):
@@ -114,6 +114,26 @@ def _planned(expressions: Sequence[str], folder: Path) -> List[Answer]:
 
 def _faults(folder: Path) -> Dict[int, str]:
     """The expressions that a plan refuses, with the reasons."""
+    faults: Dict[int, str] = {}
+    others: List[str] = []
+    found, output = diagnostics(folder)
+    for diagnostic in found:
+        why = f"{diagnostic['summary']}: {diagnostic.get('detail', '')}"
+        number = _number(diagnostic.get("range", {}).get("filename", ""))
+        infinite = [int(digits) for digits in _INFINITE.findall(why)]
+        if number is not None:
+            faults.setdefault(number, why)
+        elif infinite:
+            faults.update((number, "the value is an infinity, which no output can have") for number in infinite)
+        else:
+            others.append(why)
+    if (output or others) and not faults:
+        raise RuntimeError("\n".join([*others, output])[:3000])
+    return faults
+
+
+def diagnostics(folder: Path) -> Tuple[List[Dict[str, Any]], str]:
+    """The errors of a plan, which is written where there are none, and what it said where it failed."""
     done = subprocess.run(
         ["nice", "-n", "5", "terraform", "plan", "-json", "-input=false", "-refresh=false", "-out=plan"],
         cwd=folder,
@@ -121,28 +141,12 @@ def _faults(folder: Path) -> Dict[int, str]:
         capture_output=True,
         text=True,
     )
-    faults: Dict[int, str] = {}
-    others: List[str] = []
+    found: List[Dict[str, Any]] = []
     for line in done.stdout.splitlines():
-        try:
-            diagnostic = json.loads(line).get("diagnostic") or {}
-        except ValueError:
-            others.append(line)
-            continue
-        if diagnostic.get("severity") != "error":
-            continue
-        why = f"{diagnostic['summary']}: {diagnostic.get('detail', '')}"
-        number = _number(diagnostic.get("range", {}).get("filename", ""))
-        infinite = [int(found) for found in _INFINITE.findall(why)]
-        if number is not None:
-            faults.setdefault(number, why)
-        elif infinite:
-            faults.update((number, "the value is an infinity, which no output can have") for number in infinite)
-        else:
-            others.append(why)
-    if done.returncode and not faults:
-        raise RuntimeError("\n".join([*others, done.stderr])[:3000])
-    return faults
+        diagnostic = json.loads(line).get("diagnostic") if line.startswith("{") else None
+        if diagnostic and diagnostic.get("severity") == "error":
+            found.append(diagnostic)
+    return found, f"{done.stdout[-2000:]}{done.stderr}" if done.returncode else ""
 
 
 def _number(file: str) -> Optional[int]:
@@ -150,7 +154,8 @@ def _number(file: str) -> Optional[int]:
     return int(match.group(1)) if match else None
 
 
-def _run(folder: Path, *arguments: str) -> str:
+def run(folder: Path, *arguments: str) -> str:
+    """The output of a command of terraform. Raises :class:`RuntimeError` where it fails."""
     done = subprocess.run(
         ["nice", "-n", "5", "terraform", *arguments], cwd=folder, env=environment(), capture_output=True, text=True
     )

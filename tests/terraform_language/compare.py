@@ -66,11 +66,17 @@ def shrunk(examples: List[Tuple[Written, Compared]], folder: Path) -> List[Compa
         results = judged([form.text for _, form in tried], folder)
         improved = set()
         for (position, form), result in zip(tried, results):
-            if position not in improved and result.verdict == current[position][1].verdict:
+            if position not in improved and _alike(result, current[position][1]):
                 current[position] = (form, result)
                 improved.add(position)
         active = improved
     return [result for _, result in current]
+
+
+def _alike(one: Compared, other: Compared) -> bool:
+    """Whether two have one verdict and, where they are refused, one reason: a name outside of its ``for`` has another."""
+    reasons = [result.terraform.refused.partition(":")[0] for result in (one, other)]
+    return one.verdict == other.verdict and reasons[0] == reasons[1]
 
 
 def kinds(

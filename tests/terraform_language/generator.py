@@ -66,7 +66,7 @@ class Generator:
 
     def make(self, kind: str, depth: int, scope: Scope) -> Written:
         """An expression of a kind, mostly."""
-        if self.random.random() < WRONG and kind not in ("template_name", "variables"):
+        if self.random.random() < WRONG and kind not in _ALWAYS:
             kind = self.random.choice((*TYPES, "null", "list:list", "set:any"))
         if kind in LITERALS and kind not in (*PRIMITIVES, "null"):
             return self._special(kind, depth, scope)
@@ -84,7 +84,7 @@ class Generator:
 
     def _special(self, kind: str, depth: int, scope: Scope) -> Written:
         """Texts that a function reads, such as patterns: mostly literals, at times of an expression."""
-        if depth > 1 and self.random.random() < 0.08:
+        if depth > 1 and kind not in _ALWAYS and self.random.random() < 0.08:
             general = "number" if kind in ("small", "index", "base") else "string"
             return self.make(general, depth - 1, scope)
         return expression(self.random.choice(LITERALS[kind]))
@@ -388,6 +388,7 @@ def fragment_whole(*parts: "str | Written") -> Written:
     return expression(*parts)
 
 
+_ALWAYS = ("template_name", "variables", "folder")  # what else they may be is not the same in both places
 _ANY = ("string", "string", "number", "bool", "list:any", "map:any", "set:any", "null")
 _ALIASES: Dict[str, Tuple[str, ...]] = {
     "strings_or_any": ("list:string", "list:string", "string", "list:any"),

@@ -69,3 +69,8 @@ def shown(value: Plain) -> str:
     else:
         text = f"[{', '.join(shown(item) for item in inner)}]"
     return text if kind in ("tuple", "object") else f"to{kind}({text})"
+
+
+def number_text(value: Plain) -> str:
+    """A number as it becomes a text."""
+    return format(_EXACT.create_decimal(value[1]), "f")
