@@ -23,6 +23,9 @@ class Said(NamedTuple):
     seconds: float = 0.0
 
 
+_NUMBERS: Any = (int, float, Fraction)
+
+
 class _NotKnown(Exception):
     """A part of the value is not known."""
 
@@ -90,7 +93,7 @@ def plain(value: Any) -> Plain:
     if isinstance(value, dict):
         kind = "map" if isinstance(value, MapValue) else "object"
         return (kind, tuple(sorted((_key(key), plain(item)) for key, item in value.items())))
-    if isinstance(value, (int, float, Fraction)):
+    if isinstance(value, _NUMBERS):
         return number(number_text(value))
     raise TypeError(f"{type(value).__name__} is no value")
 

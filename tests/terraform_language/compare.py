@@ -74,7 +74,7 @@ def shrunk(examples: List[Tuple[Written, Compared]], folder: Path) -> List[Compa
 
 
 def _alike(one: Compared, other: Compared) -> bool:
-    """Whether two have one verdict and, where they are refused, one reason: a name outside of its ``for`` has another."""
+    """Whether two have one verdict, and one reason where they are refused: leaving a ``for`` is another reason."""
     reasons = [result.terraform.refused.partition(":")[0] for result in (one, other)]
     return one.verdict == other.verdict and reasons[0] == reasons[1]
 

@@ -6,22 +6,29 @@ what Terraform refuses is asked too.
 
 from __future__ import annotations
 
+import re
 from random import Random
 from typing import Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from terraform_language.atoms import LITERALS, NAMES, quoted
+from terraform_language.atoms import LITERALS, NAMES
+from terraform_language.kinds import (
+    ALIASES,
+    ALWAYS,
+    ANY,
+    CHAINS,
+    CONVERSIONS,
+    ENDS,
+    EQUALITIES,
+    LINES,
+    PRIMITIVES,
+    STARTS,
+    TYPES,
+)
 from terraform_language.signatures import BUILT_IN, OF_PROVIDER, Signature
 from terraform_language.written import Written, expression, fragment, sequence
 
 WRONG = 0.04  # of the parts are of another type than is asked for
 LONGEST = 260  # characters of an expression
-PRIMITIVES = ("string", "number", "bool")
-TYPES = (*PRIMITIVES, "list:string", "list:number", "list:any", "set:string", "map:string", "map:any", "any")
-SEPARATORS = ("==", "!=")
-
-# A line of a template that stands alone with its directive, and what a marker strips.
-_STARTS = ("%{ ", "%{~ ", "%{")
-_ENDS = (" }", " ~}", "}")
 
 
 class Name(NamedTuple):
@@ -66,15 +73,15 @@ class Generator:
 
     def make(self, kind: str, depth: int, scope: Scope) -> Written:
         """An expression of a kind, mostly."""
-        if self.random.random() < WRONG and kind not in _ALWAYS:
+        if self.random.random() < WRONG and kind not in ALWAYS:
             kind = self.random.choice((*TYPES, "null", "list:list", "set:any"))
         if kind in LITERALS and kind not in (*PRIMITIVES, "null"):
             return self._special(kind, depth, scope)
-        if kind in _ALIASES:
-            return self.make(self.random.choice(_ALIASES[kind]), depth, scope)
+        if kind in ALIASES:
+            return self.make(self.random.choice(ALIASES[kind]), depth, scope)
         if kind == "any":
             simple = depth <= 0 and self.random.random() < 0.8
-            kind = self.random.choice(("string", "number", "bool") if simple else _ANY)
+            kind = self.random.choice(("string", "number", "bool") if simple else ANY)
         if kind == "variables":
             return self._variables(depth, scope)
         if depth <= 0:
@@ -84,7 +91,7 @@ class Generator:
 
     def _special(self, kind: str, depth: int, scope: Scope) -> Written:
         """Texts that a function reads, such as patterns: mostly literals, at times of an expression."""
-        if depth > 1 and kind not in _ALWAYS and self.random.random() < 0.08:
+        if depth > 1 and kind not in ALWAYS and self.random.random() < 0.08:
             general = "number" if kind in ("small", "index", "base") else "string"
             return self.make(general, depth - 1, scope)
         return expression(self.random.choice(LITERALS[kind]))
@@ -118,7 +125,7 @@ class Generator:
         if kind == "string":
             return [*general, self._template, self._template, self._directive, self._heredoc]
         if kind == "number":
-            return [*general, self._arithmetic, self._arithmetic, self._negated]
+            return [*general, self._arithmetic, self._arithmetic, self._chain, self._negated]
         if kind == "bool":
             return [
                 *general,
@@ -161,7 +168,7 @@ class Generator:
 
     def _template(self, kind: str, depth: int, scope: Scope) -> Written:
         parts = self._template_parts(depth, scope)
-        return fragment_whole('"', *parts, '"')
+        return expression('"', *parts, '"')
 
     def _template_parts(self, depth: int, scope: Scope) -> List[Written]:
         parts: List[Written] = []
@@ -181,7 +188,7 @@ class Generator:
 
     def _directive(self, kind: str, depth: int, scope: Scope) -> Written:
         self._inline += 1
-        written = fragment_whole('"', self._directive_parts(depth, scope), '"')
+        written = expression('"', self._directive_parts(depth, scope), '"')
         self._inline -= 1
         return written
 
@@ -198,7 +205,7 @@ class Generator:
         return fragment(around[0], *parts, around[1])
 
     def _mark(self, word: str, written: Optional[Written] = None) -> Written:
-        start, end = self.random.choice(_STARTS), self.random.choice(_ENDS)
+        start, end = self.random.choice(STARTS), self.random.choice(ENDS)
         return fragment(start, word, *([written] if written else []), end)
 
     def _padded(self, depth: int, scope: Scope) -> List[Written]:
@@ -254,10 +261,10 @@ class Generator:
             right = self.make(wanted, depth, scope)
         else:
             right = self.make("any", depth, scope)
-        convert = _CONVERSIONS.get(wanted.partition(":")[0], ())
+        convert = CONVERSIONS.get(wanted.partition(":")[0], ())
         if convert and self.random.random() < 0.5:
             right = expression(f"{self.random.choice(convert)}(", right, ")")
-        return expression("(", left, f" {self.random.choice(SEPARATORS)} ", right, ")")
+        return expression("(", left, f" {self.random.choice(EQUALITIES)} ", right, ")")
 
     def _logical(self, kind: str, depth: int, scope: Scope) -> Written:
         operator = self.random.choice(("&&", "||"))
@@ -265,6 +272,15 @@ class Generator:
 
     def _not(self, kind: str, depth: int, scope: Scope) -> Written:
         return expression("!", self.make(kind, depth, scope))
+
+    def _chain(self, kind: str, depth: int, scope: Scope) -> Written:
+        """Operators without parentheses, so that it counts which of them binds closer."""
+        pattern = self.random.choice(CHAINS[kind])
+        parts: List["str | Written"] = []
+        for piece in re.split(r"([NB])", pattern):
+            wanted = {"N": "number", "B": "bool"}.get(piece)
+            parts.append(self.make(wanted, depth, scope) if wanted else piece)
+        return expression("(", *parts, ")")
 
     def _tuple(self, kind: str, depth: int, scope: Scope) -> Written:
         inner = kind.partition(":")[2]
@@ -290,6 +306,8 @@ class Generator:
             else:
                 key = fragment(name)
             items.append(fragment(key, sign, self.make(inner, depth, scope)))
+        if items and not self._inline and self.random.random() < 0.1:
+            return sequence("{\n  ", items, self.random.choice(("\n}", " # the last\n}")), self.random.choice(LINES))
         return sequence("{ ", items, " }") if items else expression("{}")
 
     def _to_set(self, kind: str, depth: int, scope: Scope) -> Written:
@@ -381,31 +399,3 @@ class Generator:
             fragment("items = ", self.make(self.random.choice(("map:string", "list:string")), depth, scope)),
         ]
         return sequence("{ ", [item for item in items if self.random.random() < 0.85], " }")
-
-
-def fragment_whole(*parts: "str | Written") -> Written:
-    """A template: what stands in it is no expression by itself, but the template is one."""
-    return expression(*parts)
-
-
-_ALWAYS = ("template_name", "variables", "folder")  # what else they may be is not the same in both places
-_ANY = ("string", "string", "number", "bool", "list:any", "map:any", "set:any", "null")
-_ALIASES: Dict[str, Tuple[str, ...]] = {
-    "strings_or_any": ("list:string", "list:string", "string", "list:any"),
-    "sized": ("string", "list:any", "map:any", "set:any"),
-    "few": ("few_list", "few_set", "list:any"),
-    "few_list": ("list:any",),
-    "few_set": ("set:any",),
-    "list:list": ("list:list:string",),
-    "map:strings": ("map:list:string",),
-}
-_CONVERSIONS: Dict[str, Tuple[str, ...]] = {
-    "string": ("tostring", "tonumber"),
-    "number": ("tostring", "tonumber"),
-    "bool": ("tostring", "tobool"),
-    "list": ("tolist", "toset"),
-    "set": ("toset", "tolist"),
-    "map": ("tomap",),
-}
-
-__all__ = ["Generator", "quoted"]
