@@ -105,13 +105,14 @@ def _key(key: Any) -> str:
 
 
 class Read(NamedTuple):
-    """Every instance of a resource by its address with its arguments, and the values of the outputs of the root module.
+    """Every instance of a resource by its address with its arguments, the outputs of the root module, policy documents.
 
     ``gaps`` are reasons for which there may be other instances.
     """
 
     instances: Dict[str, Dict[str, Any]]
     outputs: Dict[str, Said]
+    documents: Dict[str, Said] = {}
     gaps: Tuple[str, ...] = ()
     exception: str = ""
 
@@ -138,18 +139,22 @@ def _read(folder: Path) -> Read:
     module = Program(listing, sources).root(root)
     outputs = {name: _said(module.lookup("output", name)) for name in module.directory.outputs}
     instances: Dict[str, Dict[str, Any]] = {}
+    documents: Dict[str, Said] = {}
     gaps: List[str] = []
     pending = [module]
     while pending:
         here = pending.pop()
         for resource in here.resources():
+            if resource.mode == "data":
+                documents[resource.address] = _said((resource.json_value("json"),))
+                continue
             instances[resource.address] = resource.view.tree()
             gaps.extend([resource.doubt] if resource.doubt else [])
         for call in here.directory.calls:
             children, _ = here.children(call)
             gaps.extend(child.doubt for child in children if child.doubt)
             pending.extend(children)
-    return Read(instances, outputs, tuple(gaps))
+    return Read(instances, outputs, documents, tuple(gaps))
 
 
 def plain_or_reason(value: Any) -> Said:

@@ -69,8 +69,9 @@ def encoded(cases: Sequence[Case], planned: Sequence[Planned]) -> str:
                     "variables": list(case.variables),
                     "instances": {name: _written(case, values) for name, values in answer.instances.items()},
                     "outputs": outputs,
+                    "documents": answer.documents,
                     "refused": table.brief(answer.refused),
-                    "refused_variables": list(answer.variables),
+                    "named": list(answer.named),
                 }
             )
         )
@@ -89,7 +90,7 @@ def read_table() -> Tuple[List[Case], List[Planned]]:
     for row in json.loads(FILE.read_text(), parse_int=Number, parse_float=Number):
         cases.append(Case(row["name"], row["files"], tuple(row["variables"])))
         outputs = {name: Answer(given["value"], given["type"]) for name, given in row["outputs"].items()}
-        planned.append(Planned(row["instances"], outputs, row["refused"], tuple(row["refused_variables"])))
+        planned.append(Planned(row["instances"], outputs, row["documents"], row["refused"], tuple(row["named"])))
     return cases, planned
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any, Dict, Iterator, List, NamedTuple
 
@@ -38,13 +39,14 @@ def items(case: Case, planned: Planned, read: Read) -> List[Item]:
         return [Item(case.name, "", EXCEPTION, planned.refused or "a plan", read.exception)]
     if planned.refused:
         return list(_refused(case, planned, read))
-    return [*_addresses(case, planned, read), *_arguments(case, planned, read), *_outputs(case, planned, read)]
+    parts = (_addresses, _arguments, _documents, _outputs)
+    return [item for part in parts for item in part(case, planned, read)]
 
 
 def _refused(case: Case, planned: Planned, read: Read) -> Iterator[Item]:
-    """Of a configuration that is refused for the value of a variable, that value is not known."""
-    for name in planned.variables:
-        said = read.outputs[name]
+    """Of a configuration that is refused for a variable or a policy document, its value is not known."""
+    for name in planned.named:
+        said = read.documents[name] if name in read.documents else read.outputs[name]
         verdict = verdicts.BOTH_REFUSE if said.unknown else NOT_REFUSED
         yield Item(case.name, name, verdict, f"refuses: {planned.refused[:300]}", _shown(said))
 
@@ -72,6 +74,30 @@ def _arguments(case: Case, planned: Planned, read: Read) -> Iterator[Item]:
             else:
                 verdict = EQUAL if fits(said.value, values[name], name) else WRONG
             yield Item(case.name, f"{address}.{name}", verdict, repr(values[name]), _shown(said))
+
+
+def _documents(case: Case, planned: Planned, read: Read) -> Iterator[Item]:
+    for address, text in planned.documents.items():
+        said = read.documents.get(address, Said(unknown="there is no such policy document"))
+        if said.unknown:
+            verdict = UNKNOWN
+        else:
+            theirs = plain.of_json(json.loads(text, parse_int=Number, parse_float=Number))
+            verdict = EQUAL if _policy(theirs) == _policy(plain.without_types(said.value)) else WRONG
+        yield Item(case.name, address, verdict, " ".join(text.split()), _shown(said))
+
+
+def _policy(value: Any) -> Any:
+    """A policy in one form: one text or a list of one, texts in any order, numbers and truth values as texts."""
+    if not isinstance(value, tuple) or value[0] == "number":
+        return _text(value)
+    kind, inner = value
+    if kind == "map":
+        return ("map", tuple((key, _policy(item)) for key, item in inner if item is not None))
+    items = [_policy(item) for item in inner]
+    if len(items) == 1:
+        return items[0]
+    return ("list", tuple(sorted(items) if all(isinstance(item, str) for item in items) else items))
 
 
 def _outputs(case: Case, planned: Planned, read: Read) -> Iterator[Item]:

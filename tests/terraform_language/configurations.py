@@ -14,6 +14,7 @@ PRIMITIVES = ("string", "number", "bool")
 WRONG = 0.02  # of the values do not fit their type
 REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2")
 
+ACTIONS = ('"kms:DescribeKey"', '"kms:CreateGrant"')
 ARN = "arn:aws:kms:us-east-1:111122223333:key/12345678-12ab-34cd-56ef-12345678901"  # but for its last digit
 
 
@@ -51,6 +52,8 @@ class Configurations:
         self._sets()
         if self.random.random() < 0.4:
             self._trail()
+        if self.random.random() < 0.6:
+            self._document()
         self._call(child, variables)
         files = {f"{name}.tf": "\n".join(self._root), f"{name}_child/main.tf": child[1]}
         for file, lines in self._given.items():
@@ -232,6 +235,8 @@ class Configurations:
         lines = [f'resource "{kind}" "{name}" {{', *([instances] if instances else [])]
         if kind == "terraform_data":
             lines.append(f"  input = {self._value(inside)}")
+            if instances.startswith("  for_each"):
+                self._collections.append(f"{{ for k, r in terraform_data.{name} : k => r.input }}")
             used = "input"
         else:
             described = [
@@ -304,6 +309,59 @@ class Configurations:
             "        }\n"
             "      }\n    }\n  }\n}"
         )
+
+    def _document(self) -> None:
+        """A policy document with statements of a map, and at times with sources that share a Sid."""
+        name = self._name
+        sids = ["first", "second", "", "third"]
+        lines: List[str] = []
+        for argument in ("source_policy_documents", "override_policy_documents"):
+            texts = []
+            for _ in range(self.random.choice((0, 0, 1, 2))):
+                statements = [self._statement(self.random.choice(sids)) for _ in range(self.random.choice((1, 2)))]
+                listed = statements[0] if self.random.random() < 0.2 else f"[{', '.join(statements)}]"
+                texts.append(f'jsonencode({{ Version = "2012-10-17", Statement = {listed} }})')
+            if texts:
+                lines.append(f"  {argument} = [{', '.join(texts)}]")
+        lines.extend(self._statement_block(self.random.choice(sids)) for _ in range(self.random.choice((0, 1, 1, 2))))
+        if self.random.random() < 0.5:
+            lines.append(
+                f'  dynamic "statement" {{\n    for_each = local.{name}_regions\n    content {{\n'
+                '      sid = "s${statement.value.size}"\n      actions = ["kms:CreateGrant", "kms:DescribeKey"]\n'
+                '      resources = [statement.value.on ? "*" : "arn:aws:kms:${statement.key}:111122223333:*"]\n'
+                '      dynamic "condition" {\n        for_each = statement.value.on ? [statement.key] : []\n'
+                '        content {\n          test = "StringEquals"\n          variable = "kms:ViaService"\n'
+                '          values = ["ssm-incidents.${condition.value}.amazonaws.com"]\n        }\n      }\n'
+                "    }\n  }"
+            )
+        body = "\n".join(lines)
+        self._root.append(f'data "aws_iam_policy_document" "{name}_doc" {{\n{body}\n}}')
+
+    def _statement(self, sid: str) -> str:
+        """A statement as JSON has it."""
+        actions = self.random.choice(('"kms:Decrypt"', '["kms:Encrypt", "kms:Decrypt"]', '["kms:*"]'))
+        named = f'Sid = "{sid}", ' if sid else ""
+        principal = self.random.choice(("", ', Principal = "*"', ', Principal = { AWS = ["111122223333"] }'))
+        return f'{{ {named}Effect = "Allow", Action = {actions}, Resource = "*"{principal} }}'
+
+    def _statement_block(self, sid: str) -> str:
+        """A statement as a block of a policy document."""
+        lines = [f'    sid = "{sid}"'] if sid else []
+        lines.extend(['    effect = "Deny"'] if self.random.random() < 0.3 else [])
+        lines.append(f"    actions = {self.random.choice(('[%s]' % ACTIONS[0], '[%s, %s]' % ACTIONS))}")
+        lines.append('    resources = ["*"]')
+        if self.random.random() < 0.4:
+            lines.append(
+                f'    principals {{\n      type = "AWS"\n      identifiers = local.{self._name}_list\n    }}\n'
+                '    principals {\n      type = "Service"\n      identifiers = ["ssm-incidents.amazonaws.com"]\n    }'
+            )
+        if self.random.random() < 0.4:
+            lines.append(
+                '    condition {\n      test = "Bool"\n      variable = "aws:SecureTransport"\n'
+                "      values = [false]\n    }"
+            )
+        body = "\n".join(lines)
+        return f"  statement {{\n{body}\n  }}"
 
     # Modules
 

@@ -42,6 +42,19 @@ def _typed(value: Any, kind: Any) -> Plain:
     return ("set", tuple(sorted(items, key=repr))) if name == "set" else ("list", items)
 
 
+def of_json(value: Any) -> Plain:
+    """A value of JSON, of which the numbers were kept as texts."""
+    if isinstance(value, Number):
+        return number(value)
+    if isinstance(value, list):
+        return ("list", tuple(of_json(item) for item in value))
+    return (
+        ("map", tuple(sorted((key, of_json(item)) for key, item in value.items())))
+        if isinstance(value, dict)
+        else value
+    )
+
+
 def without_types(value: Plain) -> Plain:
     """The value with tuples as lists, and objects as maps."""
     if not isinstance(value, tuple) or value[0] == "number":

@@ -38,13 +38,15 @@ _SHARED = "terraform.tfvars"
 class Planned(NamedTuple):
     """The values of every instance by its address, and of every output, or why the configuration is refused.
 
-    ``variables`` are those of which the value itself is refused.
+    ``documents`` are the texts of the policy documents by their addresses. ``named`` are the variables and policy
+    documents that are themselves the reason why the configuration is refused.
     """
 
     instances: Dict[str, Dict[str, Any]]
     outputs: Dict[str, Answer]
+    documents: Dict[str, str] = {}
     refused: str = ""
-    variables: Tuple[str, ...] = ()
+    named: Tuple[str, ...] = ()
 
 
 def answers(cases: Sequence[Case], folder: Path) -> List[Planned]:
@@ -72,12 +74,14 @@ def _planned(cases: Sequence[Case], folder: Path) -> List[Planned]:
     shown = json.loads(run(folder, "show", "-json", "plan"), parse_int=Number, parse_float=Number)
     values = shown["planned_values"]
     instances = list(_instances(values.get("root_module", {})))
+    read = list(_instances(shown.get("prior_state", {}).get("values", {}).get("root_module", {})))
     found: List[Planned] = []
     for case in cases:
         if case.name in refused:
             whys = refused[case.name]
-            named = tuple(name for name in case.variables if any(_is_of(name, why) for why in whys))
-            found.append(Planned({}, {}, whys[0], named))
+            names = (*case.variables, f"data.aws_iam_policy_document.{case.name}_doc")
+            named = tuple(name for name in names if any(_is_of(name, why) for why in whys))
+            found.append(Planned({}, {}, {}, whys[0], named))
             continue
         mine = re.compile(rf"\b{case.name}_")
         outputs = {
@@ -87,7 +91,8 @@ def _planned(cases: Sequence[Case], folder: Path) -> List[Planned]:
             for name, given in values.get("outputs", {}).items()
             if mine.match(name)
         }
-        found.append(Planned({name: given for name, given in instances if mine.search(name)}, outputs))
+        texts = {name: given["json"] for name, given in read if mine.search(name) and "json" in given}
+        found.append(Planned({name: given for name, given in instances if mine.search(name)}, outputs, texts))
     return found
 
 
@@ -130,17 +135,20 @@ def _faults(folder: Path) -> Dict[str, List[str]]:
         match = next(filter(None, (re.search(r"\b(c\d+)(?=[_.])", place) for place in places)), None)
         if match is None:
             raise RuntimeError(f"a fault of no configuration: {json.dumps(diagnostic)[:2000]}")
-        why = f"{diagnostic['summary']}: {diagnostic.get('detail', '')} {snippet.get('code', '')}"
+        address = diagnostic.get("address", "")
+        why = f"{diagnostic['summary']}: {diagnostic.get('detail', '')} {address} {snippet.get('code', '')}"
         faults.setdefault(match.group(1), []).append(why)
     if output and not faults:
         raise RuntimeError(output)
     return faults
 
 
-def _is_of(variable: str, why: str) -> bool:
-    """Whether a reason is about the value that is given to a variable."""
+def _is_of(name: str, why: str) -> bool:
+    """Whether a reason is about the value that is given to a variable, or about what is said in a policy document."""
+    if name.startswith("data."):
+        return f" {name} " in why
     about = ("Invalid value for input variable", "Invalid default value for variable", "Required variable not set")
-    return why.startswith(about) and re.search(rf"\b{variable}\b", why) is not None
+    return why.startswith(about) and re.search(rf"\b{name}\b", why) is not None
 
 
 def _instances(module: Dict[str, Any]) -> Iterator[Tuple[str, Dict[str, Any]]]:
