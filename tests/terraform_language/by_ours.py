@@ -6,7 +6,7 @@ import sys
 import time
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple
+from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Sequence, Tuple
 
 from terraform_language import by_terraform
 from terraform_language.plain import Plain, number
@@ -162,15 +162,17 @@ def plain_or_reason(value: Any) -> Said:
     return _said((value,))
 
 
-def functions() -> Dict[str, Callable[..., Any]]:
-    """The functions that are evaluated, by name."""
+def functions() -> FrozenSet[str]:
+    """The names of the functions that are evaluated."""
     from incident_manager.terraform import hcl_functions
 
-    return {**hcl_functions._LENIENT, **hcl_functions._STRICT}
+    return frozenset(hcl_functions._FUNCTIONS)
 
 
-def registry_of(name: str) -> Dict[str, Callable[..., Any]]:
-    """The dictionary that holds a function, for whoever breaks it on purpose."""
+def broken(name: str, change: Callable[[Any], Any]) -> Tuple[Dict[str, Any], Any]:
+    """The dictionary that holds a function, and the function with a result that is changed, to be put in its place."""
     from incident_manager.terraform import hcl_functions
 
-    return hcl_functions._LENIENT if name in hcl_functions._LENIENT else hcl_functions._STRICT
+    right = hcl_functions._FUNCTIONS[name]
+    wrong = right._replace(body=lambda *arguments: change(right.body(*arguments)))
+    return hcl_functions._FUNCTIONS, wrong

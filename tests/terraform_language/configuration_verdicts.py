@@ -106,7 +106,7 @@ def _outputs(case: Case, planned: Planned, read: Read) -> Iterator[Item]:
             continue  # not known before it is applied
         said = read.outputs[name]
         shown = plain.shown(plain.of_terraform(answer))
-        verdict = verdicts.verdict("", answer, said)
+        verdict = verdicts.verdict(answer, said)
         if verdict == UNKNOWN and _OF_PROVIDER.fullmatch(said.unknown):
             verdict = verdicts.DOCUMENTED
         yield Item(case.name, f"output {name}", verdict, shown, _shown(said))

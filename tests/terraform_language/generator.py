@@ -24,7 +24,7 @@ from terraform_language.kinds import (
     STARTS,
     TYPES,
 )
-from terraform_language.signatures import BUILT_IN, OF_PROVIDER, Signature
+from terraform_language.signatures import BUILT_IN, OF_PROVIDER, RARELY, Signature
 from terraform_language.written import Written, expression, fragment, sequence
 
 WRONG = 0.04  # of the parts are of another type than is asked for
@@ -84,6 +84,9 @@ class Generator:
             kind = self.random.choice(("string", "number", "bool") if simple else ANY)
         if kind == "variables":
             return self._variables(depth, scope)
+        if kind == "few":
+            items = [self.make("any", depth - 1, scope) for _ in range(self.random.choice((0, 1, 1)))]
+            return expression(self.random.choice(("toset(", "tolist(", "(")), sequence("[", items, "]"), ")")
         if depth <= 0:
             return self._leaf(kind, scope)
         makers = self._makers(kind)
@@ -108,7 +111,7 @@ class Generator:
             return self._tuple(kind, 0, scope)
         if kind.startswith("map:"):
             return self._object(kind, 0, scope)
-        return expression("toset(", self._tuple(f"list:{kind[4:]}", 0, scope), ")")
+        return self._to_set(kind, 0, scope)
 
     def _makers(self, kind: str) -> List[Callable[[str, int, Scope], Written]]:
         def leaf(wanted: str, depth: int, scope: Scope) -> Written:
@@ -311,7 +314,10 @@ class Generator:
         return sequence("{ ", items, " }") if items else expression("{}")
 
     def _to_set(self, kind: str, depth: int, scope: Scope) -> Written:
-        return expression("toset(", self.make(f"list:{kind[4:]}", depth, scope), ")")
+        inner = kind[4:]
+        if inner == "any" and self.random.random() < 0.85:
+            inner = self.random.choice(("string", "number"))
+        return expression("toset(", self.make(f"list:{inner}", depth, scope), ")")
 
     def _iterated(self, depth: int, scope: Scope) -> Tuple[Written, str, Scope]:
         """What a ``for`` walks through, the names that it gives, and the scope that they are in."""
@@ -367,10 +373,18 @@ class Generator:
         exact = [signature for name in wanted if name != "any" for signature in self.functions[name]]
         general = self.functions["any"]
         pool = exact if exact and self.random.random() < 0.75 else general
-        return self._call(self.random.choice(pool), depth, scope)
+        signature = self.random.choice(pool)
+        while signature.name in RARELY and self.random.random() < 0.9:
+            signature = self.random.choice(pool)
+        return self._call(signature, depth, scope)
 
     def _call(self, signature: Signature, depth: int, scope: Scope) -> Written:
         arguments: List[Written] = []
+        if signature.name == "zipmap" and self.random.random() < 0.7:  # of one length, as it wants them
+            count = self.random.choice((0, 1, 2))
+            for kind in ("string", "any"):
+                arguments.append(sequence("[", [self.make(kind, depth - 1, scope) for _ in range(count)], "]"))
+            return sequence("zipmap(", arguments, ")")
         for parameter in signature.parameters:
             kind = parameter.rstrip("?*")
             count = 1

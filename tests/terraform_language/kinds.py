@@ -25,9 +25,6 @@ ANY = ("string", "string", "number", "bool", "list:any", "map:any", "set:any", "
 ALIASES: Dict[str, Tuple[str, ...]] = {
     "strings_or_any": ("list:string", "list:string", "string", "list:any"),
     "sized": ("string", "list:any", "map:any", "set:any"),
-    "few": ("few_list", "few_set", "list:any"),
-    "few_list": ("list:any",),
-    "few_set": ("set:any",),
     "list:list": ("list:list:string",),
     "map:strings": ("map:list:string",),
 }

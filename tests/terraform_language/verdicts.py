@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import List, NamedTuple, Sequence, Tuple
 
 from terraform_language import plain
 from terraform_language.by_ours import Said
@@ -23,10 +23,14 @@ TOO_SLOW = "too slow"
 VERDICTS = (EQUAL, BOTH_REFUSE, DOCUMENTED, UNKNOWN, WRONG, OF_OTHER_TYPE, NOT_REFUSED, EXCEPTION, TOO_SLOW)
 FAULTS = (WRONG, OF_OTHER_TYPE, NOT_REFUSED, EXCEPTION, TOO_SLOW)
 
-DOCUMENTED_GAPS: Dict[str, str] = {
-    r"\bbase64gzip\(": "the bytes depend on the version of the compressor",
-}
-"""Patterns of expressions that are documented as unknown, with the reasons (docs/terraform-language.md)."""
+DOCUMENTED_GAPS = (
+    r"base64gzip\(\): ",
+    r"issensitive\(\): ",
+    r"log\(\): the logarithm is not computed here",
+    r"pow\(\): the power is not computed here",
+    r"element before the first one",
+)
+"""Our reasons for what docs/terraform-language.md lists as unknown, as patterns."""
 
 
 class Compared(NamedTuple):
@@ -50,12 +54,10 @@ class Compared(NamedTuple):
 
 
 def compared(expressions: Sequence[str], theirs: Sequence[Answer], ours: Sequence[Said]) -> List[Compared]:
-    return [
-        Compared(text, verdict(text, one, other), one, other) for text, one, other in zip(expressions, theirs, ours)
-    ]
+    return [Compared(text, verdict(one, other), one, other) for text, one, other in zip(expressions, theirs, ours)]
 
 
-def verdict(expression: str, theirs: Answer, ours: Said) -> str:
+def verdict(theirs: Answer, ours: Said) -> str:
     if ours.exception:
         return EXCEPTION
     if ours.seconds > SLOW:
@@ -63,16 +65,16 @@ def verdict(expression: str, theirs: Answer, ours: Said) -> str:
     if theirs.refused:
         return BOTH_REFUSE if ours.unknown else NOT_REFUSED
     if ours.unknown:
-        return DOCUMENTED if documented(expression) else UNKNOWN
+        return DOCUMENTED if documented(ours.unknown) else UNKNOWN
     right = plain.of_terraform(theirs)
     if right == ours.value:
         return EQUAL
     return OF_OTHER_TYPE if plain.without_types(right) == plain.without_types(ours.value) else WRONG
 
 
-def documented(expression: str) -> Optional[str]:
-    """Why an expression may be unknown, where that is documented."""
-    return next((why for pattern, why in DOCUMENTED_GAPS.items() if re.search(pattern, expression)), None)
+def documented(reason: str) -> bool:
+    """Whether each of our reasons is one of those that are documented."""
+    return all(any(re.search(pattern, one) for pattern in DOCUMENTED_GAPS) for one in reason.split("; "))
 
 
 def skeleton(expression: str) -> str:
