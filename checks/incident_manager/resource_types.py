@@ -34,6 +34,7 @@ ALIAS_TYPES = _types("AWS::KMS::Alias", "aws_kms_alias")
 KEY_POLICY_TYPE = "aws_kms_key_policy"
 TRAIL_TYPES = _types("AWS::CloudTrail::Trail", "aws_cloudtrail")
 DOCUMENT_TYPE = "aws_iam_policy_document"
+PROVIDER = "aws"
 
 
 def in_terraform(kinds: Iterable[str]) -> FrozenSet[str]:
@@ -84,5 +85,9 @@ MEMBERSHIPS = _types("AWS::IAM::User", "aws_iam_user_group_membership", "aws_iam
 """The types that say which groups a user is in."""
 
 HOLDER_TYPES = frozenset({*IDENTITY_TYPES, *ATTACHMENTS, *MEMBERSHIPS})
-SUBJECT_TYPES = INCIDENT_MANAGER | KEY_TYPES | TRAIL_TYPES | frozenset(IDENTITY_TYPES)
-READ_TYPES = SUBJECT_TYPES | ALIAS_TYPES | HOLDER_TYPES | {KEY_POLICY_TYPE}
+READ_TYPES = INCIDENT_MANAGER | KEY_TYPES | TRAIL_TYPES | ALIAS_TYPES | HOLDER_TYPES | {KEY_POLICY_TYPE}
+
+
+def is_read(mode: str, kind: str) -> bool:
+    """Whether a resource or data source is looked at: to be judged, or for what it says of others."""
+    return kind == DOCUMENT_TYPE if mode == "data" else mode == "resource" and kind in READ_TYPES

@@ -8,11 +8,10 @@ from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
 from incident_manager.model import Key, Planned, PolicyForm, RegionEntry, ReplicationSet
 from incident_manager.other_subjects import FreeText, ProviderBlock
-from incident_manager.resource_types import KEY_TYPES, SET_TYPES
+from incident_manager.resource_types import KEY_TYPES, PROVIDER, SET_TYPES
 from incident_manager.terraform.plan_addresses import without_indices
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_source import Plan, PlanResource, View
-from incident_manager.terraform.terraform_types import PROVIDER
 from incident_manager.values import Unknown, Value, either, is_open
 
 OWNED = (None, "", "DefaultKey")
