@@ -188,7 +188,7 @@ def _check_of_a_user() -> Any:
 
 @of("base_check_registry.BaseCheckRegistry.run_check")
 def _(_: Path) -> None:
-    from checkov.terraform.checks.resource.registry import Registry
+    from checkov.terraform.checks.resource.base_registry import Registry
 
     check, registry = _check_of_a_user(), Registry("terraform")
     registry.graph = graph = SimpleNamespace()  # type: ignore[assignment]
@@ -247,7 +247,7 @@ def _(_: Path) -> None:
 
     check, results = OfAUser(), {}  # type: ignore[var-annotated]
     check.id = "CKV_X_1"
-    get_graph_checks_registry("cloudformation").run_check_parallel(check, results, None)  # type: ignore[arg-type]
+    get_graph_checks_registry("cloudformation").run_check_parallel(check, results, None)
     found = [(entry["result"], entry["entity"]["n"]) for entry in results[check]]
     assert found == [(CheckResult.PASSED, 1), (CheckResult.FAILED, 2), (CheckResult.UNKNOWN, 3)]
 
@@ -323,7 +323,7 @@ def _(_: Path) -> None:
     from checkov.terraform.plan_parser import parse_tf_plan
 
     path = str(SAMPLES / "plans" / "create.json")
-    definition, _ = parse_tf_plan(path, {})
+    definition = parse_tf_plan(path, {})[0]
     assert definition is not None
     conf = next(iter(next(iter(definition["resource"][0].values())).values()))
     assert conf["__file__"] == [path] and isinstance(conf["__address__"], str)
