@@ -9,6 +9,7 @@ from incident_manager.building.terraform_texts import default_tags
 from incident_manager.model import CustomerKey, Key, Planned, PolicyForm, RegionEntry, ReplicationSet, Target
 from incident_manager.other_subjects import FreeText, ProviderBlock, Tree
 from incident_manager.terraform.plan_addresses import without_indices
+from incident_manager.terraform.plan_computed_texts import with_computed_texts
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_source import Plan, PlanResource, View
 from incident_manager.terraform.terraform_types import KEY_TYPES, PROVIDER, SET_TYPES
@@ -157,7 +158,7 @@ class PlanReader(TerraformModel):
                     (own is not None and own.text("kms_key_arn")) or self._is_without(resource, own, given)
                 )
                 entries.append(entry)
-        return entries, gap
+        return with_computed_texts(entries), gap
 
     def _is_without(self, resource: PlanResource, written: Optional[View], arn: str) -> bool:
         """Whether the state shows that a set which stays as it is does not depend on the key that it names.
@@ -193,7 +194,7 @@ class PlanReader(TerraformModel):
             entry = RegionEntry(name, self.key_use(given), True, given)
             entry.text = isinstance(given, str) and resource.view.text("regions")
             entries.append(entry)
-        return entries, None
+        return with_computed_texts(entries), None
 
     @staticmethod
     def _given(view: View, own: Optional[View]) -> Value:
