@@ -164,7 +164,7 @@ def _element(items: Value, index: Value) -> Value:
     place = whole_number(index)
     if not elements:
         raise FunctionFault("the list is empty")
-    if place < 0:
+    if place < 0 and place % len(elements):
         return Unknown("an element before the first one: releases of Terraform differ")
     return elements[place % len(elements)]
 
@@ -419,20 +419,20 @@ _SHAPE = Parameter(ANY, SHAPED)
 _ANYTHING = Parameter(ANY, LENIENT, null=True)
 
 FUNCTIONS: Functions = {
-    "alltrue": takes(_alltrue, list_of(BOOL)),
-    "anytrue": takes(_anytrue, list_of(BOOL)),
+    "alltrue": takes(_alltrue, list_of(BOOL), gives=BOOL),
+    "anytrue": takes(_anytrue, list_of(BOOL), gives=BOOL),
     "chunklist": takes(_chunklist, Parameter(_LIST, SHAPED), NUMBER),
     "coalesce": takes(_coalesce, rest=_ANYTHING),
     "coalescelist": takes(_coalescelist, rest=_ANYTHING),
-    "compact": takes(_compact, Parameter(list_of(STRING), SHAPED)),
+    "compact": takes(_compact, Parameter(list_of(STRING), SHAPED), gives=list_of(STRING)),
     "concat": takes(concat, rest=Parameter(ANY, LENIENT)),
-    "contains": takes(_contains, _SHAPE, _ANYTHING),
+    "contains": takes(_contains, _SHAPE, _ANYTHING, gives=BOOL),
     "distinct": takes(_distinct, Parameter(_LIST, SHAPED)),
     "element": takes(_element, _SHAPE, Parameter(NUMBER, LENIENT), nullable=True),
     "flatten": takes(_flatten, _SHAPE),
-    "index": takes(_index, _SHAPE, Parameter(ANY, LENIENT)),
+    "index": takes(_index, _SHAPE, Parameter(ANY, LENIENT), gives=NUMBER),
     "keys": takes(_keys, _SHAPE),
-    "length": takes(_text_or_shape, Parameter(ANY, LENIENT)),
+    "length": takes(_text_or_shape, Parameter(ANY, LENIENT), gives=NUMBER),
     "lookup": takes(_lookup, _SHAPE, Parameter(STRING, LENIENT), rest=_ANYTHING, nullable=True),
     "matchkeys": takes(_matchkeys, Parameter(_LIST, SHAPED), _LIST, _LIST),
     "merge": takes(_merge, rest=_ANYTHING),
@@ -443,9 +443,9 @@ FUNCTIONS: Functions = {
     "setsubtract": takes(_setsubtract, ("set", ANY), ("set", ANY)),
     "setunion": takes(_setunion, Parameter(("set", ANY), LENIENT), rest=Parameter(("set", ANY), LENIENT)),
     "slice": takes(_slice, _SHAPE, NUMBER, NUMBER),
-    "sort": takes(_sort, list_of(STRING)),
-    "sum": takes(_sum, _SHAPE),
-    "transpose": takes(_transpose, map_of(list_of(STRING))),
+    "sort": takes(_sort, list_of(STRING), gives=list_of(STRING)),
+    "sum": takes(_sum, _SHAPE, gives=NUMBER),
+    "transpose": takes(_transpose, map_of(list_of(STRING)), gives=map_of(list_of(STRING))),
     "values": takes(_values, _SHAPE),
     "zipmap": takes(_zipmap, Parameter(list_of(STRING), SHAPED), _SHAPE),
 }

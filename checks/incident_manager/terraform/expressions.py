@@ -176,6 +176,8 @@ class Expressions:
             arguments.extend(elements_of(last))
         if name in file_functions.NAMES:
             return self._each(tuple(arguments), lambda *known: self._file(name, known))
+        if name == "issensitive" and len(arguments) == 1 and _is_plain(expression.arguments[0]):
+            return False
         if name == "templatestring":
             return self._each(tuple(arguments), lambda *known: self._template_string(expression, known))
         return self._each(tuple(arguments), lambda *known: self._called(name, known))
@@ -321,16 +323,17 @@ class Expressions:
         operator, decisive = expression.operator, expression.operator == "||"
         one = operand(operator, left, BOOL)
         try:
-            other = operand(operator, self._evaluate(expression.right, scope), BOOL)
+            right = self._evaluate(expression.right, scope)
         except FunctionFault as fault:
             if same(one, decisive):
                 return Unknown(f"not every release of Terraform evaluates the right side of {operator}: {fault}")
             raise
+        other = operand(operator, right, BOOL)
         if same(one, decisive) or same(other, decisive):
             return decisive
         if isinstance(one, bool) and isinstance(other, bool):
             return other
-        return Unknown.because_of((one, other), f"{operator} has an unknown side", True)
+        return Unknown.because_of((one, other), f"{operator} has an unknown side", True, BOOL)
 
     def _template(self, expression: Template, scope: Scope) -> Value:
         parts = tuple(part if isinstance(part, str) else self._evaluate(part, scope) for part in expression.parts)
@@ -341,7 +344,7 @@ class Expressions:
             joined = text_of(converted(part, STRING) for part in known)
             if isinstance(joined, Text) and len(joined.parts) == 1 and isinstance(joined.parts[0], Unknown):
                 only = joined.parts[0]
-                return Unknown(only.why, True, only.term if only.present else "")
+                return Unknown(only.why, True, only.term if only.present else "", STRING)
             return composed(joined) if isinstance(joined, str) else joined
 
         return self._each(parts, join)
@@ -407,6 +410,18 @@ class Expressions:
         )
         parts = self._for(as_list, scope)
         return self._each((parts,), lambda known: hcl_functions.call("join", ("", known)))
+
+
+def _is_plain(expression: Any) -> bool:
+    """Whether nothing in an expression can be sensitive: it refers to nothing, and does not call for it."""
+    pending = [expression]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Name) or (isinstance(item, Call) and item.function.endswith("sensitive")):
+            return False
+        if isinstance(item, tuple):
+            pending.extend(item)
+    return True
 
 
 def _key(value: Value) -> Value:

@@ -67,9 +67,12 @@ def call(name: str, arguments: Tuple[Value, ...]) -> Value:
             return Unknown(f"the result of {name}() is not known before it runs")
         return Unknown(f"Terraform has no function {name}()")
     try:
-        return _called(name, function, arguments)
+        value = _called(name, function, arguments)
+        if isinstance(value, Unknown) and function.result and not value.type:
+            return Unknown(value.why, value.present, value.term, function.result)
+        return value
     except (Declined, RecursionError, MemoryError) as declined:
-        return Unknown(f"{name}(): {declined}", not function.nullable)
+        return function.gap((), f"{name}(): {declined}")
     except FunctionFault as fault:
         raise FunctionFault(f"{name}(): {fault}") from fault
 
@@ -88,7 +91,7 @@ def _called(name: str, function: Function, arguments: Tuple[Value, ...]) -> Valu
             open_argument = value
         ready.append(value)
     if open_argument is not None:
-        return Unknown.because_of(open_argument, f"{name}() has an unknown argument", not function.nullable)
+        return function.gap(open_argument, f"{name}() has an unknown argument")
     return function.body(*ready)
 
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterable, List, Optional, Sequence
 
-from incident_manager.values import Either, ListValue, MapValue, SetValue, Symbol, Text, TypedNull, Value, is_number
+from incident_manager.values import (
+    Either,
+    ListValue,
+    MapValue,
+    SetValue,
+    Symbol,
+    Text,
+    TypedNull,
+    Unknown,
+    Value,
+    is_number,
+)
 
 Type = Any
 
@@ -51,6 +62,8 @@ def type_of(value: Value) -> Type:
         return NUMBER
     if isinstance(value, TypedNull):
         return value.type
+    if isinstance(value, Unknown):
+        return value.type or OPEN
     if isinstance(value, ListValue):
         return list_of(_element_type(value, value))
     if isinstance(value, SetValue):
