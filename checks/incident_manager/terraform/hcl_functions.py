@@ -7,6 +7,7 @@ that depends on the time, on chance or on the machine, gives an unknown value. A
 
 from __future__ import annotations
 
+import math
 from typing import List, Tuple
 
 from incident_manager.terraform import (
@@ -115,6 +116,8 @@ def cost(name: str, arguments: Tuple[Value, ...]) -> int:
     if name in ("regex", "regexall", "replace") and len(texts) >= 2:
         pattern, text = texts[:2] if name != "replace" else (texts[1], texts[0])
         return regex_functions.tries(pattern, text) // 50 if name != "replace" or pattern.startswith("/") else 0
+    if name == "setproduct":
+        return math.prod(len(argument) for argument in arguments if isinstance(argument, tuple)) // 2
     if name.rpartition("::")[2] not in _PAIRWISE:
         return 0
     elements = [item for argument in arguments if isinstance(argument, tuple) for item in argument]
