@@ -20,6 +20,7 @@ from incident_manager.terraform import (
     number_functions,
     path_functions,
     regex_functions,
+    set_functions,
     text_functions,
     time_functions,
 )
@@ -50,6 +51,7 @@ _FUNCTIONS: Functions = {
     **number_functions.FUNCTIONS,
     **path_functions.FUNCTIONS,
     **regex_functions.FUNCTIONS,
+    **set_functions.FUNCTIONS,
     **text_functions.FUNCTIONS,
     **time_functions.FUNCTIONS,
 }
