@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 from incident_manager.distribution import FunctionFault, each_of
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
+from incident_manager.terraform.branches import as_branch, gives_collection, is_plain, type_of_refused
 from incident_manager.terraform.element_access import attribute_of, element_of, iteration
 from incident_manager.terraform.grapheme_clusters import composed
 from incident_manager.terraform.hcl_syntax import (
@@ -29,16 +30,14 @@ from incident_manager.terraform.hcl_syntax import (
     Unary,
 )
 from incident_manager.terraform.language_types import (
-    ANY,
     BOOL,
-    NUMBER,
     OPEN,
+    PRIMITIVES,
     STRING,
     Type,
     is_null,
     kind_of,
     type_of,
-    unified,
 )
 from incident_manager.terraform.operators import binary, operand, unary
 from incident_manager.terraform.type_conversion import converted, elements_of, without_typed_nulls
@@ -48,7 +47,6 @@ from incident_manager.values import (
     SetValue,
     Symbol,
     Text,
-    TypedNull,
     Unknown,
     Value,
     alternatives,
@@ -176,6 +174,8 @@ class Expressions:
             arguments.extend(elements_of(last))
         if name in file_functions.NAMES:
             return self._each(tuple(arguments), lambda *known: self._file(name, known))
+        if name == "issensitive" and len(arguments) == 1 and is_plain(expression.arguments[0]):
+            return False
         if name == "templatestring":
             return self._each(tuple(arguments), lambda *known: self._template_string(expression, known))
         return self._each(tuple(arguments), lambda *known: self._called(name, known))
@@ -259,7 +259,10 @@ class Expressions:
                 branches = (expression.if_true, expression.if_false)
                 chosen, other = branches if wanted else branches[::-1]
                 value = self._evaluate(chosen, scope)
-                options.append(self._as_branch(value, self._branch_type(other, scope)))
+                kind = self._branch_type(other, scope)
+                if kind == OPEN and gives_collection(other) and type_of(value) in PRIMITIVES:
+                    raise FunctionFault("the branches of a condition have no type in common")
+                options.append(as_branch(value, kind))
         return either(options, reason_for(condition, "the condition is not known"))
 
     def _either_branch(self, expression: Conditional, scope: Scope) -> List[Value]:
@@ -272,7 +275,7 @@ class Expressions:
         if not found:
             raise FunctionFault("neither branch has a value")
         kinds = [type_of(value) for value in found]
-        return [self._as_branch(value, kind) for value, kind in zip(found, reversed(kinds))]
+        return [as_branch(value, kind) for value, kind in zip(found, reversed(kinds))]
 
     def _branch_type(self, branch: Any, scope: Scope) -> Type:
         """The type of the branch that is not taken; it counts, though its faults do not."""
@@ -282,26 +285,9 @@ class Expressions:
         try:
             return type_of(self._evaluate(branch, scope))
         except FunctionFault:
-            return _TYPES_OF_OPERATORS.get(getattr(branch, "operator", ""), OPEN)
+            return type_of_refused(branch)
         finally:
             self._doubts = outer
-
-    @staticmethod
-    def _as_branch(value: Value, other: Type) -> Value:
-        """The value of a branch as one of the type that both have in common."""
-        own = type_of(value)
-        if own == ANY:
-            return None if other in (ANY, OPEN) else TypedNull(other)
-        if other in (ANY, OPEN) or own == other:
-            return value
-        common = unified([own, other])
-        if common is None:
-            raise FunctionFault("the branches of a condition have no type in common")
-        return (
-            Unknown("which type the branches have in common is not known")
-            if common == ANY
-            else converted(value, common)
-        )
 
     def _unary(self, expression: Unary, scope: Scope) -> Value:
         value = self._evaluate(expression.operand, scope)
@@ -321,16 +307,17 @@ class Expressions:
         operator, decisive = expression.operator, expression.operator == "||"
         one = operand(operator, left, BOOL)
         try:
-            other = operand(operator, self._evaluate(expression.right, scope), BOOL)
+            right = self._evaluate(expression.right, scope)
         except FunctionFault as fault:
             if same(one, decisive):
                 return Unknown(f"not every release of Terraform evaluates the right side of {operator}: {fault}")
             raise
+        other = operand(operator, right, BOOL)
         if same(one, decisive) or same(other, decisive):
             return decisive
         if isinstance(one, bool) and isinstance(other, bool):
             return other
-        return Unknown.because_of((one, other), f"{operator} has an unknown side", True)
+        return Unknown.because_of((one, other), f"{operator} has an unknown side", True, BOOL)
 
     def _template(self, expression: Template, scope: Scope) -> Value:
         parts = tuple(part if isinstance(part, str) else self._evaluate(part, scope) for part in expression.parts)
@@ -341,7 +328,7 @@ class Expressions:
             joined = text_of(converted(part, STRING) for part in known)
             if isinstance(joined, Text) and len(joined.parts) == 1 and isinstance(joined.parts[0], Unknown):
                 only = joined.parts[0]
-                return Unknown(only.why, True, only.term if only.present else "")
+                return Unknown(only.why, True, only.term if only.present else "", STRING)
             return composed(joined) if isinstance(joined, str) else joined
 
         return self._each(parts, join)
@@ -415,11 +402,6 @@ def _key(value: Value) -> Value:
         raise FunctionFault("a key is null")
     return converted(value, STRING)
 
-
-_TYPES_OF_OPERATORS: Dict[str, Type] = {
-    **dict.fromkeys(("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"), BOOL),
-    **dict.fromkeys(("+", "*", "/", "%", "-"), NUMBER),
-}
 
 _EVALUATORS: Dict[type, Callable[[Expressions, Any, Scope], Value]] = {
     Literal: lambda module, expression, scope: expression.value,

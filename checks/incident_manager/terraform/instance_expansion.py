@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Tuple
 
+from incident_manager.distribution import FunctionFault
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform.block_views import INSTANCE_STEPS
 from incident_manager.terraform.expressions import Expressions, Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block
+from incident_manager.terraform.language_types import NUMBER
+from incident_manager.terraform.name_references import mentioned
+from incident_manager.terraform.type_conversion import converted
 from incident_manager.values import (
     OpenExpansion,
+    SetValue,
     Symbol,
     Unknown,
     Value,
     alternatives,
     either,
     is_number,
+    is_open,
     label,
     reason_for,
 )
 
 MAX_INSTANCES = 20_000
+
+_NAMES = frozenset({"var", "local", "module", "each", "count", "path", "terraform"})
 
 Make = Callable[[Value, Scope], Any]
 """Makes an instance of its key and of the scope that it is read in; it has an attribute ``doubt``."""
@@ -34,7 +42,8 @@ def expanded(module: Expressions, block: Block, make: Make) -> Tuple[List[Any], 
         return _doubted(_counted(module, module.evaluate(expression, {}), make), expression)
     if "for_each" in attributes:
         expression = attributes["for_each"].expression
-        return _doubted(_iterated(module, module.evaluate(expression, {}), make), expression)
+        may_be_set = any(root not in _NAMES for root, _ in mentioned(expression))
+        return _doubted(_iterated(module, module.evaluate(expression, {}), make, may_be_set), expression)
     single = make(None, {})
     if "enabled" in _lifecycle(block):  # OpenTofu 1.11
         expression = _lifecycle(block)["enabled"].expression
@@ -64,26 +73,55 @@ def _counted(module: Expressions, count: Value, make: Make) -> Tuple[List[Any], 
     options: List[Tuple[Any, ...]] = []
     made: Dict[int, Any] = {}
     for option in alternatives(count):
-        number = {True: 1, False: 0}.get(option, option) if isinstance(option, bool) else option
-        if isinstance(number, str) and number.isdigit():
-            number = int(number)
-        fits = is_number(number) and 0 <= number <= MAX_INSTANCES
-        if fits and module.budget.spend(INSTANCE_STEPS * int(number)):
-            for index in range(int(number)):
-                if index not in made:
-                    made[index] = make(index, {"count": {"index": index}})
-            options.append(tuple(made[index] for index in range(int(number))))
-        else:
-            return _open_expansion(count, make(0, {"count": {"index": Unknown("the index of count")}}))
+        number = _whole_number(option)
+        if not isinstance(number, Unknown) and not module.budget.spend(INSTANCE_STEPS * int(number)):
+            number = TOO_MUCH
+        if isinstance(number, Unknown):
+            return _open_expansion(number, make(0, {"count": {"index": Unknown("the index of count")}}))
+        for index in range(int(number)):
+            if index not in made:
+                made[index] = make(index, {"count": {"index": index}})
+        options.append(tuple(made[index] for index in range(int(number))))
     why = reason_for(count, "count is not known")
     return list(made.values()), either(options, why)
 
 
-def _iterated(module: Expressions, collection: Value, make: Make) -> Tuple[List[Any], Value]:
+def _whole_number(count: Value) -> Value:
+    """A value for ``count`` as a number; what Terraform refuses is unknown."""
+    if is_open(count):
+        return Unknown.because_of(count, "count is not known")
+    try:
+        number = converted(count, NUMBER)
+    except FunctionFault:
+        number = None
+    if isinstance(number, Unknown):
+        return number
+    if not is_number(number) or number < 0 or number != int(number):
+        return Unknown(f"count is {label(count)}, which is not a whole number")
+    return number if number <= MAX_INSTANCES else TOO_MUCH
+
+
+def _keyed(collection: Value, may_be_set: bool) -> Value:
+    """A value for ``for_each``; what Terraform refuses is unknown.
+
+    With ``may_be_set``, a list stands for a set as well: that an argument is one, only the provider's schema says.
+    """
+    if collection is None:
+        return Unknown("for_each is null, which Terraform refuses")
+    if isinstance(collection, SetValue):
+        if all(isinstance(item, str) or is_open(item) for item in collection):
+            return collection
+        return Unknown("for_each is a set with other elements than text, which Terraform refuses")
+    if isinstance(collection, tuple) and not may_be_set:
+        return Unknown("for_each is a list, and Terraform takes a map or a set of text")
+    return collection
+
+
+def _iterated(module: Expressions, collection: Value, make: Make, may_be_set: bool) -> Tuple[List[Any], Value]:
     options: List[Dict[Any, Any]] = []
     made: Dict[Any, Any] = {}
     for option in alternatives(collection):
-        entries, gap = iteration(option)
+        entries, gap = iteration(_keyed(option, may_be_set))
         if not gap and not module.budget.spend(INSTANCE_STEPS * len(entries)):
             gap = TOO_MUCH
         if gap:

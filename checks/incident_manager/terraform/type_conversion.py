@@ -51,7 +51,7 @@ def converted(value: Value, wanted: Type) -> Value:
     if isinstance(wanted, str):
         return _converted_primitive(value, wanted)
     if is_open(value):
-        if isinstance(value, (Symbol, Text)):
+        if not convertible(type_of(value), wanted):
             raise FunctionFault(f"{_a(wanted)} is required")
         return value
     return _CONVERT[wanted[0]](value, wanted[1])
@@ -64,7 +64,7 @@ def _a(kind: Type) -> str:
 
 def _converted_primitive(value: Value, wanted: Type) -> Value:
     if wanted == STRING:
-        if isinstance(value, str) or is_open(value):
+        if isinstance(value, str) or (is_open(value) and convertible(type_of(value), STRING)):
             return value
         if isinstance(value, bool):
             return "true" if value else "false"
@@ -83,8 +83,10 @@ def _converted_primitive(value: Value, wanted: Type) -> Value:
         return value
     elif isinstance(value, str) and value in ("true", "1", "false", "0"):
         return value in ("true", "1")
-    if is_open(value):
-        return Unknown(reason_for(value), True) if isinstance(value, (Symbol, Text)) else value
+    if isinstance(value, (Symbol, Text)):
+        return Unknown(reason_for(value), True, "", wanted)
+    if is_open(value) and convertible(type_of(value), wanted):
+        return value
     raise FunctionFault(f"{_a(wanted)} is required")
 
 
