@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
 
 from incident_manager.model import Configuration, Key, WrittenPolicy
 from incident_manager.values import (
@@ -61,12 +61,13 @@ class ResourceText:
 
 @dataclass(eq=False)
 class Trail:
-    """A CloudTrail trail."""
+    """A CloudTrail trail; ``doubts`` are the conditions on which it depends whether there is one."""
 
     address: str
     kind: str
     tree: Tree
     configuration: Optional[Configuration] = None
+    doubts: FrozenSet[Any] = frozenset()
 
 
 @dataclass(eq=False)

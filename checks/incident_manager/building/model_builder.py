@@ -138,7 +138,8 @@ class ModelBuilder(KeyUses[R]):
             elif opaque:
                 continue  # what such a trail or policy leaves out may stand elsewhere
             elif resource.type in TRAIL_TYPES:
-                yield resource, Trail(resource.address, resource.type, resource.tree(), self.configuration)
+                doubts = self.doubts_of(resource)
+                yield resource, Trail(resource.address, resource.type, resource.tree(), self.configuration, doubts)
             elif resource.type in IDENTITY_TYPES:
                 name = argument(resource.type, IDENTITY_TYPES[resource.type].policy or "PolicyDocument")
                 made = identity_policy(resource, self.form_of(resource, name))
