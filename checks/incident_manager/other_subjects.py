@@ -86,7 +86,7 @@ class IdentityPolicy:
 
     ``documents`` are those that the configuration writes out; ``managed`` are the ARNs of others. ``holders`` are the
     users and groups that the policies are attached to, in words ("user alice"), and ``unsure`` says why there may be
-    more of them.
+    more of them. One that ``only_limits`` is a permissions boundary or a policy of an organization: it allows nothing.
     """
 
     address: str
@@ -97,6 +97,7 @@ class IdentityPolicy:
     managed: List[Value] = field(default_factory=list)
     configuration: Optional[Configuration] = None
     among: Optional[Identities] = None
+    only_limits: bool = False
 
 
 @dataclass(eq=False)

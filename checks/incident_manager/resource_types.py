@@ -73,6 +73,32 @@ MEMBERSHIPS = _types("AWS::IAM::User", "aws_iam_user_group_membership", "aws_iam
 }
 """The types that say which groups a user is in."""
 
+BOUNDED_TYPES = _types("AWS::IAM::Role", "AWS::IAM::User", "aws_iam_role", "aws_iam_user")
+"""The types that may have a permissions boundary."""
+
+ATTACHING_TYPES = frozenset(ATTACHMENTS) | _types(
+    "AWS::IAM::Role",
+    "AWS::IAM::User",
+    "AWS::IAM::Group",
+    "AWS::SSO::PermissionSet",
+    "aws_iam_role",
+    "aws_iam_role_policy_attachment",
+    "aws_iam_role_policy_attachments_exclusive",
+    "aws_iam_user_policy_attachments_exclusive",
+    "aws_iam_group_policy_attachments_exclusive",
+)
+"""The types that give anybody a policy of another resource."""
+
+ORGANIZATION_POLICY_TYPES = _types("AWS::Organizations::Policy", "aws_organizations_policy")
+
 HOLDER_TYPES = frozenset({*IDENTITY_TYPES, *ATTACHMENTS, *MEMBERSHIPS})
 SUBJECT_TYPES = INCIDENT_MANAGER | KEY_TYPES | TRAIL_TYPES | frozenset(IDENTITY_TYPES)
-READ_TYPES = SUBJECT_TYPES | ALIAS_TYPES | HOLDER_TYPES | {KEY_POLICY_TYPE}
+READ_TYPES = (
+    SUBJECT_TYPES
+    | ALIAS_TYPES
+    | HOLDER_TYPES
+    | BOUNDED_TYPES
+    | ATTACHING_TYPES
+    | ORGANIZATION_POLICY_TYPES
+    | {KEY_POLICY_TYPE}
+)

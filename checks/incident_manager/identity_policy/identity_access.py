@@ -113,6 +113,8 @@ def accesses(subject: IdentityPolicy) -> Tuple[IdentityAccess, ...]:
 
 def accesses_about_incident_manager(subject: IdentityPolicy) -> Tuple[IdentityAccess, ...]:
     """Those that are about Incident Manager: they name it, or give it where the configuration has it."""
+    if subject.only_limits:
+        return ()
     has_it = subject.configuration is not None and subject.configuration.has_incident_manager
     return tuple(
         access
