@@ -48,13 +48,19 @@ class PolicyHolder(NamedTuple):
     lists: bool = False
 
 
+SAM_TYPES = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
+"""The types for which AWS SAM makes a role, from documents and names in one list.
+
+Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+"""
+
 _HOLDERS: Dict[PolicyHolder, FrozenSet[str]] = {
     PolicyHolder("PolicyDocument"): _types("AWS::IAM::RolePolicy", "aws_iam_policy", "aws_iam_role_policy"),
     PolicyHolder("PolicyDocument", "user"): _types("AWS::IAM::UserPolicy", "aws_iam_user_policy"),
     PolicyHolder("PolicyDocument", "group"): _types("AWS::IAM::GroupPolicy", "aws_iam_group_policy"),
     PolicyHolder("PolicyDocument", lists=True): _types("AWS::IAM::ManagedPolicy") | {"AWS::IAM::Policy"},
     PolicyHolder("InlinePolicy"): _types("AWS::SSO::PermissionSet", "aws_ssoadmin_permission_set_inline_policy"),
-    PolicyHolder(): _types("AWS::IAM::Role", "aws_iam_role"),
+    PolicyHolder(): _types("AWS::IAM::Role", "aws_iam_role") | SAM_TYPES,
     PolicyHolder("", "user"): _types("AWS::IAM::User"),
     PolicyHolder("", "group"): _types("AWS::IAM::Group"),
 }
@@ -65,6 +71,8 @@ ATTACHMENTS: Dict[str, PolicyHolder] = {
     "aws_iam_policy_attachment": PolicyHolder(lists=True),
     "aws_iam_user_policy_attachment": PolicyHolder("", "user"),
     "aws_iam_group_policy_attachment": PolicyHolder("", "group"),
+    "aws_iam_user_policy_attachments_exclusive": PolicyHolder("", "user"),
+    "aws_iam_group_policy_attachments_exclusive": PolicyHolder("", "group"),
 }
 """The types that give users and groups a policy of another resource."""
 
@@ -84,8 +92,6 @@ ATTACHING_TYPES = frozenset(ATTACHMENTS) | _types(
     "aws_iam_role",
     "aws_iam_role_policy_attachment",
     "aws_iam_role_policy_attachments_exclusive",
-    "aws_iam_user_policy_attachments_exclusive",
-    "aws_iam_group_policy_attachments_exclusive",
 )
 """The types that give anybody a policy of another resource."""
 
