@@ -34,8 +34,8 @@ IDENTITY_POLICY = PolicyType(
     name="an identity policy",
     longest=4 * 10_240,
     of_identity=True,
-    service="kms",
-    condition='{"StringEquals": {"kms:ViaService": "ssm-incidents.us-east-1.amazonaws.com"}}',
+    service="ssm-incidents",
+    condition='{"Bool": {"aws:MultiFactorAuthPresent": "true"}}',
 )
 
 _ONE_THING = "(one)"
