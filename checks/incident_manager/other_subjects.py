@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
 
 from incident_manager.model import Configuration, Key, WrittenPolicy
 from incident_manager.values import (
@@ -61,12 +61,13 @@ class ResourceText:
 
 @dataclass(eq=False)
 class Trail:
-    """A CloudTrail trail."""
+    """A CloudTrail trail; ``doubts`` are the conditions on which it depends whether there is one."""
 
     address: str
     kind: str
     tree: Tree
     configuration: Optional[Configuration] = None
+    doubts: FrozenSet[Any] = frozenset()
 
 
 @dataclass(eq=False)
@@ -85,7 +86,7 @@ class IdentityPolicy:
 
     ``documents`` are those that the configuration writes out; ``managed`` are the ARNs of others. ``holders`` are the
     users and groups that the policies are attached to, in words ("user alice"), and ``unsure`` says why there may be
-    more of them.
+    more of them. One that ``only_limits`` is a permissions boundary or a policy of an organization: it allows nothing.
     """
 
     address: str
@@ -96,6 +97,7 @@ class IdentityPolicy:
     managed: List[Value] = field(default_factory=list)
     configuration: Optional[Configuration] = None
     among: Optional[Identities] = None
+    only_limits: bool = False
 
 
 @dataclass(eq=False)

@@ -9,10 +9,10 @@ from incident_manager.building.configured_resource import ConfiguredResource, be
 from incident_manager.building.policy_text import written_policy
 from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, IdentityPolicy, Tree, part
-from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, PolicyHolder
+from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, SAM_TYPES, PolicyHolder
 from incident_manager.values import Computed, Either, Value, alternatives, label, why_unknown
 
-_ATTACHED = ("PolicyArn", "ManagedPolicyArns", "ManagedPolicies")
+_ATTACHED = ("PolicyArn", "PolicyArns", "ManagedPolicyArns", "ManagedPolicies")
 NO_POLICY: Dict[str, Value] = {"Statement": ()}
 
 
@@ -37,6 +37,9 @@ def _documents(address: str, kind: str, tree: Tree, form: PolicyForm) -> Iterato
         if value not in (None, ""):
             yield written_policy(address, value, form, NO_POLICY)
         return
+    if kind in SAM_TYPES:
+        yield from _documents_of_sam(address, tree, form)
+        return
     for option in alternatives(_part(kind, tree, "Policies")):
         for item in option if isinstance(option, tuple) else ():
             for block in alternatives(item):
@@ -45,6 +48,15 @@ def _documents(address: str, kind: str, tree: Tree, form: PolicyForm) -> Iterato
                     name = _part(kind, block, "PolicyName")
                     named = f" (policy {label(name)})" if name is not None else ""
                     yield written_policy(f"{address}{named}", value, form, NO_POLICY)
+
+
+def _documents_of_sam(address: str, tree: Tree, form: PolicyForm) -> Iterator[WrittenPolicy]:
+    """Those among names, ARNs and policy templates; none counts beside a role that is given."""
+    for option in alternatives(tree.get("Policies")) if tree.get("Role") is None else ():
+        for item in option if isinstance(option, tuple) else (option,):
+            for policy in alternatives(item):
+                if isinstance(policy, dict) and "Statement" in policy:
+                    yield written_policy(address, policy, form, NO_POLICY)
 
 
 # Users and groups

@@ -13,6 +13,7 @@ from incident_manager.building import resource_texts
 from incident_manager.building.configured_resource import given
 from incident_manager.building.identity_policies import identity_policy, link_identities
 from incident_manager.building.key_uses import KeyUses, R
+from incident_manager.building.limiting_policies import limiting_resources
 from incident_manager.building.listed_regions import listed_regions
 from incident_manager.building.policy_text import written_policy
 from incident_manager.model import (
@@ -122,6 +123,11 @@ class ModelBuilder(KeyUses[R]):
             subjects[resource] = [key, described]
         for resource, other in self.others(listed):
             subjects.setdefault(resource, []).append(other)
+        limiting = limiting_resources(listed)
+        for resource, found in subjects.items():
+            for subject in found:
+                if isinstance(subject, IdentityPolicy):
+                    subject.only_limits = id(resource) in limiting
         self.configuration.subjects.extend(itertools.chain.from_iterable(subjects.values()))
         return subjects
 
@@ -138,7 +144,8 @@ class ModelBuilder(KeyUses[R]):
             elif opaque:
                 continue  # what such a trail or policy leaves out may stand elsewhere
             elif resource.type in TRAIL_TYPES:
-                yield resource, Trail(resource.address, resource.type, resource.tree(), self.configuration)
+                doubts = self.doubts_of(resource)
+                yield resource, Trail(resource.address, resource.type, resource.tree(), self.configuration, doubts)
             elif resource.type in IDENTITY_TYPES:
                 name = argument(resource.type, IDENTITY_TYPES[resource.type].policy or "PolicyDocument")
                 made = identity_policy(resource, self.form_of(resource, name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Dict, FrozenSet, List, Optional, Union
 
 from incident_manager.building.model_builder import ModelBuilder
 from incident_manager.cloudformation.template_values import Template, TemplateResource
@@ -36,6 +36,9 @@ class TemplateReader(ModelBuilder[TemplateResource]):
 
     def opaque(self, resource: TemplateResource) -> Optional[Unknown]:
         return resource.opaque
+
+    def doubts_of(self, resource: TemplateResource) -> FrozenSet[Any]:
+        return frozenset() if resource.exists is True else frozenset({str(resource.body.get("Condition"))})
 
     def complete(self, made: Union[Key, ReplicationSet], resource: TemplateResource) -> None:
         made.deletion_policy = resource.deletion_policy

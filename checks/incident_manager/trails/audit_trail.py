@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple
+from weakref import WeakKeyDictionary
 
 from incident_manager.model import Configuration, RegionEntry, UnknownKey
 from incident_manager.other_subjects import Trail
 from incident_manager.trails.trail_events import KEY_USES, arguments_of, recorded
-from incident_manager.truth import Truth, any_of
+from incident_manager.truth import Truth, all_of, any_of
 from incident_manager.values import Unknown, alternatives, flag, label, region_named
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps
 
@@ -23,10 +24,56 @@ def judge(trail: Trail) -> Remarks:
         yield Silence()
         return
     remarks = [*_is_on(trail), *_records(trail)]
-    if isinstance(used, Unknown) and remarks:
+    others = all_of(_is_kept_elsewhere(trail, event) for event in KEY_USES) if remarks else True
+    if others is True:
+        return
+    if isinstance(others, Unknown) and any(isinstance(remark, Fault) for remark in remarks):
+        yield Gap(f"{trail.address} misses the uses of the key, and {others.why}")
+    elif isinstance(used, Unknown):
         yield Gap(f"whether a replication set uses a customer managed key is not known: {used.why}")
     else:
         yield from remarks
+
+
+class _Keeper(NamedTuple):
+    """A trail that keeps an event, or may."""
+
+    address: str
+    doubts: FrozenSet[Any]
+    kept: Truth
+
+
+def _is_kept_elsewhere(trail: Trail, event: str) -> Truth:
+    """Whether another trail of the configuration keeps an event, whenever there is this one."""
+    keepers = _keepers_in(trail.configuration) if trail.configuration else {}
+    return any_of(
+        other.kept if other.doubts <= trail.doubts else Unknown(f"whether there is {other.address} is not known")
+        for other in keepers.get(event, ())
+        if other.address != trail.address
+    )
+
+
+_keepers: "WeakKeyDictionary[Configuration, Dict[str, List[_Keeper]]]" = WeakKeyDictionary()
+
+
+def _keepers_in(configuration: Configuration) -> Dict[str, List[_Keeper]]:
+    """Those of each event; found out once for all trails of a configuration."""
+    if configuration not in _keepers:
+        trails = [subject for subject in configuration.subjects if isinstance(subject, Trail)]
+        found = {
+            event: [_Keeper(made.address, made.doubts, _keeps(made, event)) for made in trails] for event in KEY_USES
+        }
+        _keepers[configuration] = {
+            event: [keeper for keeper in keepers if keeper.kept is not False] for event, keepers in found.items()
+        }
+    return _keepers[configuration]
+
+
+def _keeps(trail: Trail, event: str) -> Truth:
+    is_on, kept = list(_is_on(trail)), recorded(trail, event).recorded
+    if kept is False or any(isinstance(remark, Fault) for remark in is_on):
+        return False
+    return Unknown(f"whether {trail.address} keeps them is not known") if is_on or isinstance(kept, Unknown) else True
 
 
 def _uses_customer_key(configuration: Configuration) -> Iterator[Truth]:
