@@ -107,7 +107,7 @@ def main() -> int:
         wrong += sum(found.kind != "not known" for found in differences)
         rows.extend(zip(fit, answers))
     if options.write:
-        table = [[case.template["Conditions"], case.node, answer] for case, answer in rows]
+        table = [[case.template["Conditions"], case.node, answer] for case, answer in rows if answer]
         TABLE.write_text("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in table) + "\n]\n")
     return 1 if wrong else 0
 

@@ -55,8 +55,9 @@ DOUBTS: Dict[str, Set[str]] = {
         "not a text",
         "number",
         "escape inside",
+        "if in condition",
     },
-    "cfn-lint": {"condition", "escape", "json", "typed", "empty separator", "default list"},
+    "cfn-lint": {"not a text", "condition", "escape", "json", "typed", "empty separator", "default list"},
 }
 """What an implementation does in another way than AWS's documentation says, or leaves out."""
 
@@ -74,6 +75,7 @@ class Generator:
         self._random = random.Random(seed)
         self._conditions: Dict[str, Any] = {}
         self._marks: Set[str] = set()
+        self._in_condition = 0
 
     def case(self) -> Case:
         self._conditions, self._marks = {}, set()
@@ -164,6 +166,7 @@ class Generator:
         return {"Fn::FindInMap": argument}
 
     def _if_text(self, depth: int) -> Any:
+        self._mark_if()
         return {"Fn::If": [self._condition(depth), self._text(depth), self._text(depth)]}
 
     def _base64(self, depth: int) -> Any:
@@ -198,6 +201,7 @@ class Generator:
             return {"Ref": name}
         if kind == 8:
             return self._mapped(depth - 1, "Names")
+        self._mark_if()
         return {"Fn::If": [self._condition(depth - 1), self._list(depth - 1), self._list(depth - 1)]}
 
     def _item(self, depth: int) -> Any:
@@ -213,7 +217,9 @@ class Generator:
 
     def _condition(self, depth: int) -> str:
         self._mark("condition")
+        self._in_condition += 1
         body = self._operator(min(depth, 2))
+        self._in_condition -= 1
         name = f"C{len(self._conditions)}"
         self._conditions[name] = body
         return name
@@ -228,6 +234,10 @@ class Generator:
             return {"Fn::Not": [self._operator(depth - 1)]}
         sides = [self._operator(depth - 1) for _ in range(self._random.randint(2, 3))]
         return {self._random.choice(["Fn::And", "Fn::Or"]): sides}
+
+    def _mark_if(self) -> None:
+        if self._in_condition:
+            self._mark("if in condition")
 
     def _side(self, depth: int) -> Any:
         if self._chance(0.1):

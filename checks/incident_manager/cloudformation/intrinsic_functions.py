@@ -101,6 +101,9 @@ def _sub(template: Evaluator, argument: Any) -> Value:
 
 
 def _joined(parts: Tuple[Value, ...]) -> Value:
+    for part in parts:
+        if isinstance(part, Refused):
+            return part
     return with_references(text_of(scalar_text(part) for part in parts))
 
 
@@ -122,6 +125,8 @@ def _join(template: Evaluator, argument: Any) -> Value:
 
 
 def _not_a(kind: str, value: Value, name: str) -> Value:
+    if isinstance(value, Refused):
+        return value
     if is_open(value):
         return Unknown.because_of(value, f"the {kind} of {name} is not known", True)
     raise FunctionFault(f"{name} needs a {kind}")
