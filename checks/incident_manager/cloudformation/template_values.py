@@ -9,7 +9,7 @@ from typing import Any, Dict, Optional
 
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
-from incident_manager.cloudformation.template_scalars import OpenNode, scalar_text, with_references
+from incident_manager.cloudformation.template_scalars import OpenNode, Refused, scalar_text, with_references
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import (
     Computed,
@@ -101,7 +101,7 @@ class Template:
 
     def condition(self, name: Any) -> Value:
         """True, False or unknown."""
-        return self._conditions.value(name)
+        return self._conditions.chosen_by(name)
 
     def evaluate(self, node: Any) -> Value:
         """The value of a node of the template; None stands for ``AWS::NoValue``."""
@@ -112,7 +112,7 @@ class Template:
         try:
             return self._evaluate(node)
         except FunctionFault as fault:
-            return Unknown(str(fault))
+            return Refused(str(fault))
         finally:
             self._depth -= 1
 
