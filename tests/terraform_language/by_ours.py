@@ -60,7 +60,7 @@ def _evaluated(folder: Path, file: Path, sources: Any) -> Any:
     from incident_manager.terraform.module_instances import Program
 
     root = str(folder)
-    files = frozenset({str(file), str(folder / "names.tf")})
+    files = frozenset(map(str, (file, *(folder / name for name in by_terraform.NAMES))))
     module = Program(Listing(root, {root: files}, {}, ()), sources).root(root)
     return module.lookup("output", "e0")
 
