@@ -34,17 +34,20 @@ DISTINCT = 4  # examples of one kind that are made smaller
 
 
 def generated(seed: int, count: int, with_unknown: bool = False) -> List[Written]:
-    """Expressions, the same for the same seed; a third are calls of each function in turn."""
+    """Distinct expressions, the same for the same seed; a third are calls of each function in turn."""
     random = Random(seed)
     generator = Generator(random, with_unknown=with_unknown)
     calls = [one for listed in generator.functions.values() for one in listed if one.name not in RARELY]
-    found: List[Written] = []
-    for number in range(count):
+    found: Dict[str, Written] = {}
+    number = 0
+    while len(found) < count:
         if number % 3 == 0:
-            found.append(generator.of_function(calls[(number // 3) % len(calls)], random.choice((1, 1, 2))))
+            written = generator.of_function(calls[(number // 3) % len(calls)], random.choice((1, 1, 2)))
         else:
-            found.append(generator.any_expression())
-    return found
+            written = generator.any_expression()
+        found.setdefault(written.text, written)
+        number += 1
+    return list(found.values())
 
 
 def judged(expressions: List[str], folder: Path) -> List[Compared]:
