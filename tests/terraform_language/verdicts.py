@@ -40,9 +40,19 @@ DOCUMENTED_GAPS = (
     r"terraform_data\.later\.id is not known before deployment",
     r"base64gzip\(\): ",
     r"issensitive\(\): ",
-    r"log\(\): the logarithm is not computed here",
-    r"pow\(\): the power is not computed here",
+    r"(log|pow)\(\): the (logarithm|power) is not computed here",
+    r"division by zero is infinite|an infinite number is not computed here",
+    r"too large to be computed here",
     r"element before the first one",
+    r"the characters of the text are not counted here",
+    r"(regex|regexall|replace)\(\): the pattern|was group \d",
+    r"fileset\(.*\): the pattern is not evaluated here",
+    r"cidrsubnet\(\): a negative number|a number with a leading zero in an address",
+    r"the branches of a condition have no type in common",
+    r"yamldecode\(\): (a binary value is not read here|the text is not YAML)",
+    r"jsondecode\(\): the text has half a character",
+    r"there is no such file to read",
+    r"Terraform has no function",
 )
 """Our reasons for what docs/terraform-language.md lists as unknown, as patterns."""
 
