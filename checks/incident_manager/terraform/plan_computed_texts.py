@@ -12,8 +12,8 @@ import dataclasses
 from typing import List
 
 from incident_manager.model import Key, KeyUse, RegionEntry, UnknownKey
+from incident_manager.resource_types import REPLICA_TYPES
 from incident_manager.terraform.plan_source import PlanResource
-from incident_manager.terraform.terraform_types import REPLICA_TYPES
 from incident_manager.values import Computed, Unknown, Value, alternatives, either, flag, label
 
 _IDS = ("key_id", "id", "target_key_id")
