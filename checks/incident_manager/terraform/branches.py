@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any, Callable, Dict
 
 from incident_manager.terraform.argument_values import FunctionFault
-from incident_manager.terraform.hcl_syntax import Call, ForExpr, Name, Splat, TupleExpr
+from incident_manager.terraform.hcl_syntax import Call, ForExpr, Literal, Name, ObjectExpr, Splat, TupleExpr
 from incident_manager.terraform.language_types import ANY, BOOL, NUMBER, OPEN, Type, type_of, unified
 from incident_manager.terraform.type_conversion import converted
 from incident_manager.values import TypedNull, Unknown, Value
@@ -29,10 +29,14 @@ def as_branch(value: Value, other: Type) -> Value:
     return Unknown("which type the branches have in common is not known") if common == ANY else converted(value, common)
 
 
-def type_of_refused(expression: Any) -> Type:
+def type_of_refused(expression: Any, type_of_part: Callable[[Any], Type]) -> Type:
     """The type that an expression has though Terraform refuses its value."""
     if isinstance(expression, TupleExpr):
-        return ("tuple", (OPEN,) * len(expression.items))
+        return ("tuple", tuple(map(type_of_part, expression.items)))
+    if isinstance(expression, Splat):
+        return ("tuple", (OPEN,))
+    if isinstance(expression, ObjectExpr) and all(isinstance(key, Literal) for key, _ in expression.items):
+        return ("object", tuple(sorted((str(key.value), type_of_part(value)) for key, value in expression.items)))
     return _TYPES_OF_OPERATORS.get(getattr(expression, "operator", ""), OPEN)
 
 

@@ -185,13 +185,11 @@ def _arn_parse(arn: Value) -> Value:
     parts = arn.split(":", 5)
     if len(parts) != 6 or parts[0] != "arn":
         raise FunctionFault("the text is not an ARN")
-    if not (parts[1] and parts[2] and parts[5]):
-        raise Declined("an ARN without all of its parts is not read here")
     return dict(zip(_ARN_PARTS, parts[1:]))
 
 
 def _arn_build(*parts: Value) -> Value:
-    return text_of(piece for part in ("arn", *parts) for piece in (":", part))
+    return text_of(["arn", *(piece for part in parts for piece in (":", part))])
 
 
 def _trim_iam_role_path(arn: Value) -> Value:

@@ -29,6 +29,7 @@ from incident_manager.terraform.hcl_syntax import (
     TupleExpr,
     Unary,
 )
+from incident_manager.terraform.hcl_tree import free_names
 from incident_manager.terraform.language_types import (
     BOOL,
     OPEN,
@@ -241,9 +242,12 @@ class Expressions:
         if not all(re.fullmatch(r"[^\W\d][\w-]*", name) for name in variables):
             raise FunctionFault("the name of a variable of the template is not a name")
         try:
-            value = self._evaluate(hcl_syntax.parse_template(text), dict(variables))
+            template = hcl_syntax.parse_template(text)
         except SyntaxFault as fault:
             return Unknown(f"the template cannot be read, {fault}")
+        for name in sorted(free_names(template) - set(variables)):
+            raise FunctionFault(f"the template refers to {name}, which is not among its variables")
+        value = self._evaluate(template, dict(variables))
         if is_null(value):
             raise FunctionFault("the template gives null")
         return value
@@ -285,7 +289,7 @@ class Expressions:
         try:
             return type_of(self._evaluate(branch, scope))
         except FunctionFault:
-            return type_of_refused(branch)
+            return type_of_refused(branch, lambda part: self._branch_type(part, scope))
         finally:
             self._doubts = outer
 

@@ -93,7 +93,7 @@ def equal_types(one: Type, other: Type) -> Optional[bool]:
     if OPEN in (one, other):
         return None
     if one == other:
-        return None if _holds_open(one) else True
+        return None if holds(one, OPEN) else True
     if isinstance(one, str) or isinstance(other, str) or one[0] != other[0]:
         return None if ANY in (one, other) else False
     if one[0] in ("list", "set", "map"):
@@ -113,12 +113,13 @@ def equal_types(one: Type, other: Type) -> Optional[bool]:
     return None if unsure else True
 
 
-def _holds_open(kind: Type) -> bool:
+def holds(kind: Type, part: str) -> bool:
+    """Whether a type is :data:`ANY` or :data:`OPEN`, or has it inside."""
     if isinstance(kind, str):
-        return kind == OPEN
+        return kind == part
     if kind[0] in ("list", "set", "map"):
-        return _holds_open(kind[1])
-    return any(_holds_open(part[1] if kind[0] == "object" else part) for part in kind[1])
+        return holds(kind[1], part)
+    return any(holds(inner[1] if kind[0] == "object" else inner, part) for inner in kind[1])
 
 
 # What types have in common
