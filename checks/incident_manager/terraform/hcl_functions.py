@@ -11,41 +11,40 @@ import math
 from typing import List, Tuple
 
 from incident_manager.distribution import FunctionFault
-from incident_manager.terraform import (
-    collection_functions,
-    conversion_functions,
-    encoding_functions,
-    format_functions,
-    machine_functions,
-    network_functions,
-    number_functions,
-    path_functions,
-    regex_functions,
-    set_functions,
-    text_functions,
-    time_functions,
-)
 from incident_manager.terraform.argument_values import KNOWN, LENIENT, Declined, Function, Functions, Parameter, to_text
+from incident_manager.terraform.collection_functions import FUNCTIONS as COLLECTION_FUNCTIONS
+from incident_manager.terraform.conversion_functions import FUNCTIONS as CONVERSION_FUNCTIONS
+from incident_manager.terraform.encoding_functions import FUNCTIONS as ENCODING_FUNCTIONS
 from incident_manager.terraform.encoding_functions import from_json
+from incident_manager.terraform.format_functions import FUNCTIONS as FORMAT_FUNCTIONS
 from incident_manager.terraform.language_types import is_null
+from incident_manager.terraform.machine_functions import FUNCTIONS as MACHINE_FUNCTIONS
+from incident_manager.terraform.network_functions import FUNCTIONS as NETWORK_FUNCTIONS
+from incident_manager.terraform.number_functions import FUNCTIONS as NUMBER_FUNCTIONS
+from incident_manager.terraform.path_functions import FUNCTIONS as PATH_FUNCTIONS
+from incident_manager.terraform.regex_functions import FUNCTIONS as REGEX_FUNCTIONS
+from incident_manager.terraform.regex_functions import tries
+from incident_manager.terraform.set_functions import FUNCTIONS as SET_FUNCTIONS
+from incident_manager.terraform.text_functions import FUNCTIONS as TEXT_FUNCTIONS
+from incident_manager.terraform.time_functions import FUNCTIONS as TIME_FUNCTIONS
 from incident_manager.terraform.type_conversion import converted
 from incident_manager.values import Unknown, Value, is_known, is_open
 
 __all__ = ["FunctionFault", "call", "cost", "from_json", "to_text"]
 
 _FUNCTIONS: Functions = {
-    **collection_functions.FUNCTIONS,
-    **conversion_functions.FUNCTIONS,
-    **encoding_functions.FUNCTIONS,
-    **format_functions.FUNCTIONS,
-    **machine_functions.FUNCTIONS,
-    **network_functions.FUNCTIONS,
-    **number_functions.FUNCTIONS,
-    **path_functions.FUNCTIONS,
-    **regex_functions.FUNCTIONS,
-    **set_functions.FUNCTIONS,
-    **text_functions.FUNCTIONS,
-    **time_functions.FUNCTIONS,
+    **COLLECTION_FUNCTIONS,
+    **CONVERSION_FUNCTIONS,
+    **ENCODING_FUNCTIONS,
+    **FORMAT_FUNCTIONS,
+    **MACHINE_FUNCTIONS,
+    **NETWORK_FUNCTIONS,
+    **NUMBER_FUNCTIONS,
+    **PATH_FUNCTIONS,
+    **REGEX_FUNCTIONS,
+    **SET_FUNCTIONS,
+    **TEXT_FUNCTIONS,
+    **TIME_FUNCTIONS,
 }
 _PAIRWISE = frozenset(
     ("chunklist", "contains", "distinct", "index", "matchkeys", "setintersection", "setsubtract", "setunion", "toset")
@@ -109,7 +108,7 @@ def cost(name: str, arguments: Tuple[Value, ...]) -> int:
     texts = [argument for argument in arguments if isinstance(argument, str)]
     if name in ("regex", "regexall", "replace") and len(texts) >= 2:
         pattern, text = texts[:2] if name != "replace" else (texts[1], texts[0])
-        return regex_functions.tries(pattern, text) // 50 if name != "replace" or pattern.startswith("/") else 0
+        return tries(pattern, text) // 50 if name != "replace" or pattern.startswith("/") else 0
     if name == "setproduct":
         return math.prod(len(argument) for argument in arguments if isinstance(argument, tuple)) // 2
     if name.rpartition("::")[2] not in _PAIRWISE:
