@@ -35,13 +35,15 @@ def type_of_refused(expression: Any, type_of_part: Callable[[Any], Type]) -> Typ
         return ("tuple", tuple(map(type_of_part, expression.items)))
     if isinstance(expression, Splat):
         return ("tuple", (OPEN,))
+    if isinstance(expression, ForExpr) and expression.key is not None:
+        return ("object", (("", OPEN),))  # of which the names are not told
     if isinstance(expression, ObjectExpr) and all(isinstance(key, Literal) for key, _ in expression.items):
         return ("object", tuple(sorted((str(key.value), type_of_part(value)) for key, value in expression.items)))
     return _TYPES_OF_OPERATORS.get(getattr(expression, "operator", ""), OPEN)
 
 
 def gives_collection(expression: Any) -> bool:
-    return isinstance(expression, (ForExpr, Splat))
+    return isinstance(expression, ForExpr)
 
 
 def is_plain(expression: Any) -> bool:

@@ -227,7 +227,7 @@ def _coalescelist(*arguments: Value) -> Value:
 
 
 def _contains(items: Value, wanted: Value) -> Value:
-    if is_null(wanted):
+    if is_null(wanted) and items_of(items) is not None:
         raise Declined("releases of Terraform differ where null is looked for")
     unsure: Optional[Value] = None
     for item in elements_of(items_of(items)):

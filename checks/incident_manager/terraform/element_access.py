@@ -6,7 +6,7 @@ from typing import Any, List, Optional, Tuple
 
 from incident_manager.distribution import FunctionFault, each_of
 from incident_manager.exact_numbers import Count
-from incident_manager.terraform.language_types import NUMBER, STRING, is_null, type_of
+from incident_manager.terraform.language_types import NUMBER, PRIMITIVES, STRING, is_null, type_of
 from incident_manager.terraform.type_conversion import converted, elements_of, in_order
 from incident_manager.values import (
     Computed,
@@ -71,7 +71,7 @@ def attribute_of(source: Value, name: str) -> Value:
         if name in source:
             return value_in(source, name)
         raise FunctionFault(f"there is no attribute {name!r}")
-    if isinstance(source, Unknown):
+    if isinstance(source, Unknown) and source.type not in PRIMITIVES:
         return Unknown(source.why, False, f"{source.term}.{name}" if source.term else "")
     if isinstance(source, Computed):
         return Computed(source.resource, f"{source.attribute}.{name}")
@@ -90,7 +90,7 @@ def element_of(source: Value, key: Value) -> Value:
         return source.template
     if isinstance(source, Undeclared):
         return Undeclared(source.why, f"{source.term}[{label(key)}]")
-    if isinstance(source, Unknown):
+    if isinstance(source, Unknown) and source.type not in PRIMITIVES:
         return Unknown(source.why, False, f"{source.term}[{label(key)}]" if source.term and is_known(key) else "")
     if isinstance(source, Computed):
         return Computed(source.resource, f"{source.attribute}[{label(key)}]")

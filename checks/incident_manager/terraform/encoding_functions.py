@@ -146,6 +146,8 @@ def _base64decode(text: Value) -> Value:
 def _character_set(name: str) -> str:
     known = _CHARACTER_SETS.get(name.lower())
     if known is None:
+        if not re.match("[A-Za-z]{2}", name):
+            raise FunctionFault(f"{name!r} is not an encoding")
         raise Declined(f"the encoding {name} is not known here")
     return known
 

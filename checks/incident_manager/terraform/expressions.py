@@ -157,6 +157,9 @@ class Expressions:
             found = [self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: item}) for item in items]
             if not isinstance(value, (ListValue, SetValue)):
                 return tuple(found)
+            if not found and value.element is not None:  # the steps must be possible all the same
+                element = Unknown("there is no element", False, "", value.element)
+                self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: element})
             return ListValue.of(found, value.element if expression.each == SPLAT_ITEM else None)
 
         return self._each((source,), spread)

@@ -94,12 +94,15 @@ def _converted_primitive(value: Value, wanted: Type) -> Value:
     raise FunctionFault(f"{_a(wanted)} is required")
 
 
-def common_type(values: Sequence[Value], wanted: Type = ANY) -> Type:
+def common_type(values: Sequence[Value], wanted: Type = ANY, of_map: bool = False) -> Type:
     """The type to which elements are converted in a collection of a type."""
     if wanted != ANY:
         return wanted
     kinds = [type_of(item) for item in values]
     found = unified(kinds) if kinds else ANY
+    if found == ANY and of_map:
+        others = [kind for kind in kinds if kind not in (ANY, OPEN)]
+        found = None if any(kind != others[0] for kind in others) else [*others, ANY][0]
     if found is None or (found == ANY and any(kind not in (ANY, OPEN) for kind in kinds)):
         raise FunctionFault("the elements have no type in common")
     return found
@@ -146,7 +149,9 @@ def _to_map_value(value: Value, wanted: Type) -> Value:
         raise FunctionFault("a map is required")
     if wanted == ANY and isinstance(value, MapValue):
         return value
-    element = common_type(list(value.values()), wanted)
+    element = common_type(list(value.values()), wanted, of_map=True)
+    if isinstance(value, MapValue) and not convertible(type_of(value)[1], wanted):
+        raise FunctionFault("the elements have another type")
     names = in_order(value)
     items = dict(zip(names, _elements([value[name] for name in names], element)))
     return MapValue.of(items, _recorded(element))
