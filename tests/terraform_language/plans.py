@@ -136,7 +136,7 @@ def _faults(folder: Path) -> Dict[str, List[str]]:
         if match is None:
             raise RuntimeError(f"a fault of no configuration: {json.dumps(diagnostic)[:2000]}")
         address = diagnostic.get("address", "")
-        why = f"{diagnostic['summary']}: {diagnostic.get('detail', '')} {address} {snippet.get('code', '')}"
+        why = f"{diagnostic['summary']}: {diagnostic.get('detail', '')} {address} {snippet.get('context') or ''}"
         faults.setdefault(match.group(1), []).append(why)
     if output and not faults:
         raise RuntimeError(output)
@@ -148,7 +148,7 @@ def _is_of(name: str, why: str) -> bool:
     if name.startswith("data."):
         return f" {name} " in why
     about = ("Invalid value for input variable", "Invalid default value for variable", "Required variable not set")
-    return why.startswith(about) and re.search(rf"\b{name}\b", why) is not None
+    return why.startswith(about) and re.search(rf'var\.{name}\b|variable "{name}"', why) is not None
 
 
 def _instances(module: Dict[str, Any]) -> Iterator[Tuple[str, Dict[str, Any]]]:
