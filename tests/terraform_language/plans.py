@@ -80,7 +80,7 @@ def _planned(cases: Sequence[Case], folder: Path) -> List[Planned]:
         if case.name in refused:
             whys = refused[case.name]
             names = (*case.variables, f"data.aws_iam_policy_document.{case.name}_doc")
-            named = tuple(name for name in names if any(_is_of(name, why) for why in whys))
+            named = tuple(name for name in names if any(_is_of(name, why, case) for why in whys))
             found.append(Planned({}, {}, {}, whys[0], named))
             continue
         mine = re.compile(rf"\b{case.name}_")
@@ -136,19 +136,21 @@ def _faults(folder: Path) -> Dict[str, List[str]]:
         if match is None:
             raise RuntimeError(f"a fault of no configuration: {json.dumps(diagnostic)[:2000]}")
         address = diagnostic.get("address", "")
-        why = f"{diagnostic['summary']}: {diagnostic.get('detail', '')} {address} {snippet.get('code', '')}"
+        why = f"{diagnostic['summary']}: {diagnostic.get('detail', '')} {address} {snippet.get('context') or ''}"
         faults.setdefault(match.group(1), []).append(why)
     if output and not faults:
         raise RuntimeError(output)
     return faults
 
 
-def _is_of(name: str, why: str) -> bool:
+def _is_of(name: str, why: str, case: Case) -> bool:
     """Whether a reason is about the value that is given to a variable, or about what is said in a policy document."""
     if name.startswith("data."):
         return f" {name} " in why
-    about = ("Invalid value for input variable", "Invalid default value for variable", "Required variable not set")
-    return why.startswith(about) and re.search(rf"\b{name}\b", why) is not None
+    about = ["Invalid value for input variable", "Required variable not set"]
+    if not any(name in text for file, text in case.files.items() if "tfvars" in file):
+        about.append("Invalid default value for variable")  # else it is not the value
+    return why.startswith(tuple(about)) and re.search(rf'var\.{name}\b|variable "{name}"', why) is not None
 
 
 def _instances(module: Dict[str, Any]) -> Iterator[Tuple[str, Dict[str, Any]]]:
