@@ -11,6 +11,10 @@ class FunctionFault(ValueError):
     """Terraform would refuse the call."""
 
 
+class ReleasesDiffer(FunctionFault):
+    """Terraform 1.11 refuses the call, and a later release makes it."""
+
+
 class Declined(Exception):
     """Terraform makes the call, and nobody does here."""
 
