@@ -8,6 +8,10 @@ from incident_manager.distribution import FunctionFault
 from incident_manager.values import ListValue, SetValue, Unknown, Value, is_number, is_open, number_text
 
 
+class ReleasesDiffer(FunctionFault):
+    """Terraform 1.11 refuses the call, and a later release makes it."""
+
+
 class Declined(Exception):
     """Terraform makes the call, and nobody does here."""
 

@@ -9,9 +9,9 @@ from incident_manager.exact_numbers import Count, total
 from incident_manager.terraform.argument_values import (
     LENIENT,
     SHAPED,
-    Declined,
     Functions,
     Parameter,
+    ReleasesDiffer,
     gap,
     items_of,
     mapping_of,
@@ -163,7 +163,7 @@ def _element(items: Value, index: Value) -> Value:
     if not elements:
         raise FunctionFault("the list is empty")
     if place < 0 and place % len(elements):
-        return Unknown("an element before the first one: releases of Terraform differ")
+        raise ReleasesDiffer("an element before the first one: releases of Terraform differ")
     return elements[place % len(elements)]
 
 
@@ -228,7 +228,7 @@ def _coalescelist(*arguments: Value) -> Value:
 
 def _contains(items: Value, wanted: Value) -> Value:
     if is_null(wanted) and items_of(items) is not None:
-        raise Declined("releases of Terraform differ where null is looked for")
+        raise ReleasesDiffer("releases of Terraform differ where null is looked for")
     unsure: Optional[Value] = None
     for item in elements_of(items_of(items)):
         found = equal(wanted, item)

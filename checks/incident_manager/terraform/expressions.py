@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 from incident_manager.distribution import FunctionFault, each_of
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
+from incident_manager.terraform.argument_values import ReleasesDiffer
 from incident_manager.terraform.branches import as_branch, gives_collection, is_plain, type_of_refused
 from incident_manager.terraform.element_access import attribute_of, element_of, iteration
 from incident_manager.terraform.grapheme_clusters import composed
@@ -198,6 +199,8 @@ class Expressions:
             outer, self._doubts = self._doubts, []
             try:
                 value = self._evaluate(argument, scope)
+            except ReleasesDiffer as fault:
+                return Unknown(str(fault))
             except FunctionFault:
                 continue
             finally:
@@ -317,7 +320,9 @@ class Expressions:
             right = self._evaluate(expression.right, scope)
         except FunctionFault as fault:
             if same(one, decisive):
-                return Unknown(f"not every release of Terraform evaluates the right side of {operator}: {fault}")
+                raise ReleasesDiffer(
+                    f"releases of Terraform differ in the right side of {operator}: {fault}"
+                ) from fault
             raise
         other = operand(operator, right, BOOL)
         if same(one, decisive) or same(other, decisive):

@@ -68,7 +68,7 @@ def call(name: str, arguments: Tuple[Value, ...]) -> Value:
     except (Declined, RecursionError, MemoryError) as declined:
         return function.gap((), f"{name}(): {declined}")
     except FunctionFault as fault:
-        raise FunctionFault(f"{name}(): {fault}") from fault
+        raise type(fault)(f"{name}(): {fault}") from fault
 
 
 def _called(name: str, function: Function, arguments: Tuple[Value, ...]) -> Value:

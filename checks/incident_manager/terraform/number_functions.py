@@ -8,9 +8,9 @@ from typing import List
 
 from incident_manager.distribution import FunctionFault
 from incident_manager.exact_numbers import Count, MinusZero, Number, negated, rounded, total
-from incident_manager.terraform.argument_values import Declined, Functions, takes, whole_number
+from incident_manager.terraform.argument_values import Declined, Functions, ReleasesDiffer, takes, whole_number
 from incident_manager.terraform.language_types import ANY, NUMBER, list_of
-from incident_manager.values import ListValue, Unknown, Value
+from incident_manager.values import ListValue, Value
 
 MAX_RANGE = 1024
 EXACT_BITS = 53  # of a number of which Terraform computes a power
@@ -109,7 +109,7 @@ def _greatest(*numbers: Value) -> Value:
 
 def _signum(number: Value) -> Value:
     if not isinstance(number, int):
-        return Unknown("releases of Terraform differ in the sign of a fraction", True)
+        raise ReleasesDiffer("releases of Terraform differ in the sign of a fraction")
     return Count((whole_number(number) > 0) - (number < 0))
 
 

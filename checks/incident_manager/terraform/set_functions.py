@@ -21,7 +21,12 @@ def _setproduct(*sets: Value) -> Value:
         if is_open(item):
             return gap(item, "setproduct")
         kind = type_of(items_of(item))
-        kinds.append(kind[1] if kind[0] != "tuple" else common_type(item))
+        found = kind[1] if kind[0] != "tuple" else unified(kind[1]) if kind[1] else ANY
+        if found is None:
+            raise FunctionFault("the elements have no type in common")
+        kinds.append(found)
+    if all(sets):
+        kinds = [common_type(item) if kind == ANY else kind for item, kind in zip(sets, kinds)]
     product: List[Tuple[Value, ...]] = [()]
     for item, kind in zip(sets, kinds):
         elements = [converted(element, kind) for element in elements_of(item)]
