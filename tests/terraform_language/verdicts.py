@@ -81,10 +81,35 @@ def compared(expressions: Sequence[str], theirs: Sequence[Answer], ours: Sequenc
     found: List[Compared] = []
     for text, one, other in zip(expressions, theirs, ours):
         judged = verdict(one, other)
-        if judged == NOT_REFUSED and UNKNOWN_TEXT in text:
+        if judged == NOT_REFUSED and depends(text, one):
             judged = CONDITIONAL
         found.append(Compared(text, judged, one, other))
     return found
+
+
+def depends(expression: str, theirs: Answer) -> bool:
+    """Whether it depends on something that is documented as unknown that Terraform refuses an expression.
+
+    In ``{ a = file("missing"), b = 2 }.b``, the file may be there; of a condition that is not known, a branch that is
+    refused is taken for the one that does not count.
+    """
+    return any(re.search(pattern, expression) for pattern in _OPEN) or any(
+        pattern in theirs.refused for pattern in _REFUSED_BY_RELEASE
+    )
+
+
+_OPEN = (
+    re.escape(UNKNOWN_TEXT),
+    r"\b(issensitive|base64gzip|log|pow)\(",
+    r"1e400|\.inf\b",
+    r"\\\\p\{L\}",
+    r"files/missing",
+)
+_REFUSED_BY_RELEASE = (
+    'function "signum" failed',
+    'function "element" failed: panic',
+    'function "setproduct" failed: panic',
+)
 
 
 def verdict(theirs: Answer, ours: Said) -> str:
