@@ -106,7 +106,7 @@ BROKEN: Dict[str, Callable[[Any], Any]] = {
     "length": lambda value: value + 1 if isinstance(value, int) else value,
     "lower": lambda value: value.replace("a", "A") if isinstance(value, str) else value,
     "merge": lambda value: dict(list(value.items())[1:]) if isinstance(value, dict) else value,
-    "replace": lambda value: value.rstrip("x") if isinstance(value, str) else value,
+    "replace": lambda value: value.replace("-", "_") if isinstance(value, str) else value,
     "sort": lambda value: tuple(reversed(value)) if isinstance(value, tuple) else value,
     "substr": lambda value: value[:1] if isinstance(value, str) else value,
     "tonumber": lambda value: str(value) if isinstance(value, int) else value,
