@@ -11,7 +11,7 @@ one, so that a configuration without open conditions is judged once.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Callable, Dict, Generic, Hashable, Iterator, List, NamedTuple, Optional, Set, Tuple, TypeVar
 
 from incident_manager.values import Open, Text, Unknown, Value, same, text_of
