@@ -1,134 +1,140 @@
-"""Worlds: what is open has one answer in each of them, everywhere."""
+"""Worlds: what is open has one answer in each of them, wherever it is asked."""
 
 from __future__ import annotations
 
-from typing import Any, List, Tuple
+import itertools
+import random
+from typing import Any, Callable, Dict, List, Tuple
 
 import pytest
-from incident_manager.values import Text, Unknown
-from incident_manager.worlds import (
-    MAX_WORLDS,
-    Choice,
-    Impossible,
-    Refused,
-    Term,
-    for_each_choice,
-    here,
-    in_each_world,
-)
+from incident_manager.worlds import MAX_WORLDS, UNDECIDED, Impossible, Memo, Term, decide, in_each_world
 
 PROD, TEST = Term("Prod"), Term("Test")
-NO_ANSWER = object()
 
 
-def if_(term: Term, true: Any, false: Any) -> Choice:
-    return Choice(term, ((True, true), (False, false)))
+def if_(term: Term, true: Any, false: Any) -> Any:
+    return true if decide(term) else false
 
 
-def found(value: Any) -> List[Any]:
-    judged, whole = in_each_world(lambda: here(value))
+def found(judge: Callable[[], Any]) -> List[Any]:
+    judged, whole = in_each_world(judge)
     assert whole
-    return [one.result for one in judged]
+    return [one.found for one in judged]
 
 
-def test_what_is_plain_is_judged_once() -> None:
+def test_what_asks_nothing_is_judged_once() -> None:
     calls: List[int] = []
     judged, whole = in_each_world(lambda: calls.append(1))
-    assert (len(judged), whole, calls) == (1, True, [1])
-    assert judged[0].assumed == ()
+    assert (len(judged), whole, calls, judged[0].assumed) == (1, True, [1], ())
 
 
 def test_each_answer_is_a_world() -> None:
-    assert found(if_(PROD, "a", "b")) == ["a", "b"]
-    assert found((if_(PROD, 1, 2), {"x": if_(TEST, 3, 4)})) == [
-        (1, {"x": 3}),
-        (1, {"x": 4}),
-        (2, {"x": 3}),
-        (2, {"x": 4}),
-    ]
+    assert found(lambda: if_(PROD, "a", "b")) == ["a", "b"]
+    assert found(lambda: (if_(PROD, 1, 2), if_(TEST, 3, 4))) == [(1, 3), (1, 4), (2, 3), (2, 4)]
+    assert found(lambda: decide(Term("var.stage"), ("dev", "prod", "test"))) == ["dev", "prod", "test"]
 
 
-def test_equal_terms_have_equal_answers_everywhere() -> None:
-    assert found((if_(PROD, 1, 2), if_(PROD, 1, 2))) == [(1, 1), (2, 2)]
-    assert found(if_(PROD, if_(PROD, 1, 2), if_(PROD, 3, 4))) == [1, 4]
-    assert found((if_(Term("Prod", "a"), 1, 2), if_(Term("Prod", "b"), 1, 2))) == [(1, 1), (1, 2), (2, 1), (2, 2)]
+def test_a_term_has_one_answer_wherever_it_is_asked() -> None:
+    assert found(lambda: (if_(PROD, 1, 2), if_(Term("Prod"), 1, 2))) == [(1, 1), (2, 2)]
+    others = Term("Prod", "a"), Term("Prod", "b")
+    assert len(found(lambda: [decide(term) for term in others])) == 4
+
+
+def test_only_what_is_asked_makes_worlds() -> None:
+    assert found(lambda: if_(PROD, 0, 1) or if_(TEST, 2, 3)) == [2, 3, 1]
 
 
 def test_a_thing_has_one_value() -> None:
     prod, dev = Term("var.stage", None, "prod"), Term("var.stage", None, "dev")
-    assert found((if_(prod, 1, 0), if_(dev, 1, 0))) == [(1, 0), (0, 1), (0, 0)]
-    stage = Choice(Term("var.stage"), (("prod", "P"), ("dev", "D")))
-    assert found((if_(prod, 1, 0), stage)) == [(1, "P"), (0, "D")]
-    assert found((stage, if_(prod, 1, 0))) == [("P", 1), ("D", 0)]
+    stage = Term("var.stage")
+    assert found(lambda: (decide(prod), decide(dev))) == [(True, False), (False, True), (False, False)]
+    assert found(lambda: (decide(prod), decide(stage, ("prod", "dev")))) == [(True, "prod"), (False, "dev")]
+    assert found(lambda: (decide(stage, ("prod", "dev")), decide(prod))) == [("prod", True), ("dev", False)]
 
 
-def test_a_world_that_the_language_refuses_is_none() -> None:
-    assert found(if_(PROD, "a", Refused("no such element"))) == ["a"]
-    judged, whole = in_each_world(lambda: here(Refused("never")))
-    assert (judged, whole) == ([], True)
-    stage = Choice(Term("var.stage"), (("prod", 1),))
-    assert found((if_(Term("var.stage", None, "prod"), 1, 0), stage)) == [(1, 1)]
+def test_a_world_that_is_refused_is_none() -> None:
+    def refuse() -> str:
+        if not decide(PROD):
+            raise Impossible
+        return "a"
+
+    assert found(refuse) == ["a"]
+    one_value = Term("var.stage")
+    assert found(lambda: (decide(Term("var.stage", None, "prod")), decide(one_value, ("prod",)))) == [(True, "prod")]
+    assert found(lambda: (decide(Term("var.stage", None, "test")), decide(one_value, ("prod",)))) == [(False, "prod")]
 
 
-def test_parts_of_a_text_are_joined_again() -> None:
-    assert found(Text(("a-", if_(PROD, "b", "c")))) == ["a-b", "a-c"]
-    unknown = Unknown("why")
-    assert found(Text(("a-", if_(PROD, "b", unknown)))) == ["a-b", Text(("a-", unknown))]
-
-
-def test_what_was_assumed_is_said() -> None:
-    judged, _ = in_each_world(lambda: here((if_(PROD, 1, 2), if_(Term("var.stage", None, "dev"), 1, 2))))
+def test_what_is_assumed_is_said() -> None:
+    judged, _ = in_each_world(lambda: (decide(PROD), decide(Term("var.stage", None, "dev"))))
     assert judged[0].assumed == ("Prod is true", "var.stage is dev")
     assert judged[-1].assumed == ("Prod is false", "var.stage is not dev")
 
 
-def test_what_nobody_asks_about_makes_no_worlds() -> None:
-    values = [if_(Term(f"t{number}"), 1, 2) for number in range(100)]
-    judged, whole = in_each_world(lambda: here(values[0]))
-    assert (len(judged), whole) == (2, True)
-
-
 def test_too_many_worlds_are_said_to_be_too_many() -> None:
-    values = tuple(if_(Term(f"t{number}"), 1, 2) for number in range(7))
-    judged, whole = in_each_world(lambda: here(values))
+    judged, whole = in_each_world(lambda: [decide(Term(f"t{number}")) for number in range(7)])
     assert (len(judged), whole) == (MAX_WORLDS, False)
-
-
-@pytest.mark.parametrize(
-    "arguments, results",
-    [
-        ((if_(PROD, 1, 2), if_(PROD, 10, 20)), [11, 22]),
-        ((if_(PROD, 1, 2), if_(TEST, 10, 20)), [11, 21, 12, 22]),
-        ((1, 2), [3]),
-        ((if_(PROD, 1, Refused("x")), 1), [2]),
-    ],
-)
-def test_a_function_is_applied_in_each_world(arguments: Tuple[Any, ...], results: List[int]) -> None:
-    assert found(for_each_choice(arguments, lambda one, other: one + other)) == results
-
-
-def test_a_choice_between_equals_is_none() -> None:
-    assert for_each_choice((if_(PROD, 1, 2),), lambda number: "same") == "same"
-
-
-def test_a_function_is_applied_so_often_and_no_more() -> None:
-    values = tuple(if_(Term(f"t{number}"), 1, 2) for number in range(12))
-    calls: List[int] = []
-    for_each_choice(values, lambda *known: calls.append(1) or len(calls))
-    assert len(calls) <= 2 * MAX_WORLDS
+    judged, whole = in_each_world(lambda: [decide(Term(f"t{number}")) for number in range(6)])
+    assert (len(judged), whole) == (MAX_WORLDS, True)
 
 
 def test_worlds_inside_worlds_are_their_own() -> None:
-    def judge() -> Tuple[Any, Any]:
-        inner, _ = in_each_world(lambda: here(if_(TEST, 1, 2)))
-        return here(if_(PROD, "a", "b")), [one.result for one in inner]
-
-    judged, _ = in_each_world(judge)
-    assert [one.result for one in judged] == [("a", [1, 2]), ("b", [1, 2])]
+    assert found(lambda: (found(lambda: if_(PROD, 1, 2)), if_(PROD, "a", "b"))) == [([1, 2], "a"), ([1, 2], "b")]
 
 
-def test_impossible_is_never_let_out() -> None:
-    def judge() -> None:
-        raise Impossible
+def test_nothing_is_decided_outside_of_worlds() -> None:
+    assert decide(PROD) is UNDECIDED
+    memo: Memo[str, Any] = Memo()
+    assert memo.get("a", lambda: decide(PROD)) is UNDECIDED
+    assert found(lambda: memo.get("a", lambda: decide(PROD))) == [True, False]
+    assert memo.get("a", lambda: "computed again") == "computed again"
 
-    assert in_each_world(judge) == ([], True)
+
+def test_what_depends_on_nothing_is_computed_once() -> None:
+    memo: Memo[str, int] = Memo()
+    calls: List[int] = []
+
+    def compute() -> int:
+        calls.append(1)
+        return len(calls)
+
+    assert found(lambda: (decide(PROD), memo.get("a", compute))) == [(True, 1), (False, 1)]
+    assert memo.get("a", compute) == 1
+
+
+def test_what_depends_on_a_term_is_computed_once_for_each_answer() -> None:
+    memo: Memo[str, Any] = Memo()
+    calls: List[Any] = []
+
+    def compute() -> Any:
+        calls.append(decide(PROD))
+        return calls[-1]
+
+    for _ in range(3):
+        assert found(lambda: (decide(TEST), memo.get("a", compute))) == list(itertools.product((True, False), repeat=2))
+    assert calls == [True, False]
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_what_is_kept_is_what_would_be_computed(seed: int) -> None:
+    """Names that refer to one another at random, on conditions: kept or not, each world has the same values."""
+    source = random.Random(seed)
+    terms = [Term(f"t{number}") for number in range(3)] + [Term("s", None, "a"), Term("s", None, "b")]
+    rules: Dict[int, Tuple[Term, int, int]] = {
+        number: (source.choice(terms), source.randrange(number), source.randrange(number)) for number in range(1, 9)
+    }
+    memo: Memo[int, Tuple[int, ...]] = Memo()
+
+    def value(number: int, kept: bool) -> Tuple[int, ...]:
+        def compute() -> Tuple[int, ...]:
+            if number == 0:
+                return (0,)
+            term, one, other = rules[number]
+            if decide(term):
+                return (number, *value(one, kept))
+            return (-number, *value(other, kept), *value(one, kept))
+
+        return memo.get(number, compute) if kept else compute()
+
+    for number in source.sample(range(9), 6):
+        plain, kept = (in_each_world(lambda: value(number, kept)) for kept in (False, True))
+        assert plain == kept

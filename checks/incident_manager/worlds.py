@@ -1,37 +1,33 @@
 """Configurations with conditions that nothing decides: each is several configurations, one in each world.
 
-A condition, or what takes part in one, is a :class:`Term`. A value that depends on it is a :class:`Choice`. A world
-gives each term an answer, and in a world every value is a plain one. What is judged is judged in each world that it
-asks about, and a verdict is what all of them agree on.
-
-Only the terms that a judgement meets are told apart: it is run with the first answer to each, and again for each other
-one, so that a configuration without open conditions is judged once.
+What is not decided is a :class:`Term`. A world gives each term an answer, the same wherever it is asked, so that every
+value in a world is a plain one. A judgement is made in each world that it can tell apart: it runs with the first
+answer to each term that it meets, and again for each other answer. Where nothing is open it runs once.
 """
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Generic, Hashable, Iterator, List, NamedTuple, Optional, Set, Tuple, TypeVar
+from typing import Any, Callable, Dict, Generic, Hashable, List, NamedTuple, Optional, Set, Tuple, TypeVar, Union
 
-from incident_manager.values import Open, Text, Unknown, Value, same, text_of
+MAX_WORLDS = 64  # of one judgement; with more of them, what it comes to is not known
 
-MAX_WORLDS = 64  # of one judgement; with more, what it says is not known
-
-Result = TypeVar("Result")
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
 class Term:
-    """What a configuration leaves open and asks about.
+    """What a configuration leaves open.
 
-    ``name`` is how a user would write it, and ``scope`` tells two of one name apart. One with ``literal`` is the
-    question whether the thing has that value; the answers are then True and False.
+    ``name`` is how a user would write it, and ``scope`` tells two of one name apart. One with a ``literal`` asks
+    whether the thing has that value: its answers are True and False.
     """
 
     name: str
     scope: Hashable = None
-    literal: Optional[Hashable] = None
+    literal: Hashable = None
 
     @property
     def thing(self) -> Tuple[str, Hashable]:
@@ -40,197 +36,181 @@ class Term:
     def answered(self, answer: Any) -> str:
         """The answer in words for the user."""
         if self.literal is not None:
-            return f"{self.name} {'is' if answer else 'is not'} {self.literal}"
+            return f"{self.name} is {'' if answer else 'not '}{self.literal}"
         return f"{self.name} is {str(answer).lower() if isinstance(answer, bool) else answer}"
 
 
-@dataclass(frozen=True)
-class Choice(Open):
-    """A value that depends on a term: one for each answer."""
+class Impossible(Exception):
+    """The language refuses the configuration in this world: there is no such world."""
 
-    term: Term
-    options: Tuple[Tuple[Any, Value], ...]
+
+class _Fork:
+    def __init__(self, term: Term, answers: Tuple[Any, ...]) -> None:
+        self.term = term
+        self.answers = answers
+        self.taken = 0
 
     @property
-    def why(self) -> str:
-        return f"{self.term.name} is not known"
+    def answer(self) -> Any:
+        return self.answers[self.taken]
 
 
-@dataclass(frozen=True)
-class Refused(Open):
-    """Stands for a value in a world that the language refuses: there is no such world."""
+class _World:
+    """One answer to each term that is asked; the forks are those of the worlds before it, up to where it differs."""
 
-    why: str
-
-
-class Impossible(Exception):
-    """The world that is judged is none: the language refuses a configuration in it."""
-
-
-def choice(term: Term, options: Iterator[Tuple[Any, Value]]) -> Value:
-    """The one value that all answers lead to, else a :class:`Choice`."""
-    found = tuple(options)
-    first = found[0][1]
-    return first if all(same(value, first) for _, value in found[1:]) else Choice(term, found)
-
-
-def restricted(value: Value, term: Term, answer: Any) -> Value:
-    """The value where a term has an answer, as far as the value itself is a choice."""
-    while isinstance(value, Choice) and value.term == term:
-        value = dict(value.options).get(answer, Refused(f"{term.answered(answer)} is not possible"))
-    return value
-
-
-def for_each_choice(arguments: Tuple[Value, ...], function: Callable[..., Value]) -> Value:
-    """Apply a function to the arguments in each world that they tell apart."""
-    return _applied(arguments, function, [MAX_WORLDS])
-
-
-def _applied(arguments: Tuple[Value, ...], function: Callable[..., Value], left: List[int]) -> Value:
-    asked = next((argument for argument in arguments if isinstance(argument, Choice)), None)
-    if asked is None:
-        refused = next((argument for argument in arguments if isinstance(argument, Refused)), None)
-        left[0] -= 1
-        return refused or function(*arguments)
-    if left[0] <= 0:
-        return Unknown(f"{asked.why}, nor is much else")
-    options: List[Tuple[Any, Value]] = []
-    for answer, _ in asked.options:
-        known = tuple(restricted(argument, asked.term, answer) for argument in arguments)
-        options.append((answer, _applied(known, function, left)))
-    return choice(asked.term, iter(options))
-
-
-# Worlds
-
-
-class World:
-    """One answer to each term that was asked about."""
-
-    def __init__(self, path: "List[_Fork]") -> None:
-        self._path = path
-        self._asked = 0
+    def __init__(self, forks: List[_Fork]) -> None:
+        self._forks = forks
+        self._chosen = 0
         self._answers: Dict[Term, Any] = {}
-        self._known: Dict[Tuple[str, Hashable], Any] = {}
+        self._values: Dict[Tuple[str, Hashable], Any] = {}
         self._excluded: Dict[Tuple[str, Hashable], Set[Any]] = {}
 
     def answer(self, term: Term, answers: Tuple[Any, ...]) -> Any:
-        """The answer that a term has here."""
         if term not in self._answers:
-            followed, given = self._follows(term)
-            self._answers[term] = given if followed else self._chosen(term, self._possible(term, answers))
-            self._note(term, self._answers[term])
+            given = self._answers[term] = self._found(term, answers)
+            if term.literal is None:
+                self._values[term.thing] = given
+            elif given:
+                self._values[term.thing] = term.literal
+            else:
+                self._excluded.setdefault(term.thing, set()).add(term.literal)
         return self._answers[term]
 
-    def _follows(self, term: Term) -> Tuple[bool, Any]:
-        """Whether an answer follows from what is known of the thing, and which."""
-        if term.literal is None:
-            return term.thing in self._known, self._known.get(term.thing)
-        if term.thing in self._known:
-            return True, self._known[term.thing] == term.literal
-        return term.literal in self._excluded.get(term.thing, ()), False
+    def _found(self, term: Term, answers: Tuple[Any, ...]) -> Any:
+        """What follows from other answers about the same thing, else what is chosen."""
+        excluded = self._excluded.get(term.thing, set())
+        if term.thing in self._values:
+            value = self._values[term.thing]
+            return value if term.literal is None else bool(value == term.literal)
+        if term.literal is not None:
+            return False if term.literal in excluded else self._choose(term, answers)
+        return self._choose(term, tuple(answer for answer in answers if answer not in excluded))
 
-    def _possible(self, term: Term, answers: Tuple[Any, ...]) -> Tuple[Any, ...]:
-        excluded = self._excluded.get(term.thing, set()) if term.literal is None else set()
-        return tuple(answer for answer in answers if answer not in excluded)
-
-    def _chosen(self, term: Term, answers: Tuple[Any, ...]) -> Any:
+    def _choose(self, term: Term, answers: Tuple[Any, ...]) -> Any:
         if not answers:
             raise Impossible
-        if self._asked == len(self._path):
-            self._path.append(_Fork(term, answers))
-        fork = self._path[self._asked]
-        self._asked += 1
-        return fork.answers[fork.taken]
-
-    def _note(self, term: Term, answer: Any) -> None:
-        if term.literal is None:
-            self._known[term.thing] = answer
-        elif answer:
-            self._known[term.thing] = term.literal
-        else:
-            self._excluded.setdefault(term.thing, set()).add(term.literal)
+        if self._chosen == len(self._forks):
+            self._forks.append(_Fork(term, answers))
+        self._chosen += 1
+        return self._forks[self._chosen - 1].answer
 
     @property
     def assumed(self) -> Tuple[str, ...]:
-        """What was chosen here, in words for the user."""
-        return tuple(fork.term.answered(fork.answers[fork.taken]) for fork in self._path[: self._asked])
-
-    def plain(self, value: Value) -> Value:
-        """The value in this world; raises :class:`Impossible` where there is none."""
-        while isinstance(value, Choice):
-            options = dict(value.options)
-            answer = self.answer(value.term, tuple(options))
-            if answer not in options:
-                raise Impossible
-            value = options[answer]
-        if isinstance(value, Refused):
-            raise Impossible
-        return value
+        return tuple(fork.term.answered(fork.answer) for fork in self._forks)
 
 
-@dataclass
-class _Fork:
-    term: Term
-    answers: Tuple[Any, ...]
-    taken: int = 0
-
-
-class Judged(NamedTuple, Generic[Result]):
-    """What was found in a world, and what was assumed there."""
-
-    result: Result
-    assumed: Tuple[str, ...]
+Asked = Dict[Term, Tuple[Tuple[Any, ...], Any]]
+"""For each term its possible answers, and the one that it has."""
 
 
 class _Here(threading.local):
-    world: Optional[World] = None
+    world: Optional[_World] = None
+    asked: Optional[Asked] = None  # by what is computed right now
+    unanswered = 0
 
 
 _here = _Here()
+UNDECIDED = object()
+"""The answer to every term outside of all worlds."""
 
 
-def in_each_world(judge: Callable[[], Result]) -> Tuple[List[Judged[Result]], bool]:
-    """What is found in each world that there is, and whether these are all."""
-    found: List[Judged[Result]] = []
-    path: List[_Fork] = []
-    outer = _here.world
+def decide(term: Term, answers: Tuple[Any, ...] = (True, False)) -> Any:
+    """The answer that a term has in this world, one of ``answers``; ``UNDECIDED`` where no world is judged."""
+    if _here.world is None:
+        _here.unanswered += 1
+        return UNDECIDED
+    given = _here.world.answer(term, answers)
+    if _here.asked is not None:
+        _here.asked[term] = answers, given
+    if given not in answers:
+        raise Impossible
+    return given
+
+
+class Judged(NamedTuple, Generic[V]):
+    """What was found in one world. ``assumed`` is what holds there, in words for the user."""
+
+    found: V
+    assumed: Tuple[str, ...]
+
+
+def in_each_world(judge: Callable[[], V]) -> Tuple[List[Judged[V]], bool]:
+    """What a judgement finds in each world that there is, and whether these are all."""
+    found: List[Judged[V]] = []
+    forks: List[_Fork] = []
+    outer = _here.world, _here.asked
     try:
         for _ in range(MAX_WORLDS):
-            world = _here.world = World(path)
+            _here.world, _here.asked = _World(forks), None
             try:
-                found.append(Judged(judge(), world.assumed))
+                made = judge()
+                found.append(Judged(made, _here.world.assumed))
             except Impossible:
                 pass
-            while path and path[-1].taken + 1 == len(path[-1].answers):
-                path.pop()
-            if not path:
+            while forks and forks[-1].taken + 1 == len(forks[-1].answers):
+                forks.pop()
+            if not forks:
                 return found, True
-            path[-1].taken += 1
+            forks[-1].taken += 1
         return found, False
     finally:
-        _here.world = outer
+        _here.world, _here.asked = outer
 
 
-def here(value: Value) -> Value:
-    """A value in the world that is judged, however deep what is open stands in it."""
-    world = _here.world
-    return value if world is None else _deep(value, world)
+# What was computed before
 
 
-def _deep(value: Value, world: World) -> Value:
-    value = world.plain(value)
-    if isinstance(value, dict):
-        found = {world.plain(key): _deep(item, world) for key, item in value.items()}
-        return value if _are_same(found.values(), value.values()) else type(value)(found)
-    if isinstance(value, Text):
-        parts = tuple(_deep(part, world) for part in value.parts)
-        return value if _are_same(parts, value.parts) else text_of(parts)
-    if isinstance(value, tuple):
-        items = tuple(_deep(item, world) for item in value)
-        return value if _are_same(items, value) else type(value)(items)
-    return value
+class _Question:
+    """A term that decides on a value, and what is known for its answers."""
+
+    def __init__(self, term: Term, answers: Tuple[Any, ...]) -> None:
+        self.term = term
+        self.answers = answers
+        self.known: Dict[Any, Any] = {}
 
 
-def _are_same(one: Any, other: Any) -> bool:
-    return all(left is right for left, right in zip(one, other))
+_MISSING = object()
+
+
+class Memo(Generic[K, V]):
+    """Values that are computed once, and once more for each other answer to the terms that they depend on."""
+
+    def __init__(self) -> None:
+        self._known: Dict[K, Union[_Question, Any]] = {}
+
+    def get(self, key: K, compute: Callable[[], V]) -> V:
+        """The value for a key in this world."""
+        known = self._known.get(key, _MISSING)
+        walked: Asked = {}
+        while isinstance(known, _Question):
+            given = decide(known.term, known.answers)
+            if given is UNDECIDED:
+                return compute()
+            walked[known.term] = known.answers, given
+            known = known.known.get(given, _MISSING)
+        if known is not _MISSING:
+            found: V = known
+            return found
+        outer, unanswered = _here.asked, _here.unanswered
+        asked: Asked = {}
+        _here.asked = asked
+        try:
+            value = compute()
+        finally:
+            _here.asked = outer
+            if outer is not None:
+                outer.update(asked)
+        if _here.unanswered == unanswered:
+            self._keep(key, {**walked, **asked}, value)
+        return value
+
+    def _keep(self, key: K, asked: Asked, value: V) -> None:
+        """Put a value behind the questions that were asked for it, those that are kept already first."""
+        holder: Dict[Any, Any] = self._known
+        place: Any = key
+        for term, (answers, given) in asked.items():
+            if not isinstance(holder.get(place), _Question):
+                holder[place] = _Question(term, answers)
+            question = holder[place]
+            holder, place = question.known, given
+        holder[place] = value
