@@ -25,7 +25,7 @@ GUIDELINE = (
 
 
 def judge(replication_set: ReplicationSet) -> Remarks:
-    argument = replication_set.spelling.deletion_protected
+    argument = replication_set.argument("DeletionProtected")
     options = [flag(option, default=False) for option in alternatives(replication_set.deletion_protected)]
     if all(option is False for option in options):
         given = replication_set.deletion_protected

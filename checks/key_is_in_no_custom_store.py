@@ -24,15 +24,17 @@ FIX = "create the key in AWS KMS itself: leave out {argument}; it takes a new ke
 
 def judge(key: Key) -> Remarks:
     for ancestor, hidden in key.lineage():
-        name, spelling = ancestor.address, ancestor.spelling
+        name = ancestor.address
         for what, argument, value in (
-            ("a custom key store", spelling.custom_key_store, ancestor.custom_key_store),
-            ("a key of an external key store", spelling.external_key, ancestor.external_key),
+            ("a custom key store", ancestor.argument("CustomKeyStoreId"), ancestor.custom_key_store),
+            ("a key of an external key store", ancestor.argument("XksKeyId"), ancestor.external_key),
         ):
             yield from must_not_be_given(name, what, argument, value, FIX.format(argument=argument))
         for origin in (AWS_CLOUDHSM, EXTERNAL_KEY_STORE):
             found = f"is in a custom key store: the origin of {name} is {origin}."
-            yield from must_not_equal(key.address, found, ancestor.origin, origin, FIX.format(argument=spelling.origin))
+            yield from must_not_equal(
+                key.address, found, ancestor.origin, origin, FIX.format(argument=ancestor.argument("Origin"))
+            )
         yield from must_know_primary(name, hidden)
 
 

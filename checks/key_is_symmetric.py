@@ -23,9 +23,10 @@ from incident_manager.verdict import Remarks, must_be, must_know_primary
 
 def judge(key: Key) -> Remarks:
     for ancestor, hidden in key.lineage():
-        spelling = ancestor.spelling
-        yield from must_be(ancestor.address, "key spec", spelling.spec, ancestor.spec, SYMMETRIC_DEFAULT)
-        yield from must_be(ancestor.address, "key usage", spelling.usage, ancestor.usage, ENCRYPT_DECRYPT)
+        yield from must_be(ancestor.address, "key spec", ancestor.argument("KeySpec"), ancestor.spec, SYMMETRIC_DEFAULT)
+        yield from must_be(
+            ancestor.address, "key usage", ancestor.argument("KeyUsage"), ancestor.usage, ENCRYPT_DECRYPT
+        )
         yield from must_know_primary(ancestor.address, hidden)
 
 

@@ -34,7 +34,7 @@ def judge(subject: Union[Key, ReplicationSet]) -> Remarks:
         found = list(_deleted(subject))
         yield from found or [Silence()]
         return
-    argument = subject.spelling.enabled
+    argument = subject.argument("Enabled")
     fix = f"leave {argument} out or set it to true; delete the replication set before the key is disabled."
     yield from must_not_equal(subject.address, f"is disabled ({argument} = false).", subject.enabled, False, fix)
     yield from _planned(subject)

@@ -22,12 +22,12 @@ from incident_manager.model import ReplicationSet
 from incident_manager.regions.service_endpoints import incident_manager_regions
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import alternatives, is_known, label, region_named, same
-from incident_manager.verdict import Fault, Gap, Remarks, gaps, whichever_are_there
+from incident_manager.verdict import Fault, Gap, Remarks, gaps, holds_for_fewer_regions
 
 MOST = 3
 
 
-@whichever_are_there
+@holds_for_fewer_regions
 def judge(replication_set: ReplicationSet) -> Remarks:
     names = [entry.name for entry in replication_set.certain_entries]
     for position, name in enumerate(names):

@@ -31,7 +31,7 @@ from incident_manager.values import (
     region_named,
     split_text,
 )
-from incident_manager.verdict import Fault, Gap, Remarks, whichever_are_there
+from incident_manager.verdict import Fault, Gap, Remarks, holds_for_fewer_regions
 
 _ID = r"(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _KEY_ARN = re.compile(rf"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{{12}}:key/{_ID}$")
@@ -42,7 +42,7 @@ _DECLARED_ELSEWHERE = re.compile(
 _ALIAS_TYPES = ("aws_kms_alias", "awscc_kms_alias")
 
 
-@whichever_are_there
+@holds_for_fewer_regions
 def judge(replication_set: ReplicationSet) -> Remarks:
     for entry in replication_set.entries:
         truth = _is_key_arn(entry.given)

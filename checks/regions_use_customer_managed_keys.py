@@ -16,16 +16,17 @@ from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet, UnknownKey
 from incident_manager.rule import DATA_PROTECTION, LOW, Rule
 from incident_manager.values import region_named
-from incident_manager.verdict import Fault, Gap, Remarks, whichever_are_there
+from incident_manager.verdict import Fault, Gap, Remarks, holds_for_fewer_regions
 
 
-@whichever_are_there
+@holds_for_fewer_regions
 def judge(replication_set: ReplicationSet) -> Remarks:
+    argument = replication_set.argument("SseKmsKeyId")
     for entry in replication_set.entries:
         if entry.certain and entry.key.has_customer_key is False:
             yield Fault(
                 f"{region_named(entry.name)} of {replication_set.address} uses the AWS owned key.",
-                f"set {replication_set.spelling.region_key} of each Region to a customer managed key of that Region.",
+                f"set {argument} of each Region to a customer managed key of that Region.",
             )
         elif entry.key.has_customer_key is not True:
             whys = [target.why for target in entry.key.targets if isinstance(target, UnknownKey)]

@@ -26,7 +26,7 @@ from incident_manager.verdict import Remarks
 def judge(replication_set: ReplicationSet) -> Remarks:
     from incident_manager.regions import same_region  # only where there is something to judge
 
-    return same_region.judge_regions(replication_set)
+    return same_region.judge(replication_set)
 
 
 register(

@@ -18,16 +18,16 @@ from incident_manager.integration.registration import register
 from incident_manager.model import RegionEntry, ReplicationSet, UnknownKey
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import label, region_named
-from incident_manager.verdict import Fault, Gap, Remarks, whichever_are_there
+from incident_manager.verdict import Fault, Gap, Remarks, holds_for_fewer_regions
 
 
-@whichever_are_there
+@holds_for_fewer_regions
 def judge(replication_set: ReplicationSet) -> Remarks:
     entries = replication_set.certain_entries
     with_key = [entry for entry in entries if entry.key.has_customer_key is True]
     without = [entry for entry in entries if entry.key.has_customer_key is False]
     if with_key and without:
-        argument = replication_set.spelling.region_key
+        argument = replication_set.argument("SseKmsKeyId")
         yield Fault(
             f"{_names(with_key)} a customer managed key, and {_names(without)} the AWS owned key.",
             f"set {argument} to a key of its own in each Region, or leave it out in all of them.",

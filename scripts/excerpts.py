@@ -6,7 +6,7 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Pattern, Tuple
+from typing import Dict, List, NamedTuple, Optional, Pattern, Tuple
 
 from annotations import Expectation
 
@@ -16,9 +16,6 @@ _SHOWN = re.compile(r"#\s*Shown on the page of (CKV_SSMIM_\d+)\.")
 
 
 class Excerpt(NamedTuple):
-    """``rank`` tells which of several to show: the lower, the better."""
-
-    rank: Tuple[Any, ...]
     file: Path
     text: str
 
@@ -43,38 +40,25 @@ class Context(NamedTuple):
     sets: bool = False
 
 
-def excerpt(
+def excerpts(
     expectations: List[Expectation], check: str, outcome: str, folder: Path, context: Context
-) -> Optional[Excerpt]:
-    """The sample that shows best in which cases a check has an outcome; none where there is no sample.
-
-    A comment ``Shown on the page of ID.`` above a resource chooses; else it is the shortest that leaves nothing open.
-    """
-    fitting = (
-        expectation
+) -> List[Excerpt]:
+    """The samples with an outcome of a check that a comment ``Shown on the page of ID.`` above the resource chooses."""
+    return [
+        _READERS[expectation.file.suffix](expectation.file, expectation.line, context)
         for expectation in expectations
         if expectation.check == check
         and expectation.outcome == outcome
-        and not expectation.only
-        and expectation.line
         and folder in expectation.file.parents
-    )
-    found = [made for expectation in fitting for made in _made(expectation, context)]
-    return min(found, key=lambda made: made.rank, default=None)
+        and expectation.file.suffix in _READERS
+        and _is_shown(expectation)
+    ]
 
 
-def _made(expectation: Expectation, context: Context) -> Iterator[Excerpt]:
-    reader = {".tf": _terraform, ".yaml": _template}.get(expectation.file.suffix)
-    if reader is None:
-        return
+def _is_shown(expectation: Expectation) -> bool:
     lines = expectation.file.read_text().splitlines()
     comments = lines[_first_comment(lines, expectation.line) : expectation.line - 1]
-    shown = any(expectation.check in _SHOWN.findall(comment) for comment in comments)
-    made = reader(expectation.file, expectation.line, context)
-    if made is not None:
-        text, missing = made
-        rank = (not shown, missing, len(text.splitlines()), len(text), str(expectation.file), expectation.line)
-        yield Excerpt(rank, expectation.file, text)
+    return any(expectation.check in _SHOWN.findall(comment) for comment in comments)
 
 
 def _first_comment(lines: List[str], line: int) -> int:
@@ -114,29 +98,19 @@ def _with_referrers(
 
 _TELLING = re.compile(r"_(policy|attachment)$")
 _OPENS = re.compile(r'(\w+)((?:\s+"[^"]*")*)\s*\{')
-_REFERENCE = re.compile(
-    r"(?<![\w.])(var\.\w+|local\.\w+|module\.\w+|data\.\w+\.\w+|(?:aws|awscc)_\w+\.\w+|(?:aws|awscc)\.[a-z]\w*)"
-)
 _ARGUMENT = re.compile(r"^  (\w+)\s*=", re.M)
-_FILE = re.compile(r"\b(?:templatefile|file)\(")
 
 
-def _terraform(file: Path, line: int, context: Context) -> Optional[Tuple[str, int]]:
+def _terraform(file: Path, line: int, context: Context) -> Excerpt:
     blocks = _terraform_blocks(file)
-    subject = next((block for block in blocks if block.start == line), None)
-    if subject is None:
-        return None
+    (subject,) = (block for block in blocks if block.start == line)
     patterns = {name: re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)") for block in blocks for name in block.names}
     about = _with_referrers(blocks, subject, patterns, context)
     if context.provider and "provider " not in subject.text:
         about += [block for block in blocks if block.names == ("the default provider",)]
     parts = {part.start: part for seed in about for part in _with_references(blocks, seed, patterns)}
     chosen = [parts[start] for start in sorted(parts)]
-    defined = {name for part in chosen for name in part.names}
-    used = {name for part in chosen for name in _REFERENCE.findall(part.text)}
-    modules = sum(part.section == "module" for part in chosen)
-    files = sum(len(_FILE.findall(part.text)) for part in chosen)
-    return "\n\n".join(part.text for part in chosen), len(used - defined) + modules + files
+    return Excerpt(file, "\n\n".join(part.text for part in chosen))
 
 
 @lru_cache(maxsize=None)
@@ -173,11 +147,9 @@ def _terraform_names(kind: str, labels: List[str], body: Tuple[str, ...]) -> Tup
 # CloudFormation
 
 
-def _template(file: Path, line: int, context: Context) -> Optional[Tuple[str, int]]:
+def _template(file: Path, line: int, context: Context) -> Excerpt:
     blocks = _template_blocks(file)
-    subject = next((block for block in blocks if block.start == line), None)
-    if subject is None or subject.section != "Resources":
-        return None
+    (subject,) = (block for block in blocks if block.start == line)
     patterns = {
         name: re.compile(
             rf"(?:!Ref|Ref:|!GetAtt|GetAtt: \[?|!Condition|Condition:|!If \[|!If\n\s*-|If: \[|!FindInMap \[)\s*"
@@ -196,7 +168,7 @@ def _template(file: Path, line: int, context: Context) -> Optional[Tuple[str, in
     for section in dict.fromkeys(block.section for block in chosen):
         lines.append(f"{section}:")
         lines.extend(line for block in chosen if block.section == section for line in block.lines)
-    return "\n".join(lines), 0
+    return Excerpt(file, "\n".join(lines))
 
 
 @lru_cache(maxsize=None)
@@ -219,6 +191,9 @@ def _template_blocks(file: Path) -> List[Block]:
     return blocks
 
 
+_READERS = {".tf": _terraform, ".yaml": _template}
+
+
 # Plans
 
 
@@ -231,8 +206,10 @@ def plan_excerpts(number: int) -> Dict[str, Excerpt]:
         text = _change(file) if file.is_file() else None
         outcome = "FAILED" if f"({number}, " in faults else "PASSED" if faults == "set()" else ""
         if text and outcome:
-            found[outcome].append(Excerpt((len(text), name), file, text))
-    return {outcome: min(excerpts) for outcome, excerpts in found.items() if excerpts}
+            found[outcome].append(Excerpt(file, text))
+    return {
+        outcome: min(shown, key=lambda made: (len(made.text), made.file)) for outcome, shown in found.items() if shown
+    }
 
 
 def _change(file: Path) -> Optional[str]:

@@ -11,7 +11,7 @@ import re
 import sys
 import textwrap
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional
+from typing import Dict, Iterator, List
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = ROOT / "checks"
@@ -23,38 +23,24 @@ sys.path[:0] = [str(CHECKS), str(ROOT / "tests"), str(ROOT / "scripts")]
 os.environ["CKV_SSMIM_OPT_IN"] = "all"
 
 import annotations as samples  # noqa: E402
-from excerpts import SAMPLES, Context, Excerpt, excerpt, plan_excerpts  # noqa: E402
+from excerpts import SAMPLES, Context, Excerpt, excerpts, plan_excerpts  # noqa: E402
 from incident_manager.integration import registration  # noqa: E402
 from incident_manager.model import Key, ReplicationSet  # noqa: E402
-from incident_manager.other_subjects import IdentityPolicy, ProviderBlock, ResourceText, Trail  # noqa: E402
 from incident_manager.rule import Rule  # noqa: E402
+from incident_manager.subject_kinds import BLOCKS, BY_CLASS, types_in_templates, types_in_terraform  # noqa: E402
 
 SECTIONS = ("What", "Why", "Fix", "Limits", "Sources")
 LANGUAGES = {"terraform": ("Terraform", "hcl"), "cloudformation": ("CloudFormation", "yaml")}
-OF = {
-    Key: "key",
-    ReplicationSet: "replication set",
-    ResourceText: "resources of Incident Manager, keys",
-    Trail: "CloudTrail trail",
-    ProviderBlock: "`aws` provider",
-    IdentityPolicy: "IAM policy",
-}
-AT_LENGTH = {
-    Key: "KMS keys that encrypt Incident Manager",
-    ReplicationSet: "replication sets",
-    ResourceText: "every resource of Incident Manager, and the KMS keys that encrypt it",
-    Trail: "CloudTrail trails",
-    ProviderBlock: "configurations of the `aws` provider",
-    IdentityPolicy: "policies of IAM and IAM Identity Center",
-}
 ABSENT = {"aws_": "the `aws` provider", "awscc_": "the `awscc` provider", "AWS::": "CloudFormation"}
 
 
 def rules() -> Dict[str, Rule]:
     """The rules by the stems of their files, in the order of their numbers."""
-    stems = {stem: importlib.import_module(stem) for stem in sorted(path.stem for path in CHECKS.glob("[a-z]*.py"))}
-    by_text = {module.__doc__: stem for stem, module in stems.items()}
-    return {by_text[rule.text]: rule for rule in registration.rules()}
+    by_id: Dict[str, str] = {}
+    for path in sorted(CHECKS.glob("[a-z]*.py")):
+        importlib.import_module(path.stem)
+        by_id.update(dict.fromkeys(re.findall(r'\bid="(\w+)"', path.read_text()), path.stem))
+    return {by_id[rule.id]: rule for rule in registration.rules()}
 
 
 def sections(rule: Rule) -> Dict[str, str]:
@@ -95,8 +81,8 @@ def page(stem: str, rule: Rule) -> str:
 
 
 def _facts(rule: Rule) -> Iterator[str]:
-    terraform = [name for block in ("resource", "data", "provider") for name in _named(rule, block)]
-    templates = [f"`{name}`" for name in registration.types_in_templates(rule)]
+    terraform = [name for block in BLOCKS for name in _named(rule, block)]
+    templates = [f"`{name}`" for name in types_in_templates(rule)]
     inputs = []
     if terraform:
         inputs.append("Terraform plans" if rule.in_plans_only else "Terraform (HCL, JSON syntax, plans)")
@@ -105,7 +91,7 @@ def _facts(rule: Rule) -> Iterator[str]:
     yield "| | |"
     yield "|---|---|"
     yield f"| severity | {rule.severity} |"
-    yield f"| on | {', '.join(AT_LENGTH.get(kind, kind.__name__) for kind in rule.kinds)} |"
+    yield f"| on | {', '.join(BY_CLASS[kind].plural for kind in rule.kinds)} |"
     yield f"| inputs | {'; '.join(inputs)} |"
     if terraform:
         yield f"| in Terraform | {', '.join(terraform)} |"
@@ -117,18 +103,18 @@ def _facts(rule: Rule) -> Iterator[str]:
 
 def _named(rule: Rule, block: str) -> List[str]:
     label = {"resource": "`{}`", "data": "`data.{}`", "provider": '`provider "{}"`'}[block]
-    return [label.format(name) for name in registration.types_in_terraform(rule, block)]
+    return [label.format(name) for name in types_in_terraform(rule, block)]
 
 
 def _examples(stem: str, rule: Rule, language: str) -> Iterator[str]:
     title, marker = LANGUAGES[language]
-    found = {outcome: example(stem, rule, language, outcome) for outcome in ("FAILED", "PASSED")}
+    found = {outcome: examples(stem, rule, language, outcome) for outcome in ("FAILED", "PASSED")}
     if not any(found.values()):
         return
     yield f"### {title}"
     yield ""
-    for outcome, made in found.items():
-        if made is not None:
+    for outcome, shown in found.items():
+        for made in shown:
             yield from _code("Fails" if outcome == "FAILED" else "Passes", made, marker)
 
 
@@ -142,10 +128,10 @@ def _code(label: str, made: Excerpt, marker: str) -> Iterator[str]:
     yield ""
 
 
-def example(stem: str, rule: Rule, language: str, outcome: str) -> Optional[Excerpt]:
-    of_sets = ReplicationSet in rule.kinds
-    context = Context(provider=of_sets and Key not in rule.kinds, sets=of_sets and Key in rule.kinds)
-    return excerpt(EXPECTATIONS, rule.id, outcome, SAMPLES / stem / language, context)
+def examples(stem: str, rule: Rule, language: str, outcome: str) -> List[Excerpt]:
+    of_sets, of_keys = ReplicationSet in rule.kinds, Key in rule.kinds
+    context = Context(provider=of_sets or of_keys, sets=of_sets and of_keys)
+    return excerpts(EXPECTATIONS, rule.id, outcome, SAMPLES / stem / language, context)
 
 
 def _plans(rule: Rule) -> Iterator[str]:
@@ -158,7 +144,7 @@ def _plans(rule: Rule) -> Iterator[str]:
 def _suppression(rule: Rule) -> Iterator[str]:
     yield "## How to suppress"
     yield ""
-    terraform = any(registration.types_in_terraform(rule, block) for block in ("resource", "data", "provider"))
+    terraform = any(types_in_terraform(rule, block) for block in BLOCKS)
     if terraform and not rule.in_plans_only:
         yield "In Terraform, inside the block:"
         yield ""
@@ -167,7 +153,7 @@ def _suppression(rule: Rule) -> Iterator[str]:
         yield "In a run on plans, which have no comments:"
         yield ""
         yield from ("```sh", f"checkov … --skip-check {rule.id}", "```", "")
-    if registration.types_in_templates(rule):
+    if types_in_templates(rule):
         yield "In a template, in the resource:"
         yield ""
         yield "```yaml"
@@ -181,7 +167,7 @@ def _suppression(rule: Rule) -> Iterator[str]:
 def table(by_stem: Dict[str, Rule]) -> str:
     lines = ["| id | what it ensures | on | severity |", "|---|---|---|---|"]
     for rule in by_stem.values():
-        subjects = ", ".join(OF.get(kind, kind.__name__) for kind in rule.kinds)
+        subjects = ", ".join(BY_CLASS[kind].title for kind in rule.kinds)
         if rule.in_plans_only:
             subjects += ", in plans"
         if rule.only:

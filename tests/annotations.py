@@ -3,8 +3,9 @@
 A comment directly above a resource reads ``FAILED: ID "part of the reason" …``, ``PASSED: ID ID …``,
 ``UNKNOWN: ID "part of the reason of the strict mode" …`` or ``SKIPPED: ID``. Text before the colon
 (``FAILED module.west: …``) limits it to the instances whose address, or the file that calls their module,
-contains it. A quotation mark inside a reason is written ``\\"``. Where a language has no comments, the lines stand in a
-file beside it, ``NAME.expect``, each behind the resource it is about.
+contains it. A quotation mark inside a reason is written ``\\"``. Where a language has no comments, the lines are in a
+file beside it, ``NAME.expect``, each behind the resource it is about. ``Shown on the page of ID.`` makes the resource
+the example of that page for the outcome that is expected there. ``scripts/annotate.py`` writes what is missing.
 """
 
 from __future__ import annotations

@@ -17,20 +17,22 @@ from incident_manager.confidential.confidential_text import confidential
 from incident_manager.confidential.masking import concealed
 from incident_manager.confidential.url_credentials import credentials_in_urls
 from incident_manager.json_text import NotJson
+from incident_manager.key_policy.key_access import KEY_POLICY
 from incident_manager.policies.policy_documents import parsed
 from incident_manager.policies.text_matching import like
 from incident_manager.scanned_files import Listing, read_text
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import SyntaxFault
 from incident_manager.terraform.module_instances import Program
-from incident_manager.terraform.plan_source import Plan, Scope
+from incident_manager.terraform.plan_configuration import Scope
+from incident_manager.terraform.plan_source import Plan
 from incident_manager.terraform.source_files import Sources
 from incident_manager.values import MAX_SIZE, Unknown, either, is_known, text_of
 from incident_manager.verdict import MAX_LINE, Fault, lines_of
 
 
 @pytest.fixture(autouse=True)
-def soon() -> Iterator[None]:
+def within_seconds() -> Iterator[None]:
     """Each of these takes moments where there is a limit, and hours or all memory where there is none."""
     started = time.process_time()
     yield
@@ -212,7 +214,9 @@ def test_a_text_that_a_template_repeats_without_end_is_not_put_together() -> Non
 
 def test_a_policy_of_more_than_a_policy_may_have_is_not_known() -> None:
     statement = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
-    policy = parsed({"Version": "2012-10-17", "Statement": tuple({**statement, "Sid": f"S{n}"} for n in range(10_000))})
+    policy = parsed(
+        {"Version": "2012-10-17", "Statement": tuple({**statement, "Sid": f"S{n}"} for n in range(10_000))}, KEY_POLICY
+    )
     assert [option.why for option in policy.statements[0].options if isinstance(option, Unknown)] != []
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
+import weakref
 from pathlib import Path
 from typing import Dict, List
 
 from conftest import SAMPLES, Records, sample_scan, scan
+from incident_manager import json_text
+from incident_manager.key_policy import grant, narrow_grant
+from incident_manager.model import Key, PolicyForm, WrittenPolicy
 
 SERVICES = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
 VIA = {"StringEquals": {"kms:ViaService": SERVICES}}
@@ -249,3 +254,15 @@ def test_text_that_is_json_and_no_policy(tmp_path: Path) -> None:
     records, errors = scan(tmp_path, "--framework", "terraform")
     assert outcomes(records, "CKV_SSMIM_5") == {f"aws_kms_key.k{number}": "FAILED" for number in range(len(texts))}
     assert not errors
+
+
+def test_what_is_found_out_of_a_key_is_forgotten_with_it() -> None:
+    document = json_text.decoded(json.dumps({"Version": "2012-10-17", "Statement": [GRANT]}))
+    policy = WrittenPolicy("aws_kms_key.k", document, PolicyForm.HCL)
+    keys = [Key(f"aws_kms_key.k{n}", "aws_kms_key", "us-east-1", None, None, None, policies=[policy]) for n in range(2)]
+    for key in keys:
+        assert not list(narrow_grant.judge(key)) and not grant.judge(key)
+    remembered = [weakref.ref(key) for key in keys]
+    del key, keys
+    gc.collect()
+    assert [reference() for reference in remembered] == [None, None]

@@ -205,7 +205,8 @@ def test_a_plan_that_is_none(tmp_path: Path, text: str) -> None:
 
 
 def test_references_in_a_circle_end(tmp_path: Path) -> None:
-    from incident_manager.terraform.plan_source import Plan, Scope
+    from incident_manager.terraform.plan_configuration import Scope
+    from incident_manager.terraform.plan_source import Plan
     from incident_manager.values import Unknown
 
     circle = {"expression": {"references": ["module.a.b", "module.a"]}}

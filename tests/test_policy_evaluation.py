@@ -12,11 +12,16 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
 from incident_manager import json_text
+from incident_manager.key_policy import kms_requests
+from incident_manager.key_policy.key_access import KEY_POLICY
+from incident_manager.key_policy.kms_requests import misspelt_key
 from incident_manager.policies import policy_conditions
 from incident_manager.policies.policy_conditions import ABSENT, Fact, UnknownOperator, given, holds, operator_named
-from incident_manager.policies.policy_documents import Kind, parsed, principal_named
+from incident_manager.policies.policy_documents import parsed
 from incident_manager.policies.policy_evaluation import Caller, Decision, Effect, Request, decide
+from incident_manager.policies.policy_principals import Kind, principal_named
 from incident_manager.policies.text_matching import equal, like
+from incident_manager.service_names import misspelt_service
 from incident_manager.values import Symbol, Unknown, text_of
 
 ACCOUNT = "111122223333"
@@ -46,7 +51,7 @@ def fact(key: str, caller: Caller) -> Fact:
 
 
 def decided(document: Any, caller: str = USER, action: str = "kms:CreateGrant") -> Decision:
-    policy = parsed(json_text.decoded(json.dumps(document)))
+    policy = parsed(json_text.decoded(json.dumps(document)), KEY_POLICY)
     assert not policy.faults, policy.faults
     return decide(policy, Request(action, KEY, fact), Caller(caller, ACCOUNT))
 
@@ -257,7 +262,7 @@ def test_only_what_depends_on_an_unknown_value_is_unknown() -> None:
     request, caller = Request("kms:CreateGrant", KEY, fact), Caller(USER, ACCOUNT)
 
     def of(*statements: Any) -> str:
-        return decide(parsed({"Statement": statements}), request, caller).effect.value
+        return decide(parsed({"Statement": statements}, KEY_POLICY), request, caller).effect.value
 
     plain = json_text.decoded(json.dumps(statement()))
     assert of(hidden) == "unknown"
@@ -295,6 +300,14 @@ def test_only_what_depends_on_an_unknown_value_is_unknown() -> None:
         (policy(statement(Principal={"AWS": "arn:aws:iam::111122223333:role/*"})), "takes no wildcard"),
         (policy(statement(Principal={"AWS": "arn:aws:iam::111122223333:group/x"})), "a group is no principal"),
         (policy(statement(Principal={"AWS": "somebody"})), "somebody, which AWS refuses"),
+        (policy(statement(Principal={"AWS": "arn:aws:iam::11112222333:root"})), "does not have twelve digits"),
+        (policy(statement(Principal={"AWS": "arn:aws:iam:::role/x"})), "names no account"),
+        (policy(statement(Principal={"AWS": "arn:aws:iam:us-east-1:111122223333:role/x"})), "has no Region"),
+        (policy(statement(Principal={"AWS": "arn:asw:iam::111122223333:role/x"})), "asw is no partition"),
+        (policy(statement(Principal={"AWS": "arn:aws:sts::111122223333:user/x"})), "names the service iam, not sts"),
+        (policy(statement(Principal={"AWS": "arn:aws:iam::111122223333:role/path/"})), "the role has no name"),
+        (policy(statement(Principal={"AWS": "arn:aws:sts::111122223333:assumed-role/x/"})), "name of its session"),
+        (policy(statement(Effect="Deny", Principal={"AWS": "1111"})), "twelve digits"),
         (policy(statement(Principal={"User": USER})), "the type of principal User"),
         (policy(statement(Condition="x")), "a Condition that is no object"),
         (policy(statement(Condition={"StringEquals": "x"})), "StringEquals that is no object"),
@@ -305,7 +318,8 @@ def test_only_what_depends_on_an_unknown_value_is_unknown() -> None:
 )
 def test_what_aws_refuses(document: Any, fault: str) -> None:
     assert fault in " ".join(
-        f"{refusal.what}: {refusal.fix}" for refusal in parsed(json_text.decoded(json.dumps(document))).faults
+        f"{refusal.what}: {refusal.fix}"
+        for refusal in parsed(json_text.decoded(json.dumps(document)), KEY_POLICY).faults
     )
 
 
@@ -320,6 +334,17 @@ def test_what_aws_refuses(document: Any, fault: str) -> None:
         (SESSION, Kind.NAMED),
         ("arn:aws:sts::111122223333:federated-user/bob", Kind.NAMED),
         ("AROAEXAMPLEEXAMPLE", Kind.DELETED),
+        ("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", Kind.NAMED),
+        ("arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX", Kind.SERVICE_LINKED),
+        ("arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForX/session", Kind.SERVICE_LINKED),
+        ("arn:aws:iam::111122223333:role/${name}", Kind.INVALID),
+        (Unknown("not here", True, "aws_iam_service_linked_role.x.arn"), Kind.SERVICE_LINKED),
+        (Unknown("not here", True, "aws_iam_service_linked_role.x.id"), Kind.SERVICE_LINKED),
+        (Unknown("not here", True, "aws_iam_role.x.id"), Kind.INVALID),
+        (Unknown("not here", True, "aws_iam_role.x[0].name"), Kind.INVALID),
+        (Unknown("not here", True, "data.aws_iam_user.x.id"), Kind.UNKNOWN),
+        (Unknown("not here", True, "aws_iam_group.x.arn"), Kind.INVALID),
+        (Unknown("not here", True, "aws_iam_instance_profile.x.arn"), Kind.UNKNOWN),
         ("arn:aws:s3:::bucket", Kind.INVALID),
         (True, Kind.INVALID),
         (UNKNOWN, Kind.UNKNOWN),
@@ -414,7 +439,9 @@ def test_hiding_a_value_never_turns_one_answer_into_another(statements: List[Any
         hidden = UNKNOWN if element == "all" else {**hidden, element: UNKNOWN}
     values = [json_text.decoded(json.dumps(item)) for item in statements]
     values[number] = hidden
-    after = decide(parsed({"Statement": tuple(values)}), Request("kms:CreateGrant", KEY, fact), Caller(caller, ACCOUNT))
+    after = decide(
+        parsed({"Statement": tuple(values)}, KEY_POLICY), Request("kms:CreateGrant", KEY, fact), Caller(caller, ACCOUNT)
+    )
     refused = (Effect.DENIED, Effect.NOT_ALLOWED)  # what denies where nothing allows makes no difference
     assert after.effect in (before, Effect.UNKNOWN) or (before in refused and after.effect in refused)
 
@@ -517,7 +544,9 @@ def test_a_key_of_the_caller_is_for_the_caller_to_fit() -> None:
     conditioned = statement(Condition={"StringEquals": {"aws:PrincipalTag/team": "incidents"}})
 
     def of(*statements: Any) -> Effect:
-        return decide(parsed(json_text.decoded(json.dumps(policy(*statements)))), request, Caller(USER, ACCOUNT)).effect
+        return decide(
+            parsed(json_text.decoded(json.dumps(policy(*statements))), KEY_POLICY), request, Caller(USER, ACCOUNT)
+        ).effect
 
     assert of(conditioned) is Effect.ALLOWED
     assert of(statement(), {**conditioned, "Effect": "Deny"}) is Effect.UNKNOWN
@@ -530,5 +559,51 @@ def test_part_of_a_role_s_arn_may_name_the_role_of_a_session() -> None:
     deny = {"Effect": "Deny", "Principal": {"AWS": hidden}, "Action": "kms:*", "Resource": "*"}
     allow = {**deny, "Effect": "Allow", "Principal": "*"}
     request = Request("kms:CreateGrant", KEY, fact)
-    assert decide(parsed({"Statement": (deny, allow)}), request, Caller(SESSION, ACCOUNT)).effect is Effect.UNKNOWN
-    assert decide(parsed({"Statement": (deny, allow)}), request, Caller(USER, ACCOUNT)).effect is Effect.ALLOWED
+    assert (
+        decide(parsed({"Statement": (deny, allow)}, KEY_POLICY), request, Caller(SESSION, ACCOUNT)).effect
+        is Effect.UNKNOWN
+    )
+    assert (
+        decide(parsed({"Statement": (deny, allow)}, KEY_POLICY), request, Caller(USER, ACCOUNT)).effect
+        is Effect.ALLOWED
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("kms:ViaServices", "kms:ViaService"),
+        ("aws:ViaService", "kms:ViaService"),
+        ("ViaService", "kms:ViaService"),
+        ("kms:PrincipalArn", "aws:PrincipalArn"),
+        ("kms:CallerAcount", "kms:CallerAccount"),
+        ("aws:PrincipalOrgId", ""),
+        ("aws:ViaAWSService", ""),
+        ("kms:GranteePrincipal", ""),
+        ("kms:EncryptionContext:ViaService", ""),
+        ("aws:PrincipalTag/CallerAccount", ""),
+        ("ec2:ViaService", ""),
+        ("kms:SomethingNew", ""),
+    ],
+)
+def test_a_condition_key_that_is_a_slip_away_from_another(key: str, meant: str) -> None:
+    assert misspelt_key(key) == meant
+
+
+def test_no_condition_key_is_a_slip_of_another() -> None:
+    assert [key for key in kms_requests._KEYS.split() if misspelt_key(key)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("ssm-incident.*.amazonaws.com", "ssm-incidents"),
+        ("SSM-Contact.us-east-1.amazonaws.com", "ssm-contacts"),
+        ("ssm-incidents.us-east-1.amazonaws.com", ""),
+        ("ssm.us-east-1.amazonaws.com", ""),
+        ("s3.*", ""),
+        ("", ""),
+    ],
+)
+def test_a_service_that_is_a_slip_away_from_ours(name: str, meant: str) -> None:
+    assert misspelt_service(name) == meant

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, Iterable, List, Tuple
 
 import pytest
 from annotations import fits, read
-from conftest import CHECKS, SAMPLES, sample_scan
+from conftest import SAMPLES, sample_scan
+from sample_records import RULES, SILENT, id_of, reported
 
 EXPECTATIONS = read(SAMPLES)
 FOLDERS = sorted({str(expectation.file.parent.relative_to(SAMPLES)) for expectation in EXPECTATIONS})
-RULES = sorted(path.stem for path in CHECKS.glob("*.py") if path.stem != "__init__")
 LANGUAGES = ("terraform", "cloudformation")
-SILENT = {  # where a rule has nothing to say
-    "one_region_changes_at_a_time": ("terraform", "cloudformation"),
-    "regions_name_key_arns": ("cloudformation",),
-    "provider_uses_tls": ("cloudformation",),
-    "provider_uses_fips_endpoints": ("cloudformation",),
-}
-
+FEW = 5  # folders that are scanned one by one in less time than all samples at once
 KEY_CHECKS, SET_CHECKS = {1, 2, 3, 5, 6, 8}, {4, 7, 11, 17}
 INPUTS = {  # the folders of what else is read, and the checks that have a failing and a passing sample there
     "aws_provider_6": {1, 4, 5, 7, 11},
@@ -31,48 +25,33 @@ INPUTS = {  # the folders of what else is read, and the checks that have a faili
     "serverless_framework": (KEY_CHECKS | SET_CHECKS | {13}) - {3},  # CloudFormation knows no custom key store
 }
 
-Record = Dict[str, Any]
+
+@pytest.fixture(scope="session")
+def scanned(request: pytest.FixtureRequest) -> Tuple[str, ...]:
+    """What is scanned for the selected tests."""
+    return needed(request.session.items)
 
 
-def id_of(rule: str) -> str:
-    (check,) = re.findall(r'id="(CKV_SSMIM_\d+)"', (CHECKS / f"{rule}.py").read_text())
-    return str(check)
+def needed(items: Iterable[pytest.Item]) -> Tuple[str, ...]:
+    """The folders directly below the samples that tests are about; all samples at once where these are many."""
+    chosen = {parameters_of(item).get("folder") for item in items if "scanned" in getattr(item, "fixturenames", ())}
+    tops = {Path(folder).parts[0] if folder else "" for folder in chosen}  # a module may lie anywhere in one
+    return ("",) if "" in tops or len(tops) > FEW else tuple(sorted(tops))
 
 
-OPT_IN = {id_of(rule): rule for rule in RULES if "opt_in=True" in (CHECKS / f"{rule}.py").read_text()}
-# These look at nearly every resource: samples of other rules name only what they find there.
-BROAD = {
-    id_of(rule): rule
-    for rule in ("identity_policy_is_narrow", "no_confidential_text", "no_credentials_in_urls", "provider_uses_tls")
-    if rule in RULES
-}
-
-
-def reported(strict: bool) -> List[Tuple[str, Record]]:
-    """What is reported with all opt-in checks on; of these, what is in the folder of their samples."""
-    records, _ = sample_scan("fail" if strict else "")
-    return [
-        (outcome, record)
-        for outcome, found in records.items()
-        for record in found
-        if OPT_IN.get(record["check_id"], "") in Path(record["file_abs_path"]).parts + ("",)
-        and not is_aside(outcome, record)
-    ]
-
-
-def is_aside(outcome: str, record: Record) -> bool:
-    """Whether a record is of a rule that looks at nearly everything, on a sample of another rule, and finds nothing."""
-    elsewhere = BROAD.get(record["check_id"], "") not in Path(record["file_abs_path"]).parts + ("",)
-    found = outcome == "FAILED" and "not shown to hold" not in " ".join(record["details"])
-    return elsewhere and not found
+def parameters_of(item: pytest.Item) -> Dict[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    return dict(callspec.params) if callspec else {}
 
 
 @pytest.mark.parametrize("strict", [False, True], ids=["default", "strict"])
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_samples_report_what_they_say(folder: str, strict: bool) -> None:
+def test_samples_report_what_they_say(folder: str, strict: bool, scanned: Tuple[str, ...]) -> None:
     here = SAMPLES / folder
     records = [
-        (outcome, record) for outcome, record in reported(strict) if Path(record["file_abs_path"]).parent == here
+        (outcome, record)
+        for outcome, record in reported(strict, scanned)
+        if Path(record["file_abs_path"]).parent == here
     ]
     faults: List[str] = []
     explained: List[int] = []
@@ -98,14 +77,22 @@ def test_samples_report_what_they_say(folder: str, strict: bool) -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_no_record_stands_outside_the_annotated_files() -> None:
+def test_each_file_with_records_is_annotated(scanned: Tuple[str, ...]) -> None:
     annotated = {expectation.file for expectation in EXPECTATIONS}
-    assert {Path(record["file_abs_path"]) for _, record in reported(True)} <= annotated
+    assert {Path(record["file_abs_path"]) for _, record in reported(True, scanned)} <= annotated
 
 
-@pytest.mark.parametrize("strict", ["", "fail"])
-def test_samples_are_scanned_without_a_word_on_stderr(strict: str) -> None:
-    assert not re.search(r"ERROR|WARN|Traceback", sample_scan(strict)[1]), sample_scan(strict)[1]
+@pytest.mark.parametrize("unknown", ["", "fail"])
+def test_samples_are_scanned_without_a_word_on_stderr(unknown: str, scanned: Tuple[str, ...]) -> None:
+    said = sample_scan(unknown, scanned)[1]
+    assert not re.search(r"ERROR|WARN|Traceback", said), said
+
+
+def test_only_what_the_selected_tests_need_is_scanned(request: pytest.FixtureRequest) -> None:
+    every = [item for item in request.session.items if item.path == Path(__file__)]
+    one = [item for item in every if "folder" in parameters_of(item) and "key_is_symmetric/" in item.name]
+    assert not one or needed(one) == ("key_is_symmetric",)
+    assert needed(every) == needed([item for item in every if "word_on_stderr" in item.name]) == ("",)
 
 
 @pytest.mark.parametrize("outcome", ["FAILED", "PASSED", "UNKNOWN", "SKIPPED"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List
 
-from incident_manager.values import Computed, Text, Unknown, Value, is_open, label, number_text, text_of
+from incident_manager.exact_numbers import parsed
+from incident_manager.values import Computed, Text, Unknown, Value, is_number, is_open, label, number_text, text_of
 
 MAX_DEPTH = 100
 
@@ -42,10 +43,10 @@ def _encode(value: Value, parts: List[Value]) -> None:
             parts.append("," if index else "")
             _encode(item, parts)
         parts.append("]")
-    elif isinstance(value, float) and value.is_integer():
+    elif is_number(value):
         parts.append(number_text(value))
-    elif value is None or isinstance(value, (str, int, float, bool)):
-        parts.append(json.dumps(value))
+    elif value is None or isinstance(value, (str, bool)):
+        parts.append(json.dumps(value, ensure_ascii=False))
     else:
         parts.append(Unknown("a whole resource or module cannot be written as JSON before it is created"))
 
@@ -86,13 +87,22 @@ def decoded(text: Value) -> Value:
 
 def _loaded(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_no_number)
     except json.JSONDecodeError as fault:
         raise NotJson(f"line {fault.lineno}, column {fault.colno}: {fault.msg}") from fault
     except RecursionError as fault:
         raise NotJson("it nests too deep") from fault
     except ValueError as fault:  # Python reads no number of thousands of digits
         raise NotJson("it has a number that is too long") from fault
+
+
+def _number(text: str) -> Value:
+    number = parsed(text)
+    return Unknown(f"the number {text[:40]} is too large to be computed here", True) if number is None else number
+
+
+def _no_number(text: str) -> Value:
+    raise NotJson(f"{text} is not a number of JSON")
 
 
 def _inside_string(text: str, quoted: bool) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import Any, Dict, Tuple
 
-from incident_manager.values import MAX_SIZE, Either, Text, Unknown, Value
+from incident_manager.values import MAX_SIZE, Either, Text, TypedNull, Unknown, Value
 
 MAX_NESTING = 100
 MAX_BITS = 512  # of a number, as in Terraform itself
@@ -22,6 +22,7 @@ class Budget:
 
     def __init__(self) -> None:
         self._left = MAX_STEPS
+        self.typed_nulls = False  # whether a TypedNull was met
         self._measured: Dict[int, Tuple[Any, int, int]] = {}  # the value is kept, or its id would be another's
 
     def spend(self, steps: int) -> bool:
@@ -51,6 +52,9 @@ class Budget:
             return (1, 0) if value.bit_length() <= MAX_BITS else (MAX_SIZE + 1, 0)
         if isinstance(value, float):
             return (1, 0) if math.isfinite(value) else (MAX_SIZE + 1, 0)
+        if isinstance(value, TypedNull):
+            self.typed_nulls = True
+            return 1, 0
         if isinstance(value, Unknown):
             return len(value.why) + len(value.term), 0
         known = self._measured.get(id(value))

@@ -11,6 +11,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
+from incident_manager.argument_names import argument
 from incident_manager.values import Perhaps, Symbol, Text, Unknown, Value, parts_of
 
 SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT"
@@ -102,11 +103,18 @@ class WrittenPolicy:
     fault: str = ""
 
 
-class Spoken(NamedTuple):
-    """How the file of a key can refer to what is known at deployment only; "" where nothing is declared for it."""
+class RemedyFacts(NamedTuple):
+    """What it takes to write a statement for a key in the language of its file.
 
+    ``form`` is how its policy is written. ``account`` and ``region`` are what refers to these in its module, "" where
+    nothing is declared for it. ``creator`` is the ARN of who creates the replication set, where the configuration says
+    it.
+    """
+
+    form: PolicyForm = PolicyForm.YAML
     account: str = ""
     region: str = ""
+    creator: str = ""
 
 
 @dataclass(eq=False)
@@ -115,8 +123,6 @@ class Key:
 
     ``policies`` is empty where nothing gives it one; ``policy_gap`` says why that may not be all.
     ``account`` is that of its stack or of its provider, where there is a way to refer to it, else None.
-    ``spoken`` is how a remedy can refer to the account and the Region.
-    ``creator`` is the ARN of who creates the replication set, where the configuration says it.
     ``deletion_policy`` is what a stack does with the key, and ``planned`` what a plan does; ``arn`` is known in plans
     of keys that exist.
     """
@@ -131,12 +137,9 @@ class Key:
     external_key: Value = None
     primary: Optional["KeyUse"] = None
     source: Any = None
-    spelling: "Spelling" = field(default_factory=lambda: Spelling())
     policies: List[WrittenPolicy] = field(default_factory=list)
     policy_gap: Optional[Unknown] = None
-    policy_form: PolicyForm = PolicyForm.YAML
-    spoken: Spoken = Spoken()
-    creator: str = ""
+    remedy: RemedyFacts = RemedyFacts()
     enabled: Value = True
     deletion_policy: Value = None
     planned: Optional["Planned"] = None
@@ -144,6 +147,10 @@ class Key:
     account: Value = None
     configuration: Optional["Configuration"] = None
     used_by: List[Tuple["ReplicationSet", "RegionEntry"]] = field(default_factory=list)
+
+    def argument(self, name: str) -> str:
+        """What its type calls the argument that CloudFormation calls ``name``."""
+        return argument(self.kind, name)
 
     def lineage(self) -> Iterator[Tuple["Key", Optional[str]]]:
         """The key itself, then each primary it is a replica of.
@@ -235,7 +242,6 @@ class ReplicationSet:
     entries: List[RegionEntry]
     gap: Optional[Unknown] = None
     source: Any = None
-    spelling: "Spelling" = field(default_factory=lambda: Spelling())
     home: Value = field(default_factory=lambda: Unknown("the Region that manages the replication set is not known"))
     deletion_protected: Value = None
     deletion_policy: Value = None
@@ -247,8 +253,12 @@ class ReplicationSet:
         if not self.entries and self.gap is None:
             self.gap = Unknown(f"{self.address} names no Region")
 
+    def argument(self, name: str) -> str:
+        """What its type calls the argument that CloudFormation calls ``name``."""
+        return argument(self.kind, name)
+
     @property
-    def largest(self) -> "ReplicationSet":
+    def with_all_regions(self) -> "ReplicationSet":
         """The set with all Regions that there may be, where each of them is listed; else the set itself."""
         if not isinstance(self.gap, Perhaps):
             return self
@@ -260,37 +270,22 @@ class ReplicationSet:
         return [entry for entry in self.entries if entry.certain]
 
 
-@dataclass(frozen=True)
-class Spelling:
-    """What the arguments of a key and of a Region are called in the language of the file."""
-
-    spec: str = "KeySpec"
-    usage: str = "KeyUsage"
-    origin: str = "Origin"
-    custom_key_store: str = "CustomKeyStoreId"
-    external_key: str = "XksKeyId"
-    region_key: str = "SseKmsKeyId"
-    region_name: str = "RegionName"
-    enabled: str = "Enabled"
-    deletion_protected: str = "DeletionProtected"
-
-
-Subject = Union[Key, ReplicationSet]
-
-
 @dataclass(eq=False)
 class Configuration:
-    """One root module, plan or template. ``gone`` are the keys that a plan deletes, by ARN: their addresses.
+    """One root module, plan or template, with all that there is to judge in it.
 
-    ``has_incident_manager`` where a resource of Incident Manager is declared in it.
+    ``gone`` are the keys that a plan deletes, by ARN: their addresses. ``has_incident_manager`` where a resource of
+    Incident Manager is declared in it; ``is_named`` where its text names Incident Manager.
     """
 
     sets: List[ReplicationSet] = field(default_factory=list)
+    subjects: List[Any] = field(default_factory=list)
     gone: Dict[str, str] = field(default_factory=dict)
     has_incident_manager: bool = False
+    is_named: bool = True
 
     def link(self, keys: Iterable[Key]) -> None:
-        """Tell each key which Regions use it, and what it stands with."""
+        """Tell each key which Regions use it, and the configuration that it is part of."""
         for key in keys:
             key.configuration = self
         for replication_set in self.sets:

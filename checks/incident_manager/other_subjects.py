@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from incident_manager.model import Configuration, WrittenPolicy
+from incident_manager.model import Configuration, Key, WrittenPolicy
 from incident_manager.values import (
     Either,
     OpenExpansion,
@@ -50,12 +50,13 @@ class FreeText(NamedTuple):
 
 @dataclass(eq=False)
 class ResourceText:
-    """A resource whose text goes into Incident Manager, or stands on one of its keys."""
+    """A resource whose text goes into Incident Manager, or stands on a key: then ``key`` is that."""
 
     address: str
     kind: str
     texts: List[FreeText]
     configuration: Optional[Configuration] = None
+    key: Optional[Key] = None
 
 
 @dataclass(eq=False)
@@ -117,6 +118,10 @@ _FREE = frozenset(
     ("name", "alias", "displayname", "channelname", "title", "summary", "description", "dedupestring", "aliasname")
 )
 _ADDRESSES = frozenset({"simpleaddress", "channeladdress"})
+_WITH_TEXT = frozenset(
+    ("incidenttemplate", "integration", "integrations", "pagerduty", "pagerdutyconfiguration", "action", "actions")
+)
+"""Arguments that hold free text, and more than text: where one is not known, neither is its text."""
 _PARAMETERS = frozenset({"parameter", "parameters"})
 _REGIONS = frozenset({"region", "regions"})
 
@@ -150,7 +155,8 @@ def _texts(field_name: str, value: Value, free: bool, parameters: bool) -> Itera
                 yield from _texts(field_name, item, free, parameters)
         elif option is not None:
             shown = option if certain else Either((option, None), "it may be another")
-            yield FreeText(field_name, shown, free, input=parameters)
+            chosen = free or (_plain(field_name.rpartition(".")[2]) in _WITH_TEXT and isinstance(option, Unknown))
+            yield FreeText(field_name, shown, chosen, input=parameters)
 
 
 def _options(value: Value) -> Iterator[Tuple[Value, bool]]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 SERVICES = ("ssm-incidents", "ssm-contacts")
+
+OTHER_SERVICES = ("any-other-service", "ssm")
+"""Names that a pattern for Incident Manager's services does not take in. Parameter Store is ``ssm``."""
 
 _SERVICE = re.compile(r"ssm-(incidents|contacts)", re.I)
 MAY_NAME = re.compile(r"ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]", re.I)
@@ -13,3 +17,10 @@ MAY_NAME = re.compile(r"ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]", re.I)
 
 def names_incident_manager(text: str) -> bool:
     return bool(_SERVICE.search(text))
+
+
+def misspelt_service(name: str) -> str:
+    """The service that a name means which is a slip away from one of them; "" for every other name."""
+    plain = name.partition(".")[0].lower()
+    close = [] if plain in SERVICES else difflib.get_close_matches(plain, SERVICES, 1, 0.85)
+    return close[0] if close else ""

@@ -1,14 +1,19 @@
 """What a static reader can know of a value.
 
-A known value is a plain Python one: ``None`` (null), ``bool``, ``int``, ``float``, ``str``, ``tuple``
-(list), :class:`SetValue` or ``dict``. What a configuration leaves open is one of the classes below, so
-that a judgement can tell "shown not to hold" from "the configuration does not say".
+A known value is a plain Python one: ``None`` (null), ``bool``, a number, ``str``, ``tuple`` or ``dict``. Terraform
+tells tuples from lists and sets, and objects from maps: :class:`ListValue`, :class:`SetValue` and :class:`MapValue`
+are tuples and dicts, too. Its numbers are ``int`` or :class:`~fractions.Fraction`, those of templates may be ``float``.
+What a configuration leaves open is one of the classes below, so that a judgement can tell "shown not to hold" from
+"the configuration does not say".
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Iterable, Iterator, Tuple, Union
+from fractions import Fraction
+from typing import Any, Dict, Iterable, Iterator, Tuple, Union
+
+from incident_manager.exact_numbers import decimal_text
 
 Value = Any  # a known Python value or one of the classes of this module
 
@@ -49,6 +54,13 @@ def worse(first: "Unknown | None", second: "Unknown | None") -> "Unknown | None"
     if first is None or isinstance(first, Perhaps):
         return first if second is None else second
     return first
+
+
+@dataclass(frozen=True)
+class TypedNull:
+    """A null of which the type is known, while an expression is computed; a value that is handed out has None."""
+
+    type: Any
 
 
 @dataclass(frozen=True)
@@ -103,24 +115,56 @@ class OpenExpansion(Open):
     why: str
 
 
-class SetValue(tuple):  # type: ignore[type-arg]
-    """A Terraform set: distinct elements, in Terraform's order where they are strings."""
+class ListValue(Tuple[Any, ...]):
+    """A Terraform list: elements of one type, ``element`` (None where only the elements tell it)."""
 
-    __slots__ = ()
+    element: Any = None
 
     @classmethod
-    def of(cls, items: Iterable[Value]) -> SetValue:
+    def of(cls, items: Iterable[Value], element: Any = None) -> ListValue:
+        made = cls(items)
+        made.element = element
+        return made
+
+
+class SetValue(Tuple[Any, ...]):
+    """A Terraform set: distinct elements of one type, ``element``, in Terraform's order."""
+
+    element: Any = None
+
+    @classmethod
+    def of(cls, items: Iterable[Value], element: Any = None) -> SetValue:
+        """The set of these items; those that are not all text or all numbers stay in the order in which they come."""
         given = list(items)
         unique: list[Value] = []
         if all(isinstance(item, str) for item in given):
-            unique = list(dict.fromkeys(given))
+            unique = sorted(set(given))
         else:
             for item in given:
-                if item not in unique:
+                if not any(same(item, other) for other in unique):
                     unique.append(item)
-        if all(isinstance(item, str) for item in unique):
-            unique.sort()
-        return cls(unique)
+            if all(is_number(item) for item in unique):
+                unique.sort()
+        made = cls(unique)
+        made.element = element
+        return made
+
+
+class MapValue(Dict[Any, Any]):
+    """A Terraform map: elements of one type, ``element`` (None where only the elements tell it)."""
+
+    element: Any = None
+
+    @classmethod
+    def of(cls, items: Dict[Any, Value], element: Any = None) -> MapValue:
+        made = cls(items)
+        made.element = element
+        return made
+
+
+def is_number(value: Value) -> bool:
+    """True for a known number; a bool is none."""
+    return isinstance(value, (int, float, Fraction)) and not isinstance(value, bool)
 
 
 def is_open(value: Value) -> bool:
@@ -199,7 +243,7 @@ def text_of(parts: Iterable[Value]) -> Value:
         for piece in pieces:
             if isinstance(piece, bool):
                 piece = "true" if piece else "false"
-            elif isinstance(piece, (int, float)):
+            elif is_number(piece):
                 piece = number_text(piece)
             if isinstance(piece, str):
                 length += len(piece)
@@ -218,11 +262,11 @@ def text_of(parts: Iterable[Value]) -> Value:
     return Text(tuple(joined))
 
 
-def number_text(number: Union[int, float]) -> str:
+def number_text(number: Union[int, float, Fraction]) -> str:
     """A number as Terraform and CloudFormation write it into a string."""
-    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
-        return str(int(number))
-    return str(number)
+    if isinstance(number, float):
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else str(number)
+    return decimal_text(number)
 
 
 def or_default(value: Value, default: Value) -> Value:
@@ -310,6 +354,8 @@ def label(value: Value) -> str:
         return " or ".join(label(option) for option in value.alternatives)
     if isinstance(value, tuple):
         return f"[{', '.join(label(item) for item in value)}]"
+    if is_number(value):
+        return number_text(value)
     return "{…}" if isinstance(value, dict) else str(value)
 
 

@@ -68,7 +68,7 @@ def gaps(value: Value, otherwise: str) -> Iterator[Gap]:
 HOLDS = Verdict(Outcome.PASSED, ())
 
 
-def whichever_are_there(judge: Callable[[Any], Remarks]) -> Callable[[Any], Remarks]:
+def holds_for_fewer_regions(judge: Callable[[Any], Remarks]) -> Callable[[Any], Remarks]:
     """For a rule that holds for fewer Regions where it holds for more of them.
 
     It holds then where it holds for all that a replication set may have, though it be unknown which it has.
@@ -76,8 +76,8 @@ def whichever_are_there(judge: Callable[[Any], Remarks]) -> Callable[[Any], Rema
 
     @functools.wraps(judge)
     def judged(replication_set: Any) -> Remarks:
-        largest = replication_set.largest
-        if largest is not replication_set and not any(True for _ in judge(largest)):
+        whole = replication_set.with_all_regions
+        if whole is not replication_set and not any(True for _ in judge(whole)):
             return iter(())
         return judge(replication_set)
 

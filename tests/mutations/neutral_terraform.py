@@ -28,7 +28,6 @@ from mutations.samples import Files, Mutant, same
 
 Mutation = Callable[[Files, Random], Optional[Mutant]]
 META = ("count", "for_each", "provider", "providers", "depends_on", "lifecycle", "source", "version", "dynamic")
-FOUND_ELSEWHERE = ("terraform", "variable", "module", "moved", "import", "removed", "lifecycle", "provisioner", "check")
 
 
 def folder_of(name: str) -> str:

@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, Iterator, List, Tuple
+from typing import Dict, Iterable, Iterator, List, Tuple
 
-from incident_manager.building.identity_types import ATTACHMENTS, MEMBERSHIPS, TYPES, Holding
-from incident_manager.building.policy_text import key_policy
+from incident_manager.argument_names import argument, snake_case
+from incident_manager.building.configured_resource import ConfiguredResource, behind
+from incident_manager.building.policy_text import written_policy
 from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, IdentityPolicy, Tree, part
+from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, PolicyHolder
 from incident_manager.values import Computed, Either, Value, alternatives, label, why_unknown
 
-_ATTACHED = ("policy_arn", "managed_policy_arns", "managed_policies", "ManagedPolicyArns")
-_NAMES = ("name", "user_name", "group_name", "UserName", "GroupName")
+_ATTACHED = ("PolicyArn", "ManagedPolicyArns", "ManagedPolicies")
 NO_POLICY: Dict[str, Value] = {"Statement": ()}
 
 
-def identity_policy(address: str, kind: str, tree: Tree, form: PolicyForm) -> IdentityPolicy:
+def _part(kind: str, tree: Value, *names: str) -> Value:
+    """The first of these arguments that a tree of a type has, by their names in CloudFormation."""
+    return part(tree, *(argument(kind, name) for name in names))
+
+
+def identity_policy(resource: ConfiguredResource, form: PolicyForm) -> IdentityPolicy:
     """What a resource says of its policies, and of the users and groups that have them."""
-    made = IdentityPolicy(address, kind, list(_documents(address, TYPES[kind], tree, form)))
-    made.holders, made.unsure = _holders(TYPES[kind], address, tree)
-    made.managed.extend(value for value in _attached(tree) if not isinstance(value, Computed))
+    kind, tree = resource.type, resource.tree()
+    made = IdentityPolicy(resource.address, kind, list(_documents(resource.address, kind, tree, form)))
+    made.holders, made.unsure = _holders(resource.address, kind, tree)
+    made.managed.extend(value for value in _attached(kind, tree) if not isinstance(value, Computed))
     return made
 
 
-def _documents(address: str, holding: Holding, tree: Tree, form: PolicyForm) -> Iterator[WrittenPolicy]:
-    if holding.policy:
-        value = part(tree, holding.policy)
+def _documents(address: str, kind: str, tree: Tree, form: PolicyForm) -> Iterator[WrittenPolicy]:
+    only = IDENTITY_TYPES[kind].policy
+    if only:
+        value = _part(kind, tree, only)
         if value not in (None, ""):
-            yield key_policy(address, value, form, NO_POLICY)
+            yield written_policy(address, value, form, NO_POLICY)
         return
-    for option in alternatives(part(tree, "inline_policy", "policies", "Policies")):
+    for option in alternatives(_part(kind, tree, "Policies")):
         for item in option if isinstance(option, tuple) else ():
             for block in alternatives(item):
-                value = part(block, "policy", "policy_document", "PolicyDocument")
+                value = _part(kind, block, "PolicyDocument")
                 if value not in (None, ""):
-                    name = part(block, "name", "policy_name", "PolicyName")
+                    name = _part(kind, block, "PolicyName")
                     named = f" (policy {label(name)})" if name is not None else ""
-                    yield key_policy(f"{address}{named}", value, form, NO_POLICY)
+                    yield written_policy(f"{address}{named}", value, form, NO_POLICY)
 
 
 # Users and groups
 
 
-def _holders(holding: Holding, address: str, tree: Tree) -> Tuple[List[str], List[str]]:
+def _holders(address: str, kind: str, tree: Tree) -> Tuple[List[str], List[str]]:
     """The users and groups that a resource's policies are for, and why these may not be all."""
-    if holding.holder:
-        name = part(tree, *holding.named)
-        return [f"{holding.holder} {address if name is None else _name(name)}"], []
+    says = ATTACHMENTS.get(kind) or IDENTITY_TYPES.get(kind, PolicyHolder())
+    if says.holder:
+        name = _part(kind, tree, f"{says.holder.capitalize()}Name")
+        return [f"{says.holder} {address if name is None else _name(name)}"], []
     known: List[str] = []
     unsure: List[str] = []
-    for word in ("user", "group") if holding.lists else ():
-        found, whys = _listed(part(tree, f"{word}s", f"{word.capitalize()}s"))
+    for word in ("user", "group") if says.lists else ():
+        found, whys = _listed(_part(kind, tree, f"{word.capitalize()}s"))
         known.extend(f"{word} {name}" for name in found)
         unsure.extend(whys)
     return known, unsure
@@ -68,24 +77,27 @@ def _listed(value: Value) -> Tuple[List[str], List[str]]:
 
 def _name(value: Value) -> str:
     """What a user or group is called: by its name, or by the address of the resource whose name is not written out."""
-    if isinstance(value, Computed):
-        names = [value.resource.get(argument) for argument in _NAMES] if hasattr(value.resource, "get") else []
-        written = next((name for name in names if isinstance(name, str)), None)
-        return written or str(getattr(value.resource, "address", value.resource))
-    return label(value)
+    resource = behind(value)
+    if resource is None:
+        return str(getattr(value.resource, "address", value.resource)) if isinstance(value, Computed) else label(value)
+    names = [spelt for name in ("UserName", "GroupName") for spelt in (argument(resource.type, name), snake_case(name))]
+    written = (resource.get(name) for name in names)
+    return next((name for name in written if isinstance(name, str)), resource.address)
 
 
-def _attached(tree: Tree) -> Iterator[Value]:
-    for option in alternatives(part(tree, *_ATTACHED)):
+def _attached(kind: str, tree: Tree) -> Iterator[Value]:
+    for option in alternatives(_part(kind, tree, *_ATTACHED)):
         for value in option if isinstance(option, tuple) else () if option is None else (option,):
             yield from alternatives(value)
 
 
-def linked(made: Iterable[Tuple[Any, IdentityPolicy]], others: Iterable[Tuple[str, str, Tree]]) -> None:
-    """Tell the policies who else has them, and what stands beside them.
+def link_identities(
+    made: Iterable[Tuple[ConfiguredResource, IdentityPolicy]], others: Iterable[ConfiguredResource]
+) -> None:
+    """Tell the policies who else has them, and what else their configuration says of users and groups.
 
-    ``made`` are the resources of the configuration with what was made of them. ``others`` are attachments, and users
-    and groups: type, address and arguments of each.
+    ``made`` are the resources of the configuration with what was made of them; ``others`` are attachments, users and
+    groups.
     """
     identities = Identities()
     by_resource: Dict[int, IdentityPolicy] = {}
@@ -93,14 +105,14 @@ def linked(made: Iterable[Tuple[Any, IdentityPolicy]], others: Iterable[Tuple[st
         policy.among = identities
         identities.policies.append(policy)
         by_resource[id(resource)] = policy
-    for kind, address, tree in others:
+    for other in others:
+        kind, address, tree = other.type, other.address, other.tree()
         if kind in MEMBERSHIPS:
-            _add_members(identities.groups, address, tree)
-        holding = ATTACHMENTS.get(kind) or TYPES.get(kind, Holding())
-        if not (holding.holder or holding.lists):
+            _add_members(identities.groups, address, kind, tree)
+        known, unsure = _holders(address, kind, tree)
+        if not (known or unsure):
             continue
-        known, unsure = _holders(holding, address, tree)
-        for value in _attached(tree):
+        for value in _attached(kind, tree):
             policy_here = by_resource.get(id(value.resource)) if isinstance(value, Computed) else None
             if policy_here is not None:
                 policy_here.holders.extend(known)
@@ -109,9 +121,9 @@ def linked(made: Iterable[Tuple[Any, IdentityPolicy]], others: Iterable[Tuple[st
                 identities.foreign.setdefault(holder, []).append(value)
 
 
-def _add_members(groups: Dict[str, List[str]], address: str, tree: Tree) -> None:
-    user, group = part(tree, "user", "user_name", "UserName"), part(tree, "group", "group_name", "GroupName")
-    users, listed = part(tree, "users", "Users"), part(tree, "groups", "Groups")
+def _add_members(groups: Dict[str, List[str]], address: str, kind: str, tree: Tree) -> None:
+    user, group = _part(kind, tree, "UserName"), _part(kind, tree, "GroupName")
+    users, listed = _part(kind, tree, "Users"), _part(kind, tree, "Groups")
     names = _listed(users)[0] if users is not None else [address if user is None else _name(user)]
     of = _listed(listed)[0] if listed is not None else [] if group is None else [_name(group)]
     for name in names:

@@ -1,4 +1,4 @@
-"""The policy that a configuration gives a key, whatever it is written as."""
+"""The policy that a configuration writes out, as an object or as text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from incident_manager.model import DEFAULT_POLICY, PolicyForm, WrittenPolicy
 from incident_manager.values import Unknown, Value, alternatives, either, reason_for
 
 
-def key_policy(owner: str, value: Value, form: PolicyForm, default: Value = DEFAULT_POLICY) -> WrittenPolicy:
+def written_policy(owner: str, value: Value, form: PolicyForm, default: Value = DEFAULT_POLICY) -> WrittenPolicy:
     """The policy of a resource: an object, or JSON text, of which some parts may not be known.
 
     ``default`` is what the resource has where it is given none.

@@ -1,29 +1,39 @@
 """The CloudFormation resources in a ``serverless.yml``, as a template.
 
 checkov's own parser reads the file and puts in what the variables of the Serverless Framework come to. Those that it
-cannot resolve become parameters without a value.
+cannot resolve become parameters without a value. It leaves ``{}`` for a file that it cannot read (3.3), so the text is
+read again to see where that came from.
 """
 
 from __future__ import annotations
 
+import os
 import re
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
-from checkov.serverless.parsers.parser import parse
+from incident_manager.cloudformation.template_scalars import OpenNode
+from incident_manager.cloudformation.template_source import MAX_TEMPLATE_BYTES, parse_template
+from incident_manager.scanned_files import read_text
+from incident_manager.values import Unknown
 
 _VARIABLE = re.compile(r"\$\{(?P<name>(?!AWS::)[^{}]*)\}")
+_FILE = re.compile(r"file\((?P<path>[^()]*)\)(?::(?P<place>[\w.-]+))?")
+_SELF = re.compile(r"self:(?P<place>[\w.-]+)")
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+$")
 _OF_THE_STACK = {"aws:region": "AWS::Region", "aws:accountId": "AWS::AccountId"}
 _MARKS = ("__startline__", "__endline__", "__file__")  # checkov's own
+_MAX_VARIABLES = 25  # one behind another, as in checkov
 
 
 class Service:
     """A service: its resources as a template, and the Region that it is deployed to, where it says one."""
 
-    def __init__(self, document: Dict[str, Any]) -> None:
+    def __init__(self, document: Dict[str, Any], written: Optional[WrittenService] = None) -> None:
         self._unresolved: Dict[str, Any] = {}
+        self._written = written
         resources = document.get("resources")
-        self.template: Dict[str, Any] = self._plain(resources) if isinstance(resources, dict) else {}
+        before = written.document.get("resources") if written else None
+        self.template: Dict[str, Any] = self._plain(resources, before) if isinstance(resources, dict) else {}
         parameters = self.template.get("Parameters")
         known = parameters if isinstance(parameters, dict) else {}
         self.template["Parameters"] = {**self._unresolved, **known}
@@ -31,14 +41,25 @@ class Service:
         region = provider.get("region") if isinstance(provider, dict) else None
         self.region = str(region) if isinstance(region, str) and _REGION.match(region) else None
 
-    def _plain(self, node: Any, substituted: bool = False) -> Any:
-        """A node without what checkov adds to it. ``substituted`` is True for what ``Fn::Sub`` looks at."""
+    def _plain(self, node: Any, before: Any, substituted: bool = False) -> Any:
+        """A node without what checkov adds to it. ``before`` is what the file says there, as far as that is known.
+
+        ``substituted`` is True for what ``Fn::Sub`` looks at.
+        """
+        if self._written and isinstance(before, str) and isinstance(node, (dict, list)):
+            shown, before = before, self._written.behind(before)
+            if not node and before is None:
+                return OpenNode(shown, Unknown(f"{shown} cannot be read"))
         if isinstance(node, dict):
+            parts = before if isinstance(before, dict) else {}
             return {
-                str(key): self._plain(item, key == "Fn::Sub") for key, item in node.items() if str(key) not in _MARKS
+                str(key): self._plain(item, parts.get(str(key)), key == "Fn::Sub")
+                for key, item in node.items()
+                if str(key) not in _MARKS
             }
         if isinstance(node, list):
-            return [self._plain(item, substituted) for item in node]
+            items = before if isinstance(before, list) and len(before) == len(node) else [None] * len(node)
+            return [self._plain(item, part, substituted) for item, part in zip(node, items)]
         if not isinstance(node, str):
             return node
         text = str(node)
@@ -65,7 +86,50 @@ class Service:
         return given[0] if len(given) == 1 else {"Fn::Join": ["", given]}
 
 
-def load_service(path: str) -> Optional[Service]:
-    """The service in a file, or None where there is none: checkov reports what cannot be parsed."""
+class WrittenService:
+    """The text of a service and of the files that it names, before any variable is put in."""
+
+    def __init__(self, path: str) -> None:
+        self._folder = os.path.dirname(os.path.realpath(path))
+        self._files: Dict[str, Any] = {}
+        self.document: Dict[str, Any] = self._read(path) or {}
+
+    def behind(self, text: str) -> Any:
+        """What the file says at the place that a text names, if the text is one variable; None where nothing does."""
+        for _ in range(_MAX_VARIABLES):
+            whole = _VARIABLE.fullmatch(text.strip())
+            content = self._named(whole["name"].strip()) if whole else None
+            if not isinstance(content, str):
+                return content
+            text = content
+        return None
+
+    def _named(self, variable: str) -> Any:
+        file, own = _FILE.match(variable), _SELF.match(variable)
+        if file:
+            return _place(self._read(os.path.join(self._folder, file["path"].strip())), file["place"])
+        return _place(self.document, own["place"]) if own else None
+
+    def _read(self, path: str) -> Any:
+        """The content of a file beside the service or below it."""
+        real = os.path.realpath(path)
+        if real not in self._files:
+            inside = real.startswith(os.path.join(self._folder, ""))
+            text = read_text(real, MAX_TEMPLATE_BYTES) if inside else None
+            self._files[real] = None if text is None else parse_template(text)
+        return self._files[real]
+
+
+def _place(content: Any, place: Optional[str]) -> Any:
+    for name in place.split(".") if place else ():
+        content = content.get(name) if isinstance(content, dict) else None
+    return content
+
+
+def load_service(path: str, parse: Callable[[str], Any]) -> Optional[Service]:
+    """The service in a file, or None where there is none: checkov reports what cannot be parsed.
+
+    ``parse`` is checkov's parser: it gives what it read, with the variables put in, and the lines.
+    """
     parsed = parse(path)
-    return Service(parsed[0]) if parsed else None
+    return Service(parsed[0], WrittenService(path)) if parsed else None

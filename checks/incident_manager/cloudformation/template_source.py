@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import Any, Dict, Optional
+from typing import Any, Callable, Dict, Optional, Tuple, Union
 
 import yaml
+from incident_manager.cloudformation.template_scalars import UncertainScalar
 from incident_manager.limits import safely_loaded
 from incident_manager.scanned_files import read_text
 
@@ -42,7 +43,32 @@ def _intrinsic(loader: Any, suffix: str, node: yaml.Node) -> Dict[str, Any]:
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": content}
 
 
+def _number(loader: Any, node: yaml.ScalarNode) -> Union[int, float, UncertainScalar]:
+    """A number in its usual form; else what may be read as another number, or as text."""
+    return _usual(node.value, (int, float))
+
+
+def _usual(text: str, kinds: Tuple[Callable[[str], Union[int, float]], ...]) -> Union[int, float, UncertainScalar]:
+    for kind in kinds:
+        try:
+            if str(kind(text)) == text:
+                return kind(text)
+        except ValueError:
+            pass
+    return UncertainScalar(text)
+
+
+def _json_float(text: str) -> Union[int, float, UncertainScalar]:
+    return _usual(text, (float,))
+
+
 _Loader.add_multi_constructor("!", _intrinsic)
+_Loader.add_constructor("tag:yaml.org,2002:int", _number)
+_Loader.add_constructor("tag:yaml.org,2002:float", _number)
+# PyYAML takes a number with an exponent and no point, such as 1e3, for text
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?[0-9][0-9_]*(\.[0-9_]*)?[eE][-+]?[0-9]+$"), list("-+0123456789")
+)
 
 
 def load_template(path: str) -> Optional[Dict[str, Any]]:
@@ -81,7 +107,11 @@ def stack_region(path: str) -> Optional[str]:
 def parse_template(text: str) -> Optional[Dict[str, Any]]:
     """The template in a text, or None where it is neither JSON nor YAML with a mapping at its top."""
     try:
-        document = json.loads(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _load_yaml(text)
+        document = (
+            json.loads(text, parse_float=_json_float)
+            if text.lstrip("\ufeff \t\r\n").startswith("{")
+            else _load_yaml(text)
+        )
     except (ValueError, RecursionError):
         try:
             document = _load_yaml(text)  # YAML's flow style begins with a brace, too

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from incident_manager.building import identity_types
+from typing import FrozenSet, Iterable
 
-SET_TYPE = "AWS::SSMIncidents::ReplicationSet"
-KEY_TYPES = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
-ALIAS_TYPE = "AWS::KMS::Alias"
-TRAIL_TYPE = "AWS::CloudTrail::Trail"
-INCIDENT_MANAGER = frozenset(
-    {
-        SET_TYPE,
-        "AWS::SSMIncidents::ResponsePlan",
-        "AWS::SSMContacts::Contact",
-        "AWS::SSMContacts::ContactChannel",
-        "AWS::SSMContacts::Plan",
-        "AWS::SSMContacts::Rotation",
-    }
-)
-IDENTITY_TYPES = frozenset(kind for kind in identity_types.TYPES if kind.startswith("AWS::"))
-HOLDER_TYPES = IDENTITY_TYPES | identity_types.MEMBERSHIPS
+from incident_manager import resource_types
 
 
-def is_subject(kind: str) -> bool:
-    """Whether a resource of a type may be judged."""
-    return kind in KEY_TYPES or kind == TRAIL_TYPE or kind in IDENTITY_TYPES or kind in INCIDENT_MANAGER
+def _in_templates(kinds: Iterable[str]) -> FrozenSet[str]:
+    return frozenset(kind for kind in kinds if kind.startswith("AWS::"))
+
+
+(SET_TYPE,) = _in_templates(resource_types.SET_TYPES)
+(TRAIL_TYPE,) = _in_templates(resource_types.TRAIL_TYPES)
+KEY_TYPES = _in_templates(resource_types.KEY_TYPES)
+INCIDENT_MANAGER = _in_templates(resource_types.INCIDENT_MANAGER)
+IDENTITY_TYPES = _in_templates(resource_types.IDENTITY_TYPES)

@@ -1,4 +1,4 @@
-"""What must not stand in the text of a resource of Incident Manager, in words that repeat nothing of it."""
+"""Checks 9 and 10: what must not be in the text of a resource, in words that repeat nothing of it."""
 
 from __future__ import annotations
 

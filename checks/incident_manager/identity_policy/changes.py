@@ -1,4 +1,4 @@
-"""Which changes in Incident Manager an identity policy allows in requests without multi-factor authentication.
+"""For check 21: what an identity policy lets somebody change in requests without multi-factor authentication.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html: the key
 ``aws:MultiFactorAuthPresent`` is absent where a request is signed with long-term credentials, and ``false`` where
@@ -11,20 +11,20 @@ from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple
 from weakref import WeakKeyDictionary
 
 from incident_manager.identity_policy.identity_access import (
-    PROBES,
-    Access,
+    ONE_OF_EACH_TYPE,
+    IdentityAccess,
     accesses,
     covers,
-    fact,
-    has_action,
     items_of,
     open_condition,
+    request_fact,
 )
 from incident_manager.identity_policy.incident_manager_actions import changes
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.policies.policy_conditions import ABSENT, Fact, given, holds
-from incident_manager.policies.policy_documents import Body, Condition, Policy, Statement
-from incident_manager.policies.policy_evaluation import has_effect
+from incident_manager.policies.policy_documents import Policy
+from incident_manager.policies.policy_evaluation import has_action, has_effect
+from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.policies.text_matching import like
 from incident_manager.service_names import SERVICES
 from incident_manager.truth import Truth, all_of, any_of, negated
@@ -32,7 +32,7 @@ from incident_manager.values import Computed, Unknown, Value, same, split_text
 
 MFA_PRESENT = "aws:multifactorauthpresent"
 _MFA = (MFA_PRESENT, "aws:multifactorauthage")
-_SINGLE_FACTOR: Tuple[Fact, ...] = (ABSENT, given("false"))
+_WITHOUT_MFA: Tuple[Fact, ...] = (ABSENT, given("false"))
 """What ``aws:MultiFactorAuthPresent`` may be in such a request."""
 
 
@@ -43,8 +43,8 @@ class Change(NamedTuple):
     resource: Value
 
 
-def single_factor(
-    access: Access, change: Change, beside: Iterable[Statement], presents: Tuple[Fact, ...] = _SINGLE_FACTOR
+def is_allowed_without_mfa(
+    access: IdentityAccess, change: Change, beside: Iterable[Statement], presents: Tuple[Fact, ...] = _WITHOUT_MFA
 ) -> Truth:
     """Whether a policy allows a change without multi-factor authentication.
 
@@ -56,9 +56,12 @@ def single_factor(
         return any_of(
             all_of(
                 [
-                    any_of(_hits(statement, "Allow", change, present) for statement in world.statements),
+                    any_of(_has_effect_on(statement, "Allow", change, present) for statement in world.statements),
                     negated(
-                        any_of(_hits(statement, "Deny", change, present) for statement in (*world.statements, *others))
+                        any_of(
+                            _has_effect_on(statement, "Deny", change, present)
+                            for statement in (*world.statements, *others)
+                        )
                     ),
                 ]
             )
@@ -68,12 +71,12 @@ def single_factor(
     return access.agreed(allowed)
 
 
-def only_by_long_term_keys(access: Access, change: Change, beside: Iterable[Statement]) -> bool:
+def only_by_long_term_keys(access: IdentityAccess, change: Change, beside: Iterable[Statement]) -> bool:
     """Whether a policy allows a change where the key is absent, but not where it is ``false``."""
-    return single_factor(access, change, beside, _SINGLE_FACTOR[1:]) is False
+    return is_allowed_without_mfa(access, change, beside, _WITHOUT_MFA[1:]) is False
 
 
-def _hits(statement: Statement, effect: str, change: Change, present: Fact) -> Truth:
+def _has_effect_on(statement: Statement, effect: str, change: Change, present: Fact) -> Truth:
     return has_effect(statement, effect, lambda body: _applies(body, effect, change, present))
 
 
@@ -85,7 +88,7 @@ def _applies(body: Body, effect: str, change: Change, present: Fact) -> Truth:
         key = condition.key.lower()
         if key in _MFA:
             return holds(condition.meaning, condition.values, present if key == MFA_PRESENT else ABSENT, False)
-        truth = holds(condition.meaning, condition.values, fact(key, change.action), False)
+        truth = holds(condition.meaning, condition.values, request_fact(key, change.action), False)
         return effect == "Allow" if isinstance(truth, Unknown) else truth
 
     def elements() -> Iterator[Truth]:
@@ -118,7 +121,7 @@ def _takes_in(body: Body, resource: Value) -> Truth:
     return negated(any_of(fits(pattern) for pattern in items_of(body.not_resources)))
 
 
-def changes_of(access: Access) -> Iterator[Change]:
+def changes_of(access: IdentityAccess) -> Iterator[Change]:
     """The changes that a policy allows under whatever conditions: each action once for each resource it names."""
     seen: Set[Tuple[str, Any]] = set()
     for body in access.bodies:
@@ -140,10 +143,10 @@ def _resources(body: Body, service: str) -> Iterator[Value]:
     """A resource of a service for each that a statement names, and one of each type that it names at large."""
     if body.resources is None:
         if body.not_resources is not None:
-            yield from (arn for arn in PROBES[service] if _is_about(body, arn) is not False)
+            yield from (arn for arn in ONE_OF_EACH_TYPE[service] if _is_about(body, arn) is not False)
         return
     for pattern in items_of(body.resources):
-        at_large = [arn for arn in PROBES[service] if covers(pattern, arn) is True]
+        at_large = [arn for arn in ONE_OF_EACH_TYPE[service] if covers(pattern, arn) is True]
         yield from at_large
         pieces = split_text(pattern, ":")
         if not at_large and (isinstance(pattern, (Computed, Unknown)) or _is_of(pieces, service)):
@@ -154,7 +157,7 @@ def _is_of(pieces: Tuple[Value, ...], service: str) -> bool:
     return len(pieces) > 2 and like(pieces[2], service) is not False
 
 
-def companions(subject: IdentityPolicy, holder: str) -> List[IdentityPolicy]:
+def other_policies_of(subject: IdentityPolicy, holder: str) -> List[IdentityPolicy]:
     """The other policies of the configuration that a user or group has; a user also those of its groups."""
     among = subject.among
     if among is None:
@@ -163,27 +166,27 @@ def companions(subject: IdentityPolicy, holder: str) -> List[IdentityPolicy]:
     return [other for other in among.policies if other is not subject and held.intersection(other.holders)]
 
 
-def foreign(subject: IdentityPolicy, holder: str) -> List[Value]:
+def policies_from_elsewhere(subject: IdentityPolicy, holder: str) -> List[Value]:
     """The policies from elsewhere that a user or group has."""
     among = subject.among
     names = [] if among is None else [holder, *among.groups.get(holder, ())]
     return [arn for name in names if among for arn in among.foreign.get(name, ())]
 
 
-def statements_beside(subject: IdentityPolicy, access: Access, holder: str) -> List[Statement]:
+def statements_beside(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> List[Statement]:
     """What else a user or group has: the statements of all other policies that AWS does not refuse."""
-    policies = [policy for other in companions(subject, holder) for policy in accesses(other)]
+    policies = [policy for other in other_policies_of(subject, holder) for policy in accesses(other)]
     policies.extend(policy for policy in accesses(subject) if policy is not access)
     return [statement for policy in policies if not policy.refused for statement in policy.statements]
 
 
-def unguarded(access: Access, beside: List[Statement]) -> List[Tuple[Change, Truth]]:
+def changes_without_mfa(access: IdentityAccess, beside: List[Statement]) -> List[Tuple[Change, Truth]]:
     """What is known of each change without a second factor; of an action that is allowed once, no more."""
     found: List[Tuple[Change, Truth]] = []
     allowed: Set[str] = set()
     for change in changes_of(access):
         if change.action not in allowed:
-            truth = single_factor(access, change, beside)
+            truth = is_allowed_without_mfa(access, change, beside)
             found.append((change, truth))
             if truth is True:
                 allowed.add(change.action)

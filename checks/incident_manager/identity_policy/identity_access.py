@@ -1,4 +1,4 @@
-"""What identity policies give away of Incident Manager."""
+"""What identity policies allow in Incident Manager: the evaluation that checks 16 and 21 share."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from incident_manager.identity_policy.incident_manager_actions import DELETE_SET
 from incident_manager.model import WrittenPolicy
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.policies.policy_conditions import ABSENT, Fact, arn_like, given, holds
-from incident_manager.policies.policy_documents import Body, Condition, Policy, PossiblePolicies, Statement
-from incident_manager.policies.policy_evaluation import has_effect, listed
-from incident_manager.policies.text_matching import like
-from incident_manager.service_names import SERVICES
+from incident_manager.policies.policy_documents import Policy, PossiblePolicies
+from incident_manager.policies.policy_evaluation import has_action, has_effect, listed
+from incident_manager.policies.policy_refusals import PolicyType
+from incident_manager.policies.policy_statements import Body, Condition, Statement
+from incident_manager.policies.text_matching import like, stands_for
+from incident_manager.service_names import OTHER_SERVICES, SERVICES
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
 from incident_manager.values import (
     Computed,
@@ -28,11 +30,18 @@ from incident_manager.values import (
     text_of,
 )
 
-_SOME_OTHER_SERVICES = ("any-other-service", "ssm")
+IDENTITY_POLICY = PolicyType(
+    name="an identity policy",
+    longest=4 * 10_240,
+    of_identity=True,
+    service="kms",
+    condition='{"StringEquals": {"kms:ViaService": "ssm-incidents.us-east-1.amazonaws.com"}}',
+)
+
 _ONE_THING = "(one)"
 _ID = "7c0fb1de-0000-4000-8000-0c0ffee0beef"  # what no pattern means, only one that means all
 _SET = f"arn:aws:ssm-incidents::q7x:replication-set/{_ID}"
-PROBES: Dict[str, Tuple[str, ...]] = {
+ONE_OF_EACH_TYPE: Dict[str, Tuple[str, ...]] = {
     "ssm-incidents": (
         _SET,
         "arn:aws:ssm-incidents::q7x:response-plan/q7x",
@@ -53,11 +62,11 @@ and its page on the contacts.
 """
 
 
-class Access(PossiblePolicies):
+class IdentityAccess(PossiblePolicies):
     """One identity policy; it may be one of several."""
 
     def __init__(self, source: WrittenPolicy) -> None:
-        super().__init__(source.document, identity=True)
+        super().__init__(source.document, IDENTITY_POLICY)
         self.source = source
 
     @property
@@ -91,18 +100,18 @@ class Access(PossiblePolicies):
         return agreed((False if world.faults else judge(world) for world in self.worlds), self.why)
 
 
-_accesses: "WeakKeyDictionary[IdentityPolicy, Tuple[Access, ...]]" = WeakKeyDictionary()
+_accesses: "WeakKeyDictionary[IdentityPolicy, Tuple[IdentityAccess, ...]]" = WeakKeyDictionary()
 
 
-def accesses(subject: IdentityPolicy) -> Tuple[Access, ...]:
+def accesses(subject: IdentityPolicy) -> Tuple[IdentityAccess, ...]:
     """Each policy of a resource that is an identity policy; made once for all rules."""
     if subject not in _accesses:
-        made = [Access(source) for source in subject.documents if not source.fault]
+        made = [IdentityAccess(source) for source in subject.documents if not source.fault]
         _accesses[subject] = tuple(access for access in made if access.is_for_identities)
     return _accesses[subject]
 
 
-def concerned(subject: IdentityPolicy) -> Tuple[Access, ...]:
+def accesses_about_incident_manager(subject: IdentityPolicy) -> Tuple[IdentityAccess, ...]:
     """Those that are about Incident Manager: they name it, or give it where the configuration has it."""
     has_it = subject.configuration is not None and subject.configuration.has_incident_manager
     return tuple(
@@ -132,12 +141,7 @@ def items_of(value: Value) -> Iterator[Value]:
 
 def _is_for_incident_manager(pattern: Value) -> bool:
     """Whether a pattern stands for its services, and not for services at large."""
-    fits = any(like(pattern, service, True) is True for service in SERVICES)
-    return fits and not any(like(pattern, other, True) is True for other in _SOME_OTHER_SERVICES)
-
-
-def has_action(body: Body, action: str) -> Truth:
-    return listed(body.actions, body.not_actions, lambda item: like(item, action, True))
+    return stands_for(pattern, SERVICES, OTHER_SERVICES)
 
 
 # Resources
@@ -187,7 +191,7 @@ _ALWAYS_THERE = frozenset(f"aws:{name}" for name in (*_HELD, "viaawsservice"))
 _SETTLED = {"aws:securetransport": given("true"), "aws:principalisawsservice": given("false")}
 
 
-def fact(key: str, action: str) -> Fact:
+def request_fact(key: str, action: str) -> Fact:
     """What is known of a context key, by its name in lower case, in every request for an action."""
     if key in _SETTLED:
         return _SETTLED[key]
@@ -202,7 +206,7 @@ def narrows(condition: Condition, action: str) -> Truth:
     if condition.meaning is None:
         return open_condition(condition)
     key = condition.key.lower()
-    truth = holds(condition.meaning, condition.values, fact(key, action), False)
+    truth = holds(condition.meaning, condition.values, request_fact(key, action), False)
     if not isinstance(truth, Unknown):
         return not truth
     if key in _SETTLED or (condition.meaning.name in _WITH_WILDCARDS and _may_be_star(condition.values)):
@@ -228,7 +232,7 @@ def open_condition(condition: Condition) -> Unknown:
 # Policies
 
 
-def gives(body: Body, action: str, arn: str) -> Truth:
+def allows_all_like(body: Body, action: str, arn: str) -> Truth:
     """Whether a statement that allows, allows an action on all resources like one, and in every request."""
     return all_of(
         [
@@ -268,7 +272,7 @@ def _may_hold(condition: Condition, action: str) -> Truth:
     if condition.meaning is None:
         return open_condition(condition)
     key = condition.key.lower()
-    truth = holds(condition.meaning, condition.values, fact(key, action), False)
+    truth = holds(condition.meaning, condition.values, request_fact(key, action), False)
     return True if isinstance(truth, Unknown) and key not in _SETTLED else truth
 
 
@@ -278,7 +282,7 @@ def allowed_everywhere(world: Policy, action: str, arns: Tuple[str, ...]) -> Tru
         all_of(
             [
                 any_of(
-                    has_effect(statement, "Allow", lambda body: gives(body, action, arn))
+                    has_effect(statement, "Allow", lambda body: allows_all_like(body, action, arn))
                     for statement in world.statements
                 ),
                 negated(
@@ -293,26 +297,28 @@ def allowed_everywhere(world: Policy, action: str, arns: Tuple[str, ...]) -> Tru
     )
 
 
-def gives_all(access: Access, service: str) -> Truth:
+def allows_everything(access: IdentityAccess, service: str) -> Truth:
     """Whether a policy allows all actions of a service on all resources, under no condition."""
     return access.agreed(
-        lambda world: all_of(allowed_everywhere(world, action, PROBES[service]) for action in actions(service))
+        lambda world: all_of(
+            allowed_everywhere(world, action, ONE_OF_EACH_TYPE[service]) for action in actions(service)
+        )
     )
 
 
-def gives_deletion(access: Access) -> Truth:
+def allows_deletion(access: IdentityAccess) -> Truth:
     """Whether a policy allows to delete any replication set, under no condition."""
     return access.agreed(lambda world: allowed_everywhere(world, DELETE_SET, (_SET,)))
 
 
-def responsible(access: Access, services: Tuple[str, ...]) -> str:
+def allowing_statements(access: IdentityAccess, services: Tuple[str, ...]) -> str:
     """The statements by which a policy allows all actions of services, or the deletion of a set, in words."""
-    wanted = [(action, arn) for service in services for action in actions(service) for arn in PROBES[service]]
+    wanted = [(action, arn) for service in services for action in actions(service) for arn in ONE_OF_EACH_TYPE[service]]
     found: List[Statement] = []
     for world in access.worlds:
         given_by = {
             statement: [
-                has_effect(statement, "Allow", lambda body: gives(body, action, arn)) is True
+                has_effect(statement, "Allow", lambda body: allows_all_like(body, action, arn)) is True
                 for action, arn in wanted or [(DELETE_SET, _SET)]
             ]
             for statement in world.statements

@@ -1,10 +1,16 @@
-"""Whether a policy of IAM gives away all of Incident Manager, or the deletion of its replication set."""
+"""Check 16: whether a policy of IAM allows everything in Incident Manager, or to delete any replication set."""
 
 from __future__ import annotations
 
 from typing import Dict, List
 
-from incident_manager.identity_policy.identity_access import Access, concerned, gives_all, gives_deletion, responsible
+from incident_manager.identity_policy.identity_access import (
+    IdentityAccess,
+    accesses_about_incident_manager,
+    allowing_statements,
+    allows_deletion,
+    allows_everything,
+)
 from incident_manager.identity_policy.incident_manager_actions import DELETE_SET
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.service_names import SERVICES, names_incident_manager
@@ -26,7 +32,7 @@ NARROWER = {
 
 
 def judge(subject: IdentityPolicy) -> Remarks:
-    policies = concerned(subject)
+    policies = accesses_about_incident_manager(subject)
     if not policies:
         yield Silence()
     for access in policies:
@@ -39,22 +45,22 @@ def judge(subject: IdentityPolicy) -> Remarks:
             yield Gap(f"{subject.address} also has {label(arn)}, a policy that is not part of the configuration")
 
 
-def _is_narrow(access: Access) -> Remarks:
-    truths: Dict[str, Truth] = {service: gives_all(access, service) for service in SERVICES}
+def _is_narrow(access: IdentityAccess) -> Remarks:
+    truths: Dict[str, Truth] = {service: allows_everything(access, service) for service in SERVICES}
     wide = tuple(service for service, truth in truths.items() if truth is True)
     owner = access.source.owner
     if wide:
         yield Fault(
             f"{owner} allows all actions of {' and '.join(wide)} on all resources, under no condition that narrows it "
-            f"({responsible(access, wide)}).",
+            f"({allowing_statements(access, wide)}).",
             f"name the actions that are needed, and their resources: for a responder, "
             f"{'; '.join(NARROWER[service] for service in wide)}. Or add a condition.",
         )
-    truths[DELETE_SET] = gives_deletion(access)
+    truths[DELETE_SET] = allows_deletion(access)
     if truths[DELETE_SET] is True and SERVICES[0] not in wide:
         yield Fault(
             f"{owner} allows {DELETE_SET} on every replication set, under no condition that narrows it "
-            f"({responsible(access, ())}): all incidents, response plans and contacts go with the set.",
+            f"({allowing_statements(access, ())}): all incidents, response plans and contacts go with the set.",
             f"take {DELETE_SET} out, or name the replication set that may be deleted as the Resource, or add a "
             "condition.",
         )

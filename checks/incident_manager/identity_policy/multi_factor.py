@@ -1,15 +1,15 @@
-"""Whether the policies of users and groups ask for multi-factor authentication before they allow changes."""
+"""Check 21: whether the policies of users and groups ask for multi-factor authentication before they allow changes."""
 
 from __future__ import annotations
 
 from incident_manager.identity_policy.changes import (
     changes_of,
-    foreign,
+    changes_without_mfa,
     only_by_long_term_keys,
+    policies_from_elsewhere,
     statements_beside,
-    unguarded,
 )
-from incident_manager.identity_policy.identity_access import Access, concerned
+from incident_manager.identity_policy.identity_access import IdentityAccess, accesses_about_incident_manager
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.service_names import names_incident_manager
 from incident_manager.values import Unknown, label
@@ -23,7 +23,7 @@ HINT = (
 
 
 def judge(subject: IdentityPolicy) -> Remarks:
-    policies = [access for access in concerned(subject) if any(True for _ in changes_of(access))]
+    policies = [access for access in accesses_about_incident_manager(subject) if any(True for _ in changes_of(access))]
     if not policies or not (subject.holders or subject.unsure):
         yield Silence()
         return
@@ -35,7 +35,7 @@ def judge(subject: IdentityPolicy) -> Remarks:
             yield from _asks(subject, access, holder)
         yield from _may_be_asked(subject, access)
     for holder in holders:
-        for arn in foreign(subject, holder):
+        for arn in policies_from_elsewhere(subject, holder):
             if _is_about_incidents(label(arn)):
                 yield Gap(f"{holder} also has {label(arn)}, a policy that is not part of the configuration")
 
@@ -44,12 +44,14 @@ def _is_about_incidents(arn: str) -> bool:
     return names_incident_manager(arn) or "incidentmanager" in arn.lower()
 
 
-def _asks(subject: IdentityPolicy, access: Access, holder: str) -> Remarks:
+def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remarks:
     beside = statements_beside(subject, access, holder)
-    found = unguarded(access, beside)
+    found = changes_without_mfa(access, beside)
     allowed = [change for change, truth in found if truth is True]
     owner = access.source.owner
-    elsewhere = [label(arn) for arn in foreign(subject, holder) if ":iam::aws:policy/" not in label(arn)]
+    elsewhere = [
+        label(arn) for arn in policies_from_elsewhere(subject, holder) if ":iam::aws:policy/" not in label(arn)
+    ]
     if allowed and elsewhere:
         yield Gap(f"whether {elsewhere[0]}, which is no part of the configuration, asks {holder} for a second factor")
     elif allowed:
@@ -66,7 +68,7 @@ def _asks(subject: IdentityPolicy, access: Access, holder: str) -> Remarks:
             return
 
 
-def _may_be_asked(subject: IdentityPolicy, access: Access) -> Remarks:
-    if subject.unsure and any(truth is not False for _, truth in unguarded(access, [])):
+def _may_be_asked(subject: IdentityPolicy, access: IdentityAccess) -> Remarks:
+    if subject.unsure and any(truth is not False for _, truth in changes_without_mfa(access, [])):
         for why in subject.unsure:
             yield Gap(f"whether a user or group has {access.source.owner}: {why}")

@@ -1,4 +1,4 @@
-"""Whether Incident Manager can create grants for a key and describe it, and if not, why."""
+"""Checks 5 and 22: whether Incident Manager can create grants for a key and describe it, and if not, why."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from weakref import WeakKeyDictionary
 
 from incident_manager.key_policy import grant_statement
 from incident_manager.key_policy.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
-from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT
+from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT, misspelt_key
 from incident_manager.model import Key, PolicyForm, WrittenPolicy
-from incident_manager.policies.policy_documents import Body, Condition, Kind, Statement, principal_named
 from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, parts
+from incident_manager.policies.policy_principals import Kind, principal_named
+from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.policies.text_matching import unfilled
-from incident_manager.service_names import SERVICES
+from incident_manager.service_names import SERVICES, misspelt_service
 from incident_manager.values import Value, alternatives, is_open, label
 from incident_manager.verdict import Fault, Gap, Remark, Remarks, Silence
 
@@ -158,12 +159,20 @@ def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
 
 def _is_about(access: KeyAccess, body: Body) -> bool:
     """Whether a statement is meant for Incident Manager, though it may miss."""
-    return access.limited(body) is not False or any(
-        service in label(condition.values)
+    return access.is_limited(body) is not False or any(
+        misspelt_service(value) or any(service in value for service in SERVICES)
         for condition in body.conditions
-        if is_via_service(condition)
-        for service in SERVICES
+        if is_via_service(condition) or misspelt_key(condition.key) == "kms:ViaService"
+        for value in _written_values(condition)
     )
+
+
+def _written_values(condition: Condition) -> List[str]:
+    return [
+        label(value)
+        for option in alternatives(condition.values)
+        for value in (option if isinstance(option, tuple) else (option,))
+    ]
 
 
 def _in_the_way(access: KeyAccess, statement: Statement, body: Body, want: Want, about: bool) -> Iterator[str]:
@@ -219,6 +228,8 @@ def _wrong_principal(statement: Statement, body: Body) -> Iterator[str]:
                 f"{statement.label} names the service {name}, while Incident Manager acts on behalf of the "
                 "IAM principal that calls it"
             )
+        elif principal.kind is Kind.SERVICE_LINKED:
+            yield f"{statement.label} names {name}, a service-linked role, which nobody but its service can use"
         elif principal.kind is Kind.DELETED:
             yield f"{statement.label} names {name}, the id of a principal that was deleted"
         elif principal.kind is Kind.FEDERATED:
@@ -239,6 +250,9 @@ def _unmet(access: KeyAccess, statement: Statement, part: Part, request: Request
         return f"{statement.label} has {text} in {condition.key} as plain text, which nothing fills in: {instead}"
     if is_via_service(condition):
         return _wrong_service(access, statement, condition, want)
+    meant = misspelt_key(condition.key)
+    if meant:
+        return f"{statement.label} has a condition on {condition.key}, which does not exist: {meant} is meant"
     if request.fact(condition.key.lower(), Caller(None, access.account)).present is False:
         granting = access.request((CREATE_GRANT, want[1])).fact(condition.key.lower(), Caller(None, access.account))
         carried = "such a request" if granting.present is False else "a request for DescribeKey"
@@ -255,14 +269,13 @@ def _unfilled(values: Value) -> str:
 def _wrong_service(access: KeyAccess, statement: Statement, condition: Condition, want: Want) -> str:
     service = want[1]
     values = _listed(condition.values)
-    written = [
-        label(value)
-        for option in alternatives(condition.values)
-        for value in (option if isinstance(option, tuple) else (option,))
-    ]
+    written = _written_values(condition)
     own = [value for value in written if value.startswith(service)]
     if condition.meaning is not None and condition.meaning.negative:
         return f"{statement.label} is for other services ({condition.operator} kms:ViaService {values})"
+    slips = tuple(value for value in written if misspelt_service(value) == service)
+    if slips and not own:
+        return f"{statement.label} names {_listed(slips)}, a service that does not exist: {service} is meant"
     if any("*" in value for value in own) and condition.meaning is not None and "like" not in condition.meaning.name:
         return f"{statement.label} has a wildcard in {_listed(tuple(own))}, which only StringLike understands"
     if own and isinstance(access.region, str):
@@ -294,8 +307,8 @@ def grant_for(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> str:
 
 def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterable[Statement] = ()) -> str:
     source: Optional[WrittenPolicy] = access.source if access else None
-    form = source.form if source else key.policy_form
-    principals: Tuple[str, ...] = (key.creator,) if key.creator else ()
+    form = source.form if source else key.remedy.form
+    principals: Tuple[str, ...] = (key.remedy.creator,) if key.remedy.creator else ()
     if access is not None and not principals:
         about = [body for statement in access.statements for body in statement.bodies if _is_about(access, body)]
         replaced = [body for statement in instead_of for body in statement.bodies]
@@ -303,8 +316,8 @@ def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterabl
     region = access.region if access else key.region
     taken = frozenset(statement.sid for statement in access.statements) if access else frozenset()
     account = access.account if access else None
-    text = grant_statement.written(form, region, account, principals, key.spoken, taken)
-    declared = grant_statement.undeclared(text, key.spoken)
+    text = grant_statement.written(form, region, account, principals, key.remedy, taken)
+    declared = grant_statement.undeclared(text, key.remedy)
     needs = f" (and declare {' and '.join(declared)})" if declared else ""
     return f"statement{needs}:\n{text}"
 

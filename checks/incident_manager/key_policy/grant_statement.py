@@ -10,7 +10,7 @@ import json
 from typing import Any, Dict, FrozenSet, List, Tuple
 
 from incident_manager.key_policy.kms_requests import ACTIONS
-from incident_manager.model import PolicyForm, Spoken
+from incident_manager.model import PolicyForm, RemedyFacts
 from incident_manager.service_names import SERVICES
 from incident_manager.values import Symbol, Text, Unknown, Value, label
 
@@ -20,7 +20,12 @@ _TEMPLATES = (PolicyForm.YAML, PolicyForm.TEMPLATE_JSON)
 
 
 def written(
-    form: PolicyForm, region: Value, account: Value, principals: Tuple[str, ...], spoken: Spoken, taken: FrozenSet[str]
+    form: PolicyForm,
+    region: Value,
+    account: Value,
+    principals: Tuple[str, ...],
+    remedy: RemedyFacts,
+    taken: FrozenSet[str],
 ) -> str:
     """The statement in the language of the policy's file.
 
@@ -28,8 +33,8 @@ def written(
     may call through Incident Manager. What the configuration does not say is written as a reference. Its Sid is none
     of those that are ``taken``.
     """
-    services = [f"{service}.{_region(form, region, spoken)}.amazonaws.com" for service in SERVICES]
-    callers = list(principals) or [_root(form, account, spoken)]
+    services = [f"{service}.{_region(form, region, remedy)}.amazonaws.com" for service in SERVICES]
+    callers = list(principals) or [_root(form, account, remedy)]
     sids = (f"{SID}{number if number > 1 else ''}" for number in itertools.count(1))
     sid = next(sid for sid in sids if sid not in taken)
     if form is PolicyForm.DOCUMENT:
@@ -50,17 +55,17 @@ def written(
     return json.dumps(_substituted(statement) if form is PolicyForm.TEMPLATE_JSON else statement, indent=2)
 
 
-def undeclared(text: str, spoken: Spoken) -> List[str]:
+def undeclared(text: str, remedy: RemedyFacts) -> List[str]:
     """The data sources that a statement refers to and that the configuration does not declare."""
     found = []
-    if not spoken.account and "data.aws_caller_identity.current" in text:
+    if not remedy.account and "data.aws_caller_identity.current" in text:
         found.append('data "aws_caller_identity" "current" {}')
-    if not spoken.region and "data.aws_region.current" in text:
+    if not remedy.region and "data.aws_region.current" in text:
         found.append('data "aws_region" "current" {}')
     return found
 
 
-def _region(form: PolicyForm, region: Value, spoken: Spoken) -> str:
+def _region(form: PolicyForm, region: Value, remedy: RemedyFacts) -> str:
     if isinstance(region, str):
         return region
     if form in _TEMPLATES:
@@ -69,16 +74,16 @@ def _region(form: PolicyForm, region: Value, spoken: Spoken) -> str:
         return "REGION"
     if isinstance(region, Unknown) and region.term.startswith("var."):
         return f"${{{region.term}}}"
-    return f"${{{spoken.region or 'data.aws_region.current.id'}}}"
+    return f"${{{remedy.region or 'data.aws_region.current.id'}}}"
 
 
-def _root(form: PolicyForm, account: Value, spoken: Spoken) -> str:
+def _root(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
     if isinstance(account, str):
         number = account
     elif form in _TEMPLATES:
         return "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
     else:
-        reference = spoken.account or "data.aws_caller_identity.current.account_id"
+        reference = remedy.account or "data.aws_caller_identity.current.account_id"
         number = "ACCOUNT" if form is PolicyForm.FILE else f"${{{reference}}}"
     return f"arn:aws:iam::{number}:root"
 

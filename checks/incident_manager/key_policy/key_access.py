@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import copy
-from typing import Dict, List, Optional, Set, Tuple
-from weakref import WeakKeyDictionary, WeakValueDictionary
+from typing import Dict, List, Set, Tuple
+from weakref import WeakKeyDictionary, WeakValueDictionary, ref
 
 from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
 from incident_manager.model import Key, WrittenPolicy
 from incident_manager.policies.policy_conditions import given, holds
-from incident_manager.policies.policy_documents import (
-    Body,
-    Condition,
-    Kind,
-    Policy,
-    PossiblePolicies,
-    Statement,
-    documents,
-    parsed,
-)
+from incident_manager.policies.policy_documents import Policy, PossiblePolicies, documents, parsed
 from incident_manager.policies.policy_evaluation import (
     Caller,
     Decision,
@@ -26,11 +17,14 @@ from incident_manager.policies.policy_evaluation import (
     Request,
     callers,
     decide_for_any,
-    listed,
+    has_action,
     same_account,
 )
-from incident_manager.policies.text_matching import like, replaced
-from incident_manager.service_names import SERVICES, names_incident_manager
+from incident_manager.policies.policy_principals import Kind
+from incident_manager.policies.policy_refusals import PolicyType
+from incident_manager.policies.policy_statements import Body, Condition, Statement
+from incident_manager.policies.text_matching import like, replaced, stands_for
+from incident_manager.service_names import OTHER_SERVICES, SERVICES, names_incident_manager
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import (
     Computed,
@@ -51,8 +45,15 @@ Want = Tuple[str, str]
 
 WANTED: Tuple[Want, ...] = tuple((action, service) for action in ACTIONS for service in SERVICES)
 
+KEY_POLICY = PolicyType(
+    name="a key policy",
+    longest=8 * 32_768,
+    of_identity=False,
+    service="kms",
+    condition='{"StringEquals": {"kms:ViaService": "ssm-incidents.us-east-1.amazonaws.com"}}',
+)
+
 _POSITIVE = {"stringequals", "stringequalsignorecase", "stringlike"}
-_SOME_OTHER_SERVICES = ("any-other-service", "ssm")  # Parameter Store is `ssm`
 _OWN_ACCOUNT = {"kms:calleraccount", "aws:principalaccount"}
 _OWN_ORGANISATION = {"aws:principalorgid", "aws:principalorgpaths"}
 
@@ -61,7 +62,7 @@ class KeyAccess(PossiblePolicies):
     """One policy of a key, as Incident Manager's requests meet it; it may be one of several."""
 
     def __init__(self, key: Key, source: WrittenPolicy) -> None:
-        self.key = key
+        self._key = ref(key)  # which has this as long as it lives itself
         self.source = source
         self.region = _region(key)
         document = source.document
@@ -69,20 +70,25 @@ class KeyAccess(PossiblePolicies):
             document = replaced(document, key.region, self.region)
         document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
-        super().__init__(document)
+        super().__init__(document, KEY_POLICY._replace(partition=_partition(self.region)))
         self.account: Value = _account(list(self.statements), document, key.account)
         self.callers: List[Caller] = list(callers(self.statements, self.account))
         self._requests: Dict[Tuple[Want, bool], Request] = {}
         self._decided: Dict[Tuple[Want, bool], Decision] = {}
         self._limited: Dict[Body, Truth] = {}
         self.found: Dict[Want, Truth] = {}  # what a rule finds out of a request, kept for the twins
-        self._twin: Optional[KeyAccess] = None
 
     def of_twin(self, key: Key, source: WrittenPolicy) -> KeyAccess:
         """The same for another key to which all of this applies: what is found out of one is known of both."""
         twin = copy.copy(self)
-        twin.key, twin.source, twin._twin = key, source, self
+        twin._key, twin.source, twin._requests = ref(key), source, {}  # a request names its key
         return twin
+
+    @property
+    def key(self) -> Key:
+        key = self._key()
+        assert key is not None, "the access to a key is asked for through the key"
+        return key
 
     def request(self, want: Want, older: bool = True) -> Request:
         """The request; ``older`` lets the older spelling of ``kms:ViaService`` stand for today's as well."""
@@ -97,7 +103,7 @@ class KeyAccess(PossiblePolicies):
         )
         spellings = via_service(service, self.region, older)
         fact = context(action, spellings, self.region, self.account, properties)
-        return Request(action, resource, fact, self.limited)
+        return Request(action, resource, fact, self.is_limited)
 
     def decide(self, want: Want, older: bool = True) -> Decision:
         """Whether some IAM principal of the account may make the request."""
@@ -141,17 +147,17 @@ class KeyAccess(PossiblePolicies):
 
     # What a statement is limited to
 
-    def limited(self, body: Body) -> Truth:
+    def is_limited(self, body: Body) -> Truth:
         """Whether a statement is for requests through Incident Manager, not through services at large."""
         if body not in self._limited:
             self._limited[body] = any_of(
-                self._limits(condition)
+                self._is_limit(condition)
                 for condition in body.conditions
                 if is_via_service(condition) or condition.meaning is None
             )
         return self._limited[body]
 
-    def _limits(self, condition: Condition) -> Truth:
+    def _is_limit(self, condition: Condition) -> Truth:
         operator = condition.meaning
         if operator is None:
             return Unknown.because_of(condition.values, f"the condition {condition.key} is not known")
@@ -166,16 +172,16 @@ class KeyAccess(PossiblePolicies):
 
         fits = any_of(met_through(service) for service in SERVICES)
         wildcards = operator.name == "stringlike"  # else a value stands for one service
-        at_large = any_of(met_through(service) for service in _SOME_OTHER_SERVICES) if wildcards else False
+        at_large = any_of(met_through(service) for service in OTHER_SERVICES) if wildcards else False
         return all_of([fits, negated(at_large)])
 
-    def narrow_callers(self, body: Body) -> Truth:
+    def names_callers(self, body: Body) -> Truth:
         """Whether a statement names its principals, or limits everybody to an account or an organisation."""
         if body.principals is None or not any(item.kind is Kind.ANY for item in body.principals):
             return True
-        return any_of(self._limits_callers(condition) for condition in body.conditions)
+        return any_of(self._limits_who_calls(condition) for condition in body.conditions)
 
-    def _limits_callers(self, condition: Condition) -> Truth:
+    def _limits_who_calls(self, condition: Condition) -> Truth:
         key, operator = condition.key.lower(), condition.meaning
         if operator is None:
             return Unknown(f"the condition {condition.key or condition.operator} is not known")
@@ -213,9 +219,7 @@ def _access(key: Key, source: WrittenPolicy) -> KeyAccess:
         return KeyAccess(key, source)  # it may speak of this very key
     situation = repr((*decisive, source.document))
     known = _evaluated.get(situation)
-    if known is not None:
-        return known.of_twin(key, source)
-    made = _evaluated[situation] = KeyAccess(key, source)
+    made = _evaluated[situation] = known.of_twin(key, source) if known else KeyAccess(key, source)
     return made
 
 
@@ -236,6 +240,16 @@ def _region(key: Key) -> Value:
     return names.pop() if len(names) == 1 and certain else key.region
 
 
+_PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("eusc-", "aws-eusc"), ("us-iso", ""), ("eu-iso", ""))
+
+
+def _partition(region: Value) -> str:
+    """The partition of a Region; "" where it is not known."""
+    if not isinstance(region, str):
+        return ""
+    return next((partition for start, partition in _PARTITIONS if region.startswith(start)), "aws")
+
+
 def _account(statements: List[Statement], document: Value, own: Value) -> Value:
     """The key's account: the one that the policy gives all of KMS to, else the only one that it speaks of.
 
@@ -246,7 +260,11 @@ def _account(statements: List[Statement], document: Value, own: Value) -> Value:
     for statement in statements:
         for body in statement.bodies:
             for principal in (*(body.principals or ()), *(body.not_principals or ())):
-                if isinstance(principal.account, str) and principal.kind in (Kind.NAMED, Kind.ACCOUNT):
+                if isinstance(principal.account, str) and principal.kind in (
+                    Kind.NAMED,
+                    Kind.ACCOUNT,
+                    Kind.SERVICE_LINKED,
+                ):
                     mentioned.add(principal.account)
             if body.effect != "Allow" or body.conditions or not _is_everything(body.actions):
                 continue
@@ -279,7 +297,7 @@ def names_service(document: Value) -> bool:
     secret for its PagerDuty integration needs a key with such a policy.
     https://docs.aws.amazon.com/incident-manager/latest/userguide/integrations-pagerduty-secret.html
     """
-    policies = [parsed(_whole(option)) for option in documents(document)]
+    policies = [parsed(_whole(option), KEY_POLICY) for option in documents(document)]
     return any(
         _names_service(body) for policy in policies for statement in policy.statements for body in statement.bodies
     )
@@ -296,15 +314,11 @@ def _names_service(body: Body) -> bool:
     if through and not any(_may_be_through(condition.values) for condition in through):
         return False
     principals = (*(body.principals or ()), *(body.not_principals or ()))
-    asks = any(_has_action(body, action) is not False for action in ACTIONS)
+    asks = any(has_action(body, action) is not False for action in ACTIONS)
     return any(asks and item.kind is Kind.SERVICE and _mentions(item.value) for item in principals) or any(
         _mentions(condition.values) or (is_via_service(condition) and _is_pattern_for(condition.values))
         for condition in body.conditions
     )
-
-
-def _has_action(body: Body, action: str) -> Truth:
-    return listed(body.actions, body.not_actions, lambda item: like(item, action, True))
 
 
 def _may_be_through(values: Value) -> bool:
@@ -319,9 +333,7 @@ def _is_pattern_for(values: Value) -> bool:
     """Whether a value of ``kms:ViaService`` stands for Incident Manager's services, and not for any."""
     if isinstance(values, tuple):
         return any(_is_pattern_for(value) for value in values)
-    pattern = split_text(values, ".")[0]
-    fits = any(like(pattern, service, True) is True for service in SERVICES)
-    return fits and not any(like(pattern, other, True) is True for other in _SOME_OTHER_SERVICES)
+    return stands_for(split_text(values, ".")[0], SERVICES, OTHER_SERVICES)
 
 
 def _mentions(value: Value) -> bool:

@@ -8,12 +8,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
+import difflib
+import functools
 import re
 from typing import Callable, Dict, Tuple
 
 from incident_manager.policies.policy_conditions import ABSENT, Fact, given
-from incident_manager.policies.policy_documents import role_arn
 from incident_manager.policies.policy_evaluation import Caller
+from incident_manager.policies.policy_principals import role_arn
 from incident_manager.values import Unknown, Value, label, text_of
 
 CREATE_GRANT = "kms:CreateGrant"
@@ -78,6 +80,44 @@ _OF_CALLERS = re.compile(
 )
 
 
+_KEYS = (
+    "kms:BypassPolicyLockoutSafetyCheck kms:CallerAccount kms:CustomerMasterKeySpec kms:CustomerMasterKeyUsage "
+    "kms:CustomKeyStoreId kms:DataKeyPairSpec kms:EncryptionAlgorithm kms:EncryptionContextKeys kms:ExpirationModel "
+    "kms:GrantConstraintSourceArn kms:GrantConstraintType kms:GranteePrincipal kms:GranteeServicePrincipal "
+    "kms:GrantIsForAWSResource kms:GrantOperations kms:KeyAgreementAlgorithm kms:KeyOrigin kms:KeySpec kms:KeyUsage "
+    "kms:MacAlgorithm kms:MessageType kms:MultiRegion kms:MultiRegionKeyType kms:PrimaryRegion kms:ReEncryptOnSameKey "
+    "kms:ReplicaRegion kms:RequestAlias kms:ResourceAliases kms:RetiringPrincipal kms:RetiringServicePrincipal "
+    "kms:RotationPeriodInDays kms:ScheduleKeyDeletionPendingWindowInDays kms:SigningAlgorithm kms:ValidTo "
+    "kms:ViaService kms:WrappingAlgorithm kms:WrappingKeySpec "
+    "aws:AssumedRoot aws:CalledVia aws:CalledViaFirst aws:CalledViaLast aws:ChatbotSourceArn aws:CurrentTime "
+    "aws:Ec2InstanceSourcePrivateIPv4 aws:Ec2InstanceSourceVpc aws:EpochTime aws:FederatedProvider "
+    "aws:MultiFactorAuthAge aws:MultiFactorAuthPresent aws:PrincipalAccount aws:PrincipalArn "
+    "aws:PrincipalIsAWSService aws:PrincipalOrgID aws:PrincipalOrgPaths aws:PrincipalServiceName "
+    "aws:PrincipalServiceNamesList aws:PrincipalType aws:Referer aws:RequestedRegion aws:ResourceAccount "
+    "aws:ResourceOrgID aws:ResourceOrgPaths aws:RoleSessionName aws:SecureTransport aws:SignInSessionArn "
+    "aws:SourceAccount aws:SourceArn aws:SourceIdentity aws:SourceIp aws:SourceOrgID aws:SourceOrgPaths "
+    "aws:SourceOwner aws:SourceVpc aws:SourceVpcArn aws:SourceVpce aws:TagKeys aws:TokenIssueTime aws:UserAgent "
+    "aws:userid aws:username aws:ViaAWSService aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths aws:VpcSourceIp"
+)
+_KNOWN = {key.lower(): key for key in _KEYS.split()}
+"""The keys of KMS and of all services, as the documentation spells them, without those that a user names."""
+
+
+@functools.lru_cache(maxsize=1024)
+def misspelt_key(key: str) -> str:
+    """The condition key that a name means which is a slip away from it; "" where there is a key of that name.
+
+    A slip is a letter or two, or another prefix.
+    """
+    lowered = key.lower()
+    prefix, colon, name = lowered.rpartition(":")
+    if lowered in _KNOWN or "/" in key or prefix not in ("", "aws", "kms") or _OF_GRANTS.match(lowered):
+        return ""
+    elsewhere = next((known for known in (f"kms:{name}", f"aws:{name}") if known in _KNOWN), "")
+    close = [] if elsewhere else difflib.get_close_matches(lowered, _KNOWN, 1, 0.9)
+    return _KNOWN[elsewhere or close[0]] if elsewhere or close else ""
+
+
 def context(
     action: str, spellings: Tuple[Value, ...], region: Value, account: Value, properties: Dict[str, Value]
 ) -> Callable[[str, Caller], Fact]:
@@ -105,6 +145,8 @@ def context(
             return _of_caller(key, caller, account)
         if _OF_GRANTS.match(key):
             return _unsure("whether Incident Manager sends it is not documented") if action == CREATE_GRANT else ABSENT
+        if misspelt_key(key):
+            return ABSENT
         return _unsure("what it holds in the requests of Incident Manager is not documented")
 
     return fact

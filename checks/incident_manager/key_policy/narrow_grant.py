@@ -1,4 +1,4 @@
-"""Whether what lets Incident Manager use a key is limited to it and to known principals."""
+"""Check 6: whether what lets Incident Manager use a key is limited to it and to known principals."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from incident_manager.key_policy.grant import asked, grant_for, lets_in
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses
 from incident_manager.key_policy.kms_requests import CREATE_GRANT
 from incident_manager.model import Key
-from incident_manager.policies.policy_documents import Body, Kind, Statement
 from incident_manager.policies.policy_evaluation import Caller, applies, parts
+from incident_manager.policies.policy_principals import Kind
+from incident_manager.policies.policy_statements import Body, Statement
 from incident_manager.service_names import SERVICES
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
 from incident_manager.values import Unknown
@@ -65,7 +66,7 @@ def _find_narrow(access: KeyAccess, want: Want) -> Truth:
 
 
 def _is_narrow(access: KeyAccess, body: Body) -> Truth:
-    return all_of([access.limited(body), access.narrow_callers(body)])
+    return all_of([access.is_limited(body), access.names_callers(body)])
 
 
 def _too_wide(access: KeyAccess, wide: List[Want]) -> List[str]:
@@ -73,10 +74,10 @@ def _too_wide(access: KeyAccess, wide: List[Want]) -> List[str]:
     for want in wide:
         statement = access.decide(want).statement
         for body in statement.bodies if statement else ():
-            if access.limited(body) is not True:
+            if access.is_limited(body) is not True:
                 services = f"the services {' and '.join(SERVICES)}"
                 found.append(f"{statement.label if statement else ''} is not limited to {services} by kms:ViaService")
-            elif access.narrow_callers(body) is not True:
+            elif access.names_callers(body) is not True:
                 found.append(f"{statement.label if statement else ''} is open to every account")
     return found
 
@@ -102,7 +103,7 @@ def _is_open(access: KeyAccess, statement: Statement) -> Truth:
         all_of(
             [
                 next(parts(body, "Allow", request, Caller(None, access.account))).truth,
-                negated(access.narrow_callers(body)),
+                negated(access.names_callers(body)),
             ]
         )
         for body in statement.bodies

@@ -12,17 +12,9 @@ from dataclasses import dataclass
 from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.policies.policy_conditions import Fact, arn_like, holds
-from incident_manager.policies.policy_documents import (
-    Body,
-    Condition,
-    Kind,
-    Policy,
-    Principal,
-    Statement,
-    names_principal,
-    principal_named,
-    role_of,
-)
+from incident_manager.policies.policy_documents import Policy
+from incident_manager.policies.policy_principals import Kind, Principal, names_principal, principal_named, role_of
+from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.policies.text_matching import equal, like
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated, whichever
 from incident_manager.values import (
@@ -147,7 +139,7 @@ def _option_has_effect(option: Union[Body, Unknown, None], effect: str, fits: Ca
 
 def parts(body: Body, effect: str, request: Request, caller: Caller) -> Iterator[Part]:
     """How each element of a statement fits a request, the cheapest to find out first."""
-    yield Part("Action", listed(body.actions, body.not_actions, lambda item: like(item, request.action, True)))
+    yield Part("Action", has_action(body, request.action))
     yield Part("Principal", _principal_fits(body, effect, request, caller))
     yield Part(
         "Resource",
@@ -173,6 +165,11 @@ def listed(wanted: Value, unwanted: Value, fits: Callable[[Value], Truth]) -> Tr
     if wanted is not None:
         return _any_fits(wanted, fits)
     return False if unwanted is None else negated(_any_fits(unwanted, fits))
+
+
+def has_action(body: Body, action: str) -> Truth:
+    """Whether a statement is about an action."""
+    return listed(body.actions, body.not_actions, lambda item: like(item, action, True))
 
 
 def _any_fits(items: Value, fits: Callable[[Value], Truth]) -> Truth:

@@ -6,8 +6,9 @@ whatever the parts are, false where it holds for none, and unknown in between.
 
 from __future__ import annotations
 
+import enum
 import re
-from typing import Any, List, NamedTuple, Set
+from typing import Any, Iterable, List, NamedTuple, Set
 
 from incident_manager.truth import Truth
 from incident_manager.values import (
@@ -31,11 +32,12 @@ class _Hole(NamedTuple):
     value: Value
 
 
-class _Wildcard(NamedTuple):
-    many: bool
+class _Wildcard(enum.Enum):
+    ONE = "?"
+    MANY = "*"
 
 
-_ONE, _MANY = _Wildcard(False), _Wildcard(True)
+_ONE, _MANY = _Wildcard.ONE, _Wildcard.MANY
 _VARIABLE = re.compile(r"\$\{(?P<name>[*?$]|[A-Za-z][\w.-]*:(?!:)[^{}]*)\}")
 _ESCAPED = {"*", "?", "$"}
 
@@ -52,6 +54,12 @@ def equal(pattern: Value, value: Value, fold: bool = False, variables: bool = Fa
 def like(pattern: Value, value: Value, fold: bool = False, variables: bool = False) -> Truth:
     """Whether a string matches a pattern with ``*`` (any characters) and ``?`` (one)."""
     return _compared(pattern, value, fold, variables, wildcards=True)
+
+
+def stands_for(pattern: Value, names: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether a pattern matches one of the names, and certainly none of the others."""
+    fits = any(like(pattern, name, True) is True for name in names)
+    return fits and not any(like(pattern, other, True) is True for other in others)
 
 
 def _compared(pattern: Value, value: Value, fold: bool, variables: bool, wildcards: bool) -> Truth:

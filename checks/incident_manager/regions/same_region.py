@@ -1,4 +1,4 @@
-"""Whether the Regions of a replication set and those of their keys can all be right at once."""
+"""Check 4: whether the Regions of a replication set and those of their keys can all be right at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import List, NamedTuple, Sequence, Tuple
 from incident_manager.model import CustomerKey, RegionEntry, ReplicationSet, Target, UnknownKey
 from incident_manager.regions.region_equations import Conflict, Equation, Solution, solve
 from incident_manager.values import Symbol, Unknown, Value, alternatives, label, why_unknown
-from incident_manager.verdict import Fault, Gap, Remarks, whichever_are_there
+from incident_manager.verdict import Fault, Gap, Remarks, holds_for_fewer_regions
 
 MAX_READINGS = 64
 
@@ -30,8 +30,8 @@ class Claim(NamedTuple):
         return Equation(self.named, Unknown(target.why, target.present, term))
 
 
-@whichever_are_there
-def judge_regions(replication_set: ReplicationSet) -> Remarks:
+@holds_for_fewer_regions
+def judge(replication_set: ReplicationSet) -> Remarks:
     """A fault for each Region whose key cannot be right, in whatever way what is unknown turns out."""
     readings = _readings(replication_set)
     if readings is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Optional, Tuple
+import re
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
+from incident_manager.distribution import FunctionFault, each_of
 from incident_manager.limits import TOO_MUCH, Budget
-from incident_manager.scanned_files import read_text
-from incident_manager.terraform import hcl_functions, hcl_syntax
-from incident_manager.terraform.hcl_functions import FunctionFault
+from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
+from incident_manager.terraform.element_access import attribute_of, element_of, iteration
+from incident_manager.terraform.grapheme_clusters import composed
 from incident_manager.terraform.hcl_syntax import (
     SPLAT_ITEM,
     Binary,
@@ -26,20 +28,22 @@ from incident_manager.terraform.hcl_syntax import (
     TupleExpr,
     Unary,
 )
+from incident_manager.terraform.language_types import ANY, BOOL, OPEN, STRING, Type, is_null, kind_of, type_of, unified
+from incident_manager.terraform.operators import binary, operand, unary
+from incident_manager.terraform.type_conversion import converted, elements_of, without_typed_nulls
 from incident_manager.values import (
-    MAX_ALTERNATIVES,
-    Computed,
-    Either,
+    ListValue,
     OpenExpansion,
-    Perhaps,
     SetValue,
     Symbol,
-    Undeclared,
+    Text,
+    TypedNull,
     Unknown,
     Value,
     alternatives,
     either,
     is_known,
+    is_number,
     is_open,
     label,
     reason_for,
@@ -48,7 +52,7 @@ from incident_manager.values import (
     why_unknown,
 )
 
-MAX_TEMPLATE_BYTES = 1024 * 1024
+__all__ = ["Expressions", "Scope", "each_of", "iteration"]
 
 Scope = Dict[str, Value]
 
@@ -80,7 +84,8 @@ class Expressions:
         """The value of an expression. What Terraform would refuse is unknown, with the reason."""
         tried, self._doubts = self._doubts, None  # try() sees no fault of another expression
         try:
-            return self._evaluate(expression, scope)
+            value = self._evaluate(expression, scope)
+            return without_typed_nulls(value) if self.budget.typed_nulls else value
         except FunctionFault as fault:
             return Unknown(str(fault))
         except RecursionError:
@@ -134,24 +139,34 @@ class Expressions:
         def spread(value: Value) -> Value:
             if is_open(value):
                 return Unknown.because_of(value, "the list is not known")
-            if not isinstance(value, tuple):
-                value = () if value is None else (value,)
-            return tuple(self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: item}) for item in value)
+            items: Sequence[Value] = () if is_null(value) else (value,)
+            if isinstance(value, tuple):
+                items = elements_of(value)
+            elif is_null(value) and kind_of(type_of(value)) in ("list", "set", "tuple"):
+                raise FunctionFault("the list is null")
+            found = [self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: item}) for item in items]
+            if not isinstance(value, (ListValue, SetValue)):
+                return tuple(found)
+            return ListValue.of(found, value.element if expression.each == SPLAT_ITEM else None)
 
-        return each_of((source,), spread)
+        return self._each((source,), spread)
 
     def _call(self, expression: Call, scope: Scope) -> Value:
-        name = expression.function
+        name = expression.function[len("core::") :] if expression.function.startswith("core::") else expression.function
         if name in ("try", "can"):
-            return self._tried(expression, scope)
+            return self._tried(name, expression, scope)
         arguments = [self._evaluate(argument, scope) for argument in expression.arguments]
         if expression.expand and arguments:
             last = arguments.pop()
+            if is_null(last) or (not isinstance(last, tuple) and is_known(last)):
+                raise FunctionFault("an expanded argument is not a list")
             if not isinstance(last, tuple):
                 return Unknown.because_of(last, "an expanded argument is not known")
-            arguments.extend(last)
-        if name in ("file", "templatefile", "fileexists", "filebase64", "templatestring"):
+            arguments.extend(elements_of(last))
+        if name in file_functions.NAMES:
             return self._each(tuple(arguments), lambda *known: self._file(name, known))
+        if name == "templatestring":
+            return self._each(tuple(arguments), lambda *known: self._template_string(expression, known))
         return self._each(tuple(arguments), lambda *known: self._called(name, known))
 
     def _called(self, name: str, arguments: Tuple[Value, ...]) -> Value:
@@ -159,7 +174,9 @@ class Expressions:
             return TOO_MUCH
         return hcl_functions.call(name, arguments)
 
-    def _tried(self, expression: Call, scope: Scope) -> Value:
+    def _tried(self, name: str, expression: Call, scope: Scope) -> Value:
+        if not expression.arguments or (name == "can" and len(expression.arguments) > 1):
+            raise FunctionFault(f"{name}() has another number of arguments")
         found: List[Value] = []
         whys: List[str] = []
         for argument in expression.arguments:
@@ -172,13 +189,13 @@ class Expressions:
                 doubts, self._doubts = self._doubts, outer
             if isinstance(value, Unknown) and not value.present:
                 doubts = [*(doubts or ()), *why_unknown(value)]
-            if expression.function == "can":
-                return Unknown("; ".join(doubts)) if doubts else True
+            if name == "can":
+                return Unknown("; ".join(doubts), True) if doubts else True
             found.append(value)
             if not doubts:
                 break
             whys.extend(doubts)
-        if expression.function == "can":
+        if name == "can":
             return False
         if found:
             if all(isinstance(value, Unknown) for value in found):
@@ -187,91 +204,135 @@ class Expressions:
         raise FunctionFault("try(): no argument has a value")
 
     def _file(self, name: str, arguments: Tuple[Value, ...]) -> Value:
-        if not arguments or not isinstance(arguments[0], str):
-            return Unknown.because_of(arguments, f"{name}() needs a path")
-        if name == "templatestring":
-            return self._template_text(arguments[0], arguments[1] if arguments[1:] else {})
-        path = self.path_of(arguments[0])
-        if path is None:
-            return Unknown(f"{name}({arguments[0]!r}) lies outside what is scanned")
-        text = read_text(path, MAX_TEMPLATE_BYTES)
-        if name == "fileexists":
-            return text is not None
-        if text is None:
-            return Unknown(f"{name}({arguments[0]!r}): there is no such file to read")
-        if name == "file":
-            return text
-        if name == "templatefile":
-            return self._template_text(text, arguments[1] if arguments[1:] else {})
-        return Unknown(f"{name}() is not evaluated here")
+        found = file_functions.call(name, arguments, self.path_of)
+        return self._template_text(found, arguments[1]) if name == "templatefile" and isinstance(found, str) else found
+
+    def _template_string(self, expression: Call, arguments: Tuple[Value, ...]) -> Value:
+        if len(arguments) != 2:
+            raise FunctionFault("templatestring() takes two arguments")
+        if not isinstance(expression.arguments[0], (Name, GetAttr, Index, Splat)):
+            raise FunctionFault("templatestring() takes a reference to a template")
+        if is_open(arguments[0]):
+            return Unknown.because_of(arguments[0], "the template is not known", True)
+        if not isinstance(arguments[0], str):
+            raise FunctionFault("templatestring() takes a string")
+        found = self._template_text(arguments[0], arguments[1])
+        return found if is_open(found) else converted(found, STRING)
 
     def _template_text(self, text: str, variables: Value) -> Value:
-        if not isinstance(variables, dict):
+        if is_open(variables):
             return Unknown.because_of(variables, "the variables of the template are not known")
+        if not isinstance(variables, dict):
+            raise FunctionFault("the variables of a template are a map")
+        names = [name for name in variables if not isinstance(name, str)]
+        if names:
+            return Unknown.because_of(names[0], "a variable of the template is not known")
+        if not all(re.fullmatch(r"[^\W\d][\w-]*", name) for name in variables):
+            raise FunctionFault("the name of a variable of the template is not a name")
         try:
-            return self._evaluate(hcl_syntax.parse_template(text), dict(variables))
+            value = self._evaluate(hcl_syntax.parse_template(text), dict(variables))
         except SyntaxFault as fault:
             return Unknown(f"the template cannot be read, {fault}")
+        if is_null(value):
+            raise FunctionFault("the template gives null")
+        return value
 
     def _conditional(self, expression: Conditional, scope: Scope) -> Value:
         condition = self._evaluate(expression.condition, scope)
         options: List[Value] = []
         for option in alternatives(condition):
-            if option in (True, "true") and not is_open(option):
-                branches: Tuple[Any, ...] = (expression.if_true,)
-            elif option in (False, "false") and not is_open(option):
-                branches = (expression.if_false,)
-            elif is_open(option) or option is None:
-                branches = (expression.if_true, expression.if_false)
+            wanted = operand("?", option, BOOL)
+            if is_open(wanted):
+                options.extend(self._either_branch(expression, scope))
             else:
-                raise FunctionFault("the condition is no bool")
-            for branch in branches:
-                try:
-                    options.append(self._evaluate(branch, scope))
-                except FunctionFault:
-                    if len(branches) == 1:
-                        raise
-        if not options:
-            raise FunctionFault("neither branch has a value")
+                branches = (expression.if_true, expression.if_false)
+                chosen, other = branches if wanted else branches[::-1]
+                value = self._evaluate(chosen, scope)
+                options.append(self._as_branch(value, self._branch_type(other, scope)))
         return either(options, reason_for(condition, "the condition is not known"))
 
-    def _unary(self, expression: Unary, scope: Scope) -> Value:
-        def negate(value: Value) -> Value:
-            if is_open(value):
-                return Unknown.because_of(value)
-            if expression.operator == "!" and value in (True, False, "true", "false"):
-                return value in (False, "false")
-            if expression.operator == "-" and isinstance(value, (int, float)):
-                return -value
-            raise FunctionFault(f"{expression.operator} does not apply")
+    def _either_branch(self, expression: Conditional, scope: Scope) -> List[Value]:
+        found: List[Value] = []
+        for branch in (expression.if_true, expression.if_false):
+            try:
+                found.append(self._evaluate(branch, scope))
+            except FunctionFault:
+                continue
+        if not found:
+            raise FunctionFault("neither branch has a value")
+        kinds = [type_of(value) for value in found]
+        return [self._as_branch(value, kind) for value, kind in zip(found, reversed(kinds))]
 
-        return each_of((self._evaluate(expression.operand, scope),), negate)
+    def _branch_type(self, branch: Any, scope: Scope) -> Type:
+        """The type of the branch that is not taken; it counts, though its faults do not."""
+        if isinstance(branch, (Literal, Template)):
+            return STRING if isinstance(branch, Template) else type_of(branch.value)
+        outer, self._doubts = self._doubts, None
+        try:
+            return type_of(self._evaluate(branch, scope))
+        except FunctionFault:
+            return OPEN
+        finally:
+            self._doubts = outer
+
+    @staticmethod
+    def _as_branch(value: Value, other: Type) -> Value:
+        """The value of a branch as one of the type that both have in common."""
+        own = type_of(value)
+        if own == ANY:
+            return None if other in (ANY, OPEN) else TypedNull(other)
+        if other in (ANY, OPEN) or own == other:
+            return value
+        common = unified([own, other])
+        if common is None:
+            raise FunctionFault("the branches of a condition have no type in common")
+        return (
+            Unknown("which type the branches have in common is not known")
+            if common == ANY
+            else converted(value, common)
+        )
+
+    def _unary(self, expression: Unary, scope: Scope) -> Value:
+        value = self._evaluate(expression.operand, scope)
+        return self._each((value,), lambda known: unary(expression.operator, known))
 
     def _binary(self, expression: Binary, scope: Scope) -> Value:
         operator = expression.operator
         left = self._evaluate(expression.left, scope)
         if operator in ("&&", "||"):
-            decisive = operator == "||"
-            if same(left, decisive):
-                return decisive
-            right = self._evaluate(expression.right, scope)
-            if same(right, decisive):
-                return decisive
-            if isinstance(left, bool) and isinstance(right, bool):
-                return right
-            return Unknown.because_of((left, right), f"{operator} has an unknown side")
+            return self._logical(expression, left, scope)
         right = self._evaluate(expression.right, scope)
         if not self.budget.spend((self.budget.size(left) + self.budget.size(right)) // 4):
             return TOO_MUCH
-        return each_of((left, right), lambda one, other: _operation(operator, one, other))
+        return self._each((left, right), lambda one, other: binary(operator, one, other))
+
+    def _logical(self, expression: Binary, left: Value, scope: Scope) -> Value:
+        operator, decisive = expression.operator, expression.operator == "||"
+        one = operand(operator, left, BOOL)
+        try:
+            other = operand(operator, self._evaluate(expression.right, scope), BOOL)
+        except FunctionFault as fault:
+            if same(one, decisive):
+                return Unknown(f"not every release of Terraform evaluates the right side of {operator}: {fault}")
+            raise
+        if same(one, decisive) or same(other, decisive):
+            return decisive
+        if isinstance(one, bool) and isinstance(other, bool):
+            return other
+        return Unknown.because_of((one, other), f"{operator} has an unknown side", True)
 
     def _template(self, expression: Template, scope: Scope) -> Value:
         parts = tuple(part if isinstance(part, str) else self._evaluate(part, scope) for part in expression.parts)
 
         def join(*known: Value) -> Value:
-            return text_of(hcl_functions.to_text(part) for part in known)
+            if any(is_null(part) for part in known):
+                raise FunctionFault("null stands in a template")
+            joined = text_of(converted(part, STRING) for part in known)
+            if isinstance(joined, Text) and len(joined.parts) == 1 and isinstance(joined.parts[0], Unknown):
+                return Unknown(joined.parts[0].why, True, joined.parts[0].term)
+            return composed(joined) if isinstance(joined, str) else joined
 
-        return each_of(parts, join)
+        return self._each(parts, join)
 
     def _tuple(self, expression: TupleExpr, scope: Scope) -> Value:
         return tuple(self._evaluate(item, scope) for item in expression.items)
@@ -279,20 +340,19 @@ class Expressions:
     def _object(self, expression: ObjectExpr, scope: Scope) -> Value:
         result: Dict[Any, Value] = {}
         for key_expression, value_expression in expression.items:
-            key = self._evaluate(key_expression, scope)
-            if isinstance(key, (bool, int, float)):
-                key = label(key)
+            key = _key(self._evaluate(key_expression, scope))
             if not isinstance(key, (str, Symbol)):
                 return Unknown.because_of(key, "a key of the object is not known")
             result[key] = self._evaluate(value_expression, scope)
         return result
 
     def _for(self, expression: ForExpr, scope: Scope) -> Value:
-        return each_of(
-            (self._evaluate(expression.source, scope),), lambda source: self._for_in(expression, source, scope)
-        )
+        source = self._evaluate(expression.source, scope)
+        return self._each((source,), lambda known: self._for_in(expression, known, scope))
 
     def _for_in(self, expression: ForExpr, source: Value, scope: Scope) -> Value:
+        if is_null(source) or isinstance(source, (str, bool, Text, Symbol)) or is_number(source):
+            raise FunctionFault("what is iterated over is not a list, a set or a map")
         entries, gap = iteration(source)
         if gap:
             return gap
@@ -304,21 +364,22 @@ class Expressions:
             if expression.key_name:
                 inner[expression.key_name] = key
             if expression.condition is not None:
-                wanted = self._evaluate(expression.condition, inner)
-                if wanted in (False, "false"):
+                wanted = operand("if", self._evaluate(expression.condition, inner), BOOL)
+                if wanted is False:
                     continue
-                if wanted not in (True, "true"):
+                if wanted is not True:
                     return Unknown.because_of(wanted, "the condition of a for expression is not known")
             result = self._evaluate(expression.value, inner)
             if expression.key is None:
                 items.append(result)
                 continue
-            name = self._evaluate(expression.key, inner)
-            name = label(name) if isinstance(name, (bool, int, float)) else name
+            name = _key(self._evaluate(expression.key, inner))
             if not isinstance(name, (str, Symbol)):
                 return Unknown.because_of(name, "a key of a for expression is not known")
             if expression.grouped:
                 groups.setdefault(name, []).append(result)
+            elif name in mapping:
+                raise FunctionFault(f"two items have the key {label(name)!r}")
             else:
                 mapping[name] = result
         mapping.update((name, tuple(group)) for name, group in groups.items())
@@ -329,7 +390,14 @@ class Expressions:
             expression.key_name, expression.value_name, expression.source, None, expression.body, None, False
         )
         parts = self._for(as_list, scope)
-        return each_of((parts,), lambda known: hcl_functions.call("join", ("", known)))
+        return self._each((parts,), lambda known: hcl_functions.call("join", ("", known)))
+
+
+def _key(value: Value) -> Value:
+    """A key of an object."""
+    if is_null(value):
+        raise FunctionFault("a key is null")
+    return converted(value, STRING)
 
 
 _EVALUATORS: Dict[type, Callable[[Expressions, Any, Scope], Value]] = {
@@ -348,154 +416,3 @@ _EVALUATORS: Dict[type, Callable[[Expressions, Any, Scope], Value]] = {
     ForExpr: Expressions._for,
     TemplateFor: Expressions._template_for,
 }
-
-
-def iteration(collection: Value) -> Tuple[List[Tuple[Value, Value]], Optional[Unknown]]:
-    """The (key, value) pairs that ``for`` and ``for_each`` go through, and why they may not be all."""
-    if isinstance(collection, dict):
-        return list(collection.items()), None
-    if isinstance(collection, SetValue):
-        return [(item, item) for item in collection], None
-    if isinstance(collection, OpenExpansion):
-        gap = Unknown(collection.why)
-        return [(gap, collection.template)], gap
-    if collection is None:
-        return [], None
-    if isinstance(collection, Either):
-        found = [iteration(option) for option in collection.alternatives]
-        listed = all(inner is None for _, inner in found)
-        gap = Perhaps(collection.why) if listed else Unknown(collection.why)
-        return [entry for entries, _ in found for entry in entries], gap
-    if not isinstance(collection, tuple):
-        gap = Unknown.because_of(collection, "what is iterated over is not known")
-        return [(gap, gap)], gap
-    return list(enumerate(collection)), None
-
-
-def each_of(arguments: Tuple[Value, ...], function: Callable[..., Value]) -> Value:
-    """Apply a function to every combination of what the arguments may be."""
-    if not any(isinstance(argument, Either) for argument in arguments):
-        return function(*arguments)
-    combinations: List[Tuple[Value, ...]] = [()]
-    for argument in arguments:
-        options = alternatives(argument)
-        if len(combinations) * len(options) > MAX_ALTERNATIVES:
-            return Unknown.because_of(arguments)
-        combinations = [(*start, option) for start in combinations for option in options]
-    results: List[Value] = []
-    fault: Optional[FunctionFault] = None
-    for combination in combinations:
-        try:
-            results.append(function(*combination))
-        except FunctionFault as refused:
-            fault = refused
-    if not results and fault:
-        raise fault
-    return either(results, reason_for(arguments))
-
-
-def attribute_of(source: Value, name: str) -> Value:
-    """``source.name``. Raises :class:`FunctionFault` where there is no such attribute."""
-    if isinstance(source, Either):
-        return each_of((source,), lambda option: attribute_of(option, name))
-    if hasattr(source, "attribute") and not is_open(source):
-        return source.attribute(name)
-    if isinstance(source, Undeclared):
-        return Unknown(source.why, True, f"{source.term}.{name}")
-    if isinstance(source, dict):
-        if name in source:
-            return source[name]
-        raise FunctionFault(f"there is no attribute {name!r}")
-    if isinstance(source, Unknown):
-        return Unknown(source.why, False, f"{source.term}.{name}" if source.term else "")
-    if isinstance(source, Computed):
-        return Computed(source.resource, f"{source.attribute}.{name}")
-    if isinstance(source, OpenExpansion):
-        return Unknown(source.why)
-    raise FunctionFault(f"there is no attribute {name!r}")
-
-
-def element_of(source: Value, key: Value) -> Value:
-    """``source[key]``. Raises :class:`FunctionFault` where there is no such element."""
-    if isinstance(source, Either) or isinstance(key, Either):
-        return each_of((source, key), element_of)
-    if isinstance(source, OpenExpansion):
-        return source.template
-    if isinstance(source, Undeclared):
-        return Undeclared(source.why, f"{source.term}[{label(key)}]")
-    if isinstance(source, Unknown):
-        return Unknown(source.why, False, f"{source.term}[{label(key)}]" if source.term and is_known(key) else "")
-    if isinstance(source, Computed):
-        return Computed(source.resource, f"{source.attribute}[{label(key)}]")
-    if hasattr(source, "attribute") and not is_open(source):
-        if isinstance(key, str):
-            return attribute_of(source, key)
-        raise FunctionFault("a single resource has no index")
-    if isinstance(source, dict):
-        if isinstance(key, (bool, int, float)):
-            key = label(key)
-        if isinstance(key, (str, Symbol)):
-            if key in source:
-                return source[key]
-            if isinstance(key, str) and not any(isinstance(name, Symbol) for name in source):
-                raise FunctionFault(f"there is no element {key!r}")
-        return _any_of(source.values(), key)
-    if isinstance(source, tuple):
-        if isinstance(key, str) and key.lstrip("-").isdigit():
-            key = int(key)
-        if isinstance(key, (int, float)) and not isinstance(key, bool):
-            if 0 <= key < len(source):
-                return source[int(key)]
-            raise FunctionFault(f"there is no element {key}")
-        if is_open(key):
-            return _any_of(source, key)
-    raise FunctionFault("the value has no elements")
-
-
-def _any_of(options: Any, key: Value) -> Value:
-    return either(options, reason_for(key, f"which element [{label(key)}] is, is not known"))
-
-
-def _operation(operator: str, left: Value, right: Value) -> Value:
-    if operator in ("==", "!="):
-        equal = _equal(left, right)
-        return equal if isinstance(equal, Unknown) else equal == (operator == "==")
-    if is_open(left) or is_open(right):
-        return Unknown.because_of((left, right), f"{operator} has an unknown side")
-    numbers = [hcl_functions.call("tonumber", (side,)) for side in (left, right)]
-    if None in numbers:
-        raise FunctionFault(f"{operator} does not apply to null")
-    one, other = numbers
-    if operator in ("/", "%") and other == 0:
-        raise FunctionFault("division by zero")
-    operations: Dict[str, Callable[[], Value]] = {
-        "+": lambda: one + other,
-        "-": lambda: one - other,
-        "*": lambda: one * other,
-        "/": lambda: one / other,
-        "%": lambda: one % other,
-        "<": lambda: one < other,
-        ">": lambda: one > other,
-        "<=": lambda: one <= other,
-        ">=": lambda: one >= other,
-    }
-    try:
-        result = operations[operator]()
-    except (OverflowError, TypeError) as fault:
-        raise FunctionFault(f"{operator}: {fault}") from fault
-    return int(result) if isinstance(result, float) and result.is_integer() else result
-
-
-def _equal(left: Value, right: Value) -> Value:
-    if left is None or right is None:
-        other = right if left is None else left
-        if other is None:
-            return True
-        if isinstance(other, Unknown) and not other.present:
-            return Unknown(other.why)
-        return False
-    if same(left, right):
-        return True
-    if is_known(left) and is_known(right):
-        return False
-    return Unknown.because_of((left, right), "an unknown value is compared")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
-from incident_manager.building.terraform_model import TerraformModel
-from incident_manager.building.terraform_texts import default_tags
-from incident_manager.model import CustomerKey, Key, Planned, PolicyForm, RegionEntry, ReplicationSet, Target
-from incident_manager.other_subjects import FreeText, ProviderBlock, Tree
-from incident_manager.terraform.plan_source import Plan, PlanResource, Scope, View, without_indices
-from incident_manager.terraform.terraform_types import KEY_TYPES, PROVIDER, SET_TYPES
+from incident_manager.building.model_builder import ModelBuilder, Regions
+from incident_manager.building.resource_texts import default_tags
+from incident_manager.model import Key, Planned, PolicyForm, RegionEntry, ReplicationSet
+from incident_manager.other_subjects import FreeText, ProviderBlock
+from incident_manager.resource_types import KEY_TYPES, SET_TYPES
+from incident_manager.terraform.plan_addresses import without_indices
+from incident_manager.terraform.plan_configuration import Scope
+from incident_manager.terraform.plan_source import Plan, PlanResource, View
+from incident_manager.terraform.terraform_types import PROVIDER
 from incident_manager.values import Unknown, Value, either, is_open
 
 OWNED = (None, "", "DefaultKey")
 AWSCC_PLACEHOLDER = "<account-id>"  # in what that provider shows for a key without a policy
 
 
-class PlanReader(TerraformModel):
+class PlanReader(ModelBuilder[PlanResource]):
     """Reads one plan."""
 
     def __init__(self, plan: Plan) -> None:
@@ -47,7 +50,7 @@ class PlanReader(TerraformModel):
             self.configuration.gone[before["arn"]] = address
 
     def subjects(self, address: str) -> List[Any]:
-        """The model's subjects for a resource; a key that is not for Incident Manager is none."""
+        """The model's subjects for a resource or, by its key, a provider."""
         return self._subjects.get(address, [])
 
     def _add_provider(self, key: str) -> None:
@@ -69,13 +72,10 @@ class PlanReader(TerraformModel):
             )
         return self.plan.resolved(expression, scope)
 
-    def tree_of(self, resource: PlanResource) -> Tree:
-        return resource.view.tree()
-
     def default_tags_of(self, resource: PlanResource) -> Iterator[FreeText]:
-        given = {name: value for name, value in resource.view.tree().items() if name in ("tags", "tags_all")}
-        if isinstance(given.get("tags_all"), dict):
-            yield from default_tags(given.get("tags"), given["tags_all"], resource.provider_key)
+        every = resource.get("tags_all")
+        if isinstance(every, dict):
+            yield from default_tags(resource.get("tags"), every, resource.provider_key)
 
     # What a plan says of a resource
 
@@ -87,9 +87,9 @@ class PlanReader(TerraformModel):
             pieces = str(values.get("arn")).split(":")
             if len(pieces) > 5 and pieces[3]:
                 return pieces[3]
-        return self.provider_region_of(resource)
+        return self.home_of(resource)
 
-    def provider_region_of(self, resource: PlanResource) -> Value:
+    def home_of(self, resource: PlanResource) -> Value:
         return self.plan.provider_region(resource.provider_key)
 
     def creator_of(self, resource: PlanResource) -> str:
@@ -99,42 +99,33 @@ class PlanReader(TerraformModel):
         role = self.plan.resolved(first.get("role_arn"), scope) if isinstance(first, dict) else None
         return role if isinstance(role, str) else ""
 
-    def form_of(self, resource: PlanResource, argument: str) -> PolicyForm:
-        references = str(resource.expressions.get(argument))
+    def form_of(self, resource: PlanResource, name: str) -> PolicyForm:
+        references = str(resource.expressions.get(name))
         return PolicyForm.DOCUMENT if "data.aws_iam_policy_document." in references else PolicyForm.HCL
 
-    def policy_of(self, resource: PlanResource, argument: str) -> Value:
-        policy = super().policy_of(resource, argument)
+    def policy_of(self, resource: PlanResource, name: str) -> Value:
+        policy = super().policy_of(resource, name)
         return None if isinstance(policy, str) and AWSCC_PLACEHOLDER in policy else policy
 
-    def key(self, resource: PlanResource) -> Key:
-        known = resource in self._keys
-        key = super().key(resource)
-        if not known:
-            key.planned = resource.planned
-            arns = [values.get("arn") for values in (resource.after, resource.before)]
-            key.arn = next((arn for arn in arns if isinstance(arn, str)), None)
-        return key
+    def by_arn(self, arn: str) -> Optional[Key]:
+        return self.key(self._by_arn[arn]) if arn in self._by_arn else None
 
-    def named_by_text(self, value: Value) -> Target:
-        resource = self._by_arn.get(value) if isinstance(value, str) else None
-        if resource is None:
-            return super().named_by_text(value)
-        key = self.key(resource)
-        return CustomerKey(str(value), str(value).split(":")[3], key)
-
-    def replication_set(self, resource: PlanResource) -> ReplicationSet:
-        made = super().replication_set(resource)
+    def complete(self, made: Union[Key, ReplicationSet], resource: PlanResource) -> None:
         made.planned = resource.planned
+        if isinstance(made, Key):
+            arns = [values.get("arn") for values in (resource.after, resource.before)]
+            made.arn = next((arn for arn in arns if isinstance(arn, str)), None)
+            return
         for block_type in ("region", "regions"):
             blocks = resource.before.get(block_type)
             for block in blocks if isinstance(blocks, list) else ():
                 if isinstance(block, dict):
                     name, arn = _before(block)
                     made.before[name] = arn
-        return made
 
-    def entries(self, resource: PlanResource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+    def regions_of(self, resource: PlanResource) -> Regions:
+        if resource.type.startswith("awscc_"):
+            return self._awscc_regions(resource)
         entries: List[RegionEntry] = []
         gap: Optional[Unknown] = None
         for block_type in ("region", "regions"):
@@ -169,11 +160,11 @@ class PlanReader(TerraformModel):
         # a state that says nothing of dependencies may not have kept them
         return key is not None and bool(known) and without_indices(key.address) not in known
 
-    def awscc_entries(self, resource: PlanResource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+    def _awscc_regions(self, resource: PlanResource) -> Regions:
         """The plan orders the Regions by itself, and does not say which reference belongs to which of them."""
         regions, hidden = resource.after.get("regions"), resource.unknown.get("regions")
         if hidden is True or not isinstance(regions, list):
-            return super().awscc_entries(resource)
+            return super().regions_of(resource)
         marks = hidden if isinstance(hidden, list) else []
         expression = resource.expressions.get("regions")
         candidates = [found for found in self.plan.candidates(expression, resource.view.scope) if is_open(found)]

@@ -1,15 +1,16 @@
 """The data source ``aws_iam_policy_document``, as the provider renders it.
 
-Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document,
+and what release 5.100 renders and refuses.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
-from incident_manager import json_text
-from incident_manager.json_text import NotJson
+from incident_manager.terraform.policy_document_sources import Refused, document_of, joined, joined_principals
 from incident_manager.values import (
+    Either,
     Text,
     Unknown,
     Value,
@@ -17,6 +18,7 @@ from incident_manager.values import (
     either,
     is_open,
     label,
+    number_text,
     reason_for,
     text_of,
 )
@@ -24,6 +26,7 @@ from incident_manager.values import (
 TYPE = "aws_iam_policy_document"
 MAX_STATEMENTS = 5000  # ten times as many as the longest policy that AWS takes has room for
 
+_VERSIONS = ("2008-10-17", "2012-10-17")
 _ELEMENTS = (
     ("actions", "Action"),
     ("not_actions", "NotAction"),
@@ -40,38 +43,49 @@ def document(view: Any) -> Value:
     """
     try:
         return _merged(view)
-    except NotJson as fault:
-        return Unknown(f"a source of the policy document is no JSON, {fault}", True)
+    except Refused as refusal:
+        return Unknown(str(refusal), True)
 
 
 def _merged(view: Any) -> Value:
     version = view.get("version")
-    versions: List[Value] = ["2012-10-17" if version is None else version]
+    version = "2012-10-17" if version is None else version
+    _require_one_of("version", version, _VERSIONS)
+    versions: List[Value] = [version]
+    identifiers: List[Value] = []
     statements: List[Value] = []
+    named: Set[str] = set()
 
     def merge(argument: str) -> None:
         nonlocal statements
         for document in _documents(view, argument):
-            versions.append(document.get("Version") if isinstance(document, dict) else document)
-            statements = _with(statements, _listed(document))
+            known = document if isinstance(document, dict) else {"Version": document, "Statement": document}
+            versions.append(known.get("Version"))
+            identifiers.append(known.get("Id"))
+            if argument == "source_policy_documents":
+                _require_distinct(known.get("Statement"), named, "the sources of the policy document")
+            statements = _with(statements, known.get("Statement", ()))
 
     merge("source_json")
     merge("source_policy_documents")
+    identifiers.append(view.get("policy_id"))
     views, gap = view.blocks("statement")
-    own: List[Value] = [_statement(block) for block in views if block.certain]
-    statements = _with(statements, tuple(own if gap is None else [*own, gap]))
+    own = tuple(_statement(block, version) for block in views if block.certain)
+    _require_distinct(own, set(), "the policy document")
+    statements = _with(statements, own if gap is None else (*own, gap))
     merge("override_json")
     merge("override_policy_documents")
     if len(statements) > MAX_STATEMENTS:
         return Unknown(f"the policy document has more than {MAX_STATEMENTS} statements", True)
     newest = max((known for known in versions if isinstance(known, str)), default="2012-10-17")
     unknown = [known for known in versions if is_open(known)]
-    return {"Version": unknown[0] if unknown and newest < "2012-10-17" else newest, "Statement": tuple(statements)}
-
-
-def _listed(document: Value) -> Value:
-    statements = document.get("Statement", ()) if isinstance(document, dict) else document
-    return (statements,) if isinstance(statements, dict) else statements
+    found: Dict[str, Value] = {"Version": unknown[0] if unknown and newest < "2012-10-17" else newest}
+    for identifier in identifiers:
+        if identifier is not None and identifier != "":
+            found["Id"] = identifier
+    if statements:
+        found["Statement"] = tuple(statements)
+    return found
 
 
 def _with(statements: List[Value], added: Value) -> List[Value]:
@@ -96,89 +110,145 @@ def _sid(item: Value) -> Any:
     return "" if sid is None else sid
 
 
-def _documents(view: Any, argument: str) -> List[Value]:
+def _require_distinct(statements: Value, named: Set[str], where: str) -> None:
+    """Add the Sids of statements to those that there are."""
+    for item in statements if isinstance(statements, tuple) else ():
+        sid = _sid(item)
+        if not sid or not isinstance(sid, str):
+            continue
+        if sid in named:
+            raise Refused(f"the Sid {sid!r} appears twice in {where}, which the provider refuses")
+        named.add(sid)
+
+
+def _require_one_of(argument: str, value: Value, allowed: Tuple[str, ...]) -> None:
+    options = [option for option in alternatives(value) if is_open(option) or option is None or option in allowed]
+    if not options:
+        raise Refused(f"{argument} is {label(value)}, and the provider takes {' or '.join(allowed)}")
+
+
+def _documents(view: Any, argument: str) -> Iterator[Value]:
     """Each document that an argument lists; open where it is not known."""
     value = view.get(argument)
     if value is None or value == "":
-        return []
+        return
     if is_open(value):
         unknown = Unknown.because_of(value, f"{argument} is not known", True)
-        return [unknown if argument.endswith("_documents") else _document(value)]
-    items = value if isinstance(value, tuple) else (value,)
-    return [_document(item) for item in items if item is not None and item != ""]
+        yield unknown if argument.endswith("_documents") else document_of(value)
+        return
+    if argument.endswith("_documents") and not isinstance(value, tuple):
+        raise Refused(f"{argument} is {label(value)}, not a list")
+    for item in value if isinstance(value, tuple) else (value,):
+        if item is None:
+            raise Refused(f"an element of {argument} is null")
+        yield document_of(item)
 
 
-def _document(text: Value) -> Value:
-    options = [{} if option is None or option == "" else json_text.decoded(option) for option in alternatives(text)]
-    return either(options, reason_for(text))
-
-
-def _statement(block: Any) -> Value:
+def _statement(block: Any, version: Value) -> Value:
     statement: Dict[str, Value] = {}
     sid = block.get("sid")
     if sid is not None and sid != "":
-        statement["Sid"] = sid
+        statement["Sid"] = _text(sid, "sid")
     effect = block.get("effect")
+    _require_one_of("effect", effect, ("Allow", "Deny"))
     statement["Effect"] = "Allow" if effect is None else effect
     for argument, element in _ELEMENTS:
-        values = block.get(argument)
+        values = _texts(block.get(argument), argument, True)
         if values is not None and values != ():
-            statement[element] = _with_variables(values)
+            statement[element] = values if element.endswith("Action") else _with_variables(values, version)
     for block_type, element in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
-        principals = _principals(block, block_type)
+        principals = _principals(block, block_type, version)
         if principals is not None:
             statement[element] = principals
-    conditions = _conditions(block)
+    conditions = _conditions(block, version)
     if conditions is not None:
         statement["Condition"] = conditions
     return statement
 
 
-def _principals(block: Any, block_type: str) -> Value:
+def _principals(block: Any, block_type: str, version: Value) -> Value:
     views, gap = block.blocks(block_type)
     if gap is not None:
         return Unknown(gap.why, True)
-    found: Dict[Any, Value] = {}
+    found: List[Tuple[Value, Value]] = []
     for view in views:
-        kind, identifiers = view.get("type"), _with_variables(view.get("identifiers"))
+        kind = _text(_required(view, "type"), "type")
+        identifiers = _with_variables(_texts(_required(view, "identifiers"), "identifiers", True), version)
         if is_open(kind):
             return Unknown.because_of(kind, "the type of a principal is not known", True)
-        if kind == "*" and identifiers == ("*",):
-            return "*"
-        found[label(kind)] = _joined(found.get(label(kind)), identifiers)
-    return found or None
+        if (kind, identifiers) not in found:
+            found.append((kind, identifiers))
+    return joined_principals(found)
 
 
-def _conditions(block: Any) -> Optional[Value]:
+def _conditions(block: Any, version: Value) -> Optional[Value]:
     views, gap = block.blocks("condition")
     if gap is not None:
         return Unknown(gap.why, True)
     found: Dict[Any, Dict[Any, Value]] = {}
+    seen: List[Tuple[Value, ...]] = []
     for view in views:
-        test, variable = view.get("test"), view.get("variable")
+        test, variable = (_text(_required(view, name), name) for name in ("test", "variable"))
+        values = _with_variables(_texts(_required(view, "values"), "values", False), version)
         if is_open(test) or is_open(variable):
             return Unknown.because_of((test, variable), "a condition is not known", True)
-        keys = found.setdefault(label(test), {})
-        keys[label(variable)] = _joined(keys.get(label(variable)), _with_variables(view.get("values")))
+        if (test, variable, values) in seen:
+            continue
+        seen.append((test, variable, values))
+        keys = found.setdefault(test, {})
+        keys[variable] = joined(keys.get(variable), values)
     return found or None
 
 
-def _joined(first: Value, second: Value) -> Value:
-    """The values of two blocks for one thing, which the provider puts into one list."""
-    if first is None:
-        return second
-    sides: Tuple[Value, ...] = ()
-    for side in (first, second):
-        sides = (*sides, *(side if isinstance(side, tuple) else (side,)))
-    return sides
+def _required(view: Any, argument: str) -> Value:
+    value = view.get(argument)
+    if value is None:
+        raise Refused(f"{argument} is missing in a block of the policy document")
+    return value
 
 
-def _with_variables(value: Value) -> Value:
+def _text(value: Value, argument: str) -> Value:
+    """A value for an argument that takes a text."""
+    if isinstance(value, (dict, tuple)) or value is None:
+        raise Refused(f"{argument} of the policy document is {label(value)}, not a text")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) or is_open(value) else number_text(value)
+
+
+def _texts(value: Value, argument: str, as_set: bool) -> Value:
+    """A value for an argument that takes a list or a set of texts."""
+    if isinstance(value, Either):
+        options: List[Value] = []
+        fault: Optional[Refused] = None
+        for option in value.alternatives:
+            try:
+                options.append(_texts(option, argument, as_set))
+            except Refused as refused:
+                fault = refused
+        if fault and not options:
+            raise fault
+        return either(options, value.why)
+    if value is None or is_open(value):
+        return value
+    if not isinstance(value, tuple):
+        raise Refused(f"{argument} of the policy document is {label(value)}, not a list")
+    found = [_text(item, f"an element of {argument}") for item in value]
+    if not as_set:
+        return tuple(found)
+    return tuple(item for number, item in enumerate(found) if is_open(item) or item not in found[:number])
+
+
+def _with_variables(value: Value, version: Value) -> Value:
     """``&{aws:username}`` is how a document writes the policy variable ``${aws:username}``."""
     if isinstance(value, str):
+        if "&{" in value and version == "2008-10-17":
+            raise Refused(f"{value} is not supported in a policy document of version 2008-10-17")
         return value.replace("&{", "${")
     if isinstance(value, Text):
         return text_of(part.replace("&{", "${") if isinstance(part, str) else part for part in value.parts)
     if isinstance(value, tuple):
-        return tuple(_with_variables(item) for item in value)
+        return tuple(_with_variables(item, version) for item in value)
+    if isinstance(value, Either):
+        return either([_with_variables(option, version) for option in value.alternatives], reason_for(value))
     return value

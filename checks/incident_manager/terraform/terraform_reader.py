@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
 
-from incident_manager.building.terraform_model import TerraformModel
-from incident_manager.building.terraform_texts import default_tags
-from incident_manager.identity_policy.identity_access import accesses
-from incident_manager.model import (
-    Key,
-    PolicyForm,
-    RegionEntry,
-    Spoken,
-)
-from incident_manager.other_subjects import FreeText, IdentityPolicy, ProviderBlock, Tree
+from incident_manager.building.model_builder import ModelBuilder, Regions
+from incident_manager.building.resource_texts import default_tags
+from incident_manager.model import PolicyForm, RegionEntry, WrittenPolicy
+from incident_manager.other_subjects import FreeText, IdentityPolicy, ProviderBlock
+from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE
 from incident_manager.scanned_files import Listing
-from incident_manager.terraform import policy_document_data
+from incident_manager.terraform.block_views import BlockView
 from incident_manager.terraform.hcl_syntax import Call, GetAttr, Literal, Name, Template
-from incident_manager.terraform.module_instances import (
-    BlockView,
-    ModuleInstance,
-    Program,
-    Resource,
-    account_of,
-    mentioned,
-    region_of,
-)
+from incident_manager.terraform.module_instances import ModuleInstance, Program
+from incident_manager.terraform.module_scope import ModuleScope
+from incident_manager.terraform.name_references import mentioned
+from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
+from incident_manager.terraform.resource_instances import Resource, account_of, region_of
 from incident_manager.terraform.source_files import Sources
-from incident_manager.terraform.terraform_types import POLICY_TYPE, PROVIDER, is_read
+from incident_manager.terraform.terraform_types import PROVIDER, is_read
 from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label, worse
 
-_ATTACHMENT = re.compile(rf"\b(?P<policy>{POLICY_TYPE})\b")
+_ATTACHMENT = re.compile(rf"\b(?P<policy>{KEY_POLICY_TYPE})\b")
 
 
 class TerraformScan:
@@ -47,7 +37,7 @@ class TerraformScan:
     def subjects(
         self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...], root: str
     ) -> List[Any]:
-        """The model's subjects for a resource as checkov names it; a key that none uses is no subject.
+        """The model's subjects for a resource as checkov names it.
 
         ``name`` may carry an index; ``chain`` is (file of the call, name, index) for each module around it.
         """
@@ -58,20 +48,14 @@ class TerraformScan:
         return self._readers[root].subjects(file, kind, name, chain)
 
 
-def _is_concerned(subject: Any) -> bool:
-    """Whether a key or a policy is about Incident Manager, in a configuration that does not name it."""
-    if isinstance(subject, IdentityPolicy):
-        return any(access.names_incident_manager for access in accesses(subject))
-    return isinstance(subject, Key)
-
-
-class TerraformReader(TerraformModel):
+class TerraformReader(ModelBuilder[Resource]):
     """Reads one root module, with all modules below it; ``named`` where its files name Incident Manager."""
 
     def __init__(self, root: ModuleInstance, named: bool = True) -> None:
         super().__init__()
         self.root = root
-        self._spoken: Dict[Tuple[ModuleInstance, str], Spoken] = {}
+        self.configuration.is_named = named
+        self._references: Dict[Tuple[ModuleScope, str], Tuple[str, str]] = {}
         self._places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
         resources = list(self._resources())
         for resource in resources:
@@ -79,8 +63,7 @@ class TerraformReader(TerraformModel):
             place.setdefault(_index_of(resource.key), []).append(resource)
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
-        found = any(map(_is_concerned, itertools.chain.from_iterable(self._subjects.values())))
-        for module in self._modules() if named or found else ():
+        for module in self._modules():
             self._add_providers(module)
 
     def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...]) -> List[Any]:
@@ -121,12 +104,9 @@ class TerraformReader(TerraformModel):
             alias = tree.get("alias")
             name = alias if isinstance(alias, str) else "default"
             prefix = f"{module.address}." if module.address else ""
-            region = module.provider(PROVIDER, alias if isinstance(alias, str) else None).region
+            region = provider(module, PROVIDER, alias if isinstance(alias, str) else None).region
             made = ProviderBlock(f"{prefix}{PROVIDER}.{name}", region, tree, self.configuration)
             self._providers.setdefault((file, name), []).append((module, made))
-
-    def tree_of(self, resource: Resource) -> Tree:
-        return resource.view.tree()
 
     def default_tags_of(self, resource: Resource) -> Iterator[FreeText]:
         provider = resource.provider
@@ -139,20 +119,20 @@ class TerraformReader(TerraformModel):
     def region_of(self, resource: Resource) -> Value:
         return region_of(resource)
 
-    def provider_region_of(self, resource: Resource) -> Value:
+    def home_of(self, resource: Resource) -> Value:
         return resource.provider.region
 
     def account_of(self, resource: Resource) -> Value:
         return account_of(resource)
 
-    def spoken_of(self, resource: Resource) -> Spoken:
+    def references_of(self, resource: Resource) -> Tuple[str, str]:
         place = (resource.module, resource.provider.address)
-        if place not in self._spoken:
-            self._spoken[place] = self._find_spoken(resource)
-        return self._spoken[place]
+        if place not in self._references:
+            self._references[place] = self._find_references(resource)
+        return self._references[place]
 
     @staticmethod
-    def _find_spoken(resource: Resource) -> Spoken:
+    def _find_references(resource: Resource) -> Tuple[str, str]:
         account, region = "", ""
         for mode, kind, name in resource.module.directory.resources:
             if mode != "data" or kind not in ("aws_caller_identity", "aws_region"):
@@ -164,15 +144,25 @@ class TerraformReader(TerraformModel):
                 region = region or f"data.aws_region.{name}.id"
             else:
                 account = account or f"data.aws_caller_identity.{name}.account_id"
-        return Spoken(account, region)
+        return account, region
 
     def doubts_of(self, resource: Resource) -> FrozenSet[Any]:
         return resource.doubts
 
     def unread(self, resource: Resource) -> str:
-        return resource.module.program.unread(resource.file, _ATTACHMENT)
+        return self.root.program.files.unread(resource.file, _ATTACHMENT)
 
-    def entries(self, resource: Resource) -> Tuple[List[RegionEntry], Optional[Unknown]]:
+    def others(self, resources: List[Resource]) -> Iterator[Tuple[Resource, Any]]:
+        yield from super().others(resources)
+        for resource in resources:
+            if resource.type == DOCUMENT_TYPE:
+                written = WrittenPolicy(resource.address, resource.json_value("json"), PolicyForm.DOCUMENT)
+                kind, configuration = resource.type, self.configuration
+                yield resource, IdentityPolicy(resource.address, kind, [written], configuration=configuration)
+
+    def regions_of(self, resource: Resource) -> Regions:
+        if resource.type.startswith("awscc_"):
+            return super().regions_of(resource)
         entries: List[RegionEntry] = []
         gap: Optional[Unknown] = None
         for block_type in ("region", "regions"):  # `regions` since provider 6
@@ -183,13 +173,13 @@ class TerraformReader(TerraformModel):
                 entries.append(RegionEntry(view.get("name"), self.key_use(given), view.certain, given))
         return entries, gap
 
-    def form_of(self, resource: Resource, argument: str) -> PolicyForm:
+    def form_of(self, resource: Resource, name: str) -> PolicyForm:
         documents = [
             option
-            for option in alternatives(resource.get(argument))
-            if isinstance(option, Computed) and getattr(option.resource, "type", "") == policy_document_data.TYPE
+            for option in alternatives(resource.get(name))
+            if isinstance(option, Computed) and getattr(option.resource, "type", "") == DOCUMENT_TYPE
         ]
-        expression = _written(resource, argument)
+        expression = _written(resource, name)
         if documents or any(root == "document" for root, _ in mentioned(expression)):
             return PolicyForm.DOCUMENT
         if isinstance(expression, Call):
@@ -217,7 +207,7 @@ def _written(resource: Resource, argument: str) -> Any:
         if root == "local" and name in module.directory.locals:
             expression = module.directory.locals[name].expression
         elif root == "var" and module.parent is not None:
-            given = module.parent.directory.calls[module.call][1].body.attributes.get(name)
+            given = module.call_arguments().get(name)
             expression, module = given.expression if given else None, module.parent
         else:
             break
@@ -240,9 +230,9 @@ def _index_of(key: Value) -> Optional[str]:
     return None if key is None or isinstance(key, (Unknown, Symbol)) else label(key)
 
 
-def _fits_chain(module: ModuleInstance, chain: Tuple[Tuple[str, str, Any], ...]) -> bool:
-    instances: List[ModuleInstance] = []
-    current: Optional[ModuleInstance] = module
+def _fits_chain(module: ModuleScope, chain: Tuple[Tuple[str, str, Any], ...]) -> bool:
+    instances: List[ModuleScope] = []
+    current: Optional[ModuleScope] = module
     while current is not None and current.parent is not None:
         instances.append(current)
         current = current.parent

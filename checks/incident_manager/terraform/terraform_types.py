@@ -2,64 +2,25 @@
 
 from __future__ import annotations
 
-from typing import FrozenSet
+from typing import FrozenSet, Iterable
 
-from incident_manager.building import identity_types
+from incident_manager import resource_types
 
-SET_TYPES = frozenset({"aws_ssmincidents_replication_set", "awscc_ssmincidents_replication_set"})
-KEY_TYPES = frozenset(
-    {
-        "aws_kms_key",
-        "aws_kms_external_key",
-        "aws_kms_replica_key",
-        "aws_kms_replica_external_key",
-        "awscc_kms_key",
-        "awscc_kms_replica_key",
-    }
-)
-REPLICA_TYPES = frozenset({"aws_kms_replica_key", "aws_kms_replica_external_key", "awscc_kms_replica_key"})
-EXTERNAL_TYPES = frozenset({"aws_kms_external_key", "aws_kms_replica_external_key"})
-POLICY_TYPE = "aws_kms_key_policy"
-ALIAS_TYPES = frozenset({"aws_kms_alias", "awscc_kms_alias"})
-
-INCIDENT_MANAGER = frozenset(
-    f"{provider}_{kind}"
-    for provider in ("aws", "awscc")
-    for kind in (
-        "ssmincidents_replication_set",
-        "ssmincidents_response_plan",
-        "ssmcontacts_contact",
-        "ssmcontacts_contact_channel",
-        "ssmcontacts_plan",
-        "ssmcontacts_rotation",
-    )
-)
-"""The types whose text goes into Incident Manager."""
-
-TRAIL_TYPES = frozenset({"aws_cloudtrail", "awscc_cloudtrail_trail"})
-
-IDENTITY_TYPES = frozenset(kind for kind in identity_types.TYPES if kind.startswith("aws"))
-HOLDER_TYPES = frozenset(
-    kind
-    for kind in (*identity_types.TYPES, *identity_types.ATTACHMENTS, *identity_types.MEMBERSHIPS)
-    if kind.startswith("aws")
-)
-"""The types that say which policies users and groups have."""
-
-DOCUMENT_TYPE = "aws_iam_policy_document"
 PROVIDER = "aws"
 
-SUBJECT_TYPES: FrozenSet[str] = SET_TYPES | KEY_TYPES | TRAIL_TYPES | IDENTITY_TYPES
-READ_TYPES: FrozenSet[str] = SUBJECT_TYPES | ALIAS_TYPES | HOLDER_TYPES | {POLICY_TYPE}
+
+def _in_terraform(kinds: Iterable[str]) -> FrozenSet[str]:
+    return frozenset(kind for kind in kinds if kind.startswith("aws"))
 
 
-def is_subject(mode: str, kind: str) -> bool:
-    """Whether a resource or data source of a type may be judged."""
-    if mode == "data":
-        return kind == DOCUMENT_TYPE
-    return kind in SUBJECT_TYPES or kind in INCIDENT_MANAGER
+SET_TYPES = _in_terraform(resource_types.SET_TYPES)
+KEY_TYPES = _in_terraform(resource_types.KEY_TYPES)
+INCIDENT_MANAGER = _in_terraform(resource_types.INCIDENT_MANAGER)
+TRAIL_TYPES = _in_terraform(resource_types.TRAIL_TYPES)
+DOCUMENT_TYPE = resource_types.DOCUMENT_TYPE
+IDENTITY_TYPES = _in_terraform(resource_types.IDENTITY_TYPES)
 
 
 def is_read(mode: str, kind: str) -> bool:
-    """Whether one is looked at when a configuration is read: to be judged, or for what it says of others."""
-    return is_subject(mode, kind) or (mode == "resource" and kind in READ_TYPES)
+    """Whether a resource or data source is looked at: to be judged, or for what it says of others."""
+    return kind == DOCUMENT_TYPE if mode == "data" else mode == "resource" and kind in resource_types.READ_TYPES

@@ -1,4 +1,4 @@
-"""Whether a trail keeps the events that show how Incident Manager uses its keys."""
+"""Check 14: whether a trail keeps the events that show how Incident Manager uses its keys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Iterator
 
 from incident_manager.model import Configuration, RegionEntry, UnknownKey
 from incident_manager.other_subjects import Trail
-from incident_manager.trails.trail_events import KEY_USES, recorded, words_of
+from incident_manager.trails.trail_events import KEY_USES, arguments_of, recorded
 from incident_manager.truth import Truth, any_of
 from incident_manager.values import Unknown, alternatives, flag, label, region_named
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps
@@ -48,7 +48,7 @@ def _why(entry: RegionEntry) -> str:
 
 
 def _is_on(trail: Trail) -> Remarks:
-    argument = words_of(trail).logging
+    argument = arguments_of(trail).logging
     optional = argument == "enable_logging"
     value = trail.tree.get(argument)
     options = [flag(option) for option in alternatives(value)]

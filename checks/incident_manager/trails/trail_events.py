@@ -20,7 +20,7 @@ KEY_USES = ("Decrypt", "GenerateDataKey")
 KMS = "kms.amazonaws.com"
 
 
-class Words(NamedTuple):
+class TrailArguments(NamedTuple):
     """What the arguments of a trail are called."""
 
     logging: str
@@ -35,7 +35,7 @@ class Words(NamedTuple):
     deselects: Tuple[str, ...]
 
 
-_AWS = Words(
+_AWS = TrailArguments(
     logging="enable_logging",
     basic="event_selector",
     advanced="advanced_event_selector",
@@ -53,7 +53,7 @@ _AWSCC = _AWS._replace(
     advanced="advanced_event_selectors",
     fields="field_selectors",
 )
-_TEMPLATE = Words(
+_TEMPLATE = TrailArguments(
     logging="IsLogging",
     basic="EventSelectors",
     advanced="AdvancedEventSelectors",
@@ -67,7 +67,7 @@ _TEMPLATE = Words(
 )
 
 
-def words_of(trail: Trail) -> Words:
+def arguments_of(trail: Trail) -> TrailArguments:
     return {"aws_cloudtrail": _AWS, "awscc_cloudtrail_trail": _AWSCC}.get(trail.kind, _TEMPLATE)
 
 
@@ -90,7 +90,7 @@ class Reading(NamedTuple):
     present: Truth = True
 
 
-class Condition(NamedTuple):
+class Requirement(NamedTuple):
     """What a selector demands of an event: whether the event meets it, and what to say where it does not."""
 
     met: Truth
@@ -99,7 +99,7 @@ class Condition(NamedTuple):
 
 def recorded(trail: Trail, event: str) -> Reading:
     """Whether a trail records a use of a key."""
-    words = words_of(trail)
+    arguments = arguments_of(trail)
     record = {
         "eventCategory": "Management",
         "eventSource": KMS,
@@ -108,17 +108,17 @@ def recorded(trail: Trail, event: str) -> Reading:
         "readOnly": "true",
     }
     readings: List[Reading] = []
-    for advanced in alternatives(trail.tree.get(words.advanced)):
-        first = _of_any(advanced, words.advanced, lambda selector: _advanced(selector, record, words))
+    for advanced in alternatives(trail.tree.get(arguments.advanced)):
+        first = _of_any(advanced, arguments.advanced, lambda selector: _advanced(selector, record, arguments))
         if first.present is True:
             readings.append(first)
             continue
-        for basic in alternatives(trail.tree.get(words.basic)):
-            second = _of_any(basic, words.basic, lambda selector: _basic(selector, words))
+        for basic in alternatives(trail.tree.get(arguments.basic)):
+            second = _of_any(basic, arguments.basic, lambda selector: _basic(selector, arguments))
             cases = [] if second.present is False else [second]
             cases += [] if second.present is True else [Reading(True)]
             readings += cases if first.present is False else [first, *cases]
-    return _either(readings, (trail.tree.get(words.advanced), trail.tree.get(words.basic)))
+    return _either(readings, (trail.tree.get(arguments.advanced), trail.tree.get(arguments.basic)))
 
 
 def _either(readings: Sequence[Reading], given: Value) -> Reading:
@@ -156,31 +156,37 @@ def _of_item(item: Value, name: str, read: Callable[[Dict[str, Value]], Reading]
     return _either(options, item)._replace(present=agreed([option.present for option in options], why))
 
 
-def _reading(conditions: Iterable[Condition]) -> Reading:
-    """What a selector records: what meets all its conditions."""
-    met = list(conditions)
-    lost = tuple(condition.loss for condition in met if condition.met is False)
+def _reading(requirements: Iterable[Requirement]) -> Reading:
+    """What a selector records: what meets all its requirements."""
+    met = list(requirements)
+    lost = tuple(requirement.loss for requirement in met if requirement.met is False)
     nothing = tuple(loss for loss in lost if not loss.management)
-    return Reading(all_of(condition.met for condition in met), nothing or lost)
+    return Reading(all_of(requirement.met for requirement in met), nothing or lost)
 
 
 # Basic selectors
 
 
-def _basic(selector: Dict[str, Value], words: Words) -> Reading:
+def _basic(selector: Dict[str, Value], arguments: TrailArguments) -> Reading:
     return _reading(
         [
-            Condition(
-                _each(selector.get(words.include), lambda value: _boolean(value, words.include)),
-                Loss(f"{words.include} = false", f"set {words.include} to true, or leave it out.", management=False),
+            Requirement(
+                _each(selector.get(arguments.include), lambda value: _boolean(value, arguments.include)),
+                Loss(
+                    f"{arguments.include} = false",
+                    f"set {arguments.include} to true, or leave it out.",
+                    management=False,
+                ),
             ),
-            Condition(
-                _each(selector.get(words.read_write), lambda value: _reads(value, words.read_write)),
-                Loss(f"{words.read_write} = WriteOnly", f"set {words.read_write} to All, or leave it out."),
+            Requirement(
+                _each(selector.get(arguments.read_write), lambda value: _reads(value, arguments.read_write)),
+                Loss(f"{arguments.read_write} = WriteOnly", f"set {arguments.read_write} to All, or leave it out."),
             ),
-            Condition(
-                negated(_each(selector.get(words.exclude), lambda value: _any_equals(value, KMS, words.exclude))),
-                Loss(f"{words.exclude} has {KMS}", f"take {KMS} out of {words.exclude}."),
+            Requirement(
+                negated(
+                    _each(selector.get(arguments.exclude), lambda value: _any_equals(value, KMS, arguments.exclude))
+                ),
+                Loss(f"{arguments.exclude} has {KMS}", f"take {KMS} out of {arguments.exclude}."),
             ),
         ]
     )
@@ -200,27 +206,27 @@ def _reads(value: Value, name: str) -> Truth:
 # Advanced selectors
 
 
-def _advanced(selector: Dict[str, Value], record: Dict[str, str], words: Words) -> Reading:
-    why = f"which {words.fields} a selector has is not known"
+def _advanced(selector: Dict[str, Value], record: Dict[str, str], arguments: TrailArguments) -> Reading:
+    why = f"which {arguments.fields} a selector has is not known"
     categories: List[Truth] = []
-    conditions: List[Condition] = []
-    for option, certain in _field_selectors(selector.get(words.fields), words.fields):
-        name = option.get(words.field) if isinstance(option, dict) else None
-        met = _fits(option, record, words)
+    requirements: List[Requirement] = []
+    for option, certain in _field_selectors(selector.get(arguments.fields), arguments.fields):
+        name = option.get(arguments.field) if isinstance(option, dict) else None
+        met = _fits(option, record, arguments)
         if name == "eventCategory":
             categories.append(met if certain else Unknown(why))
         elif isinstance(name, str):
-            loss = _field_loss(option, name, record, words)
-            conditions.append(Condition(met if certain else agreed([met, True], why), loss))
+            loss = _field_loss(option, name, record, arguments)
+            requirements.append(Requirement(met if certain else agreed([met, True], why), loss))
         else:
             categories.append(met)
     nothing = Loss(
-        f"{words.advanced} without the eventCategory Management",
-        _MANAGEMENT[words],
+        f"{arguments.advanced} without the eventCategory Management",
+        _MANAGEMENT[arguments],
         management=False,
     )
     category = all_of(categories) if categories else False
-    return _reading([Condition(category, nothing), *conditions])
+    return _reading([Requirement(category, nothing), *requirements])
 
 
 _MANAGEMENT = {
@@ -246,20 +252,20 @@ def _field_selectors(value: Value, name: str) -> Iterator[Tuple[Value, bool]]:
             yield from ((option, len(lists) == len(options) == 1) for option in options if option is not None)
 
 
-def _fits(selector: Value, record: Dict[str, str], words: Words) -> Truth:
+def _fits(selector: Value, record: Dict[str, str], arguments: TrailArguments) -> Truth:
     """Whether a field selector lets an event through.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html, "How CloudTrail evaluates
     multiple conditions for a field".
     """
     if not isinstance(selector, dict):
-        return _unknown(selector, f"an element of {words.fields} is no field selector")
-    field = selector.get(words.field)
+        return _unknown(selector, f"an element of {arguments.fields} is no field selector")
+    field = selector.get(arguments.field)
     if not isinstance(field, str) or field not in record:
-        return _unknown(field, f"whether KMS events fit the {words.fields} on {label(field)} is not known")
-    chosen, barred = _given(selector, words.selects), _given(selector, words.deselects)
+        return _unknown(field, f"whether KMS events fit the {arguments.fields} on {label(field)} is not known")
+    chosen, barred = _given(selector, arguments.selects), _given(selector, arguments.deselects)
     if not chosen and not barred:
-        return Unknown(f"the {words.fields} on {field} has no operator")
+        return Unknown(f"the {arguments.fields} on {field} has no operator")
 
     def hits(names: Sequence[str], place: Tuple[str, ...]) -> Iterator[Truth]:
         for name in names:
@@ -267,7 +273,10 @@ def _fits(selector: Value, record: Dict[str, str], words: Words) -> Truth:
             yield _each(selector[name], lambda value: _any(value, lambda item: compare(record[field], item), name))
 
     return all_of(
-        [any_of(hits(chosen, words.selects)) if chosen else True, negated(any_of(hits(barred, words.deselects)))]
+        [
+            any_of(hits(chosen, arguments.selects)) if chosen else True,
+            negated(any_of(hits(barred, arguments.deselects))),
+        ]
     )
 
 
@@ -278,12 +287,14 @@ def _given(selector: Dict[str, Value], names: Sequence[str]) -> List[str]:
 _COMPARISONS: Tuple[Callable[[str, str], bool], ...] = (str.__eq__, str.startswith, str.endswith)
 
 
-def _field_loss(selector: Dict[str, Value], field: str, record: Dict[str, str], words: Words) -> Loss:
-    operators = [f"{name} {label(selector[name])}" for name in _given(selector, (*words.selects, *words.deselects))]
+def _field_loss(selector: Dict[str, Value], field: str, record: Dict[str, str], arguments: TrailArguments) -> Loss:
+    operators = [
+        f"{name} {label(selector[name])}" for name in _given(selector, (*arguments.selects, *arguments.deselects))
+    ]
     needed = " and ".join(KEY_USES) if field == "eventName" else record.get(field)
     return Loss(
-        f"{words.fields}: {field} {', '.join(operators)}",
-        f"change what {words.fields} says of {field} so that {needed} passes, or remove it.",
+        f"{arguments.fields}: {field} {', '.join(operators)}",
+        f"change what {arguments.fields} says of {field} so that {needed} passes, or remove it.",
     )
 
 

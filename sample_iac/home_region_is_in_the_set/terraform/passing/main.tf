@@ -17,7 +17,6 @@ variable "regions" {
   default = ["us-east-1", "us-west-2"]
 }
 
-# Shown on the page of CKV_SSMIM_11.
 # PASSED: CKV_SSMIM_11
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "dynamic" {

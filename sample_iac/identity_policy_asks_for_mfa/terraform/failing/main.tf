@@ -112,3 +112,16 @@ resource "aws_iam_user_policy" "second_factor_for_dora" {
   user   = "dora"
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = "*", Resource = "*", Condition = { BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" } } }] })
 }
+
+# A document drops the number of a source, and the condition with it.
+data "aws_iam_policy_document" "number" {
+  source_policy_documents = [
+    jsonencode({ Version = "2012-10-17", Statement = [merge(local.responder, { Condition = { NumericLessThan = { "aws:MultiFactorAuthAge" = 3600 } } })] })
+  ]
+}
+
+# FAILED: CKV_SSMIM_21 "aws_iam_user_policy.number lets user alice change Incident Manager"
+resource "aws_iam_user_policy" "number" {
+  user   = aws_iam_user.alice.name
+  policy = data.aws_iam_policy_document.number.json
+}

@@ -29,7 +29,6 @@ locals {
   })
 }
 
-# Shown on the page of CKV_SSMIM_8.
 # FAILED: CKV_SSMIM_8 "aws_kms_key.disabled is disabled (is_enabled = false)" "leave is_enabled out or set it to true"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6
 resource "aws_kms_key" "disabled" {

@@ -29,7 +29,6 @@ variable "enabled" {
   default = true
 }
 
-# Shown on the page of CKV_SSMIM_8.
 # PASSED: CKV_SSMIM_8
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6
 resource "aws_kms_key" "this" {

@@ -33,7 +33,6 @@ resource "aws_ssmincidents_replication_set" "default_tags" {
   }
 }
 
-# Shown on the page of CKV_SSMIM_9.
 # Its own tag takes the place of the provider's.
 # FAILED: CKV_SSMIM_9 "display_name of aws_ssmcontacts_contact.own_tag holds a phone number"
 resource "aws_ssmcontacts_contact" "own_tag" {

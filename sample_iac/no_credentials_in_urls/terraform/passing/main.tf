@@ -10,7 +10,6 @@ provider "aws" {
   region = "us-east-1"
 }
 
-# Shown on the page of CKV_SSMIM_10.
 # PASSED: CKV_SSMIM_10
 resource "aws_ssmincidents_response_plan" "this" {
   name = "outage"

@@ -34,7 +34,6 @@ resource "aws_kms_alias" "this" {
   target_key_id = aws_kms_key.this.key_id
 }
 
-# Shown on the page of CKV_SSMIM_18.
 # FAILED: CKV_SSMIM_18 "Region us-east-1 of aws_ssmincidents_replication_set.key_id names its key by aws_kms_key.this.key_id" "refer to the key's arn"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17
 resource "aws_ssmincidents_replication_set" "key_id" {

@@ -20,7 +20,6 @@ variable "home" {
   default = "us-east-1"
 }
 
-# Shown on the page of CKV_SSMIM_4.
 # The AWS CLI's own example of create-replication-set.
 # FAILED: CKV_SSMIM_4 "Region us-east-2 uses the key arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, which is in us-east-1"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17

@@ -1,0 +1,120 @@
+"""Which key a configuration names: by a reference, an alias, an ARN."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, Generic, Iterator, Optional, TypeVar
+
+from incident_manager.building.configured_resource import ConfiguredResource, behind, given
+from incident_manager.model import CustomerKey, Key, KeyUse, OwnedKey, Target, UnknownKey
+from incident_manager.resource_types import ALIAS_TYPES, KEY_TYPES
+from incident_manager.values import (
+    Computed,
+    OpenExpansion,
+    Symbol,
+    Text,
+    Undeclared,
+    Unknown,
+    Value,
+    alternatives,
+    is_open,
+    label,
+    reason_for,
+    split_text,
+)
+
+R = TypeVar("R", bound=ConfiguredResource)
+_MAX_DEPTH = 8  # aliases behind one another
+
+
+class KeyUses(ABC, Generic[R]):
+    """Finds the key behind a value."""
+
+    @abstractmethod
+    def key(self, resource: R) -> Key:
+        """The model's key for a resource of one of ``KEY_TYPES``."""
+
+    @abstractmethod
+    def region_of(self, resource: R) -> Value:
+        """The Region that a resource is in."""
+
+    def by_arn(self, arn: str) -> Optional[Key]:
+        """The key of the configuration that is known to have an ARN."""
+        return None
+
+    def key_use(self, value: Value) -> KeyUse:
+        """What a value says of the key that it names."""
+        return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))
+
+    def _targets(self, value: Value, depth: int) -> Iterator[Target]:
+        resource: Any = behind(value)
+        if value is None or value == "DefaultKey":  # what the API shows for it
+            yield OwnedKey()
+        elif isinstance(value, (str, Text)):
+            yield self._named_by(value)
+        elif resource is not None and depth < _MAX_DEPTH:
+            yield from self._referred_to(value, resource, depth)
+        elif isinstance(value, Unknown):
+            yield UnknownKey(value.why, value.present, value.term, value.term if value.present else "")
+        elif isinstance(value, (OpenExpansion, Undeclared)):
+            yield UnknownKey(value.why, True)
+        elif hasattr(value, "mode"):
+            yield UnknownKey(f"{value.address} is given as a whole, without an attribute", True, value.address)
+        else:
+            yield UnknownKey(reason_for(value, f"{label(value)} is no key"), True)
+
+    def _named_by(self, text: Value) -> Target:
+        """The key that a literal or partly literal text names; its end may be the id of a key of the configuration."""
+        name = label(text)
+        key = self._declared(text.parts[-1]) if isinstance(text, Text) else self.by_arn(text)
+        parts = split_text(text, ":")
+        if len(parts) >= 6 and parts[0] == "arn" and parts[2] == "kms":
+            return CustomerKey(name, _region_in_arn(parts[3]), key)
+        if key is not None:
+            return CustomerKey(name, key.region, key)
+        return UnknownKey(reason_for(text, f"{name!r} is not the ARN of a key"), True, name)
+
+    def _declared(self, part: Value) -> Optional[Key]:
+        resource: Any = behind(part)
+        return None if resource is None or not _is_key(resource) else self.key(resource)
+
+    def _referred_to(self, value: Computed, resource: R, depth: int) -> Iterator[Target]:
+        followed: Value = None
+        if _is_key(resource):
+            key = self.key(resource)
+            yield CustomerKey(key.address, key.region, key)
+            return
+        if resource.type in ALIAS_TYPES and resource.mode == "resource":
+            followed = given(resource, "TargetKeyId")
+        elif resource.type in ("aws_kms_key", "aws_kms_alias"):  # a data source
+            followed = _key_of_data_source(resource)
+        else:
+            name = label(value)
+            one = "[" not in resource.address  # which of several instances it is, may not be known
+            yield UnknownKey(f"{name} is not known before deployment", True, name, name if one else "")
+            return
+        if followed is None or isinstance(followed, Unknown) or (isinstance(followed, str) and ":" not in followed):
+            yield CustomerKey(label(value), self.region_of(resource))
+            return
+        for option in alternatives(followed):
+            yield from self._targets(option, depth + 1)
+
+
+def _is_key(resource: ConfiguredResource) -> bool:
+    return resource.mode == "resource" and resource.type in KEY_TYPES
+
+
+def _key_of_data_source(resource: ConfiguredResource) -> Value:
+    """What a data source is asked for that may be of another Region, else None: whichever it is, it is in its own."""
+    key_id = resource.get("key_id")
+    if isinstance(key_id, Computed):
+        return key_id if "kms" in str(getattr(key_id.resource, "type", "")) else None
+    if isinstance(key_id, str):
+        return key_id if key_id.startswith("arn:") else None
+    return key_id if is_open(key_id) and not isinstance(key_id, Unknown) else None
+
+
+def _region_in_arn(part: Value) -> Value:
+    if isinstance(part, (str, Symbol)) or (isinstance(part, Unknown) and part.term):
+        return part
+    return Unknown.because_of(part, "the Region in the ARN is not known")

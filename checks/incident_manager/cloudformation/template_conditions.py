@@ -1,0 +1,144 @@
+"""The conditions of a template, and ``Fn::If``.
+
+Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, Set
+
+from incident_manager.cloudformation.intrinsic_functions import Evaluator
+from incident_manager.cloudformation.template_scalars import is_definite, scalar_text
+from incident_manager.distribution import FunctionFault, each_of
+from incident_manager.values import (
+    Symbol,
+    Unknown,
+    Value,
+    alternatives,
+    either,
+    is_known,
+    is_open,
+    reason_for,
+    same,
+)
+
+MAX_SIDES = 10  # of Fn::And and Fn::Or
+MAX_DEPTH = 150
+
+
+class Conditions:
+    """The section ``Conditions``; each condition is evaluated once."""
+
+    def __init__(self, declared: Dict[Any, Any], template: Evaluator) -> None:
+        self._declared = declared
+        self._template = template
+        self._known: Dict[str, Value] = {}
+        self._active: List[str] = []
+        self._circular: Set[str] = set()
+        self._depth = 0
+        self._begun = False
+
+    def value(self, name: Any) -> Value:
+        """True, False or unknown."""
+        if not isinstance(name, str) or name not in self._declared:
+            return Unknown(f"there is no condition {name!r}")
+        if not self._begun:
+            self._begun = True
+            for other in self._declared:  # in their order, in which most refer to others above them
+                self.value(other)
+        if name in self._active:
+            self._circular.update(self._active[self._active.index(name) :])
+        if name in self._circular:
+            return Unknown(f"the condition {name} refers to itself")
+        if name not in self._known:
+            self._active.append(name)
+            try:
+                found = self._evaluated(self._declared[name])
+            except FunctionFault as fault:
+                found = Unknown(f"the condition {name}: {fault}")
+            finally:
+                self._active.pop()
+            self._known[name] = Unknown(f"the condition {name} refers to itself") if name in self._circular else found
+        return self._known[name]
+
+    def _evaluated(self, node: Any) -> Value:
+        if not isinstance(node, dict) or len(node) != 1:
+            raise FunctionFault("it is not a condition")
+        if self._depth >= MAX_DEPTH:
+            return Unknown("the conditions nest too deep")
+        ((name, argument),) = node.items()
+        self._depth += 1
+        try:
+            if name == "Condition":
+                return self.value(argument)
+            if name not in _OPERATORS:
+                raise FunctionFault("it is not a condition")
+            if not isinstance(argument, list):
+                raise FunctionFault(f"{name} needs a list")
+            return _OPERATORS[name](self, argument)
+        finally:
+            self._depth -= 1
+
+    def _equals(self, argument: List[Any]) -> Value:
+        if len(argument) != 2:
+            raise FunctionFault("Fn::Equals needs two values")
+        return each_of(tuple(map(self._template.evaluate, argument)), _equal)
+
+    def _and(self, argument: List[Any]) -> Value:
+        return self._logical(argument, decisive=False)
+
+    def _or(self, argument: List[Any]) -> Value:
+        return self._logical(argument, decisive=True)
+
+    def _logical(self, argument: List[Any], decisive: bool) -> Value:
+        if not 2 <= len(argument) <= MAX_SIDES:
+            raise FunctionFault(f"Fn::And and Fn::Or need 2 to {MAX_SIDES} conditions")
+        sides = tuple(map(self._evaluated, argument))
+        if any(side is decisive for side in sides):
+            return decisive
+        return Unknown.because_of(sides, "a condition is not known") if not is_known(sides) else not decisive
+
+    def _not(self, argument: List[Any]) -> Value:
+        if len(argument) != 1:
+            raise FunctionFault("Fn::Not needs one condition")
+        return each_of((self._evaluated(argument[0]),), lambda side: side if is_open(side) else not side)
+
+
+_OPERATORS: Dict[str, Callable[[Conditions, List[Any]], Value]] = {
+    "Fn::Equals": Conditions._equals,
+    "Fn::And": Conditions._and,
+    "Fn::Or": Conditions._or,
+    "Fn::Not": Conditions._not,
+}
+
+
+def _equal(left: Value, right: Value) -> Value:
+    if is_known(left) and is_known(right):
+        return bool(_as_text(left) == _as_text(right))
+    if isinstance(left, (Unknown, Symbol)) or is_definite(left):
+        if same(left, right):
+            return True
+    return Unknown.because_of((left, right), "an unknown value is compared")
+
+
+def _as_text(value: Value) -> Value:
+    """The value with each scalar as text: that is how CloudFormation compares them."""
+    if isinstance(value, tuple):
+        return tuple(map(_as_text, value))
+    if isinstance(value, dict):
+        return {name: _as_text(item) for name, item in value.items()}
+    return scalar_text(value)
+
+
+def chosen(template: Evaluator, argument: Any) -> Value:
+    """The value of ``Fn::If``."""
+    if not isinstance(argument, list) or len(argument) != 3:
+        raise FunctionFault("Fn::If needs a condition and two values")
+    options: List[Value] = []
+    condition = template.condition(argument[0])
+    for option in alternatives(condition):
+        if option is True or is_open(option):
+            options.append(template.evaluate(argument[1]))
+        if option is False or is_open(option):
+            options.append(template.evaluate(argument[2]))
+    return either(options, reason_for(condition, f"the condition {argument[0]} is not known"))

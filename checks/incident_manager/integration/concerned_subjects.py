@@ -1,0 +1,40 @@
+"""Which of the subjects that the readers found are about Incident Manager: no check judges the others."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from incident_manager.model import Configuration, Key
+from incident_manager.other_subjects import IdentityPolicy, ProviderBlock, ResourceText
+
+_answers: "WeakKeyDictionary[Any, bool]" = WeakKeyDictionary()
+
+
+def concerns_incident_manager(subject: Any) -> bool:
+    """Whether a key, its text, or a provider has to do with Incident Manager; asked once of each.
+
+    Of a policy its own checks ask that, and all else is part of Incident Manager or watches over it.
+    """
+    asked = subject.key if isinstance(subject, ResourceText) and subject.key is not None else subject
+    if isinstance(asked, ProviderBlock) and asked.configuration is not None:
+        asked = asked.configuration
+    if not isinstance(asked, (Key, Configuration)):
+        return True
+    if asked not in _answers:
+        _answers[asked] = _is_for_incident_manager(asked)
+    return _answers[asked]
+
+
+def _is_for_incident_manager(asked: Any) -> bool:
+    if isinstance(asked, Configuration):
+        return asked.is_named or any(map(_is_for_incident_manager, asked.subjects))
+    if isinstance(asked, Key):
+        from incident_manager.key_policy.key_access import is_for_incident_manager
+
+        return is_for_incident_manager(asked)
+    if isinstance(asked, IdentityPolicy):
+        from incident_manager.identity_policy.identity_access import accesses
+
+        return any(access.names_incident_manager for access in accesses(asked))
+    return False

@@ -1,0 +1,101 @@
+"""What the outputs of checkov show of a finding: each carries the reasons, in a form that its readers take."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import operator
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterable, List, Set, Tuple
+
+from incident_manager.integration.seams import GITLAB, JUNIT, SARIF
+
+logger = logging.getLogger(__name__)
+
+REGISTRY_MODULE = "checkov.terraform.checks.resource.registry"
+_explained: Set[str] = set()
+
+
+class Reasons(List[str]):
+    """The details of a record, which see to it that every output carries them.
+
+    JUnit's and GitLab's leave them out, and in SARIF checkov writes attachments that are texts, where that format has
+    objects with a file: GitHub refuses such a document (3.3).
+
+    checkov's runners are processes on Linux, and the process that started them writes the outputs without ever loading
+    an external check (3.3). So what it reads these lines from has checkov load the checks there, as it does in the
+    runners: verified, where they are signed.
+    """
+
+    def __init__(self, check_id: str, lines: Iterable[str]) -> None:
+        super().__init__(lines)
+        self.check_id = check_id
+        _explained.add(check_id)
+        SARIF.wrap(_explaining_sarif)
+        GITLAB.wrap(_explaining_gitlab)
+        JUNIT.wrap(_explaining_junit)
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return operator.itemgetter(1), ((_LOADED, _Made(Reasons, self.check_id, [*self])),)
+
+
+class _Made:
+    """What is pickled as the result of a call."""
+
+    def __init__(self, function: Callable[..., Any], *arguments: Any) -> None:
+        self.call = function, arguments
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return self.call
+
+
+_FILE = Path(str(__spec__.origin)).resolve()  # modules of signed checks have no __file__ (3.3)
+_CHECKS = next(folder for folder in _FILE.parents if (folder / "__init__.py").is_file())
+_LOADED = _Made(  # one object, so that a report has it once
+    operator.methodcaller("load_external_checks", str(_CHECKS)),
+    _Made(operator.attrgetter("resource_registry"), _Made(importlib.import_module, REGISTRY_MODULE)),
+)
+
+Method = Callable[..., Any]
+
+
+def _then(change: Method) -> Callable[[Method], Method]:
+    """Let what a method returns pass through ``change``, which gets the arguments as well."""
+
+    def changing(make: Method) -> Method:
+        @functools.wraps(make)
+        def changed(self: Any, *arguments: Any, **named: Any) -> Any:
+            made = make(self, *arguments, **named)
+            try:
+                return change(made, *arguments, **named)
+            except Exception:  # an output without the reasons is better than none
+                logger.error("Failed to add the reasons to an output: %s", make.__qualname__, exc_info=True)
+                return made
+
+        return changed
+
+    return changing
+
+
+@_then
+def _explaining_sarif(document: Dict[str, Any]) -> Dict[str, Any]:
+    for run in document["runs"]:
+        for result in run["results"]:
+            lines = [attachment.get("description") for attachment in result.get("attachments", ())]
+            if result["ruleId"] in _explained and all(isinstance(line, str) for line in lines):
+                result["message"]["text"] = "\n".join([result["message"]["text"], *lines])
+                result["attachments"] = []
+    return document
+
+
+@_then
+def _explaining_gitlab(vulnerability: Dict[str, Any], record: Any) -> Dict[str, Any]:
+    if isinstance(record.details, Reasons):
+        vulnerability["description"] = "\n".join([f"Resource: {record.resource}", *record.details])
+    return vulnerability
+
+
+@_then
+def _explaining_junit(text: str, record: Any) -> str:
+    return "\n".join([text, *record.details]) if isinstance(record.details, Reasons) else text

@@ -1,0 +1,281 @@
+"""The runners for Terraform's language and for plans: the files behind their graphs, read again, and their checks.
+
+checkov builds one graph for a scan (or, with TF_SPLIT_GRAPH, one for each root module). Its quirks are named with the
+release they were seen in (3.3).
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from typing import TYPE_CHECKING, Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
+
+from checkov.common.bridgecrew.severities import Severities
+from checkov.common.checks.base_check import BaseCheck
+from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.terraform.checks.data.registry import data_registry
+from checkov.terraform.checks.provider.registry import provider_registry
+from checkov.terraform.checks.resource.registry import resource_registry
+from incident_manager.integration.per_graph import PerGraph, vertices_of
+from incident_manager.integration.resource_checks import ResourceCheck, judge, subjects_of
+from incident_manager.rule import Rule
+from incident_manager.scanned_files import Listing, VariableFile, files_in, read_text
+from incident_manager.service_names import MAY_NAME
+from incident_manager.subject_kinds import BLOCKS, IN_TERRAFORM, types_in_terraform
+from incident_manager.terraform.relevance import Relevance
+from incident_manager.terraform.terraform_types import PROVIDER
+
+if TYPE_CHECKING:  # a scan in which nothing is relevant does without the readers
+    from incident_manager.terraform.plan_reader import PlanReader
+    from incident_manager.terraform.terraform_reader import TerraformScan
+
+JSON_ENDING = ".tf.json"
+MAX_PLAN_BYTES = 1024 * 1024 * 1024
+_REGISTRIES = {"resource": resource_registry, "data": data_registry, "provider": provider_registry}
+
+
+class Place(NamedTuple):
+    """A resource as checkov's graph has it."""
+
+    file: str
+    kind: str
+    name: str
+    chain: Tuple[Tuple[str, str, Any], ...]
+    root: str
+
+
+class TerraformGraph:
+    """One graph: the places of the resources that matter, and the scan behind them."""
+
+    def __init__(self, graph: Any, asked: Tuple[str, Any]) -> None:
+        self.places: Dict[int, Place] = {}
+        self._subjects: Dict[int, List[Any]] = {}
+        self._kept: List[Any] = []
+        self._addressed: Dict[str, List[Place]] = {}
+        roots: Dict[str, Set[str]] = {}
+        modules: Dict[Tuple[Tuple[str, str], ...], Set[str]] = {}
+        variables: List[VariableFile] = []
+        for vertex in vertices_of(graph):
+            file = vertex.get("file_path_")
+            if not isinstance(file, str):
+                continue
+            if vertex.get("block_type_") == "tfvar":
+                directory = vertex.get("load_dir") or os.path.dirname(file)
+                variables.append(VariableFile(str(directory), str(vertex["block_name_"]), file))
+                continue
+            chain = _chain(vertex.get("source_module_object_"))
+            if chain:
+                modules.setdefault(tuple((path, name) for path, name, _ in chain), set()).add(file)
+            else:
+                roots.setdefault(os.path.dirname(file), set()).add(file)
+            if vertex.get("block_type_") in BLOCKS:
+                self._add_place(vertex, file, chain)
+        self._listing = Listing(
+            self._top(*asked, list(roots)),
+            {root: _with_json(files) for root, files in roots.items()},
+            {chain: _with_json(files) for chain, files in modules.items()},
+            tuple(variables),
+        )
+        self._relevance = Relevance(self._listing)
+
+    @functools.cached_property
+    def scan(self) -> TerraformScan:
+        from incident_manager.terraform.terraform_reader import TerraformScan
+
+        return TerraformScan(self._listing, self._relevance)
+
+    def _add_place(self, vertex: Dict[str, Any], file: str, chain: Tuple[Tuple[str, str, Any], ...]) -> None:
+        config = vertex.get("config_")
+        if not isinstance(config, dict):
+            return
+        for kind, named in config.items():
+            for name, conf in declared_in(str(vertex["block_type_"]), kind, named):
+                root = os.path.dirname(chain[0][0] if chain else file)
+                place = Place(file, kind, name, chain, root)
+                self.places[id(conf)] = place
+                self._kept.append(conf)
+                self._addressed.setdefault(str(vertex.get("__address__")), []).append(place)
+
+    def _top(self, entity_path: str, conf: Any, roots: List[str]) -> str:
+        """The folder that is scanned: checkov tells a check only the path of its file below it (3.3)."""
+        place = self.places.get(id(conf))
+        if place is not None:
+            below = entity_path.split(f":{place.kind}:", 1)[0]
+            if below.startswith("/") and place.file.endswith(below):
+                return place.file[: -len(below)] or "/"
+        return os.path.commonpath(roots) if roots else ""
+
+    def is_irrelevant(self, conf: Any) -> bool:
+        """Whether a configuration is known to be of a root module without Incident Manager."""
+        place = self.places.get(id(conf))
+        return place is not None and not self._relevance.of(place.root)
+
+    def subjects(self, entity_path: str, conf: Dict[str, Any]) -> Optional[List[Any]]:
+        """The subjects behind the configuration that checkov hands to a check; None where it is not here.
+
+        For sources it is the very object in the graph; for plans a copy, which only its address tells (3.3).
+        """
+        place = self.places.get(id(conf))
+        if place is not None:
+            if id(conf) not in self._subjects:
+                self._subjects[id(conf)] = subjects_of(self.scan, *place)
+            return self._subjects[id(conf)]
+        places = [
+            place
+            for place in self._addressed.get(str(conf.get("__address__")), ())
+            if place.file.endswith(entity_path.split(f":{place.kind}:", 1)[0].lstrip("/."))
+        ]
+        return [subject for place in places for subject in subjects_of(self.scan, *place)] if places else None
+
+
+def declared_in(block: str, kind: str, named: Any) -> Iterator[Tuple[str, Any]]:
+    """The names and configurations of the resources in a vertex that may be judged; of a provider, its alias."""
+    if not isinstance(named, dict):
+        return
+    if block == "provider":
+        if kind in IN_TERRAFORM[block]:
+            alias = named.get("alias")
+            first = alias[0] if isinstance(alias, list) and alias else alias
+            yield first if isinstance(first, str) else "default", named
+    elif kind in IN_TERRAFORM[block]:
+        yield from named.items()
+
+
+def _with_json(files: Set[str]) -> FrozenSet[str]:
+    """Files in HCL, with those in the JSON syntax beside them: these have a runner of their own (3.3)."""
+    return frozenset(files).union(
+        *(files_in(directory, (JSON_ENDING,)) for directory in {os.path.dirname(file) for file in files})
+    )
+
+
+def _chain(module: Any) -> Tuple[Tuple[str, str, Any], ...]:
+    """checkov's nested description of where a module is called, outermost call first."""
+    calls: List[Tuple[str, str, Any]] = []
+    while module is not None and len(calls) < 100:
+        if isinstance(module, dict):
+            path, name, index = module.get("path"), module.get("name"), module.get("foreach_idx")
+            module = module.get("nested_tf_module")
+        else:
+            path, name, index = module.path, module.name, getattr(module, "foreach_idx", None)
+            module = getattr(module, "nested_tf_module", None)
+        calls.append((str(path), str(name), index))
+    return tuple(reversed(calls))
+
+
+terraform_graphs = PerGraph(TerraformGraph)
+
+
+class PlanGraph:
+    """One graph: the plans in it, each read again where it names Incident Manager."""
+
+    def __init__(self, graph: Any, _hint: Any) -> None:
+        self._lock = threading.Lock()
+        self._readers: Dict[str, Optional[PlanReader]] = {}
+        self._providers: Dict[str, List[str]] = {}
+        for vertex in vertices_of(graph):
+            if vertex.get("block_type_") == "provider":
+                self._providers.setdefault(str(vertex.get("__address__")), []).append(str(vertex.get("file_path_")))
+
+    def subjects(self, path: str, address: str) -> List[Any]:
+        with self._lock:
+            if path not in self._readers:
+                self._readers[path] = self._read(path)
+        return subjects_of(self._readers[path], address)
+
+    def of_provider(self, address: str, entity_path: str) -> Optional[List[Any]]:
+        """The subjects behind a provider, or None where it is not here.
+
+        checkov does not say the path of its plan, but the end of it (3.3).
+        """
+        below = entity_path.split(f":{PROVIDER}:", 1)[0].lstrip("/.")
+        files = [file for file in self._providers.get(address, ()) if file.endswith(below)]
+        return [subject for file in dict.fromkeys(files) for subject in self.subjects(file, address)] if files else None
+
+    @staticmethod
+    def _read(path: str) -> Optional[PlanReader]:
+        text = read_text(path, MAX_PLAN_BYTES) or ""
+        if not MAY_NAME.search(text):
+            return None
+        from incident_manager.terraform.plan_reader import PlanReader
+        from incident_manager.terraform.plan_source import load_plan
+
+        plan = load_plan(text)
+        return PlanReader(plan) if plan else None
+
+
+plan_graphs = PerGraph(PlanGraph)
+
+
+class TerraformCheck(ResourceCheck, BaseCheck):
+    """A rule as checkov's Terraform runners know it, for one type of block: one object for all of them."""
+
+    @classmethod
+    def add(cls, rule: Rule) -> None:
+        for block, registry in _REGISTRIES.items():
+            if types_in_terraform(rule, block):
+                registry.register(cls(rule, block))
+
+    def __init__(self, rule: Rule, block: str) -> None:
+        self.rule = rule
+        super().__init__(
+            name=rule.title,
+            id=rule.id,
+            categories=[CheckCategories.ENCRYPTION],
+            supported_entities=types_in_terraform(rule, block),
+            block_type=block,
+            guideline=rule.guideline,
+        )
+        self.severity = Severities[rule.severity]  # type: ignore[assignment]
+
+    def run(
+        self,
+        scanned_file: str,
+        entity_configuration: Dict[str, Any],
+        entity_name: str,
+        entity_type: str,
+        skip_info: Any,
+    ) -> Any:
+        self.entity_path = f"{scanned_file}:{entity_type}:{entity_name}"
+        if self._is_irrelevant(entity_configuration):
+            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
+        return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
+
+    def _is_irrelevant(self, conf: Any) -> bool:
+        """Whether the resource is of a root module without Incident Manager: then nothing more is to be done."""
+        if self.graph is None or "__file__" in conf or "start_line" in conf:
+            return False
+        try:
+            return terraform_graphs.of(self.graph, (self.entity_path, conf)).is_irrelevant(conf)
+        except Exception:  # met again, and reported, when the resource is judged
+            return False
+
+    def scan_entity_conf(self, conf: Dict[str, List[Any]], entity_type: str) -> CheckResult:
+        # checkov's own resource checks pass over those whose count they take for 0, at times wrongly (3.3).
+        self.entity_type = entity_type
+        result, self.details = judge(self.rule, self._subjects(conf))
+        return result
+
+    def _subjects(self, conf: Any) -> List[Any]:
+        plan = conf.get("__file__")  # only plans have it (3.3)
+        if isinstance(plan, list) and plan and isinstance(plan[0], str):
+            return plan_graphs.of(self.graph).subjects(plan[0], str(conf.get("__address__")))
+        if self.block_type == "provider" and "start_line" in conf:  # only plans have it (3.3)
+            for plans in (plan_graphs.of(self.graph), *plan_graphs.all()):  # another thread may have replaced the graph
+                found = plans.of_provider(str(conf.get("__address__")), self.entity_path)
+                if found is not None:
+                    return found
+            return []
+        for source in self._sources(conf):
+            subjects = source.subjects(self.entity_path, conf)
+            if subjects is not None:
+                return subjects
+        if self.entity_path.split(":", 1)[0].endswith(JSON_ENDING):
+            return []  # its runner hands over no graph (3.3): JsonCheck judges
+        raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
+
+    def _sources(self, conf: Any) -> Iterator[TerraformGraph]:
+        """The graph, and the others: another runner's thread may have replaced it."""
+        if self.graph is not None:
+            yield terraform_graphs.of(self.graph, (self.entity_path, conf))
+        yield from terraform_graphs.all()

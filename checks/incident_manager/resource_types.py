@@ -1,0 +1,78 @@
+"""The types of resources that the checks look at, in every language."""
+
+from __future__ import annotations
+
+from typing import Dict, FrozenSet, NamedTuple
+
+from incident_manager.argument_names import awscc_type
+
+
+def _types(*kinds: str) -> FrozenSet[str]:
+    """Types of CloudFormation's and of ``aws``, with those of ``awscc`` that are named after the former."""
+    return frozenset(kinds).union(awscc_type(kind) for kind in kinds if kind.startswith("AWS::"))
+
+
+SET_TYPES = _types("AWS::SSMIncidents::ReplicationSet", "aws_ssmincidents_replication_set")
+INCIDENT_MANAGER = SET_TYPES | _types(
+    "AWS::SSMIncidents::ResponsePlan",
+    "AWS::SSMContacts::Contact",
+    "AWS::SSMContacts::ContactChannel",
+    "AWS::SSMContacts::Plan",
+    "AWS::SSMContacts::Rotation",
+    "aws_ssmincidents_response_plan",
+    "aws_ssmcontacts_contact",
+    "aws_ssmcontacts_contact_channel",
+    "aws_ssmcontacts_plan",
+    "aws_ssmcontacts_rotation",
+)
+"""The types whose text goes into Incident Manager."""
+
+REPLICA_TYPES = _types("AWS::KMS::ReplicaKey", "aws_kms_replica_key", "aws_kms_replica_external_key")
+EXTERNAL_TYPES = frozenset({"aws_kms_external_key", "aws_kms_replica_external_key"})
+KEY_TYPES = REPLICA_TYPES | EXTERNAL_TYPES | _types("AWS::KMS::Key", "aws_kms_key")
+ALIAS_TYPES = _types("AWS::KMS::Alias", "aws_kms_alias")
+KEY_POLICY_TYPE = "aws_kms_key_policy"
+TRAIL_TYPES = _types("AWS::CloudTrail::Trail", "aws_cloudtrail")
+DOCUMENT_TYPE = "aws_iam_policy_document"
+
+
+class PolicyHolder(NamedTuple):
+    """How a type says what its one policy is, and who has it.
+
+    ``policy`` is what CloudFormation calls the argument; a type without it may hold several policies, each with a name.
+    ``holder`` is "user" or "group" where it is for one of these, and a type that ``lists`` names them in lists.
+    """
+
+    policy: str = ""
+    holder: str = ""
+    lists: bool = False
+
+
+_HOLDERS: Dict[PolicyHolder, FrozenSet[str]] = {
+    PolicyHolder("PolicyDocument"): _types("AWS::IAM::RolePolicy", "aws_iam_policy", "aws_iam_role_policy"),
+    PolicyHolder("PolicyDocument", "user"): _types("AWS::IAM::UserPolicy", "aws_iam_user_policy"),
+    PolicyHolder("PolicyDocument", "group"): _types("AWS::IAM::GroupPolicy", "aws_iam_group_policy"),
+    PolicyHolder("PolicyDocument", lists=True): _types("AWS::IAM::ManagedPolicy") | {"AWS::IAM::Policy"},
+    PolicyHolder("InlinePolicy"): _types("AWS::SSO::PermissionSet", "aws_ssoadmin_permission_set_inline_policy"),
+    PolicyHolder(): _types("AWS::IAM::Role", "aws_iam_role"),
+    PolicyHolder("", "user"): _types("AWS::IAM::User"),
+    PolicyHolder("", "group"): _types("AWS::IAM::Group"),
+}
+IDENTITY_TYPES: Dict[str, PolicyHolder] = {kind: holder for holder, kinds in _HOLDERS.items() for kind in kinds}
+"""The types that hold identity policies."""
+
+ATTACHMENTS: Dict[str, PolicyHolder] = {
+    "aws_iam_policy_attachment": PolicyHolder(lists=True),
+    "aws_iam_user_policy_attachment": PolicyHolder("", "user"),
+    "aws_iam_group_policy_attachment": PolicyHolder("", "group"),
+}
+"""The types that give users and groups a policy of another resource."""
+
+MEMBERSHIPS = _types("AWS::IAM::User", "aws_iam_user_group_membership", "aws_iam_group_membership") | {
+    "AWS::IAM::UserToGroupAddition"
+}
+"""The types that say which groups a user is in."""
+
+HOLDER_TYPES = frozenset({*IDENTITY_TYPES, *ATTACHMENTS, *MEMBERSHIPS})
+SUBJECT_TYPES = INCIDENT_MANAGER | KEY_TYPES | TRAIL_TYPES | frozenset(IDENTITY_TYPES)
+READ_TYPES = SUBJECT_TYPES | ALIAS_TYPES | HOLDER_TYPES | {KEY_POLICY_TYPE}

@@ -1,0 +1,96 @@
+"""The kinds of subject that rules judge: what declares one in each language, and what the documentation calls it."""
+
+from __future__ import annotations
+
+from typing import Dict, FrozenSet, List, NamedTuple, Set, Tuple, Type
+
+from incident_manager.cloudformation import template_types
+from incident_manager.model import Key, ReplicationSet
+from incident_manager.other_subjects import IdentityPolicy, ProviderBlock, ResourceText, Trail
+from incident_manager.rule import Rule
+from incident_manager.terraform import terraform_types
+
+_NONE: FrozenSet[str] = frozenset()
+
+
+class SubjectKind(NamedTuple):
+    """``title`` is short, for a table; ``plural`` says in a sentence which of its kind are judged."""
+
+    subject: Type[object]
+    title: str
+    plural: str
+    resources: FrozenSet[str] = _NONE  # of Terraform
+    data: FrozenSet[str] = _NONE  # sources of Terraform
+    providers: FrozenSet[str] = _NONE
+    templates: FrozenSet[str] = _NONE  # resources of CloudFormation
+
+    def in_terraform(self, block: str) -> FrozenSet[str]:
+        """The types of one type of block."""
+        return {"resource": self.resources, "data": self.data, "provider": self.providers}[block]
+
+
+KINDS: Tuple[SubjectKind, ...] = (
+    SubjectKind(
+        Key,
+        "key",
+        "KMS keys that encrypt Incident Manager",
+        resources=terraform_types.KEY_TYPES,
+        templates=template_types.KEY_TYPES,
+    ),
+    SubjectKind(
+        ReplicationSet,
+        "replication set",
+        "replication sets",
+        resources=terraform_types.SET_TYPES,
+        templates=frozenset({template_types.SET_TYPE}),
+    ),
+    SubjectKind(
+        ResourceText,
+        "resources of Incident Manager, keys",
+        "every resource of Incident Manager, and the KMS keys that encrypt it",
+        resources=terraform_types.KEY_TYPES | terraform_types.INCIDENT_MANAGER,
+        templates=template_types.KEY_TYPES | template_types.INCIDENT_MANAGER,
+    ),
+    SubjectKind(
+        Trail,
+        "CloudTrail trail",
+        "CloudTrail trails",
+        resources=terraform_types.TRAIL_TYPES,
+        templates=frozenset({template_types.TRAIL_TYPE}),
+    ),
+    SubjectKind(
+        ProviderBlock,
+        "`aws` provider",
+        "configurations of the `aws` provider",
+        providers=frozenset({terraform_types.PROVIDER}),
+    ),
+    SubjectKind(
+        IdentityPolicy,
+        "IAM policy",
+        "policies of IAM and IAM Identity Center",
+        resources=terraform_types.IDENTITY_TYPES,
+        data=frozenset({terraform_types.DOCUMENT_TYPE}),
+        templates=template_types.IDENTITY_TYPES,
+    ),
+)
+BY_CLASS: Dict[Type[object], SubjectKind] = {kind.subject: kind for kind in KINDS}
+BLOCKS = ("resource", "data", "provider")
+IN_TERRAFORM: Dict[str, FrozenSet[str]] = {
+    block: frozenset().union(*(kind.in_terraform(block) for kind in KINDS)) for block in BLOCKS
+}
+"""What may be judged, for each type of block."""
+IN_TEMPLATES: FrozenSet[str] = frozenset().union(*(kind.templates for kind in KINDS))
+
+
+def types_in_terraform(rule: Rule, block: str) -> List[str]:
+    """The Terraform types of the subjects that a rule judges, of one type of block."""
+    found = {name for kind in rule.kinds for name in BY_CLASS[kind].in_terraform(block)}
+    return sorted(filter(rule.concerns, found))
+
+
+def types_in_templates(rule: Rule) -> List[str]:
+    """The same for CloudFormation."""
+    found: Set[str] = set()
+    if not rule.in_plans_only:
+        found.update(*(BY_CLASS[kind].templates for kind in rule.kinds))
+    return sorted(filter(rule.concerns, found))

@@ -1,0 +1,73 @@
+"""Blocks of a configuration with the scope that their expressions are read in, ``dynamic`` ones expanded."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Optional, Tuple
+
+from incident_manager.limits import TOO_MUCH
+from incident_manager.terraform.expressions import Expressions, Scope, iteration
+from incident_manager.terraform.hcl_syntax import Block, Body
+from incident_manager.values import Unknown, Value, either, worse
+
+INSTANCE_STEPS = 50  # what an instance counts for
+META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on"})
+META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection", "timeouts"})
+
+
+class BlockView:
+    """A block with the scope that its expressions are read in.
+
+    ``certain`` is False for one that a ``dynamic`` block may or may not give.
+    """
+
+    def __init__(self, module: Expressions, body: Body, scope: Scope, certain: bool = True) -> None:
+        self.module = module
+        self.body = body
+        self.scope = scope
+        self.certain = certain
+
+    def get(self, name: str) -> Value:
+        """The value of an argument; None where it is absent or null."""
+        attribute = self.body.attributes.get(name)
+        return None if attribute is None else self.module.evaluate(attribute.expression, self.scope)
+
+    def tree(self) -> Dict[str, Value]:
+        """All arguments, with those of nested blocks as a list for each type; one that may not be is an Either."""
+        found: Dict[str, Value] = {name: self.get(name) for name in self.body.attributes if name not in META_ARGUMENTS}
+        types = [block.labels[0] if block.type == "dynamic" else block.type for block in self.body.blocks]
+        for block_type in dict.fromkeys(types):
+            if block_type in META_BLOCKS:
+                continue
+            views, gap = self.blocks(block_type)
+            why = gap.why if gap else "whether a block is there is not known"
+            items = [view.tree() if view.certain else either([view.tree(), None], why) for view in views]
+            found[block_type] = tuple([*items, gap] if gap else items)
+        return found
+
+    def blocks(self, block_type: str) -> Tuple[List[BlockView], Optional[Unknown]]:
+        """The nested blocks of a type, dynamic ones expanded, and why they may not be all."""
+        views: List[BlockView] = []
+        gap: Optional[Unknown] = None
+        for block in self.body.blocks:
+            if block.type == block_type:
+                views.append(BlockView(self.module, block.body, self.scope, self.certain))
+            elif block.type == "dynamic" and block.labels == (block_type,):
+                gap = worse(gap, self._dynamic(block, views))
+        return views, gap
+
+    def _dynamic(self, block: Block, views: List[BlockView]) -> Optional[Unknown]:
+        contents = block.body.blocks_of("content")
+        collection = block.body.attributes.get("for_each")
+        if not contents or collection is None:
+            return None
+        iterator = block.labels[0]
+        named = block.body.attributes.get("iterator")
+        if named is not None:
+            iterator = getattr(named.expression, "name", None) or str(getattr(named.expression, "value", iterator))
+        entries, gap = iteration(self.module.evaluate(collection.expression, self.scope))
+        if not self.module.budget.spend(INSTANCE_STEPS * len(entries)):
+            return TOO_MUCH
+        for key, value in entries:
+            scope = {**self.scope, iterator: {"key": key, "value": value}}
+            views.append(BlockView(self.module, contents[0].body, scope, gap is None and self.certain))
+        return gap

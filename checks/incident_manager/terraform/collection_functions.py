@@ -1,0 +1,451 @@
+"""Functions of lists, sets and maps. These look at the shape of their arguments and let unknown elements through."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from incident_manager.distribution import FunctionFault
+from incident_manager.exact_numbers import Count, total
+from incident_manager.terraform.argument_values import (
+    LENIENT,
+    SHAPED,
+    Functions,
+    Parameter,
+    gap,
+    items_of,
+    mapping_of,
+    sequence_of,
+    strings,
+    takes,
+    whole_number,
+)
+from incident_manager.terraform.grapheme_clusters import clusters
+from incident_manager.terraform.language_types import (
+    ANY,
+    BOOL,
+    NUMBER,
+    OPEN,
+    STRING,
+    equal_types,
+    is_null,
+    list_of,
+    map_of,
+    type_of,
+    unified,
+)
+from incident_manager.terraform.type_conversion import converted, elements_of, in_order
+from incident_manager.terraform.value_equality import equal
+from incident_manager.values import (
+    MAX_ALTERNATIVES,
+    Either,
+    ListValue,
+    MapValue,
+    SetValue,
+    Symbol,
+    Text,
+    TypedNull,
+    Unknown,
+    Value,
+    alternatives,
+    either,
+    is_known,
+    is_open,
+    reason_for,
+    same,
+)
+
+MAX_ELEMENTS = 100_000
+
+
+def concat(*lists: Value) -> Value:
+    """All elements of several lists: a list where all are lists of types with something in common, else a tuple."""
+    for item in lists:
+        if is_open(item):
+            return gap(item, "concat")
+    if not lists:
+        raise FunctionFault("concat() takes at least one argument")
+    if all(isinstance(item, ListValue) for item in lists):
+        common = unified([type_of(item) for item in lists])
+        if common is not None:
+            joined = [element for item in lists for element in items_of(converted(item, common))]
+            return ListValue.of(joined, None if common[1] == OPEN else common[1])
+    return tuple(element for item in lists for element in elements_of(sequence_of(item)))
+
+
+def _flatten(value: Value) -> Value:
+    starts: List[Tuple[Value, ...]] = [()]
+    flat: List[Value] = []
+    whys: List[str] = []
+    pending = list(reversed(items_of(value)))
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Unknown):
+            return gap(item, "flatten")
+        if isinstance(item, tuple):
+            pending.extend(reversed(elements_of(item)))
+        elif isinstance(item, Either) and any(isinstance(option, tuple) for option in item.alternatives):
+            heads = either([_flatten((option,)) for option in item.alternatives], item.why)
+            if isinstance(heads, Unknown):
+                return heads
+            starts = [(*start, *flat, *head) for start in starts for head in alternatives(heads)]
+            flat = []
+            whys.append(item.why)
+            if len(starts) > MAX_ALTERNATIVES:
+                return Unknown("; ".join(dict.fromkeys(whys)), True)
+        else:
+            flat.append(item)
+    return either([(*start, *flat) for start in starts], "; ".join(dict.fromkeys(whys)))
+
+
+def _merge(*maps: Value) -> Value:
+    merged: Dict[Any, Value] = {}
+    kinds = []
+    for item in maps:
+        if is_open(item):
+            return gap(item, "merge")
+        kind = type_of(item)
+        if kind != ANY and kind[0] not in ("map", "object"):
+            raise FunctionFault("merge() takes maps and objects")
+        kinds.append(("object", ()) if is_null(item) and kind != ANY and kind[0] == "object" else kind)
+        if not is_null(item):
+            merged.update(mapping_of(item))
+    if kinds and kinds[0][0] == "map" and all(equal_types(kinds[0], kind) is not False for kind in kinds):
+        return MapValue.of(merged, None if kinds[0][1] == OPEN else kinds[0][1])
+    return merged
+
+
+def _names(mapping: Dict[Any, Value], name: str) -> Optional[Unknown]:
+    """Why the order of the keys is not known."""
+    if len(mapping) > 1:
+        for key in mapping:
+            if not isinstance(key, str):
+                return gap(key, name)
+    return None
+
+
+def _keys(value: Value) -> Value:
+    mapping = mapping_of(value)
+    names = in_order(mapping)
+    return _names(mapping, "keys") or (strings(names) if isinstance(value, MapValue) else tuple(names))
+
+
+def _values(value: Value) -> Value:
+    mapping = mapping_of(value)
+    found = [mapping[key] for key in in_order(mapping)]
+    if isinstance(value, MapValue):
+        return _names(mapping, "values") or ListValue.of(found, value.element)
+    return _names(mapping, "values") or tuple(found)
+
+
+def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
+    entries = mapping_of(mapping)
+    if len(default) > 1:
+        raise FunctionFault("lookup() takes two or three arguments")
+    if isinstance(mapping, MapValue) and default:
+        default = (converted(default[0], type_of(mapping)[1]),)
+    if key in entries:
+        found = entries[key]
+        return TypedNull(type_of(mapping)[1]) if found is None and isinstance(mapping, MapValue) else found
+    if is_open(key):
+        return either([*entries.values(), *default], reason_for(key, "the key of lookup() is not known"))
+    doubtful = [value for name, value in entries.items() if not isinstance(name, str)]
+    if doubtful:
+        return either([*doubtful, *default], f"whether the map has the key {key!r} is not known")
+    if default:
+        return default[0]
+    raise FunctionFault("the map has no such key")
+
+
+def _element(items: Value, index: Value) -> Value:
+    elements = elements_of(sequence_of(items))
+    if is_open(index):
+        return either(elements, reason_for(index, "the index of element() is not known"))
+    place = whole_number(index)
+    if not elements:
+        raise FunctionFault("the list is empty")
+    if place < 0:
+        return Unknown("an element before the first one: releases of Terraform differ")
+    return elements[place % len(elements)]
+
+
+def _length(value: Value) -> Value:
+    if isinstance(value, str):
+        return Count(len(clusters(value)))
+    if isinstance(value, (tuple, dict)):
+        if isinstance(value, SetValue) and len(value) > 1 and not all(is_known(item) for item in value):
+            return gap(value, "length")
+        return Count(len(value))
+    if is_open(value) or hasattr(value, "attribute"):
+        return gap(value, "length")
+    raise FunctionFault("a string, a list or a map is required")
+
+
+def _one(value: Value) -> Value:
+    items = elements_of(items_of(value))
+    if len(items) > 1:
+        raise FunctionFault("more than one element")
+    if items:
+        return items[0]
+    return TypedNull(type_of(value)[1]) if isinstance(value, (ListValue, SetValue)) and value.element else None
+
+
+def _compact(value: Value) -> Value:
+    kept: List[Value] = []
+    for item in items_of(value):
+        if isinstance(item, Unknown) and not item.present:
+            return gap(item, "compact")
+        if not is_null(item) and item != "":
+            kept.append(item)
+    return strings(kept)
+
+
+def _coalesce(*arguments: Value) -> Value:
+    common = unified([type_of(argument) for argument in arguments])
+    if common is None or not arguments:
+        raise FunctionFault("the arguments have no type in common")
+    for index, given in enumerate(arguments):
+        argument = converted(given, common)
+        if isinstance(argument, Unknown) and not argument.present:
+            rest = [other for other in arguments[index + 1 :] if not is_null(other) and other != ""]
+            return either([argument, *[converted(other, common) for other in rest]], argument.why)
+        if not is_null(argument) and argument != "":
+            return argument
+    raise FunctionFault("no argument has a value")
+
+
+def _coalescelist(*arguments: Value) -> Value:
+    kinds = []
+    for argument in arguments:
+        if is_open(argument):
+            return gap(argument, "coalescelist")
+        kinds.append(type_of(argument))
+        if kinds[-1] == ANY or kinds[-1][0] not in ("list", "tuple"):
+            raise FunctionFault("coalescelist() takes lists and tuples")
+    for argument in arguments:
+        if not is_null(argument) and argument:
+            return argument
+    raise FunctionFault("no argument has an element")
+
+
+def _contains(items: Value, wanted: Value) -> Value:
+    unsure: Optional[Value] = None
+    for item in elements_of(items_of(items)):
+        found = equal(wanted, item)
+        if found is True:
+            return True
+        if found is not False:
+            unsure = found
+    return False if unsure is None else gap(unsure, "contains")
+
+
+def _distinct(items: Value) -> Value:
+    kept: List[Value] = []
+    for item in items_of(items):
+        if not any(same(item, other) for other in kept):
+            kept.append(item)
+    return ListValue.of(kept, items.element)
+
+
+def _reverse(items: Value) -> Value:
+    turned = tuple(reversed(elements_of(items_of(items))))
+    return ListValue.of(turned, items.element) if isinstance(items, (ListValue, SetValue)) else turned
+
+
+def _slice(items: Value, start: Value, end: Value) -> Value:
+    elements = elements_of(sequence_of(items))
+    first, last = whole_number(start), whole_number(end)
+    if not 0 <= first <= last <= len(elements):
+        raise FunctionFault("the indices lie outside the list")
+    part = tuple(elements[first:last])
+    return ListValue.of(part, items.element) if isinstance(items, ListValue) else part
+
+
+def _zipmap(keys: Value, values: Value) -> Value:
+    names = items_of(keys)
+    found = elements_of(sequence_of(values))
+    if len(names) != len(found):
+        raise FunctionFault("the lists differ in length")
+    for name in names:
+        if is_null(name):
+            raise FunctionFault("a key is null")
+        if not isinstance(name, (str, Symbol)):
+            return gap(name, "zipmap")
+    zipped = dict(zip(names, found))
+    return MapValue.of(zipped, values.element) if isinstance(values, ListValue) else zipped
+
+
+def _setproduct(*sets: Value) -> Value:
+    if len(sets) < 2:
+        raise FunctionFault("setproduct() takes at least two arguments")
+    kinds = []
+    for item in sets:
+        if is_open(item):
+            return gap(item, "setproduct")
+        kind = type_of(items_of(item))
+        found = kind[1] if kind[0] != "tuple" else unified(kind[1]) if kind[1] else ANY
+        if found is None:
+            raise FunctionFault("the elements have no type in common")
+        kinds.append(found)
+    product: List[Tuple[Value, ...]] = [()]
+    for item, kind in zip(sets, kinds):
+        elements = [converted(element, kind) for element in elements_of(item)]
+        if len(product) * len(elements) > MAX_ELEMENTS:
+            return Unknown("setproduct() has too many elements", True)
+        product = [(*left, right) for left in product for right in elements]
+    wanted = ("tuple", tuple(kinds))
+    if any(isinstance(item, SetValue) for item in sets):
+        return converted(ListValue.of(product, wanted), ("set", wanted))
+    return ListValue.of(product, wanted)
+
+
+def _of_one_type(sets: Sequence[Value]) -> List[SetValue]:
+    kinds = []
+    for item in sets:
+        kind = type_of(items_of(item))[1]
+        if item or kind not in (ANY, OPEN):
+            kinds.append(kind)
+    common = unified(kinds) if kinds else ANY
+    if common is None:
+        raise FunctionFault("the elements of the sets have no type in common")
+    wanted = ("set", common)
+    made = [converted(item, wanted) for item in sets]
+    for item in made:
+        item.element = None if common == OPEN else common
+    return made
+
+
+def _setunion(*sets: Value) -> Value:
+    for item in sets:
+        if is_open(item):
+            return gap(item, "setunion")
+    typed = _of_one_type(sets)
+    joined = ListValue.of([element for item in typed for element in item], typed[0].element)
+    return converted(joined, ("set", typed[0].element or OPEN)) if typed[0].element else SetValue.of(joined)
+
+
+def _setintersection(*sets: Value) -> Value:
+    typed = _of_one_type(sets)
+    return _kept(typed[0], [item for item in typed[0] if all(_among(item, other) for other in typed[1:])])
+
+
+def _setsubtract(left: Value, right: Value) -> Value:
+    typed = _of_one_type((left, right))
+    return _kept(typed[0], [item for item in typed[0] if not _among(item, typed[1])])
+
+
+def _among(item: Value, others: SetValue) -> bool:
+    return any(same(item, other) for other in others)
+
+
+def _kept(whole: SetValue, items: Sequence[Value]) -> SetValue:
+    made = SetValue(items)
+    made.element = whole.element
+    return made
+
+
+def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
+    common = unified([type_of(keys), type_of(wanted)])
+    if common is None:
+        raise FunctionFault("the keys and what is searched for have no type in common")
+    if len(values) != len(keys):
+        raise FunctionFault("the lists differ in length")
+    searched = items_of(converted(wanted, common))
+    pairs = zip(elements_of(values), items_of(converted(keys, common)))
+    found = [value for value, key in pairs if any(equal(key, other) is True for other in searched)]
+    return ListValue.of(found, values.element)
+
+
+def _chunklist(items: Value, size: Value) -> Value:
+    elements, width = elements_of(items), whole_number(size)
+    if width < 0:
+        raise FunctionFault("the size is negative")
+    width = width or max(len(elements), 1)
+    chunks = [ListValue.of(elements[at : at + width], items.element) for at in range(0, len(elements), width)]
+    return ListValue.of(chunks, None if items.element is None else list_of(items.element))
+
+
+def _sort(items: Value) -> Value:
+    if any(is_null(item) for item in items):
+        raise FunctionFault("null cannot be sorted")
+    return strings(sorted(items))
+
+
+def _transpose(mapping: Value) -> Value:
+    turned: Dict[str, List[str]] = {}
+    for key in in_order(mapping):
+        if is_null(mapping[key]) or any(is_null(item) for item in mapping[key]):
+            raise FunctionFault("null cannot be transposed")
+        for item in mapping[key]:
+            turned.setdefault(item, []).append(key)
+    return MapValue.of({key: strings(sorted(turned[key])) for key in sorted(turned)}, list_of(STRING))
+
+
+def _index(items: Value, wanted: Value) -> Value:
+    for position, item in enumerate(elements_of(sequence_of(items))):
+        found = equal(item, wanted)
+        if found is True:
+            return Count(position)
+        if found is not False:
+            return found
+    raise FunctionFault("there is no such element")
+
+
+def _sum(items: Value) -> Value:
+    numbers = [converted(item, NUMBER) for item in elements_of(items_of(items))]
+    if not numbers or any(is_null(number) for number in numbers):
+        raise FunctionFault("numbers are required")
+    result = numbers[0]
+    for number in numbers[1:]:
+        if is_open(result) or is_open(number):
+            return gap((result, number), "sum")
+        result = total(result, number)
+    return result
+
+
+def _alltrue(items: Value) -> Value:
+    return all(item is True for item in items)
+
+
+def _anytrue(items: Value) -> Value:
+    return any(item is True for item in items)
+
+
+def _text_or_shape(value: Value) -> Value:
+    return gap(value, "length") if isinstance(value, (Symbol, Text)) else _length(value)
+
+
+_LIST = list_of(ANY)
+_SHAPE = Parameter(ANY, SHAPED)
+_ANYTHING = Parameter(ANY, LENIENT, null=True)
+
+FUNCTIONS: Functions = {
+    "alltrue": takes(_alltrue, list_of(BOOL)),
+    "anytrue": takes(_anytrue, list_of(BOOL)),
+    "chunklist": takes(_chunklist, Parameter(_LIST, SHAPED), NUMBER),
+    "coalesce": takes(_coalesce, rest=_ANYTHING),
+    "coalescelist": takes(_coalescelist, rest=_ANYTHING),
+    "compact": takes(_compact, Parameter(list_of(STRING), SHAPED)),
+    "concat": takes(concat, rest=Parameter(ANY, LENIENT)),
+    "contains": takes(_contains, _SHAPE, _ANYTHING),
+    "distinct": takes(_distinct, Parameter(_LIST, SHAPED)),
+    "element": takes(_element, _SHAPE, Parameter(NUMBER, LENIENT), nullable=True),
+    "flatten": takes(_flatten, _SHAPE),
+    "index": takes(_index, _SHAPE, Parameter(ANY, LENIENT)),
+    "keys": takes(_keys, _SHAPE),
+    "length": takes(_text_or_shape, Parameter(ANY, LENIENT)),
+    "lookup": takes(_lookup, _SHAPE, Parameter(STRING, LENIENT), rest=_ANYTHING, nullable=True),
+    "matchkeys": takes(_matchkeys, Parameter(_LIST, SHAPED), _LIST, _LIST),
+    "merge": takes(_merge, rest=_ANYTHING),
+    "one": takes(_one, _SHAPE, nullable=True),
+    "reverse": takes(_reverse, _SHAPE),
+    "setintersection": takes(_setintersection, ("set", ANY), rest=("set", ANY)),
+    "setproduct": takes(_setproduct, rest=Parameter(ANY, LENIENT)),
+    "setsubtract": takes(_setsubtract, ("set", ANY), ("set", ANY)),
+    "setunion": takes(_setunion, Parameter(("set", ANY), LENIENT), rest=Parameter(("set", ANY), LENIENT)),
+    "slice": takes(_slice, _SHAPE, NUMBER, NUMBER),
+    "sort": takes(_sort, list_of(STRING)),
+    "sum": takes(_sum, _SHAPE),
+    "transpose": takes(_transpose, map_of(list_of(STRING))),
+    "values": takes(_values, _SHAPE),
+    "zipmap": takes(_zipmap, Parameter(list_of(STRING), SHAPED), _SHAPE),
+}

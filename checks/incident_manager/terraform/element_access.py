@@ -1,0 +1,122 @@
+"""What stands in a value: elements, attributes, and every value where it may be one of several."""
+
+from __future__ import annotations
+
+from typing import Any, List, Optional, Tuple
+
+from incident_manager.distribution import FunctionFault, each_of
+from incident_manager.exact_numbers import Count
+from incident_manager.terraform.language_types import NUMBER, STRING, is_null, type_of
+from incident_manager.terraform.type_conversion import converted, elements_of, in_order
+from incident_manager.values import (
+    Computed,
+    Either,
+    MapValue,
+    OpenExpansion,
+    Perhaps,
+    SetValue,
+    Symbol,
+    TypedNull,
+    Undeclared,
+    Unknown,
+    Value,
+    either,
+    is_known,
+    is_open,
+    label,
+    reason_for,
+)
+
+
+def iteration(collection: Value) -> Tuple[List[Tuple[Value, Value]], Optional[Unknown]]:
+    """The (key, value) pairs that ``for`` and ``for_each`` go through, and why they may not be all.
+
+    Maps and objects are walked in the order of their keys. Of null and of what has no elements there are none.
+    """
+    if isinstance(collection, dict):
+        return [(key, value_in(collection, key)) for key in in_order(collection)], None
+    if isinstance(collection, SetValue):
+        return [(item, item) for item in elements_of(collection)], None
+    if isinstance(collection, OpenExpansion):
+        gap = Unknown(collection.why)
+        return [(gap, collection.template)], gap
+    if is_null(collection):
+        return [], None
+    if isinstance(collection, Either):
+        found = [iteration(option) for option in collection.alternatives]
+        listed = all(inner is None for _, inner in found)
+        gap = Perhaps(collection.why) if listed else Unknown(collection.why)
+        return [entry for entries, _ in found for entry in entries], gap
+    if not isinstance(collection, tuple):
+        gap = Unknown.because_of(collection, "what is iterated over is not known")
+        return [(gap, gap)], gap
+    return [(Count(index), item) for index, item in enumerate(elements_of(collection))], None
+
+
+def value_in(mapping: Any, key: Any) -> Value:
+    """The element of a map or object; null in a map has the type of its elements."""
+    found = mapping[key]
+    return TypedNull(type_of(mapping)[1]) if found is None and isinstance(mapping, MapValue) else found
+
+
+def attribute_of(source: Value, name: str) -> Value:
+    """``source.name``. Raises :class:`FunctionFault` where there is no such attribute."""
+    if isinstance(source, Either):
+        return each_of((source,), lambda option: attribute_of(option, name))
+    if hasattr(source, "attribute") and not is_open(source):
+        return source.attribute(name)
+    if isinstance(source, Undeclared):
+        return Unknown(source.why, True, f"{source.term}.{name}")
+    if isinstance(source, dict):
+        if name in source:
+            return value_in(source, name)
+        raise FunctionFault(f"there is no attribute {name!r}")
+    if isinstance(source, Unknown):
+        return Unknown(source.why, False, f"{source.term}.{name}" if source.term else "")
+    if isinstance(source, Computed):
+        return Computed(source.resource, f"{source.attribute}.{name}")
+    if isinstance(source, OpenExpansion):
+        return Unknown(source.why)
+    raise FunctionFault(f"there is no attribute {name!r}")
+
+
+def element_of(source: Value, key: Value) -> Value:
+    """``source[key]``. Raises :class:`FunctionFault` where there is no such element."""
+    if isinstance(source, Either) or isinstance(key, Either):
+        return each_of((source, key), element_of)
+    if is_null(source) or is_null(key):
+        raise FunctionFault("null has no elements, and is not an index")
+    if isinstance(source, OpenExpansion):
+        return source.template
+    if isinstance(source, Undeclared):
+        return Undeclared(source.why, f"{source.term}[{label(key)}]")
+    if isinstance(source, Unknown):
+        return Unknown(source.why, False, f"{source.term}[{label(key)}]" if source.term and is_known(key) else "")
+    if isinstance(source, Computed):
+        return Computed(source.resource, f"{source.attribute}[{label(key)}]")
+    if hasattr(source, "attribute") and not is_open(source):
+        if isinstance(key, str):
+            return attribute_of(source, key)
+        raise FunctionFault("a single resource has no index")
+    if isinstance(source, SetValue):
+        raise FunctionFault("the elements of a set have no index")
+    if isinstance(source, dict):
+        name = converted(key, STRING)
+        if isinstance(name, (str, Symbol)):
+            if name in source:
+                return value_in(source, name)
+            if isinstance(name, str) and not any(isinstance(other, Symbol) for other in source):
+                raise FunctionFault(f"there is no element {name!r}")
+        return _any_of(source.values(), key)
+    if isinstance(source, tuple):
+        index = converted(key, NUMBER)
+        if is_open(index):
+            return _any_of(source, key)
+        if isinstance(index, int) and 0 <= index < len(source):
+            return elements_of(source)[index]
+        raise FunctionFault(f"there is no element {label(index)}")
+    raise FunctionFault("the value has no elements")
+
+
+def _any_of(options: Any, key: Value) -> Value:
+    return either(options, reason_for(key, f"which element [{label(key)}] is, is not known"))

@@ -1,0 +1,118 @@
+"""The tree that HCL's text is read into.
+
+Grammar: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+MAX_DEPTH = 100
+
+
+class SyntaxFault(ValueError):
+    """The text is no HCL, or nests deeper than ``MAX_DEPTH``. The message names the line."""
+
+
+class Literal(NamedTuple):
+    value: Any
+
+
+class Template(NamedTuple):
+    parts: Tuple[Any, ...]
+
+
+class Name(NamedTuple):
+    name: str
+
+
+class GetAttr(NamedTuple):
+    source: Any
+    name: str
+
+
+class Index(NamedTuple):
+    source: Any
+    key: Any
+
+
+class Splat(NamedTuple):
+    """``source[*].each``; ``each`` reads from :data:`SPLAT_ITEM`. ``full`` tells ``[*]`` from ``.*``."""
+
+    source: Any
+    each: Any
+    full: bool
+
+
+class Call(NamedTuple):
+    function: str
+    arguments: Tuple[Any, ...]
+    expand: bool
+
+
+class Conditional(NamedTuple):
+    condition: Any
+    if_true: Any
+    if_false: Any
+
+
+class Unary(NamedTuple):
+    operator: str
+    operand: Any
+
+
+class Binary(NamedTuple):
+    operator: str
+    left: Any
+    right: Any
+
+
+class TupleExpr(NamedTuple):
+    items: Tuple[Any, ...]
+
+
+class ObjectExpr(NamedTuple):
+    items: Tuple[Tuple[Any, Any], ...]
+
+
+class ForExpr(NamedTuple):
+    """``[for k, v in source : value if condition]``, or an object where ``key`` is given."""
+
+    key_name: Optional[str]
+    value_name: str
+    source: Any
+    key: Any
+    value: Any
+    condition: Any
+    grouped: bool
+
+
+class TemplateFor(NamedTuple):
+    key_name: Optional[str]
+    value_name: str
+    source: Any
+    body: Any
+
+
+Expression = Any  # one of the classes above
+SPLAT_ITEM = Name("*")
+
+
+class Attribute(NamedTuple):
+    expression: Any
+    line: int
+
+
+class Block(NamedTuple):
+    type: str
+    labels: Tuple[str, ...]
+    body: "Body"
+    line: int
+
+
+class Body(NamedTuple):
+    attributes: Dict[str, Attribute]
+    blocks: List[Block]
+
+    def blocks_of(self, block_type: str) -> List[Block]:
+        return [block for block in self.blocks if block.type == block_type]

@@ -1,0 +1,81 @@
+"""The files behind the root modules of a scan and behind module calls."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any, Dict, Optional, Set, Tuple
+
+from incident_manager.scanned_files import Chain, Listing, VariableFile, files_in
+from incident_manager.terraform.hcl_syntax import Block
+from incident_manager.terraform.source_files import Directory, Sources
+
+
+class ModuleFiles:
+    """The files of a scan, by directory."""
+
+    def __init__(self, listing: Listing, sources: Sources) -> None:
+        self.listing = listing
+        self.sources = sources
+        self._directories: Dict[Tuple[str, ...], Directory] = {}
+        self._by_directory: Dict[str, Set[str]] = {}
+        for files in (*listing.roots.values(), *listing.modules.values()):
+            for file in files:
+                self._by_directory.setdefault(os.path.dirname(file), set()).add(file)
+        self._given: Dict[str, Dict[str, VariableFile]] = {}
+        for variable in listing.variables:
+            self._given.setdefault(os.path.normpath(variable.directory), {})[variable.name] = variable
+
+    def root(self, path: str) -> Directory:
+        """The root module in a directory of the listing."""
+        return self._directory(path, self.listing.roots[path])
+
+    def _directory(self, path: str, files: Any) -> Directory:
+        key = tuple(sorted(files))
+        if key not in self._directories:
+            bodies = [(file, self.sources.body(file)) for file in key]
+            self._directories[key] = Directory(path, [(file, body) for file, body in bodies if body is not None])
+        return self._directories[key]
+
+    def _files(self, chain: Chain, call: str, file: str, block: Block) -> Set[str]:
+        """The files of a called module, as far as checkov has them."""
+        source = block.body.attributes.get("source")
+        path = getattr(source.expression, "value", None) if source else None
+        if isinstance(path, str) and path.startswith((".", "/")):
+            directory = os.path.normpath(os.path.join(os.path.dirname(file), path))
+            known = self._by_directory.get(directory, set())
+            if not known and self.listing.partial and self.inside(directory):
+                known = set(files_in(directory, (".tf", ".tf.json")))
+            return known
+        return set(self.listing.modules.get((*chain, (file, call)), ()))
+
+    def called(self, chain: Chain, call: str, file: str, block: Block) -> Optional[Directory]:
+        files = self._files(chain, call, file, block)
+        if not files:
+            return None
+        return self._directory(os.path.dirname(min(files)), files)
+
+    def inside(self, path: str) -> Optional[str]:
+        """The real path, where it lies inside the tree of what is scanned."""
+        try:
+            real, top = os.path.realpath(path), os.path.realpath(self.listing.top)
+            return real if os.path.commonpath([real, top]) == top else None
+        except (OSError, ValueError):
+            return None
+
+    def unread(self, file: str, pattern: "re.Pattern[str]") -> str:
+        """The name of a file beside this one that has the pattern and that checkov did not read, else "".
+
+        An editor has one file of a module scanned. The others are not evaluated: their variables and providers
+        would bring in more of the module than the user asked for.
+        """
+        folder = os.path.dirname(file)
+        known = self._by_directory.get(os.path.normpath(folder), set())
+        for path in sorted(files_in(folder, (".tf", ".tf.json")) - known):
+            if self.inside(path) and self.sources.mentioned(path, pattern):
+                return os.path.basename(path)
+        return ""
+
+    def given(self, directory: str, name: str) -> Optional[VariableFile]:
+        """Where a root module's variable is given a value."""
+        return self._given.get(os.path.normpath(directory), {}).get(name)

@@ -1,0 +1,88 @@
+"""What is known of a module instance wherever it is asked: where it is called, its files and its names."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
+
+from incident_manager.limits import Budget
+from incident_manager.scanned_files import Chain
+from incident_manager.terraform.expressions import Expressions, Scope
+from incident_manager.terraform.hcl_syntax import Attribute, Block
+from incident_manager.terraform.source_files import Directory
+from incident_manager.values import Unknown, Value, label
+
+Doubt = Tuple["ModuleScope", str]
+"""A module instance, and an expression of its files whose value is not known."""
+
+Node = Tuple[str, str]
+"""A name of a module: "var", "local", "output" or "document", and what it is called."""
+
+
+class Provider(NamedTuple):
+    """One provider configuration: where it is declared, and the Region that it works in."""
+
+    address: str
+    region: Value
+    block: Optional[Block]
+    module: Optional[ModuleScope]
+
+
+class ModuleScope(Expressions):
+    """One instance of a module, the root included, without what stands in it."""
+
+    def __init__(
+        self, directory: Directory, root: str, parent: Optional[ModuleScope], call: str, key: Value, chain: Chain
+    ) -> None:
+        super().__init__(parent.budget if parent else Budget())
+        self.directory = directory
+        self.root = root
+        self.parent = parent
+        self.call = call
+        self.key = key
+        self.chain = chain
+        self.depth: int = parent.depth + 1 if parent else 0
+        self.address = ""
+        if parent:
+            own = f"module.{call}{index_text(key)}"
+            self.address = f"{parent.address}.{own}" if parent.address else own
+        self.scope: Scope = {}
+        self.doubt = ""
+        self.memo: Dict[Node, Value] = {}
+        self.active: Set[Node] = set()
+        self.providers: Dict[Tuple[str, Optional[str]], Provider] = {}
+
+    @property
+    def doubts(self) -> FrozenSet[Doubt]:
+        """The conditions on which it depends whether there is such a module."""
+        if self.parent is None:
+            return frozenset()
+        own = frozenset({(self.parent, self.doubt)}) if self.doubt else frozenset()
+        return own | self.parent.doubts
+
+    def lookup(self, kind: str, name: str) -> Value:
+        """The value of a variable, a local or an output of this module instance."""
+        raise NotImplementedError
+
+    def instances(self, mode: str, kind: str, name: str) -> List[Any]:
+        """The instances of a resource or data source."""
+        raise NotImplementedError
+
+    def compute(self, node: Node) -> Value:
+        """The value of a name, what it refers to having been looked up before."""
+        raise NotImplementedError
+
+    def term(self, name: str) -> str:
+        """What identifies an unknown value of a name."""
+        return f"{self.address}.{name}" if self.address else name
+
+    def call_arguments(self) -> Dict[str, Attribute]:
+        """The arguments of the call that the instance comes from; none for a root module."""
+        return self.parent.directory.calls[self.call][1].body.attributes if self.parent else {}
+
+
+def index_text(key: Value) -> str:
+    if key is None:
+        return ""
+    if isinstance(key, str):
+        return f'["{key}"]'
+    return f"[{'*' if isinstance(key, Unknown) else label(key)}]"

@@ -1,0 +1,121 @@
+"""Instances of resources and data sources, and what follows from the provider of each."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Dict, FrozenSet
+
+from incident_manager.terraform import policy_document_data
+from incident_manager.terraform.block_views import META_ARGUMENTS, BlockView
+from incident_manager.terraform.expressions import Scope
+from incident_manager.terraform.module_scope import Doubt, ModuleScope, Provider, index_text
+from incident_manager.terraform.provider_configurations import provider, provider_named
+from incident_manager.values import Computed, Symbol, Unknown, Value
+
+
+class Resource:
+    """One instance of a resource or data source: of a block with ``count`` or ``for_each``, one of several."""
+
+    def __init__(self, module: ModuleScope, mode: str, kind: str, name: str, key: Value, scope: Scope) -> None:
+        self.module = module
+        self.mode = mode
+        self.type = kind
+        self.name = name
+        self.key = key
+        self.file, self.block = module.directory.resources[(mode, kind, name)]
+        self.view = BlockView(module, self.block.body, scope)
+        self.document: Value = None
+        self.doubt = ""
+        self._attributes: Dict[str, Value] = {}
+
+    @property
+    def doubts(self) -> FrozenSet[Doubt]:
+        """The conditions on which it depends whether there is such a resource."""
+        own = frozenset({(self.module, self.doubt)}) if self.doubt else frozenset()
+        return own | self.module.doubts
+
+    @property
+    def address(self) -> str:
+        base = f"{'data.' if self.mode == 'data' else ''}{self.type}.{self.name}{index_text(self.key)}"
+        return f"{self.module.address}.{base}" if self.module.address else base
+
+    def __repr__(self) -> str:
+        return f"Resource({self.address})"
+
+    def get(self, name: str) -> Value:
+        """The value of an argument; None where it is absent or null."""
+        if name not in self._attributes:
+            self._attributes[name] = Unknown(f"{self.address}.{name} refers to itself")
+            self._attributes[name] = self.view.get(name)
+        return self._attributes[name]
+
+    def tree(self) -> Dict[str, Value]:
+        """All arguments, with those of nested blocks."""
+        return self.view.tree()
+
+    def attribute(self, name: str) -> Value:
+        """The value that a reference to an attribute has."""
+        known = _provider_knows(self, name)
+        if known is not None:
+            return known
+        if name == "region" and self.type.startswith("aws_kms_"):  # since provider 6
+            return region_of(self)
+        if name in self.block.body.attributes and name not in META_ARGUMENTS:
+            value = self.get(name)
+            if value is not None:
+                return value
+        return Computed(self, name)
+
+    def json_value(self, attribute: str) -> Value:
+        """What the JSON text in a computed attribute stands for; None where nothing is known of it."""
+        if self.mode != "data" or self.type != policy_document_data.TYPE or attribute not in ("json", "minified_json"):
+            return None
+        refused = self.module.lookup("document", self.name)
+        return refused if self.document is None else self.document
+
+    @property
+    def provider(self) -> Provider:
+        """The provider configuration that the resource is managed with."""
+        attribute = self.block.body.attributes.get("provider")
+        if attribute is None:
+            return provider(self.module, self.type.split("_", 1)[0], None)
+        return provider_named(self.module, attribute.expression, self.view.scope)
+
+
+def _provider_knows(resource: Resource, name: str) -> Value:
+    """Attributes of data sources that follow from the provider alone; None for any other."""
+    if resource.mode != "data":
+        return None
+    kind = resource.type
+    if kind == "aws_region" and name in ("name", "id", "region"):
+        return region_of(resource)
+    if kind == "aws_caller_identity":
+        provider = resource.provider
+        scope = f"{resource.module.root}:{provider.address}"
+        if name in ("account_id", "id"):
+            return dataclasses.replace(account_of(resource), label=f"{resource.address}.account_id")
+        if name == "arn":
+            return Symbol("principal", scope, f"{resource.address}.arn")
+    if kind == "aws_partition":
+        region = region_of(resource)
+        elsewhere = isinstance(region, str) and region.startswith(("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"))
+        if name in ("partition", "id") and not elsewhere:
+            return "aws"  # the only partition that Incident Manager runs in
+        if name == "dns_suffix" and not elsewhere:
+            return "amazonaws.com"
+    return None
+
+
+def account_of(resource: Resource) -> Symbol:
+    """The account of the provider that manages a resource."""
+    provider = resource.provider.address
+    return Symbol("account", f"{resource.module.root}:{provider}", f"the account of provider {provider}")
+
+
+def region_of(resource: Resource) -> Value:
+    """The Region that a resource is managed in: its own ``region`` (provider 6), else its provider's."""
+    if "region" in resource.block.body.attributes:
+        own = resource.get("region")
+        if own is not None and own != "":
+            return own
+    return resource.provider.region

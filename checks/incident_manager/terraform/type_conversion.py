@@ -1,0 +1,257 @@
+"""Conversion of values to Terraform's types, and the order in which it walks them."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Sequence, Tuple
+
+from incident_manager.distribution import FunctionFault
+from incident_manager.exact_numbers import parsed
+from incident_manager.terraform.language_types import (
+    ANY,
+    BOOL,
+    NUMBER,
+    OPEN,
+    STRING,
+    Type,
+    convertible,
+    is_null,
+    kind_of,
+    type_of,
+    unified,
+)
+from incident_manager.values import (
+    Either,
+    ListValue,
+    MapValue,
+    SetValue,
+    Symbol,
+    Text,
+    TypedNull,
+    Unknown,
+    Value,
+    either,
+    is_number,
+    is_open,
+    number_text,
+    reason_for,
+    same,
+)
+
+
+def converted(value: Value, wanted: Type) -> Value:
+    """The value as one of a type; what is open stays as it is. Raises :class:`FunctionFault`."""
+    if wanted in (ANY, OPEN):
+        return value
+    if is_null(value):
+        if not convertible(type_of(value), wanted):
+            raise FunctionFault(f"{_a(wanted)} is required")
+        return TypedNull(wanted)
+    if isinstance(value, Either):
+        return either([converted(option, wanted) for option in value.alternatives], value.why)
+    if isinstance(wanted, str):
+        return _converted_primitive(value, wanted)
+    if is_open(value):
+        if isinstance(value, (Symbol, Text)):
+            raise FunctionFault(f"{_a(wanted)} is required")
+        return value
+    return _CONVERT[wanted[0]](value, wanted[1])
+
+
+def _a(kind: Type) -> str:
+    name = kind_of(kind)
+    return f"{'an' if name[0] in 'ao' else 'a'} {name}"
+
+
+def _converted_primitive(value: Value, wanted: Type) -> Value:
+    if wanted == STRING:
+        if isinstance(value, str) or is_open(value):
+            return value
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if is_number(value):
+            return number_text(value)
+    elif wanted == NUMBER:
+        if is_number(value):
+            return value
+        if isinstance(value, str):
+            number = parsed(value)
+            if number is not None:
+                return number
+            if value.strip("+-").lower() in ("inf", "infinity") or value[:1].isdigit() and len(value) > 5:
+                return Unknown(f"the number {value[:40]} is not computed here", True)
+    elif isinstance(value, bool):
+        return value
+    elif isinstance(value, str) and value in ("true", "1", "false", "0"):
+        return value in ("true", "1")
+    if is_open(value):
+        return Unknown(reason_for(value), True) if isinstance(value, (Symbol, Text)) else value
+    raise FunctionFault(f"{_a(wanted)} is required")
+
+
+def _common(values: Sequence[Value], wanted: Type, nulls: bool = False) -> Type:
+    """The type to which elements are converted in a collection of a type."""
+    if wanted != ANY:
+        return wanted
+    kinds = [type_of(item) for item in values]
+    found = unified(kinds) if kinds else ANY
+    if found is None or (found == ANY and not nulls and any(kind not in (ANY, OPEN) for kind in kinds)):
+        raise FunctionFault("the elements have no type in common")
+    return found
+
+
+def _to_list_value(value: Value, wanted: Type) -> Value:
+    if not isinstance(value, tuple):
+        raise FunctionFault("a list is required")
+    element = _element_wanted(value, wanted)
+    return ListValue.of([converted(item, element) for item in elements_of(value)], _recorded(element))
+
+
+def _to_set_value(value: Value, wanted: Type) -> Value:
+    if not isinstance(value, tuple):
+        raise FunctionFault("a set is required")
+    element = _element_wanted(value, wanted)
+    return set_value([converted(item, element) for item in elements_of(value)], element)
+
+
+def _element_wanted(value: Value, wanted: Type) -> Type:
+    if wanted == ANY and isinstance(value, (ListValue, SetValue)):
+        return type_of(value)[1]
+    return _common(value, wanted)
+
+
+def _recorded(element: Type) -> Type:
+    return None if element == OPEN else element
+
+
+def _to_map_value(value: Value, wanted: Type) -> Value:
+    if not isinstance(value, dict):
+        raise FunctionFault("a map is required")
+    if wanted == ANY and isinstance(value, MapValue):
+        return value
+    element = _common(list(value.values()), wanted, nulls=True)
+    items = {key: converted(value[key], element) for key in in_order(value)}
+    return MapValue.of(items, _recorded(element))
+
+
+def _to_object(value: Value, wanted: Type) -> Value:
+    if not isinstance(value, dict):
+        raise FunctionFault("an object is required")
+    for name, _ in wanted:
+        if name not in value:
+            raise FunctionFault(f"attribute {name!r} is required")
+    return {name: converted(value[name], kind) for name, kind in wanted}
+
+
+def _to_tuple(value: Value, wanted: Type) -> Value:
+    if not isinstance(value, tuple) or isinstance(value, (ListValue, SetValue)) or len(value) != len(wanted):
+        raise FunctionFault("a tuple is required")
+    return tuple(map(converted, value, wanted))
+
+
+_CONVERT = {
+    "list": _to_list_value,
+    "set": _to_set_value,
+    "map": _to_map_value,
+    "object": _to_object,
+    "tuple": _to_tuple,
+}
+
+
+def elements_of(value: Value) -> Sequence[Value]:
+    """The elements of a list, set or tuple; nulls of a list have its type."""
+    if isinstance(value, (ListValue, SetValue)) and None in value:
+        null = TypedNull(type_of(value)[1])
+        return [null if item is None else item for item in value]
+    return value  # type: ignore[no-any-return]
+
+
+def in_order(mapping: Dict[Any, Value]) -> List[Any]:
+    """The keys of a map or object in the order in which Terraform walks them."""
+    keys = list(mapping)
+    return sorted(keys) if all(isinstance(key, str) for key in keys) else keys
+
+
+def set_value(items: Sequence[Value], element: Type) -> SetValue:
+    """A set of converted items. Only what is known is compared; others stay behind."""
+    unique: List[Value] = []
+    if element == STRING and all(isinstance(item, str) for item in items):
+        unique = sorted(set(items))
+    else:
+        for item in items:
+            if not any(same(item, other) for other in unique):
+                unique.append(item)
+        unique.sort(key=lambda item: _place_in_set(item, element))
+    made = SetValue(unique)
+    made.element = _recorded(element)
+    return made
+
+
+def _place_in_set(item: Value, element: Type) -> Tuple[Any, ...]:
+    if is_null(item):
+        return (2,)
+    if is_open(item):
+        return (1,)
+    if element in (NUMBER, BOOL, STRING):
+        return (0, item)
+    return (0, _written(item))
+
+
+def _written(value: Value) -> bytes:
+    """What Terraform sorts the elements of a set by where they are neither text nor numbers nor booleans."""
+    if is_null(value):
+        return b"~"
+    if isinstance(value, bool):
+        return b"T" if value else b"F"
+    if isinstance(value, str):
+        return _quoted(value).encode()
+    if is_number(value):
+        from incident_manager.terraform.number_format import general  # only sets of collections come here
+
+        return general(value, 10).encode()
+    if isinstance(value, MapValue):
+        parts = [_written(key) + b":" + _written(value[key]) + b";" for key in sorted(value)]
+        return b"{" + b"".join(parts) + b"}"
+    if isinstance(value, dict):
+        return b"<" + b"".join(_written(value[key]) + b";" for key in in_order(value)) + b">"
+    if isinstance(value, tuple):
+        left, right = (b"[", b"]") if isinstance(value, (ListValue, SetValue)) else (b"<", b">")
+        return left + b"".join(_written(item) + b";" for item in value) + right
+    return b"?"
+
+
+def _quoted(text: str) -> str:
+    written = text.replace("\\", "\\\\").replace('"', '\\"')
+    for character, escape in (("\n", "\\n"), ("\t", "\\t"), ("\r", "\\r")):
+        written = written.replace(character, escape)
+    return f'"{written}"'
+
+
+def without_typed_nulls(value: Value) -> Value:
+    """The value with plain nulls in it."""
+    if isinstance(value, TypedNull):
+        return None
+    if isinstance(value, dict) and any(_holds_typed_null(item) for item in value.values()):
+        items = {key: without_typed_nulls(item) for key, item in value.items()}
+        return MapValue.of(items, value.element) if isinstance(value, MapValue) else items
+    if isinstance(value, tuple) and any(_holds_typed_null(item) for item in value):
+        plain = [without_typed_nulls(item) for item in value]
+        if isinstance(value, ListValue):
+            return ListValue.of(plain, value.element)
+        if isinstance(value, SetValue):
+            made = SetValue(plain)
+            made.element = value.element
+            return made
+        return tuple(plain)
+    if isinstance(value, Either) and any(_holds_typed_null(item) for item in value.alternatives):
+        return either([without_typed_nulls(item) for item in value.alternatives], value.why)
+    return value
+
+
+def _holds_typed_null(value: Value) -> bool:
+    if isinstance(value, TypedNull):
+        return True
+    if isinstance(value, dict):
+        return any(map(_holds_typed_null, value.values()))
+    if isinstance(value, Either):
+        return any(map(_holds_typed_null, value.alternatives))
+    return isinstance(value, tuple) and any(map(_holds_typed_null, value))

@@ -1,0 +1,20 @@
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+# Shown on the page of CKV_SSMIM_20.
+# FAILED: CKV_SSMIM_20 "provider aws.default does not ask for FIPS endpoints (use_fips_endpoint is left out)"
+provider "aws" {
+  region = "us-east-1"
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name = "us-east-1"
+  }
+}

@@ -1,0 +1,147 @@
+"""The samples are proved true by others: terraform validates the HCL, cfn-lint the templates.
+
+Where a sample needs a provider that these tests have not, one that has its schema stands in: :mod:`stub_providers`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Dict, Set
+
+import pytest
+import stub_providers
+from conftest import SAMPLES
+
+TERRAFORM = shutil.which("terraform")
+# A module that expects aliased providers cannot stand alone: terraform validates it with those that call it.
+TERRAFORM_FOLDERS = sorted(
+    {path.parent for ending in (".tf", ".tf.json") for path in SAMPLES.rglob(f"*{ending}")}
+    - {path.parent for path in SAMPLES.rglob("*.tf") if "configuration_aliases" in path.read_text()}
+    - {path.parent for path in SAMPLES.rglob("*.tf") if path.parent.name == "suppressed"}  # the same, with a comment
+)
+PROBE = Path("key_is_symmetric") / "terraform" / "passing"
+TEMPLATES = sorted(
+    path
+    for suffix in ("yaml", "json")
+    for path in SAMPLES.rglob(f"*.{suffix}")
+    if {"cloudformation", "aws_sam"}.intersection(path.parts) and path.name != "manifest.json"
+)
+
+
+def environment() -> Dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key != "TF_CLI_CONFIG_FILE"}
+
+
+def terraform(folder: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    assert TERRAFORM
+    return subprocess.run(
+        [TERRAFORM, *arguments],
+        cwd=folder,
+        env={**environment(), **more},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="session")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the samples with terraform's provider at hand, or a skip that says why not."""
+    if TERRAFORM is None:
+        pytest.skip("terraform is not installed")
+    copy = tmp_path_factory.mktemp("terraform") / "sample_iac"
+    shutil.copytree(SAMPLES, copy, ignore=shutil.ignore_patterns(".terraform*"))
+    done = terraform(copy / PROBE, "init", "-input=false", "-no-color")
+    if done.returncode:
+        pytest.skip(
+            f"terraform has no aws provider here: {done.stderr.strip().splitlines()[0] if done.stderr.strip() else '?'}"
+        )
+    return copy
+
+
+def validated(folder: Path, probe: Path) -> "subprocess.CompletedProcess[str]":
+    """Terraform's word on a folder; one without modules needs no more than what the probe has been given."""
+    if any("source" in line and "./" in line for path in folder.glob("*.tf") for line in path.read_text().splitlines()):
+        done = terraform(folder, "init", "-input=false", "-no-color")
+        if done.returncode:
+            return done
+    elif folder != probe:
+        shutil.copytree(probe / ".terraform", folder / ".terraform", symlinks=True)
+        shutil.copy(probe / ".terraform.lock.hcl", folder)
+    return terraform(folder, "validate", "-no-color")
+
+
+def missing_provider(folder: Path) -> str:
+    """What a sample needs and these tests have not."""
+    texts = [path.read_text() for path in folder.glob("*.tf")]
+    if any("hashicorp/awscc" in text for text in texts):
+        return "awscc"
+    return "aws" if any(">= 6" in text for text in texts) else ""
+
+
+@pytest.fixture(scope="session")
+def verdicts(initialised: Path) -> Dict[Path, "subprocess.CompletedProcess[str]"]:
+    folders = [folder for folder in TERRAFORM_FOLDERS if not missing_provider(folder)]
+    probe = initialised / PROBE
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        done = pool.map(lambda folder: validated(initialised / folder.relative_to(SAMPLES), probe), folders)
+        return dict(zip(folders, done))
+
+
+STUBBED_FOLDERS = [folder for folder in TERRAFORM_FOLDERS if missing_provider(folder)]
+
+
+def is_refused(folder: Path) -> bool:
+    """Whether a sample says of itself that terraform does not take it."""
+    return any(path.read_text().startswith("# terraform: refused") for path in folder.glob("*.tf"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("folder", STUBBED_FOLDERS, ids=lambda folder: str(folder.relative_to(SAMPLES)))
+def test_terraform_validates_the_sample_with_a_stub(folder: Path, tmp_path: Path) -> None:
+    if TERRAFORM is None or stub_providers.missing():
+        pytest.skip(stub_providers.missing() or "terraform is not installed")
+    configured = stub_providers.installed(tmp_path, missing_provider(folder))
+    done = terraform(folder, "validate", "-no-color", TF_CLI_CONFIG_FILE=str(configured), HOME=str(tmp_path))
+    assert (done.returncode != 0) == is_refused(folder), done.stderr
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "folder",
+    [folder for folder in TERRAFORM_FOLDERS if folder not in STUBBED_FOLDERS],
+    ids=lambda folder: str(folder.relative_to(SAMPLES)),
+)
+def test_terraform_validates_the_sample(folder: Path, verdicts: Dict[Path, "subprocess.CompletedProcess[str]"]) -> None:
+    assert (verdicts[folder].returncode != 0) == is_refused(folder), verdicts[folder].stderr
+
+
+@pytest.fixture(scope="session")
+def linted() -> Dict[Path, Set[str]]:
+    """The errors that cfn-lint finds in each template, all in one run."""
+    command = shutil.which("cfn-lint", path=str(Path(sys.executable).parent)) or shutil.which("cfn-lint")
+    if command is None:
+        pytest.skip("cfn-lint is not installed")
+    done = subprocess.run(
+        [command, *map(str, TEMPLATES), "--format", "parseable", "--regions", "us-east-1"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert not done.stderr, done.stderr
+    found: Dict[Path, Set[str]] = {template: set() for template in TEMPLATES}
+    for path, code in re.findall(r"^(.*?):\d+:\d+:\d+:\d+:(E\d{4}):", done.stdout, re.M):
+        found[Path(path)].add(code)
+    return found
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: str(template.relative_to(SAMPLES)))
+def test_cfn_lint_finds_no_error_but_those_the_sample_names(template: Path, linted: Dict[Path, Set[str]]) -> None:
+    named = re.findall(r"^# cfn-lint: (.*)$", template.read_text(), re.M)
+    assert linted[template] == {code for line in named for code in line.split()}

@@ -1,0 +1,144 @@
+"""Several scans in one process, as an editor's server or a test suite makes them: each is about the files of its own
+time, and nothing of it stays for longer than what it is about."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import indent
+from typing import Any, Dict
+
+import pytest
+from conftest import CHECKS, SAMPLES
+
+ROUNDS = 4
+SCAN = """
+import collections, gc, json, sys
+from pathlib import Path
+from checkov.cloudformation.runner import Runner as CloudFormation
+from checkov.runner_filter import RunnerFilter
+from checkov.serverless.runner import Runner as Serverless
+from checkov.terraform.plan_runner import Runner as Plans
+from checkov.terraform.runner import Runner as Terraform
+from checkov.terraform_json.runner import TerraformJsonRunner as TerraformJson
+
+def scan(runner, folder, checks="CKV_SSMIM_*"):
+    chosen = RunnerFilter(framework=[runner.check_type], checks=[checks], include_all_checkov_policies=False)
+    report = runner().run(root_folder=folder, external_checks_dir=[CHECKS], runner_filter=chosen)
+    return {
+        outcome: sorted([record.check_id, record.resource, list(record.details)] for record in records)
+        for outcome, records in (("PASSED", report.passed_checks), ("FAILED", report.failed_checks))
+    }
+
+def alive():
+    for _ in range(3):
+        gc.collect()
+    kinds = collections.Counter(type(item).__name__ for item in gc.get_objects()
+        if type(item).__module__.startswith("incident_manager."))
+    return dict(kinds)
+
+"""
+RUNNERS = {
+    "Terraform": "key_policy_lets_incident_manager_in/terraform",
+    "CloudFormation": "key_policy_lets_incident_manager_in/cloudformation",
+    "TerraformJson": "cdk_for_terraform",
+    "Serverless": "serverless_framework",
+    "Plans": "plans",
+}
+
+
+def _run(script: str, *arguments: str, **environment: str) -> Any:
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("CKV_SSMIM", "CHECKOV"))}
+    done = subprocess.run(
+        [sys.executable, "-c", f"CHECKS = {str(CHECKS)!r}\n{SCAN}\n{script}", *arguments],
+        env={**inherited, "CKV_SSMIM_OPT_IN": "all", "CHECKOV_PARALLELIZATION_TYPE": "none", **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("runner", "framework"), [*((runner, "RUSTWORKX") for runner in RUNNERS), ("Terraform", "NETWORKX")]
+)
+def test_nothing_of_a_scan_stays_for_longer_than_it(runner: str, framework: str) -> None:
+    script = f"""
+found, counts = [], []
+for _ in range({ROUNDS}):
+    found.append(scan({runner}, sys.argv[1]))
+    counts.append(alive())
+print(json.dumps([found, counts]))
+"""
+    found, counts = _run(script, str(SAMPLES / RUNNERS[runner]), CHECKOV_GRAPH_FRAMEWORK=framework)
+    assert found[0]["FAILED"]
+    assert all(again == found[0] for again in found)
+    assert _more(counts[1], counts[-1]) == {}
+
+
+def _more(before: Dict[str, int], after: Dict[str, int]) -> Dict[str, int]:
+    return {kind: count - before.get(kind, 0) for kind, count in after.items() if count > before.get(kind, 0)}
+
+
+TEMPLATE = """Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeySpec: {spec}
+      KeyPolicy: {{Statement: {{Effect: Allow, Principal: {{AWS: "111122223333"}}, Action: "kms:*", Resource: "*"}}}}
+  Set:
+    Type: AWS::SSMIncidents::ReplicationSet
+    Properties:
+      Regions: [{{RegionName: eu-west-1, RegionConfiguration: {{SseKmsKeyId: !GetAtt Key.Arn}}}}]
+"""
+TEXTS = {
+    "Terraform": (
+        "main.tf",
+        """resource "aws_kms_key" "key" {{
+  customer_master_key_spec = "{spec}"
+}}
+resource "aws_ssmincidents_replication_set" "set" {{
+  region {{
+    name        = "eu-west-1"
+    kms_key_arn = aws_kms_key.key.arn
+  }}
+}}
+""",
+    ),
+    "CloudFormation": ("template.yaml", TEMPLATE),
+    "TerraformJson": (
+        "main.tf.json",
+        """{{"resource": {{"aws_kms_key": {{"key": {{"customer_master_key_spec": "{spec}"}}}},
+  "aws_ssmincidents_replication_set": {{"set": {{
+    "region": {{"name": "eu-west-1", "kms_key_arn": "${{aws_kms_key.key.arn}}"}}
+  }}}}
+}}}}
+""",
+    ),
+    "Serverless": (
+        "serverless.yml",
+        "service: incidents\nprovider: {{name: aws, region: eu-west-1}}\nresources:\n" + indent(TEMPLATE, "  "),
+    ),
+}
+
+
+@pytest.mark.parametrize("runner", TEXTS)
+def test_a_second_scan_sees_the_second_text(runner: str, tmp_path: Path) -> None:
+    name, text = TEXTS[runner]
+    wrong, right = text.format(spec="RSA_2048"), text.format(spec="SYMMETRIC_DEFAULT")
+    path = tmp_path / name
+    script = f"""
+path, found = Path(sys.argv[1]), []
+for text in json.loads(sys.argv[2]):
+    path.write_text(text)
+    found.append(scan({runner}, str(path.parent), "CKV_SSMIM_1"))
+print(json.dumps(found))
+"""
+    found = _run(script, str(path), json.dumps([wrong, right, wrong]))
+    assert [len(scan["FAILED"]) for scan in found] == [1, 0, 1]
+    assert [len(scan["PASSED"]) for scan in found] == [0, 1, 0]
+    assert found[2] == found[0]
+    assert "RSA_2048" in found[0]["FAILED"][0][2][0]
