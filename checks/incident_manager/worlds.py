@@ -170,6 +170,7 @@ class _Question:
 
 
 _MISSING = object()
+_UNKNOWN = _Question(Term(""), ())
 
 
 class Memo(Generic[K, V]):
@@ -204,6 +205,10 @@ class Memo(Generic[K, V]):
             self._keep(key, {**walked, **asked}, value)
         return value
 
+    def is_settled(self, key: K) -> bool:
+        """Whether the value is known, and the same in all worlds."""
+        return not isinstance(self._known.get(key, _UNKNOWN), _Question)
+
     def _keep(self, key: K, asked: Asked, value: V) -> None:
         """Put a value behind the questions that were asked for it, those that are kept already first."""
         holder: Dict[Any, Any] = self._known
@@ -214,3 +219,50 @@ class Memo(Generic[K, V]):
             question = holder[place]
             holder, place = question.known, given
         holder[place] = value
+
+
+class PossibleFacts(Generic[V]):
+    """What is found in the world that is judged, and what may be found at all: so that others' terms are not asked."""
+
+    def __init__(self, find: Callable[[], V]) -> None:
+        self._find = find
+        self._memo: Memo[str, V] = Memo()
+        self._everywhere: Optional[List[V]] = None
+        self._whole = True
+
+    def here(self) -> V:
+        return self._memo.get("", self._find)
+
+    def may_be(self, wanted: Callable[[V], bool]) -> bool:
+        """Whether something that is wanted is found in any world, as far as they were looked at."""
+        if self._everywhere is None:
+            judged, whole = in_each_world(self.here)
+            self._everywhere = [one.found for one in judged] if whole else []
+            self._whole = whole
+        return not self._whole or any(map(wanted, self._everywhere))
+
+
+class OnDemand:
+    """Has attributes that are given, and others that are computed when they are asked for, in each world anew.
+
+    A subclass annotates them all. To the constructor goes for each a value, or a function that computes it.
+    """
+
+    def __init__(self, **attributes: Any) -> None:
+        self._computed = {name: given for name, given in attributes.items() if callable(given)}
+        self._memo: Memo[str, Any] = Memo()
+        self.__dict__.update((name, given) for name, given in attributes.items() if name not in self._computed)
+
+    def remembered(self, name: str, compute: Callable[[], V]) -> V:
+        """What was found out of this in the world that is judged, under a name of its own."""
+        found: V = self._memo.get(name, compute)
+        return found
+
+    def __getattr__(self, name: str) -> Any:  # of what is not given, nor known to be the same in all worlds
+        computed: Dict[str, Callable[[], Any]] = self.__dict__.get("_computed", {})
+        if name not in computed:
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        value = self._memo.get(name, computed[name])
+        if self._memo.is_settled(name):
+            setattr(self, name, value)
+        return value

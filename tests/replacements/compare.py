@@ -35,7 +35,7 @@ class Difference(NamedTuple):
 
     @property
     def wrong(self) -> bool:
-        return self.either in ("PASSED", "FAILED")
+        return self.either in ("PASSED", "FAILED", "SILENT")
 
     def __str__(self) -> str:
         verdict = f"{self.either} with either, {self.value} with the value, {self.other} with the other"

@@ -71,10 +71,7 @@ def of_terraform(files: Dict[str, str], folder: Path) -> Verdicts:
 
 
 def _verdict(rule: Any, subjects: List[Any]) -> Optional[str]:
-    from incident_manager.integration import registration
+    from incident_manager.integration.resource_checks import verdicts_of
 
-    judged = [subject for subject in subjects if rule.judges(subject)]
-    if not judged:
-        return None
-    result, _ = registration.judge(rule, judged)
-    return str(result.value)
+    found = [verdict.outcome.value for verdict in verdicts_of(rule, subjects)]
+    return min(found, key=("FAILED", "UNKNOWN", "SILENT", "PASSED").index) if found else None

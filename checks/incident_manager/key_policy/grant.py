@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
-from weakref import WeakKeyDictionary
 
 from incident_manager.key_policy import grant_statement
 from incident_manager.key_policy.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
@@ -20,17 +19,12 @@ from incident_manager.verdict import Fault, Gap, Remark, Remarks, Silence
 MAX_OBSTACLES = 6
 
 
-_judged: "WeakKeyDictionary[Key, Tuple[Remark, ...]]" = WeakKeyDictionary()
-
-
 def judge(key: Key) -> Tuple[Remark, ...]:
     """A fault for each policy that does not let Incident Manager in, a gap where that is not known.
 
     Found out once for all rules.
     """
-    if key not in _judged:
-        _judged[key] = tuple(_judge(key))
-    return _judged[key]
+    return key.remembered("grant", lambda: tuple(_judge(key)))
 
 
 def _judge(key: Key) -> Remarks:

@@ -8,7 +8,7 @@ from incident_manager.model import Configuration, RegionEntry, UnknownKey
 from incident_manager.other_subjects import Trail
 from incident_manager.trails.trail_events import KEY_USES, arguments_of, recorded
 from incident_manager.truth import Truth, any_of
-from incident_manager.values import Unknown, alternatives, flag, label, region_named
+from incident_manager.values import Unknown, flag, label, region_named
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps
 
 SIGNS = (
@@ -18,7 +18,7 @@ SIGNS = (
 
 
 def judge(trail: Trail) -> Remarks:
-    used = any_of(_uses_customer_key(trail.configuration)) if trail.configuration else False
+    used = any_of(_uses_customer_key(trail.configuration))
     if used is False:
         yield Silence()
         return
@@ -43,23 +43,22 @@ def _uses_customer_key(configuration: Configuration) -> Iterator[Truth]:
 
 
 def _why(entry: RegionEntry) -> str:
-    whys = [target.why for target in entry.key.targets if isinstance(target, UnknownKey) and target.why]
-    return "; ".join(whys) or f"the key of {region_named(entry.name)} is not known"
+    why = entry.key.why if isinstance(entry.key, UnknownKey) else ""
+    return why or f"the key of {region_named(entry.name)} is not known"
 
 
 def _is_on(trail: Trail) -> Remarks:
     argument = arguments_of(trail).logging
     optional = argument == "enable_logging"
     value = trail.tree.get(argument)
-    options = [flag(option) for option in alternatives(value)]
-    if all(option is False for option in options):
+    if flag(value) is False:
         yield Fault(
             f"{trail.address} is turned off ({argument} = false), so that it misses {SIGNS}.",
             f"set {argument} to true{', or leave it out' if optional else ''}.",
         )
-    elif any(option is not True for option in options):
+    elif flag(value) is not True:
         yield from gaps(value, f"{argument} of {trail.address} is neither true nor false")
-    elif not optional and any(option is None for option in alternatives(value)):
+    elif not optional and value is None:
         yield Gap(f"{trail.address} does not say {argument}, which has no default")
 
 
