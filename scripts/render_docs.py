@@ -130,7 +130,7 @@ def _code(label: str, made: Excerpt, marker: str) -> Iterator[str]:
 
 def examples(stem: str, rule: Rule, language: str, outcome: str) -> List[Excerpt]:
     of_sets, of_keys = ReplicationSet in rule.kinds, Key in rule.kinds
-    context = Context(provider=of_sets or of_keys, sets=of_sets and of_keys)
+    context = Context(provider=of_sets or of_keys, sets=of_keys)
     return excerpts(EXPECTATIONS, rule.id, outcome, SAMPLES / stem / language, context)
 
 

@@ -37,7 +37,7 @@ def alive():
     for _ in range(3):
         gc.collect()
     kinds = collections.Counter(type(item).__name__ for item in gc.get_objects()
-        if type(item).__module__.startswith("incident_manager."))
+        if type(item).__module__.startswith("incident_manager.") and not type(item).__module__.endswith(".values"))
     return dict(kinds)
 
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, NamedTuple
+from typing import Dict, FrozenSet, Iterable, NamedTuple
 
 from incident_manager.argument_names import awscc_type
 
@@ -34,6 +34,16 @@ ALIAS_TYPES = _types("AWS::KMS::Alias", "aws_kms_alias")
 KEY_POLICY_TYPE = "aws_kms_key_policy"
 TRAIL_TYPES = _types("AWS::CloudTrail::Trail", "aws_cloudtrail")
 DOCUMENT_TYPE = "aws_iam_policy_document"
+
+
+def in_terraform(kinds: Iterable[str]) -> FrozenSet[str]:
+    """Those of the types that are Terraform's."""
+    return frozenset(kind for kind in kinds if kind.startswith("aws"))
+
+
+def in_templates(kinds: Iterable[str]) -> FrozenSet[str]:
+    """Those of the types that are CloudFormation's."""
+    return frozenset(kind for kind in kinds if kind.startswith("AWS::"))
 
 
 class PolicyHolder(NamedTuple):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
 from typing import Any, Generic, Optional, TypeVar
 
+from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import ConfiguredResource, behind, given
 from incident_manager.model import CustomerKey, Key, OwnedKey, Target, UnknownKey
 from incident_manager.resource_types import ALIAS_TYPES, KEY_TYPES
@@ -18,6 +20,7 @@ from incident_manager.values import (
     Value,
     is_open,
     label,
+    or_default,
     reason_for,
     split_text,
 )
@@ -58,6 +61,13 @@ class KeyUses(ABC, Generic[R]):
             return UnknownKey(f"{value.address} is given as a whole, without an attribute", True, value.address)
         return UnknownKey(reason_for(value, f"{label(value)} is no key"), True)
 
+    def key_use_by_any_name(self, value: Value) -> Target:
+        """The same where a key may be given by its alias or id, too: one of these is another key in each Region."""
+        target = self.key_use(value)
+        if isinstance(target, UnknownKey) and not target.term.endswith(".arn"):
+            return dataclasses.replace(target, term="")
+        return target
+
     def _named_by(self, text: Value) -> Target:
         """The key that a literal or partly literal text names; its end may be the id of a key of the configuration."""
         name = label(text)
@@ -80,6 +90,10 @@ class KeyUses(ABC, Generic[R]):
             return CustomerKey(key.address, key.region, key)
         if resource.type in ALIAS_TYPES and resource.mode == "resource":
             followed = given(resource, "TargetKeyId")
+            if resource.type != "aws_kms_alias":  # a reference to it is its name, which each Region looks up for itself
+                missing = Unknown(f"{argument(resource.type, 'TargetKeyId')} of {resource.address} is missing", True)
+                target = self.key_use(or_default(followed, missing), depth + 1)
+                return dataclasses.replace(target, present=True) if isinstance(target, UnknownKey) else target
         elif resource.type in ("aws_kms_key", "aws_kms_alias"):  # a data source
             followed = _key_of_data_source(resource)
         else:

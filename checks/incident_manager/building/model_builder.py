@@ -105,7 +105,7 @@ class ModelBuilder(KeyUses[R]):
     def regions_of(self, resource: R) -> Regions:
         """The Regions of a replication set."""
         found, gap = listed_regions(resource.type, given(resource, "Regions"))
-        return [RegionEntry(name, self.key_use(key), certain, key) for name, key, certain in found], gap
+        return [RegionEntry(name, self.key_use_by_any_name(key), certain, key) for name, key, certain in found], gap
 
     def more_of(self, resource: R) -> Dict[str, Any]:
         """What only this language says of a key or a replication set, by the names in the model."""

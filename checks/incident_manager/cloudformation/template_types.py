@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import FrozenSet, Iterable
-
 from incident_manager import resource_types
+from incident_manager.resource_types import in_templates
 
-
-def _in_templates(kinds: Iterable[str]) -> FrozenSet[str]:
-    return frozenset(kind for kind in kinds if kind.startswith("AWS::"))
-
-
-(SET_TYPE,) = _in_templates(resource_types.SET_TYPES)
-(TRAIL_TYPE,) = _in_templates(resource_types.TRAIL_TYPES)
-KEY_TYPES = _in_templates(resource_types.KEY_TYPES)
-INCIDENT_MANAGER = _in_templates(resource_types.INCIDENT_MANAGER)
-IDENTITY_TYPES = _in_templates(resource_types.IDENTITY_TYPES)
+(SET_TYPE,) = in_templates(resource_types.SET_TYPES)
+(TRAIL_TYPE,) = in_templates(resource_types.TRAIL_TYPES)
+KEY_TYPES = in_templates(resource_types.KEY_TYPES)
+INCIDENT_MANAGER = in_templates(resource_types.INCIDENT_MANAGER)
+IDENTITY_TYPES = in_templates(resource_types.IDENTITY_TYPES)

@@ -19,15 +19,27 @@ from incident_manager.confidential.secret_detectors import (
     is_secret_value,
     kinds_of_secrets,
 )
+from incident_manager.confidential.url_credentials import without_credentials_in_urls
 from incident_manager.values import Value
 
 # Where checkov's own scan for secrets stops in a line; no tag and no field holds as much. (A key's description
 # holds 8192 characters, a summary 4000.) It also bounds the time of the detectors' expressions.
 LONGEST_TEXT = 10_000
 
-# An ARN and a dynamic reference stand for something else. An IAM user's name may be an e-mail address, and a secret's
-# name anything, but neither ARN can be written without it.
+# An ARN and a dynamic reference stand for something else. A secret's name may be anything, and its ARN cannot be
+# written without it. The name in the ARN of a person may be an e-mail address.
 _REFERENCES = re.compile(r"(?<![\w-])arn:[\w-]*:[^\s\"'`,;?&#<>()\[\]{}]*|\{\{[^{}]*\}\}")
+
+
+_PERSON = re.compile(r"arn:[\w-]*:(?:iam::[^:]*:user|sts::[^:]*:(?:assumed-role|federated-user))/")
+
+
+def _without_references(text: str) -> str:
+    return _REFERENCES.sub(OPEN, text)
+
+
+def _without_references_to_things(text: str) -> str:
+    return _REFERENCES.sub(lambda found: found[0] if _PERSON.match(found[0]) else OPEN, text)
 
 
 def confidential(value: Value, name: str = "") -> Iterator[str]:
@@ -37,15 +49,17 @@ def confidential(value: Value, name: str = "") -> Iterator[str]:
     name of the tag or field: the value of a tag ``ApiKey`` is judged with it. Parts that are not known are no
     text, and what touches such a part is not known in full.
     """
-    text = _REFERENCES.sub(OPEN, literal_text(value, LONGEST_TEXT))
+    text = _without_references(literal_text(value, LONGEST_TEXT))
     if not text:
         return
     # a Region or an account id is a word, whatever it is: what stands beside it in an address decides
-    spelled = _REFERENCES.sub(OPEN, literal_text(value, LONGEST_TEXT, SYMBOL)) if OPEN in text else text
+    spelled = _without_references_to_things(literal_text(value, LONGEST_TEXT, SYMBOL)) if OPEN in text else text
     if any(address.partition("@")[0].strip(f"{SYMBOL}.+-_") for address in email_addresses(spelled)):
         yield "an e-mail address"
     if any(True for _ in phone_numbers(text, name)):
         yield "a phone number"
+    if "://" in text:
+        text = without_credentials_in_urls(text)  # they are another check's
     kinds = list(kinds_of_secrets(text))
     if not kinds and (holds_named_secret(text) or _is_secret_by_name(text.strip(), name)):
         kinds = [KEYWORD]

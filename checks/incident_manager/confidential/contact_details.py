@@ -86,7 +86,7 @@ def phone_numbers(text: str, name: str = "") -> Iterator[str]:
     """
     for pattern in (_INTERNATIONAL, _WITH_CODE_1, _NORTH_AMERICAN, _WITH_TRUNK_ZERO):
         for match in pattern.finditer(text):
-            if pattern is not _INTERNATIONAL or not _is_amount(match[0]):
+            if pattern is not _INTERNATIONAL or not _is_quantity(match[0], text[: match.start()]):
                 yield match[0]
     for match in _LABELLED.finditer(text):
         if not _THOUSANDS.fullmatch(match["number"]):
@@ -97,6 +97,13 @@ def phone_numbers(text: str, name: str = "") -> Iterator[str]:
         yield whole
 
 
-def _is_amount(number: str) -> bool:
-    """A growth such as ``+20 000 000``."""
-    return re.sub(r"\D", "", number).endswith("000000")
+_DECIMAL, _DATE = re.compile(r"\+\d{1,3}\.\d+"), re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"(?:\b(?:UTC|GMT)|\d:\d\d)[ \t]?\Z", re.I)
+
+
+def _is_quantity(number: str, before: str) -> bool:
+    """A growth such as ``+20 000 000``, a coordinate such as ``+48.856614``, or the offset of a time."""
+    if re.sub(r"\D", "", number).endswith("000000") or _DECIMAL.fullmatch(number):
+        return True
+    clock = _CLOCK.search(before[-8:])
+    return clock is not None and (clock[0][0].isalpha() or bool(_DATE.search(number)))

@@ -2,9 +2,10 @@
 
 These are the plugins of bc-detect-secrets for credentials of a known shape, its judgement of names
 (``KeywordDetector``) and of randomness, and checkov's own pattern for AWS secret keys
-(``checkov.common.util.secrets``). Left out are the detectors that go by randomness alone: an ARN, a UUID
-or a digest is as random as a password. ``analyze_string`` is called, never ``analyze_line``, which may
-ask the provider over the network whether a secret is in use.
+(``checkov.common.util.secrets``). Left out are the detectors that go by randomness alone, for an ARN, a UUID
+or a digest is as random as a password, and the one for URLs with a password, which are another check's.
+``analyze_string`` is called, never ``analyze_line``, which may ask the provider over the network whether a
+secret is in use.
 
 What is added here only takes findings away: the detectors are made for lines of source code, and prose,
 names and paths look different.
@@ -31,10 +32,13 @@ _QUANTITY = re.compile(r"\d{1,4}[A-Za-z]{1,12}")
 _NAME_WORD = re.compile(r"[A-Za-z]*\d{0,2}|[vV]?\d+|[A-Za-z0-9]{6}")  # the last: what Secrets Manager appends
 _REFERENCE = re.compile(r"[\w+.-]*://|(?:arn|ssm|vault|secretsmanager|resolve):")
 _PLACEHOLDER = re.compile(
-    r"(?P<mask>[xX*.\-_#?0])(?P=mask)*"
+    r"[xX*.\-_#?0]+|(?:(?:foo|bar|baz|qux|quux)[-_./ ]?)+"
     r"|(?:your|my|insert|some|the|put|enter|replace)[-_ ].*|(?:change|replace)[-_]?(?:me|this).*"
     r"|redacted|masked|hidden|omitted|placeholder|todo|tbd|dummy|none|null|nil|true|false|1|yes|no|on|off|required|optional",
     re.IGNORECASE,
+)
+_PLACEHOLDER_SEGMENT = re.compile(
+    r"[xX*.\-_#?0]{2,}|foo|bar|baz|qux|FOO|BAR|BAZ|QUX|(?:[A-Z]+[_-])*(?:TOKEN|KEY|SECRET|HERE|ID)|token|key|secret|example"
 )
 _TEMPLATE = re.compile(
     r"[<{\[(].*[>}\])]|.*(?:\{\{|\$\{|\$\(|<[\w .-]+>|\{[\w .-]+\}|\[[\w .-]+\]).*|%\w+%|\$\w+|__\w+__"
@@ -108,7 +112,6 @@ def _detectors() -> Tuple[_Detector, ...]:
     from detect_secrets.plugins.artifactory import ArtifactoryDetector
     from detect_secrets.plugins.aws import AWSKeyDetector
     from detect_secrets.plugins.azure_storage_key import AzureStorageKeyDetector
-    from detect_secrets.plugins.basic_auth import BasicAuthDetector
     from detect_secrets.plugins.cloudant import CloudantDetector
     from detect_secrets.plugins.discord import DiscordBotTokenDetector
     from detect_secrets.plugins.github_token import GitHubTokenDetector
@@ -129,7 +132,6 @@ def _detectors() -> Tuple[_Detector, ...]:
         AWSKeyDetector: lambda found, line: _stands_alone(found, line) and (len(found) != 40 or _is_random(found)),
         ArtifactoryDetector: lambda found, line: _mixes(found),
         AzureStorageKeyDetector: _is_azure_key,
-        BasicAuthDetector: lambda found, line: not is_placeholder(found, ""),
         CloudantDetector: lambda found, line: _mixes(found),
         DiscordBotTokenDetector: lambda found, line: _stands_alone(found, line) and _mixes(found[-27:]),
         GitHubTokenDetector: _always,  # yields the prefix only
@@ -140,7 +142,9 @@ def _detectors() -> Tuple[_Detector, ...]:
         NpmDetector: _always,  # yields nothing but "" for most tokens
         PrivateKeyDetector: _always,
         SendGridDetector: _stands_alone,
-        SlackDetector: _stands_alone,
+        SlackDetector: lambda found, line: (
+            _stands_alone(found, line) and not is_placeholder_segment(found.rpartition("/")[2])
+        ),
         SoftlayerDetector: _always,
         SquareOAuthDetector: _stands_alone,
         StripeDetector: _always,
@@ -273,6 +277,11 @@ def is_placeholder(value: str, name: str) -> bool:
         return True
     repeats_name = re.sub(r"\W|_", "", value).lower() == re.sub(r"\W|_", "", name).lower()
     return repeats_name and not value.islower()
+
+
+def is_placeholder_segment(segment: str) -> bool:
+    """Whether a part of a path only shows where a credential belongs: ``XXXX``, ``BAZ``, ``YOUR_TOKEN``."""
+    return bool(_PLACEHOLDER_SEGMENT.fullmatch(segment))
 
 
 def is_template(value: str) -> bool:

@@ -7,12 +7,13 @@ Source: docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.ht
 from __future__ import annotations
 
 import re
-from typing import Callable, Dict, Iterator, NamedTuple
+from typing import Callable, Dict, Iterator, NamedTuple, Tuple
 from urllib.parse import unquote
 
 from incident_manager.confidential.literal_text import OPEN, literal_text
 from incident_manager.confidential.secret_detectors import (
     is_placeholder,
+    is_placeholder_segment,
     is_secret_name,
     is_secret_value,
     is_template,
@@ -48,8 +49,26 @@ def credentials_in_urls(value: Value) -> Iterator[UrlCredential]:
 
     Where a part of the text is not known, a credential is found only if it stands there in full.
     """
-    text = literal_text(value, LONGEST_TEXT)
     seen = set()
+    for _, _, credentials in _urls(literal_text(value, LONGEST_TEXT)):
+        for credential in credentials:
+            if credential not in seen:
+                seen.add(credential)
+                yield credential
+
+
+def without_credentials_in_urls(text: str) -> str:
+    """The text without what follows the scheme of each URL that shows a credential."""
+    kept, done = [], 0
+    for start, end, credentials in _urls(text):
+        if start >= done and any(True for _ in credentials):
+            kept.extend([text[done:start], OPEN])
+            done = end
+    return "".join([*kept, text[done:]])
+
+
+def _urls(text: str) -> Iterator[Tuple[int, int, Iterator[UrlCredential]]]:
+    """Where each URL begins behind its scheme, and where it ends, with its credentials."""
     # URLs may stand inside one another. That takes a little more than the text's length to read, unless the
     # text was made to keep the reader busy.
     at, budget = text.find("://"), 2 * LONGEST_TEXT
@@ -57,10 +76,7 @@ def credentials_in_urls(value: Value) -> Iterator[UrlCredential]:
         rest = _REST.match(text, at + 3, at + 3 + _LONGEST_URL)
         url = _within_brackets(rest[0]) if rest else ""
         budget -= len(url)
-        for credential in _credentials(_scheme(text, at), url):
-            if credential not in seen:
-                seen.add(credential)
-                yield credential
+        yield at + 3, at + 3 + len(url), _credentials(_scheme(text, at), url)
         at = text.find("://", at + 3)
 
 
@@ -180,7 +196,7 @@ def _has_token(text: str) -> bool:
     return len(text) >= _SHORTEST_TOKEN and any(True for _ in kinds_of_secrets(text))
 
 
-# Services whose incoming webhooks are secret by their path alone. The host, then the path.
+# Services whose incoming webhooks are secret by their path alone. The host, then the path, which ends with the secret.
 # Slack: docs.slack.dev/messaging/sending-messages-using-incoming-webhooks (services: a detector of its own)
 # Teams: learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
 # Discord: discord.com/developers/docs/resources/webhook; Telegram: core.telegram.org/bots/api
@@ -191,7 +207,7 @@ _WEBHOOKS = [
     (r"(?:.+\.)?webhook\.office\.com|outlook\.office(?:365)?\.com", r"/webhook(?:b2)?/[^/]+/.+"),
     (r"(?:.+\.)?discord(?:app)?\.com", r"/api/(?:v\d+/)?webhooks/\d+/[^/]+"),
     (r"api\.telegram\.org", r"/(?:file/)?bot\d+:[^/]+"),
-    (r"events(?:\.eu)?\.pagerduty\.com", r"/(?:integration/[^/]+/enqueue|x-ere/[^/]+)"),
+    (r"events(?:\.eu)?\.pagerduty\.com", r"/(?:integration/(?P<secret>[^/]+)/enqueue|x-ere/[^/]+)"),
     (r"alert\.victorops\.com", r"/integrations/[^/]+/\d+/alert/[^/]+"),
     (r"hooks\.zapier\.com", r"/hooks/(?:catch|standard)/\d+/[^/]+"),
     (r"maker\.ifttt\.com", r"/trigger/[^/]+/(?:json/)?with/key/[^/]+"),
@@ -203,5 +219,6 @@ def _is_credential_path(host: str, path: str) -> bool:
     for service, webhook in _WEBHOOK:
         match = webhook.match(path) if service.fullmatch(host) else None
         if match and OPEN not in match[0] and not is_template(match[0]):
-            return True
+            secret = match.groupdict().get("secret") or match[0].rpartition("/")[2]
+            return not is_placeholder_segment(secret)
     return len(path) >= _SHORTEST_TOKEN and _has_token(f"https://{host}{path}")

@@ -204,8 +204,9 @@ def _caller(access: KeyAccess, body: Body) -> Caller:
 def _foreign_principals(access: KeyAccess, statement: Statement, body: Body) -> Iterator[str]:
     for principal in body.principals or ():
         if principal.kind is Kind.NAMED and access.is_foreign(Caller(principal.value, principal.account)):
+            source = "provider" if access.account == access.key.account else "policy"
             yield (
-                f"{statement.label} names {label(principal.value)}, while the key is, by its policy, of the account "
+                f"{statement.label} names {label(principal.value)}, while the key is, by its {source}, of the account "
                 f"{label(access.account)}"
             )
 

@@ -139,6 +139,8 @@ class KeyAccess(PossiblePolicies):
 
     def _is_own(self, caller: Caller) -> bool:
         """A literal account in a policy is taken for the key's own; two symbols are two accounts, or one."""
+        if isinstance(self.key.account, str):
+            return not isinstance(caller.account, Symbol)
         symbols = isinstance(caller.account, Symbol) and isinstance(self.account, Symbol)
         return not symbols or self.account.scope == "key" or caller.account == self.account
 
@@ -250,8 +252,10 @@ def _partition(region: Value) -> str:
 def _account(statements: List[Statement], document: Value, own: Value) -> Value:
     """The key's account: the one that the policy gives all of KMS to, else the only one that it speaks of.
 
-    ``own`` is how the configuration can refer to it.
+    ``own`` is how the configuration can refer to it, or the account itself.
     """
+    if isinstance(own, str):
+        return own
     administering: List[Value] = []
     mentioned: Set[str] = set()
     for statement in statements:

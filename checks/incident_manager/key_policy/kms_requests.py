@@ -159,7 +159,7 @@ def _unsure(why: str) -> Fact:
 def _of_caller(key: str, caller: Caller, account: Value) -> Fact:
     own_account = caller.account if isinstance(caller.account, str) else account
     if key in ("aws:principalaccount", "kms:calleraccount"):
-        return Fact(((own_account,),), True, True)
+        return Fact(((own_account,),), True, True, True)
     if key == "aws:principalarn":
         arn = role_arn(caller.arn)
         if arn is None:

@@ -22,6 +22,7 @@ from incident_manager.values import (
     Unknown,
     Value,
     is_open,
+    is_settled,
     label,
     parts_of,
     split_text,
@@ -190,7 +191,10 @@ def condition_fits(condition: Condition, effect: str, request: Request, caller: 
     truth = holds(condition.meaning, condition.values, fact, variables)
     if not isinstance(truth, Unknown):
         return truth
-    return True if fact.caller and effect == "Allow" else Unknown(f"the condition on {condition.key}: {truth.why}")
+    # what is written out for the callers of an account is taken to be theirs
+    is_meant = not fact.common or (is_settled(condition.values) and not condition.meaning.negative)
+    met = fact.caller and effect == "Allow" and is_meant
+    return True if met else Unknown(f"the condition on {condition.key}: {truth.why}")
 
 
 # Principals

@@ -9,6 +9,7 @@ from incident_manager.exact_numbers import Count, total
 from incident_manager.terraform.argument_values import (
     LENIENT,
     SHAPED,
+    Declined,
     Functions,
     Parameter,
     gap,
@@ -33,7 +34,7 @@ from incident_manager.terraform.language_types import (
     type_of,
     unified,
 )
-from incident_manager.terraform.type_conversion import converted, elements_of, in_order
+from incident_manager.terraform.type_conversion import common_type, converted, elements_of, in_order
 from incident_manager.terraform.value_equality import equal
 from incident_manager.values import (
     MAX_ALTERNATIVES,
@@ -228,6 +229,8 @@ def _coalescelist(*arguments: Value) -> Value:
 
 
 def _contains(items: Value, wanted: Value) -> Value:
+    if is_null(wanted):
+        raise Declined("releases of Terraform differ where null is looked for")
     unsure: Optional[Value] = None
     for item in elements_of(items_of(items)):
         found = equal(wanted, item)
@@ -282,10 +285,7 @@ def _setproduct(*sets: Value) -> Value:
         if is_open(item):
             return gap(item, "setproduct")
         kind = type_of(items_of(item))
-        found = kind[1] if kind[0] != "tuple" else unified(kind[1]) if kind[1] else ANY
-        if found is None:
-            raise FunctionFault("the elements have no type in common")
-        kinds.append(found)
+        kinds.append(kind[1] if kind[0] != "tuple" else common_type(item))
     product: List[Tuple[Value, ...]] = [()]
     for item, kind in zip(sets, kinds):
         elements = [converted(element, kind) for element in elements_of(item)]

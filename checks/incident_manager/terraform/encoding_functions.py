@@ -24,7 +24,15 @@ from incident_manager.values import ListValue, Symbol, Text, Unknown, Value, is_
 
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _NEEDS_ESCAPE = re.compile("[<>&\u2028\u2029]")
-_CHARACTER_SETS = {"utf-8": "utf-8", "utf8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
+_CHARACTER_SETS = {
+    "utf-8": "utf-8",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "latin-1",
+    "latin1": "latin-1",
+}
 
 
 def from_json(value: Any, depth: int = 0) -> Value:
@@ -87,6 +95,8 @@ def _yamlencode(value: Value) -> Value:
 
 
 def _csvdecode(text: Value) -> Value:
+    if re.search(r'(^|[\n,])[^"\n,]+"', text):
+        raise FunctionFault("a quotation mark stands inside of a field")
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as fault:
@@ -124,7 +134,11 @@ def _character_set(name: str) -> str:
 
 
 def _textencodebase64(text: Value, encoding: Value) -> Value:
-    return base64.b64encode(text.encode(_character_set(encoding))).decode()
+    known = _character_set(encoding)
+    try:
+        return base64.b64encode(text.encode(known)).decode()
+    except ValueError as fault:
+        raise FunctionFault("the text has characters that the encoding does not have") from fault
 
 
 def _textdecodebase64(text: Value, encoding: Value) -> Value:

@@ -28,7 +28,18 @@ from incident_manager.terraform.hcl_syntax import (
     TupleExpr,
     Unary,
 )
-from incident_manager.terraform.language_types import ANY, BOOL, OPEN, STRING, Type, is_null, kind_of, type_of, unified
+from incident_manager.terraform.language_types import (
+    ANY,
+    BOOL,
+    NUMBER,
+    OPEN,
+    STRING,
+    Type,
+    is_null,
+    kind_of,
+    type_of,
+    unified,
+)
 from incident_manager.terraform.operators import binary, operand, unary
 from incident_manager.terraform.type_conversion import converted, elements_of, without_typed_nulls
 from incident_manager.values import (
@@ -187,7 +198,7 @@ class Expressions:
                 continue
             finally:
                 doubts, self._doubts = self._doubts, outer
-            if isinstance(value, Unknown) and not value.present:
+            if isinstance(value, Unknown) and not (value.present and value.term):
                 doubts = [*(doubts or ()), *why_unknown(value)]
             if name == "can":
                 return Unknown("; ".join(doubts), True) if doubts else True
@@ -271,7 +282,7 @@ class Expressions:
         try:
             return type_of(self._evaluate(branch, scope))
         except FunctionFault:
-            return OPEN
+            return _TYPES_OF_OPERATORS.get(getattr(branch, "operator", ""), OPEN)
         finally:
             self._doubts = outer
 
@@ -329,7 +340,8 @@ class Expressions:
                 raise FunctionFault("null stands in a template")
             joined = text_of(converted(part, STRING) for part in known)
             if isinstance(joined, Text) and len(joined.parts) == 1 and isinstance(joined.parts[0], Unknown):
-                return Unknown(joined.parts[0].why, True, joined.parts[0].term)
+                only = joined.parts[0]
+                return Unknown(only.why, True, only.term if only.present else "")
             return composed(joined) if isinstance(joined, str) else joined
 
         return self._each(parts, join)
@@ -382,6 +394,10 @@ class Expressions:
                 raise FunctionFault(f"two items have the key {label(name)!r}")
             else:
                 mapping[name] = result
+        if not entries and expression.condition is not None:
+            names = {expression.value_name, expression.key_name or expression.value_name}
+            inner = {**scope, **dict.fromkeys(names, Unknown("there is no element"))}
+            operand("if", self._evaluate(expression.condition, inner), BOOL)
         mapping.update((name, tuple(group)) for name, group in groups.items())
         return mapping if expression.key is not None else tuple(items)
 
@@ -399,6 +415,11 @@ def _key(value: Value) -> Value:
         raise FunctionFault("a key is null")
     return converted(value, STRING)
 
+
+_TYPES_OF_OPERATORS: Dict[str, Type] = {
+    **dict.fromkeys(("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"), BOOL),
+    **dict.fromkeys(("+", "*", "/", "%", "-"), NUMBER),
+}
 
 _EVALUATORS: Dict[type, Callable[[Expressions, Any, Scope], Value]] = {
     Literal: lambda module, expression, scope: expression.value,

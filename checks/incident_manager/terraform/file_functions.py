@@ -60,6 +60,8 @@ def call(name: str, arguments: Tuple[Value, ...], path_of: PathOf) -> Value:
     if name == "fileset":
         return _fileset(path, texts[1])
     if name == "fileexists":
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise FunctionFault(f"fileexists({texts[0]!r}): it is not a file")
         return os.path.isfile(path)
     if name in _READERS:
         content = _content(path)

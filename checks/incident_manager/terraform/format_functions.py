@@ -68,7 +68,7 @@ def _formatted(value: Value, verb: str, layout: Layout) -> Value:
     if verb in "sv" and isinstance(value, (Symbol, Text, Computed)) and "#" not in layout.flags:
         return value if not layout.width and not layout.precision else gap(value, "format")
     if isinstance(value, Unknown) and verb in "sv" and not layout.width and not layout.precision:
-        return Unknown(value.why, True, value.term)
+        return Unknown(value.why, True, value.term if value.present else "")
     if not is_known(value):
         return gap(value, "format")
     if verb == "v":

@@ -15,6 +15,7 @@ from incident_manager.terraform import (
     conversion_functions,
     encoding_functions,
     format_functions,
+    machine_functions,
     network_functions,
     number_functions,
     path_functions,
@@ -35,6 +36,7 @@ _FUNCTIONS: Functions = {
     **conversion_functions.FUNCTIONS,
     **encoding_functions.FUNCTIONS,
     **format_functions.FUNCTIONS,
+    **machine_functions.FUNCTIONS,
     **network_functions.FUNCTIONS,
     **number_functions.FUNCTIONS,
     **path_functions.FUNCTIONS,
@@ -42,9 +44,6 @@ _FUNCTIONS: Functions = {
     **text_functions.FUNCTIONS,
     **time_functions.FUNCTIONS,
 }
-_NOT_BEFORE_IT_RUNS = frozenset(
-    ("abspath", "base64gzip", "bcrypt", "issensitive", "plantimestamp", "rsadecrypt", "timestamp", "uuid")
-)
 _PAIRWISE = frozenset(
     ("chunklist", "contains", "distinct", "index", "matchkeys", "setintersection", "setsubtract", "setunion", "toset")
 )
@@ -56,8 +55,8 @@ def call(name: str, arguments: Tuple[Value, ...]) -> Value:
         name = name[len("core::") :]
     function = _FUNCTIONS.get(name)
     if function is None:
-        if name in _NOT_BEFORE_IT_RUNS or name.startswith("provider::"):
-            return Unknown(f"the result of {name}() is not known before it runs", name in _NOT_BEFORE_IT_RUNS)
+        if name.startswith("provider::"):
+            return Unknown(f"the result of {name}() is not known before it runs")
         return Unknown(f"Terraform has no function {name}()")
     try:
         return _called(name, function, arguments)

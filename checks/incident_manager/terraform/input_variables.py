@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from incident_manager.terraform import hcl_syntax
-from incident_manager.terraform.declared_types import converted
 from incident_manager.terraform.hcl_syntax import Literal, Name, SyntaxFault
 from incident_manager.terraform.module_files import ModuleFiles
 from incident_manager.terraform.module_scope import ModuleScope
+from incident_manager.terraform.type_constraints import as_declared
 from incident_manager.values import Unknown, Value
 
 _NOT_GIVEN = object()
@@ -27,7 +27,7 @@ def variable(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
     if given is _NOT_GIVEN:
         return Unknown(f"var.{name} has no value", term=module.term(f"var.{name}"))
     if "type" in attributes:
-        given = converted(given, attributes["type"].expression, lambda default: module.evaluate(default, {}))
+        given = as_declared(given, attributes["type"].expression, lambda default: module.evaluate(default, {}))
     return given
 
 

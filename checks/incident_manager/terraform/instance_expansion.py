@@ -8,7 +8,17 @@ from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform.block_views import INSTANCE_STEPS
 from incident_manager.terraform.expressions import Expressions, Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block
-from incident_manager.values import OpenExpansion, Symbol, Unknown, Value, alternatives, either, label, reason_for
+from incident_manager.values import (
+    OpenExpansion,
+    Symbol,
+    Unknown,
+    Value,
+    alternatives,
+    either,
+    is_number,
+    label,
+    reason_for,
+)
 
 MAX_INSTANCES = 20_000
 
@@ -57,7 +67,7 @@ def _counted(module: Expressions, count: Value, make: Make) -> Tuple[List[Any], 
         number = {True: 1, False: 0}.get(option, option) if isinstance(option, bool) else option
         if isinstance(number, str) and number.isdigit():
             number = int(number)
-        fits = isinstance(number, (int, float)) and 0 <= number <= MAX_INSTANCES
+        fits = is_number(number) and 0 <= number <= MAX_INSTANCES
         if fits and module.budget.spend(INSTANCE_STEPS * int(number)):
             for index in range(int(number)):
                 if index not in made:
@@ -82,7 +92,7 @@ def _iterated(module: Expressions, collection: Value, make: Make) -> Tuple[List[
         for key, value in entries[:MAX_INSTANCES]:
             name = value if isinstance(option, tuple) else key
             if not isinstance(name, (str, Symbol)):
-                if isinstance(name, (bool, int, float)):
+                if isinstance(name, bool) or is_number(name):
                     name = label(name)
                 else:
                     unknown = Unknown.because_of(name, "a key of for_each is not known")

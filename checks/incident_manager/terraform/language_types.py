@@ -267,7 +267,7 @@ def convertible(given: Type, wanted: Type) -> bool:
     if right == "map":
         if left == "map":
             return convertible(given[1], wanted[1])
-        return left == "object" and _elements_fit([kind for _, kind in given[1]], wanted[1], nulls=True)
+        return left == "object" and _elements_fit([kind for _, kind in given[1]], wanted[1])
     return False
 
 
@@ -275,12 +275,12 @@ def _object_fits(given: Dict[str, Type], wanted: Type) -> bool:
     return all(name in given and convertible(given[name], kind) for name, kind in wanted[1])
 
 
-def _elements_fit(kinds: Sequence[Type], wanted: Type, nulls: bool = False) -> bool:
+def _elements_fit(kinds: Sequence[Type], wanted: Type) -> bool:
     if not kinds:
         return True
     if wanted == ANY:
         common = unified(kinds)
-        if common is None or (common == ANY and not nulls and any(kind not in (ANY, OPEN) for kind in kinds)):
+        if common is None or (common == ANY and any(kind not in (ANY, OPEN) for kind in kinds)):
             return False
         wanted = common
     return all(convertible(kind, wanted) for kind in kinds)

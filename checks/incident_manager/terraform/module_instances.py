@@ -143,7 +143,7 @@ class ModuleInstance(ModuleScope):
         return self.lookup("output", name)
 
     def path_of(self, name: str) -> Optional[str]:
-        return self.program.files.inside(os.path.join(self.directory.path, name))
+        return self.program.files.inside(os.path.join(os.path.abspath(self.root), name))
 
     def rooted(self, root: str, name: str) -> Value:
         if root in ("var", "local"):
@@ -153,7 +153,7 @@ class ModuleInstance(ModuleScope):
                 return Unknown(f"module.{name} is not declared in the files that were read")
             return self.children(name)[1]
         if root == "path":
-            paths = {"module": self.directory.path, "root": self.root}
+            paths = {"module": os.path.abspath(self.directory.path), "root": os.path.abspath(self.root)}
             return paths.get(name, Unknown(f"path.{name} depends on the machine"))
         if root in ("each", "count", "self", "terraform"):
             return Unknown(

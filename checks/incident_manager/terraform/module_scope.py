@@ -19,12 +19,16 @@ Node = Tuple[str, str]
 
 
 class Provider(NamedTuple):
-    """One provider configuration: where it is declared, and the Region that it works in."""
+    """One provider configuration: where it is declared, and the Region that it works in.
+
+    ``block`` is None for one that is in none of the files that were read.
+    """
 
     address: str
     region: Value
     block: Optional[Block]
-    module: Optional[ModuleScope]
+    module: ModuleScope
+    scope: Scope = {}
 
 
 class ModuleScope(Expressions):
@@ -50,6 +54,7 @@ class ModuleScope(Expressions):
         self.memo: Dict[Node, Value] = {}
         self.active: Set[Node] = set()
         self.providers: Dict[Tuple[str, Optional[str]], Provider] = {}
+        self.accounts: Dict[str, Value] = {}
 
     @property
     def doubts(self) -> FrozenSet[Doubt]:

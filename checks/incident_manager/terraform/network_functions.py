@@ -67,6 +67,8 @@ def _cidrsubnets(prefix: Value, *new_bits: Value) -> Value:
     network = _network(prefix)
     found: List[str] = []
     free = 0
+    if new_bits and not int(network.network_address):
+        raise FunctionFault("the first address of all leaves no space before it")
     for given in new_bits:
         more = whole_number(given)
         bits = network.prefixlen + more

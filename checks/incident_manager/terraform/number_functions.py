@@ -57,6 +57,8 @@ def _parseint(text: Value, base: Value) -> Value:
 
 
 def _pow(number: Value, power: Value) -> Value:
+    if number == 1 or power == 0:
+        return 1
     if not isinstance(power, int) or abs(power) > 1000 or not _is_exact(number):
         raise Declined("the power is not computed here")
     if power < 0 and number == 0:
@@ -107,7 +109,7 @@ def _greatest(*numbers: Value) -> Value:
 def _signum(number: Value) -> Value:
     if not isinstance(number, int):
         return Unknown("releases of Terraform differ in the sign of a fraction", True)
-    return Count((number > 0) - (number < 0))
+    return Count((whole_number(number) > 0) - (number < 0))
 
 
 FUNCTIONS: Functions = {

@@ -179,7 +179,7 @@ class PlanReader(ModelBuilder[PlanResource]):
             given = _awscc_given(values.get("region_configuration"), mark.get("region_configuration"), candidates)
             if isinstance(given, Unknown) and written:
                 given = None  # all is written out, so that what is not known yet is what was left out
-            entry = RegionEntry(name, self.key_use(given), True, given)
+            entry = RegionEntry(name, self.key_use_by_any_name(given), True, given)
             entry.text = isinstance(given, str) and resource.view.text("regions")
             entries.append(entry)
         return entries, None

@@ -23,27 +23,28 @@ def provider_named(module: ModuleScope, expression: Any, scope: Scope) -> Provid
         return provider(module, expression.source.name, expression.name)
     if isinstance(expression, Name):
         return provider(module, expression.name, None)
-    return Provider("?", Unknown("the provider is not known"), None, None)
+    return Provider("?", Unknown("the provider is not known"), None, module)
 
 
 def _provider_instance(chosen: Provider, key: Value) -> Provider:
     """The instance of a provider configuration with ``for_each`` (OpenTofu)."""
     block, module = chosen.block, chosen.module
-    if block is None or module is None or "for_each" not in block.body.attributes:
+    if block is None or "for_each" not in block.body.attributes:
         return chosen
     entries, _ = iteration(module.evaluate(block.body.attributes["for_each"].expression, {}))
     for name, value in entries:
         if same(name, key) or same(value, key):
-            region = BlockView(module, block.body, {"each": {"key": key, "value": value}}).get("region")
-            return Provider(f"{chosen.address}{index_text(key)}", region, block, module)
-    return Provider(chosen.address, Unknown.because_of(key, "the provider is not known"), None, None)
+            scope: Scope = {"each": {"key": key, "value": value}}
+            region = BlockView(module, block.body, scope).get("region")
+            return Provider(f"{chosen.address}{index_text(key)}", region, block, module, scope)
+    return chosen._replace(region=Unknown.because_of(key, "the provider is not known"))
 
 
 def provider(module: ModuleScope, name: str, alias: Optional[str]) -> Provider:
     """The provider configuration that a module knows under a name."""
     key = (name, alias)
     if key not in module.providers:
-        module.providers[key] = Provider(name, Unknown(f"provider {name} refers to itself"), None, None)
+        module.providers[key] = Provider(name, Unknown(f"provider {name} refers to itself"), None, module)
         module.providers[key] = _find_provider(module, name, alias)
     return module.providers[key]
 
@@ -97,7 +98,7 @@ def _declared_provider(module: ModuleScope, spelled: str, block: Block) -> Provi
         region = Unknown(region.why, True, f"{address}.region")
     elif isinstance(region, Either) and None in region.alternatives:
         region = Unknown(region.why, True, f"{address}.region")
-    return Provider(spelled, region, block, module)
+    return Provider(spelled, region, block, module, scope)
 
 
 def _reference_text(expression: Any) -> str:

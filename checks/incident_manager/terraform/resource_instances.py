@@ -9,6 +9,7 @@ from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.block_views import META_ARGUMENTS, BlockView
 from incident_manager.terraform.expressions import Scope
 from incident_manager.terraform.module_scope import Doubt, ModuleScope, Provider, index_text
+from incident_manager.terraform.provider_accounts import account_of_provider, principal_of_provider
 from incident_manager.terraform.provider_configurations import provider, provider_named
 from incident_manager.values import Computed, Symbol, Unknown, Value
 
@@ -90,12 +91,12 @@ def _provider_knows(resource: Resource, name: str) -> Value:
     if kind == "aws_region" and name in ("name", "id", "region"):
         return region_of(resource)
     if kind == "aws_caller_identity":
-        provider = resource.provider
-        scope = f"{resource.module.root}:{provider.address}"
         if name in ("account_id", "id"):
-            return dataclasses.replace(account_of(resource), label=f"{resource.address}.account_id")
+            account = account_of(resource)
+            labelled = isinstance(account, Symbol)
+            return dataclasses.replace(account, label=f"{resource.address}.account_id") if labelled else account
         if name == "arn":
-            return Symbol("principal", scope, f"{resource.address}.arn")
+            return principal_of_provider(resource.provider, f"{resource.address}.arn")
     if kind == "aws_partition":
         region = region_of(resource)
         elsewhere = isinstance(region, str) and region.startswith(("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"))
@@ -106,10 +107,9 @@ def _provider_knows(resource: Resource, name: str) -> Value:
     return None
 
 
-def account_of(resource: Resource) -> Symbol:
-    """The account of the provider that manages a resource."""
-    provider = resource.provider.address
-    return Symbol("account", f"{resource.module.root}:{provider}", f"the account of provider {provider}")
+def account_of(resource: Resource) -> Value:
+    """The account of the provider that manages a resource: twelve digits, or a symbol."""
+    return account_of_provider(resource.provider)
 
 
 def region_of(resource: Resource) -> Value:

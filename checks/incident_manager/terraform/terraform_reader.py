@@ -110,9 +110,9 @@ class TerraformReader(ModelBuilder[Resource]):
 
     def default_tags_of(self, resource: Resource) -> Iterator[FreeText]:
         provider = resource.provider
-        if provider.block is None or provider.module is None:
+        if provider.block is None:
             return
-        views, _ = BlockView(provider.module, provider.block.body, {}).blocks("default_tags")
+        views, _ = BlockView(provider.module, provider.block.body, provider.scope).blocks("default_tags")
         for view in views:
             yield from default_tags(resource.get("tags"), view.get("tags"), provider.address)
 
@@ -188,9 +188,9 @@ class TerraformReader(ModelBuilder[Resource]):
 
     def creator_of(self, resource: Resource) -> str:
         provider = resource.provider
-        if provider.block is None or provider.module is None:
+        if provider.block is None:
             return ""
-        views, _ = BlockView(provider.module, provider.block.body, {}).blocks("assume_role")
+        views, _ = BlockView(provider.module, provider.block.body, provider.scope).blocks("assume_role")
         role = views[0].get("role_arn") if len(views) == 1 else None
         return role if isinstance(role, str) else ""
 

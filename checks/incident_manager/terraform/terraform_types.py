@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import FrozenSet, Iterable
-
 from incident_manager import resource_types
+from incident_manager.resource_types import in_terraform
 
 PROVIDER = "aws"
-
-
-def _in_terraform(kinds: Iterable[str]) -> FrozenSet[str]:
-    return frozenset(kind for kind in kinds if kind.startswith("aws"))
-
-
-SET_TYPES = _in_terraform(resource_types.SET_TYPES)
-KEY_TYPES = _in_terraform(resource_types.KEY_TYPES)
-INCIDENT_MANAGER = _in_terraform(resource_types.INCIDENT_MANAGER)
-TRAIL_TYPES = _in_terraform(resource_types.TRAIL_TYPES)
+SET_TYPES = in_terraform(resource_types.SET_TYPES)
+KEY_TYPES = in_terraform(resource_types.KEY_TYPES)
+INCIDENT_MANAGER = in_terraform(resource_types.INCIDENT_MANAGER)
+TRAIL_TYPES = in_terraform(resource_types.TRAIL_TYPES)
 DOCUMENT_TYPE = resource_types.DOCUMENT_TYPE
-IDENTITY_TYPES = _in_terraform(resource_types.IDENTITY_TYPES)
+IDENTITY_TYPES = in_terraform(resource_types.IDENTITY_TYPES)
 
 
 def is_read(mode: str, kind: str) -> bool:

@@ -43,7 +43,7 @@ def _join(separator: Value, *lists: Value) -> Value:
 
 def _certain(value: Value) -> Value:
     """A text that is not known is not null, either, where a function gives it."""
-    return Unknown(value.why, True, value.term) if isinstance(value, Unknown) and not value.present else value
+    return Unknown(value.why, True) if isinstance(value, Unknown) and not value.present else value
 
 
 def _split(separator: Value, text: Value) -> Value:

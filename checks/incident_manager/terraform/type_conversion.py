@@ -88,13 +88,13 @@ def _converted_primitive(value: Value, wanted: Type) -> Value:
     raise FunctionFault(f"{_a(wanted)} is required")
 
 
-def _common(values: Sequence[Value], wanted: Type, nulls: bool = False) -> Type:
+def common_type(values: Sequence[Value], wanted: Type = ANY) -> Type:
     """The type to which elements are converted in a collection of a type."""
     if wanted != ANY:
         return wanted
     kinds = [type_of(item) for item in values]
     found = unified(kinds) if kinds else ANY
-    if found is None or (found == ANY and not nulls and any(kind not in (ANY, OPEN) for kind in kinds)):
+    if found is None or (found == ANY and any(kind not in (ANY, OPEN) for kind in kinds)):
         raise FunctionFault("the elements have no type in common")
     return found
 
@@ -116,7 +116,7 @@ def _to_set_value(value: Value, wanted: Type) -> Value:
 def _element_wanted(value: Value, wanted: Type) -> Type:
     if wanted == ANY and isinstance(value, (ListValue, SetValue)):
         return type_of(value)[1]
-    return _common(value, wanted)
+    return common_type(value, wanted)
 
 
 def _recorded(element: Type) -> Type:
@@ -128,7 +128,7 @@ def _to_map_value(value: Value, wanted: Type) -> Value:
         raise FunctionFault("a map is required")
     if wanted == ANY and isinstance(value, MapValue):
         return value
-    element = _common(list(value.values()), wanted, nulls=True)
+    element = common_type(list(value.values()), wanted)
     items = {key: converted(value[key], element) for key in in_order(value)}
     return MapValue.of(items, _recorded(element))
 

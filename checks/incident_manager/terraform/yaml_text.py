@@ -202,6 +202,8 @@ _ESCAPES = {
 def encoded(value: Value) -> str:
     """YAML text as ``yamlencode`` lays it out."""
     text = "\n".join(_block(value, 0, 0)) + "\n"
+    if not isinstance(value, (str, dict, tuple)):
+        text += "...\n"
     if len(text) > MAX_SIZE:
         raise Declined("the text is too long")
     return text

@@ -20,7 +20,6 @@ provider "aws" {
   region = "eu-west-1"
 }
 
-# Shown on the page of CKV_SSMIM_1.
 # FAILED: CKV_SSMIM_1 "aws_kms_key.rsa has the key spec RSA_2048" "customer_master_key_spec" "SYMMETRIC_DEFAULT"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5

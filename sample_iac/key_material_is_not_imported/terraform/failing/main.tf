@@ -15,7 +15,6 @@ provider "aws" {
   region = "us-west-2"
 }
 
-# Shown on the page of CKV_SSMIM_2.
 # FAILED: CKV_SSMIM_2 "aws_kms_external_key.imported" "EXTERNAL"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5

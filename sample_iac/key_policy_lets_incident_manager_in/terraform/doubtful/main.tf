@@ -14,12 +14,16 @@ provider "aws" {
   alias  = "security"
   region = "us-east-1"
   assume_role {
-    role_arn = "arn:aws:iam::444455556666:role/terraform"
+    role_arn = var.security_role
   }
 }
 
 variable "condition" {
   type = any
+}
+
+variable "security_role" {
+  type = string
 }
 
 variable "path" {

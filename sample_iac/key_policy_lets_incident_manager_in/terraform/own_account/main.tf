@@ -3,8 +3,9 @@ provider "aws" {
 }
 
 provider "aws" {
-  alias  = "security"
-  region = "us-east-1"
+  alias   = "security"
+  profile = "security"
+  region  = "us-east-1"
 }
 
 data "aws_caller_identity" "current" {}

@@ -145,3 +145,13 @@ resource "aws_ssmincidents_replication_set" "keyed" {
     Contact = "tel:+12065550100"
   }
 }
+
+# FAILED: CKV_SSMIM_9 "tags[\"CreatedBy\"] of aws_ssmcontacts_contact.session holds an e-mail address"
+resource "aws_ssmcontacts_contact" "session" {
+  provider = aws.untagged
+  alias    = "session"
+  type     = "PERSONAL"
+  tags = {
+    CreatedBy = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Operator_0123456789abcdef/jane.doe@customer.example"
+  }
+}

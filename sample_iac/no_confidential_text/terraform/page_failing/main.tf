@@ -11,12 +11,12 @@ provider "aws" {
 }
 
 # Shown on the page of CKV_SSMIM_9.
-# FAILED: CKV_SSMIM_9 "display_name of aws_ssmcontacts_contact.lead holds an e-mail address"
-resource "aws_ssmcontacts_contact" "lead" {
-  alias        = "incident-lead"
-  type         = "PERSONAL"
-  display_name = "Jane Doe, jane.doe@example.com"
-  tags = {
-    OnCall = "+1 206 555 0100"
+# FAILED: CKV_SSMIM_9 "incident_template.summary of aws_ssmincidents_response_plan.this holds an e-mail address"
+resource "aws_ssmincidents_response_plan" "this" {
+  name = "outage"
+  incident_template {
+    title   = "Outage"
+    impact  = 1
+    summary = "Ask jane.doe@example.com"
   }
 }

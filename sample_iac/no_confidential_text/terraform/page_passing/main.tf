@@ -12,11 +12,12 @@ provider "aws" {
 
 # Shown on the page of CKV_SSMIM_9.
 # PASSED: CKV_SSMIM_9
-resource "aws_ssmcontacts_contact" "lead" {
-  alias        = "incident-lead"
-  type         = "PERSONAL"
-  display_name = "Incident lead"
-  tags = {
-    Team = "platform"
+resource "aws_ssmincidents_response_plan" "this" {
+  name = "outage"
+  incident_template {
+    title   = "Outage"
+    impact  = 1
+    summary = "Ask the incident lead"
   }
+  engagements = ["arn:aws:ssm-contacts:us-east-1:111122223333:contact/incident-lead"]
 }

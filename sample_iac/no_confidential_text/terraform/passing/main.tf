@@ -85,3 +85,16 @@ resource "aws_ssmincidents_response_plan" "references" {
   }
   engagements = [aws_ssmcontacts_contact.lead.arn]
 }
+
+# Times, coordinates and signed decimals are no phone numbers; a credential in a URL is reported by CKV_SSMIM_10 alone.
+# PASSED: CKV_SSMIM_9
+# FAILED: CKV_SSMIM_10 "the user information of a URL at status.example.com"
+resource "aws_ssmincidents_response_plan" "maintenance" {
+  name = "maintenance"
+  incident_template {
+    title   = "Maintenance at 10:00 UTC +3 2025-11-03"
+    impact  = 1
+    summary = "Site at lat +48.856614 lon +2.352222; see https://operator:s3cr3tPassw0rd@status.example.com/"
+  }
+  depends_on = [aws_ssmincidents_replication_set.this]
+}

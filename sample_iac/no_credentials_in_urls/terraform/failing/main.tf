@@ -19,7 +19,6 @@ locals {
 }
 
 # FAILED: CKV_SSMIM_10 "incident_template.summary of aws_ssmincidents_response_plan.user_information shows a credential: the user information of a URL at runbooks.example.com"
-# FAILED: CKV_SSMIM_9
 resource "aws_ssmincidents_response_plan" "user_information" {
   name = "outage"
   incident_template {
@@ -30,7 +29,6 @@ resource "aws_ssmincidents_response_plan" "user_information" {
 }
 
 # FAILED: CKV_SSMIM_10 "action.ssm_automation.parameter.values of aws_ssmincidents_response_plan.parameter shows a credential: the query parameter api_key of a URL at status.example.com"
-# FAILED: CKV_SSMIM_9
 resource "aws_ssmincidents_response_plan" "parameter" {
   name = "slow"
   incident_template {
@@ -61,7 +59,6 @@ resource "aws_ssmcontacts_contact" "path" {
 
 # The parameter is not known, the password before it is.
 # FAILED: CKV_SSMIM_10 "tags[\"Runbook\"] of aws_ssmincidents_replication_set.partly_known shows a credential: the user information of a URL at runbooks.example.com"
-# FAILED: CKV_SSMIM_9
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "partly_known" {
   region {

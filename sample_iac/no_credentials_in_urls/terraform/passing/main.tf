@@ -37,3 +37,14 @@ resource "aws_ssmincidents_replication_set" "this" {
     name = "us-east-1"
   }
 }
+
+# What only shows where a credential belongs is none.
+# PASSED: CKV_SSMIM_10
+resource "aws_ssmincidents_response_plan" "placeholders" {
+  name = "placeholders"
+  incident_template {
+    title   = "Outage"
+    impact  = 1
+    summary = "Post to https://hooks.slack.com/services/FOO/BAR/BAZ, https://discord.com/api/webhooks/123/XXXX, https://api.telegram.org/bot<token>/x"
+  }
+}

@@ -10,7 +10,6 @@ provider "aws" {
   region = "us-east-1"
 }
 
-# FAILED: CKV_SSMIM_9
 # SKIPPED: CKV_SSMIM_10
 resource "aws_ssmincidents_response_plan" "public" {
   #checkov:skip=CKV_SSMIM_10:a read-only account that everybody may use

@@ -1,0 +1,123 @@
+"""What Terraform and we say of one expression, side by side."""
+
+from __future__ import annotations
+
+import re
+from typing import List, NamedTuple, Sequence, Tuple
+
+from terraform_language import plain
+from terraform_language.by_ours import Said
+from terraform_language.by_terraform import Answer
+
+SLOW = 1.0  # seconds for one expression
+
+EQUAL = "equal"
+BOTH_REFUSE = "both refuse"
+WRONG = "wrong value"
+OF_OTHER_TYPE = "right value of another type"
+NOT_REFUSED = "known where Terraform refuses"
+UNKNOWN = "unknown though Terraform knows"
+DOCUMENTED = "unknown as documented"
+EXCEPTION = "exception"
+TOO_SLOW = "too slow"
+VERDICTS = (EQUAL, BOTH_REFUSE, DOCUMENTED, UNKNOWN, WRONG, OF_OTHER_TYPE, NOT_REFUSED, EXCEPTION, TOO_SLOW)
+FAULTS = (WRONG, OF_OTHER_TYPE, NOT_REFUSED, EXCEPTION, TOO_SLOW)
+
+DOCUMENTED_GAPS = (
+    r"base64gzip\(\): ",
+    r"issensitive\(\): ",
+    r"log\(\): the logarithm is not computed here",
+    r"pow\(\): the power is not computed here",
+    r"element before the first one",
+)
+"""Our reasons for what docs/terraform-language.md lists as unknown, as patterns."""
+
+
+class Compared(NamedTuple):
+    expression: str
+    verdict: str
+    terraform: Answer
+    ours: Said
+
+    def line(self) -> str:
+        theirs = f"refuses: {_short(self.terraform.refused)}" if self.terraform.refused else self._theirs()
+        if self.ours.exception:
+            own = self.ours.exception
+        elif self.ours.unknown:
+            own = f"unknown: {_short(self.ours.unknown)}"
+        else:
+            own = _short(plain.shown(self.ours.value))
+        return f"{self.expression}\n    Terraform: {theirs}\n    ours:      {own}"
+
+    def _theirs(self) -> str:
+        return _short(plain.shown(plain.of_terraform(self.terraform)))
+
+
+def compared(expressions: Sequence[str], theirs: Sequence[Answer], ours: Sequence[Said]) -> List[Compared]:
+    return [Compared(text, verdict(one, other), one, other) for text, one, other in zip(expressions, theirs, ours)]
+
+
+def verdict(theirs: Answer, ours: Said) -> str:
+    if ours.exception:
+        return EXCEPTION
+    if ours.seconds > SLOW:
+        return TOO_SLOW
+    if theirs.refused:
+        return BOTH_REFUSE if ours.unknown else NOT_REFUSED
+    if ours.unknown:
+        return DOCUMENTED if documented(ours.unknown) else UNKNOWN
+    right = plain.of_terraform(theirs)
+    if right == ours.value:
+        return EQUAL
+    return OF_OTHER_TYPE if plain.without_types(right) == plain.without_types(ours.value) else WRONG
+
+
+def documented(reason: str) -> bool:
+    """Whether each of our reasons is one of those that are documented."""
+    return all(any(re.search(pattern, one) for pattern in DOCUMENTED_GAPS) for one in reason.split("; "))
+
+
+def skeleton(expression: str) -> str:
+    """The expression without its literals, so that examples that differ in these alone count as one."""
+    return re.sub(r'"(?:[^"\\]|\\.)*"|\b[\d.e]+\b|local\.\w+|var\.\w+', "_", expression)
+
+
+def kind(one: Compared) -> Tuple[str, str]:
+    """The verdict, and what the expression is about: its outermost function or construct."""
+    text = one.expression.strip()
+    while True:
+        inner = re.fullmatch(r"\((.*)\)", text, re.S)
+        if not inner or not _balanced(inner.group(1)):
+            break
+        text = inner.group(1).strip()
+    call = re.match(r"!?-?((?:\w+::)*\w+)\(", text)
+    operators = re.findall(r" (==|!=|<=|>=|<|>|&&|\|\||\?|[-+*/%]) ", text)
+    if call and _balanced(text[call.end() : -1]):
+        return one.verdict, f"{call.group(1)}()"
+    if "%{" in text:
+        return one.verdict, "directive"
+    if text.startswith("<<"):
+        return one.verdict, "heredoc"
+    if text.startswith('"'):
+        return one.verdict, "template"
+    if text.startswith(("[for", "{ for")):
+        return one.verdict, "for"
+    if "[*]" in text or ".*" in text:
+        return one.verdict, "splat"
+    if operators:
+        return one.verdict, operators[0]
+    return one.verdict, "index or attribute" if text.endswith("]") or "}." in text else "value"
+
+
+def _balanced(text: str) -> bool:
+    """Whether every bracket that closes was opened in the text."""
+    depth = 0
+    for character in re.sub(r'"(?:[^"\\]|\\.)*"', "", text):
+        depth += (character in "([{") - (character in ")]}")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 300 else f"{text[:300]} …"
