@@ -7,9 +7,24 @@ answer to each term that it meets, and again for each other answer. Where nothin
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Generic, Hashable, List, NamedTuple, Optional, Set, Tuple, TypeVar, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Generic,
+    Hashable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Set,
+    Tuple,
+    TypeVar,
+    Union,
+)
 
 MAX_WORLDS = 64  # of one judgement; with more of them, what it comes to is not known
 
@@ -106,7 +121,6 @@ Asked = Dict[Term, Tuple[Tuple[Any, ...], Any]]
 class _Here(threading.local):
     world: Optional[_World] = None
     asked: Optional[Asked] = None  # by what is computed right now
-    unanswered = 0
 
 
 _here = _Here()
@@ -116,15 +130,23 @@ UNDECIDED = object()
 
 def decide(term: Term, answers: Tuple[Any, ...] = (True, False)) -> Any:
     """The answer that a term has in this world, one of ``answers``; ``UNDECIDED`` where no world is judged."""
-    if _here.world is None:
-        _here.unanswered += 1
-        return UNDECIDED
-    given = _here.world.answer(term, answers)
+    given = UNDECIDED if _here.world is None else _here.world.answer(term, answers)
     if _here.asked is not None:
         _here.asked[term] = answers, given
-    if given not in answers:
+    if given is not UNDECIDED and given not in answers:
         raise Impossible
     return given
+
+
+@contextlib.contextmanager
+def outside() -> Iterator[None]:
+    """Nothing is decided inside of this."""
+    outer = _here.world, _here.asked
+    _here.world, _here.asked = None, None
+    try:
+        yield
+    finally:
+        _here.world, _here.asked = outer
 
 
 class Judged(NamedTuple, Generic[V]):
@@ -170,7 +192,6 @@ class _Question:
 
 
 _MISSING = object()
-_UNKNOWN = _Question(Term(""), ())
 
 
 class Memo(Generic[K, V]):
@@ -185,14 +206,12 @@ class Memo(Generic[K, V]):
         walked: Asked = {}
         while isinstance(known, _Question):
             given = decide(known.term, known.answers)
-            if given is UNDECIDED:
-                return compute()
             walked[known.term] = known.answers, given
             known = known.known.get(given, _MISSING)
         if known is not _MISSING:
             found: V = known
             return found
-        outer, unanswered = _here.asked, _here.unanswered
+        outer = _here.asked
         asked: Asked = {}
         _here.asked = asked
         try:
@@ -201,13 +220,19 @@ class Memo(Generic[K, V]):
             _here.asked = outer
             if outer is not None:
                 outer.update(asked)
-        if _here.unanswered == unanswered:
-            self._keep(key, {**walked, **asked}, value)
+        self._keep(key, {**walked, **asked}, value)
         return value
 
     def is_settled(self, key: K) -> bool:
         """Whether the value is known, and the same in all worlds."""
-        return not isinstance(self._known.get(key, _UNKNOWN), _Question)
+        return key in self._known and not isinstance(self._known[key], _Question)
+
+    def is_known_outside(self, key: K) -> bool:
+        """Whether it is known what the value is where nothing is decided."""
+        known = self._known.get(key, _MISSING)
+        while isinstance(known, _Question):
+            known = known.known.get(UNDECIDED, _MISSING)
+        return known is not _MISSING
 
     def _keep(self, key: K, asked: Asked, value: V) -> None:
         """Put a value behind the questions that were asked for it, those that are kept already first."""

@@ -61,7 +61,12 @@ def _is_inside_provider(content: str, position: int) -> bool:
 
 def is_alike(one: str, other: str) -> bool:
     """Whether Terraform takes the two for branches of one condition; null goes with all."""
-    return "null" in (one, other) or (one in ("true", "false")) == (other in ("true", "false"))
+    return "null" in (one, other) or _kind(one) == _kind(other)
+
+
+def _kind(text: str) -> str:
+    """The type of a literal; a reference is taken for a text."""
+    return "bool" if text in ("true", "false") else "number" if text.isdigit() else "text"
 
 
 def replacements(files: Files, pool: Dict[str, List[str]], source: random.Random, most: int) -> Iterator[Replacement]:

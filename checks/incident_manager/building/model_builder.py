@@ -170,17 +170,20 @@ class ModelBuilder(KeyUses[R]):
 
     def _identity_policy(self, resource: R) -> IdentityPolicy:
         name = argument(resource.type, IDENTITY_TYPES[resource.type].policy or "PolicyDocument")
-        made = IdentityPolicy(
+        made = self._identity_policy_of(resource, lambda: documents_of(resource, self.form_of(resource, name)))
+        self._identities.policies.append(made)
+        self._identities.declared.add(id(resource))
+        return made
+
+    def _identity_policy_of(self, resource: R, documents: Callable[[], List[WrittenPolicy]]) -> IdentityPolicy:
+        return IdentityPolicy(
             **self._known_of(resource),
-            documents=lambda: documents_of(resource, self.form_of(resource, name)),
+            documents=documents,
             holders=lambda: self._identities.attached_to(resource)[0],
             unsure=lambda: self._identities.attached_to(resource)[1],
             managed=lambda: managed_by(resource),
             among=self._identities,
         )
-        self._identities.policies.append(made)
-        self._identities.declared.add(id(resource))
-        return made
 
     # Replication sets
 

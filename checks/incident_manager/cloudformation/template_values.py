@@ -11,6 +11,7 @@ from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
 from incident_manager.cloudformation.template_scalars import OpenNode, is_scalar, scalar_text, with_references
+from incident_manager.deciding import equals_here
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import (
     Computed,
@@ -18,7 +19,6 @@ from incident_manager.values import (
     Unknown,
     Value,
     is_open,
-    label,
 )
 from incident_manager.worlds import UNDECIDED, Memo, Term, decide
 
@@ -107,9 +107,7 @@ class Template:
 
     def asks(self, value: Value, literal: Value) -> Value:
         """Whether what is not known has a value, in the world that is judged; unknown outside of all worlds."""
-        name = value.term if isinstance(value, Unknown) and value.term else label(value)
-        answer = decide(Term(name, self.path, literal))
-        return Unknown.because_of(value, f"{name} is not known") if answer is UNDECIDED else answer
+        return equals_here(value, literal)
 
     def evaluate(self, node: Any) -> Value:
         """The value of a node of the template; None stands for ``AWS::NoValue``."""
@@ -205,7 +203,7 @@ class Template:
         texts = [scalar_text(value) for value in allowed if is_scalar(value)] if isinstance(allowed, list) else []
         if not texts or len(texts) < len(allowed or ()):
             return unknown
-        answer = decide(Term(name, self.path), tuple(dict.fromkeys(texts)))
+        answer = decide(Term(name), tuple(dict.fromkeys(texts)))
         return unknown if answer is UNDECIDED else answer
 
     def _settled(self, name: str, value: Value) -> Value:
