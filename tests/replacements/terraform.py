@@ -12,6 +12,7 @@ _ARGUMENT = re.compile(
     rf'^(?P<start> +"?(?P<name>[\w:-]+)"? *[=:] *)(?P<value>{_STRING}|true|false|null|\d+|{_REFERENCE})(?P<end>,? *)$',
     re.M,
 )
+_HEREDOC = re.compile(r"<<-?(?P<mark>\w+)\n.*?^\s*(?P=mark)$", re.M | re.S)
 _UNREPLACED = frozenset(
     {"provider", "source", "version", "count", "for_each", "alias", "default", "type", "statement", "nullable"}
 )
@@ -48,7 +49,10 @@ def places(files: Files) -> Iterator[Replacement]:
     for file, content in sorted(files.items()):
         if not file.endswith(".tf"):
             continue
+        heredocs = [found.span() for found in _HEREDOC.finditer(content)]
         for found in _ARGUMENT.finditer(content):
+            if any(start < found.start() < end for start, end in heredocs):
+                continue
             if found["name"] not in _UNREPLACED and not _is_inside_provider(content, found.start()):
                 yield Replacement(file, *found.span("value"), found["name"], found["value"], found["value"])
 

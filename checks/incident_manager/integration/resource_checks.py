@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import threading
-from typing import Any, Iterable, List, Optional, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Tuple, Type
 
 from checkov.common.models.enums import CheckResult
 from incident_manager.integration.concerned_subjects import concerns_incident_manager
@@ -45,14 +46,19 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
 
 
 def verdicts_of(rule: Rule, subjects: Iterable[Any]) -> List[Verdict]:
-    """The verdict on each subject that a rule judges."""
-    found = (in_all_worlds(functools.partial(_judge, rule, subject)) for subject in subjects if rule.judges(subject))
+    """The verdict on each subject that a rule judges; those of one address are one in different worlds."""
+    judged: Dict[Tuple[Type[Any], str], List[Any]] = {}
+    for subject in subjects:
+        if rule.judges(subject):
+            judged.setdefault((type(subject), subject.address), []).append(subject)
+    found = (in_all_worlds(functools.partial(_judge, rule, forms)) for forms in judged.values())
     return [verdict for verdict in found if verdict is not None]
 
 
-def _judge(rule: Rule, subject: Any) -> Optional[Iterable[Remark]]:
+def _judge(rule: Rule, forms: List[Any]) -> Optional[Iterable[Remark]]:
     """What a rule says of a subject in the world that is judged; None where it is not there, or not to be judged."""
-    return rule.judge(subject) if subject.exists and concerns_incident_manager(subject) else None
+    here = [subject for subject in forms if subject.exists and concerns_incident_manager(subject)]
+    return itertools.chain.from_iterable(map(rule.judge, here)) if here else None
 
 
 def _unknown_fails() -> bool:
