@@ -41,8 +41,11 @@ def holds_here(value: Value, identity: Hashable) -> Value:
     return Unknown.because_of(value, "a condition is not known", True) if answer is UNDECIDED else answer
 
 
-def one_of(options: Iterable[Value], why: str, identity: Hashable = None) -> Value:
-    """The one of several values that it is in the world that is judged; unknown outside of all worlds."""
+def one_of(options: Iterable[Value], what: str, why: str, identity: Hashable = None) -> Value:
+    """The one of several values that something is in the world that is judged; unknown outside of all worlds.
+
+    ``what`` is what has the value, in words for the user, and ``why`` says why that is not known.
+    """
     distinct: "list[Value]" = []
     for option in options:
         if not any(same(option, seen) for seen in distinct):
@@ -52,7 +55,7 @@ def one_of(options: Iterable[Value], why: str, identity: Hashable = None) -> Val
     if not distinct or len(distinct) > MOST:
         return Unknown(why)
     names = tuple(f"{label(option)}{f' ({number})' if number else ''}" for number, option in enumerate(distinct))
-    answer = decide(Term(f"one of several values ({why})", identity), names)
+    answer = decide(Term(what, identity), names)
     return Unknown(why) if answer is UNDECIDED else distinct[names.index(answer)]
 
 

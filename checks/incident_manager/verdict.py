@@ -42,7 +42,14 @@ class Silence(NamedTuple):
         return []
 
 
-Remark = Union[Fault, Gap, Silence]
+class Withheld(NamedTuple):
+    """Another check has to hold first: no record, however UNKNOWN is treated, unless it holds in all worlds."""
+
+    def lines(self) -> List[str]:
+        return []
+
+
+Remark = Union[Fault, Gap, Silence, Withheld]
 Remarks = Iterable[Remark]
 
 
@@ -51,6 +58,7 @@ class Outcome(enum.Enum):
     FAILED = "FAILED"
     UNKNOWN = "UNKNOWN"
     SILENT = "SILENT"
+    WITHHELD = "WITHHELD"
 
 
 class Verdict(NamedTuple):
@@ -73,8 +81,9 @@ def verdict_of(remarks: Iterable[Remark]) -> Verdict:
     distinct = list(dict.fromkeys(remarks))
     if not distinct:
         return HOLDS
-    if any(isinstance(remark, Silence) for remark in distinct):
-        return Verdict(Outcome.SILENT, ())
+    for kind, outcome in ((Withheld, Outcome.WITHHELD), (Silence, Outcome.SILENT)):
+        if any(isinstance(remark, kind) for remark in distinct):
+            return Verdict(outcome, ())
     faults = [remark for remark in distinct if isinstance(remark, Fault)]
     if faults:
         return Verdict(Outcome.FAILED, tuple(faults))
@@ -88,8 +97,12 @@ def in_all_worlds(judge: Callable[[], Optional[Iterable[Remark]]]) -> Optional[V
     if len(found) <= 1 and whole:
         return found[0][0] if found else None
     outcomes = {verdict.outcome for verdict, _ in found}
+    if Outcome.WITHHELD in outcomes:
+        return Verdict(Outcome.WITHHELD, ())
     if not whole:
         return Verdict(Outcome.UNKNOWN, (Gap("it depends on more conditions than are looked at here"),))
+    if outcomes == {Outcome.PASSED, Outcome.SILENT}:
+        return HOLDS
     if len(outcomes) > 1:
         return Verdict(Outcome.UNKNOWN, tuple(_differences(found)))
     return Verdict(outcomes.pop(), tuple(_reasons(found)))

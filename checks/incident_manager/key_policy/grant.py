@@ -14,7 +14,7 @@ from incident_manager.policies.policy_statements import Body, Condition, Stateme
 from incident_manager.policies.text_matching import unfilled
 from incident_manager.service_names import SERVICES, misspelt_service
 from incident_manager.values import Value, alternatives, is_open, label
-from incident_manager.verdict import Fault, Gap, Remark, Remarks, Silence
+from incident_manager.verdict import Fault, Gap, Remark, Remarks, Withheld
 
 MAX_OBSTACLES = 6
 
@@ -118,7 +118,7 @@ def _in(region: Value) -> str:
 def judge_regional_names(key: Key) -> Remarks:
     """A fault for each policy that lets Incident Manager in only under names without a Region."""
     if not lets_in(key):
-        yield Silence()
+        yield Withheld()
         return
     for access in accesses(key):
         missing = access.decided({Effect.NOT_ALLOWED, Effect.DENIED}, older=False)

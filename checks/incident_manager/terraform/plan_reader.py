@@ -207,7 +207,11 @@ def _awscc_given(settings: Any, hidden: Any, candidates: List[Value], identity: 
         return Unknown("the plan does not say whether a Region names a key")
     if isinstance(hidden, dict) and hidden.get("sse_kms_key_id"):
         why = "the plan does not say which of its keys a Region uses"
-        return one_of(candidates, why, identity) if candidates else Unknown(why, True)
+        return (
+            one_of(candidates, f"key {identity[1] + 1} of {identity[0]}", why, identity)
+            if candidates
+            else Unknown(why, True)
+        )
     known = settings.get("sse_kms_key_id") if isinstance(settings, dict) else None
     return None if known in OWNED else known
 

@@ -59,7 +59,7 @@ class PlanReferences(PlanConfiguration):
         # of a condition: what is known, or is not there, is not what is known after apply only
         waited_for = [value for value in found if is_open(value) and not isinstance(value, _Nowhere)]
         if waited_for and all(isinstance(value, Computed) and value.attribute.endswith("arn") for value in waited_for):
-            return one_of(waited_for, why, repr(expression))
+            return one_of(waited_for, f"what is computed from {names}", why, repr(expression))
         return Unknown(why)
 
     def candidates(self, expression: Any, scope: Scope) -> List[Value]:
