@@ -14,11 +14,11 @@ Limits: the policy is evaluated as IAM does it: wildcards, ``NotAction``, ``NotR
 and a Deny beside them in the same policy. A condition counts when there are requests that do not meet it, whatever it
 is about. An account in the ARN of a resource narrows nothing, for a principal reaches no other one's by its own policy.
 A ``NotResource`` that spares single resources is taken to allow all, except where it spares the replication set: there
-is but one.
-What another policy denies, a permissions boundary or a service control policy, is not seen; a document that is used as
-one of these is judged like any other. Not seen are policies that AWS manages, and what is no JSON; a policy that AWS
-would refuse gives nothing away, and is left open. An administrator's policy in a configuration without Incident Manager
-is for checkov's own checks. Permissions without an action in the API (``ssm-contacts:AssociateContact``) do not count.
+is but one. What another policy denies, a permissions boundary or a service control policy, is not seen; a document that
+the configuration uses as nothing but one of these is left alone. Not seen are policies that AWS manages, and what is no
+JSON; a policy that AWS would refuse gives nothing away, and is left open. An administrator's policy in a configuration
+without Incident Manager is for checkov's own checks. Permissions without an action in the API
+(``ssm-contacts:AssociateContact``) do not count.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/security_iam_id-based-policy-examples.html
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanagerincidentmanager.html

@@ -8,11 +8,11 @@ key to the account, which decides nothing about Incident Manager.
 
 Fix: add the statement that the finding shows. Its principal is who creates the replication set: an IAM role or
 user, or the account where its IAM policies are to decide. A principal that is a service does not help, for
-Incident Manager acts on behalf of the caller.
+Incident Manager acts on behalf of the caller; nor does a service-linked role, which only its service can use.
 
-Limits: what IAM policies allow is not looked at, nor are service control policies, permissions boundaries and
-session policies. What the service writes into grants is not documented: a condition on it makes the verdict
-unknown.
+Limits: whether a principal exists is not known, only whether AWS would refuse its form. What IAM policies allow is not
+looked at, nor are service control policies, permissions boundaries and session policies. What the service writes into
+grants is not documented: a condition on it makes the verdict unknown.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html

@@ -8,8 +8,9 @@ Fix: take it out. People are reached through the delivery address of a contact c
 secret belongs into AWS Secrets Manager, from where it is read when it is needed. What was a secret has to be replaced.
 
 Limits: what a runbook is given (its parameters) is searched for secrets alone, for whom it writes to is an address.
-Secrets are those that the detectors that come with checkov recognise; a password that looks like a word is
-none of them. Parts that are references are not judged, and what is not known is not shown to be free of anything.
+Secrets are those that the detectors that come with checkov recognise; a password that looks like a word is none of
+them. A credential in a URL is CKV_SSMIM_10's alone. Parts that are references are not judged, and what is not known is
+not shown to be free of anything.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html

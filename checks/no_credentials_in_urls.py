@@ -7,8 +7,9 @@ allows. AWS strongly recommends to put no credentials into a URL that is given f
 Fix: write the URL without the credential. What calls it reads the credential from AWS Secrets Manager: for PagerDuty
 name the secret in the integration of the response plan; a runbook reads it in one of its steps. Replace the credential.
 
-Limits: which parameters and paths are credentials is known for common services only. Parts that are references are
-not judged. The delivery address of a contact channel is not looked at.
+Limits: what only shows where a credential belongs (`<token>`, `XXXX`, `FOO/BAR/BAZ`) is none. Which parameters and
+paths are credentials is known for common services only. Parts that are references are not judged. The delivery address
+of a contact channel is not looked at.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://www.rfc-editor.org/rfc/rfc3986#section-7.5

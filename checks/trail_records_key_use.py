@@ -17,11 +17,11 @@ Fix: leave logging on, take ``kms.amazonaws.com`` out of the excluded event sour
 and in CloudFormation ``EventSelectors: [{ReadWriteType: All, IncludeManagementEvents: true}]``. A trail without any
 selector records them.
 
-Limits: each trail is judged by itself, though another one may record what it leaves out: suppress the check on one that
-is there for something else, such as the data events of S3. One that records reads only passes, for the use of a key is
-a read; what disables or deletes the key is a write. Whether a trail covers the key's Region and account, and whether
-anybody reads it, is not judged, and neither are event data stores. Where it is not known whether any Region has a
-customer managed key, a trail that records the events passes and another is unknown.
+Limits: the trails of a configuration are judged together: one that is there for something else, such as the data events
+of S3, passes beside one that records the events. One that records reads only passes, for the use of a key is a read;
+what disables or deletes the key is a write. Whether a trail covers the key's Region and account, and whether anybody
+reads it, is not judged, and neither are event data stores. Where it is not known whether any Region has a customer
+managed key, a trail that records the events passes and another is unknown.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html

@@ -23,7 +23,7 @@ from typing import Dict, List, NamedTuple, Tuple
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "checkov-incident-manager" / "versions"
 NEEDED = ("pytest", "pytest-xdist", "hypothesis")  # what the suite imports and checkov does not bring
-SUITE = ("tests/test_samples.py", "tests/test_plans.py", "tests/test_outputs.py")
+SUITE = ("tests/test_samples.py", "tests/test_plans.py", "tests/test_outputs.py", "tests/test_seams.py")
 LONGEST = 900.0  # seconds for the suite: it takes 75 to 130
 _RELEASE = re.compile(r"\d+\.\d+\.\d+")
 

@@ -138,7 +138,46 @@ CASES: Dict[str, Case] = {
     "unused_key_deleted": Case([EAST, WEST], [EAST, WEST], keys_after="east west"),
 }
 
+COMPUTED = """
+resource "aws_kms_key" "multi_region" {
+  multi_region = true
+  policy       = aws_kms_key.east.policy
+}
+
+resource "aws_kms_replica_key" "multi_region" {
+  provider        = aws.us-west-2
+  primary_key_arn = aws_kms_key.multi_region.arn
+  policy          = aws_kms_key.west.policy
+}
+
+resource "aws_ssmincidents_replication_set" "replica" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.multi_region.arn
+  }
+  region {
+    name        = "us-west-2"
+    kms_key_arn = replace(aws_kms_key.multi_region.arn, "us-east-1", "us-west-2")
+  }
+}
+
+resource "aws_ssmincidents_replication_set" "by_id" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = "arn:aws:kms:us-east-1:111122223333:key/${aws_kms_key.east.key_id}"
+  }
+}
+
+resource "aws_ssmincidents_replication_set" "wrong" {
+  region {
+    name        = "us-west-2"
+    kms_key_arn = "${aws_kms_key.east.arn}"
+  }
+}
+"""
+
 OBSERVED: Dict[str, Case] = {
+    "computed_from_a_reference": Case(None, [EAST], keys_before="", keys_after="east west", beside=COMPUTED),
     "key_of_a_condition": Case(None, [EAST], keys_before="", keys_after="east", beside=CHOSEN),
     "key_renamed": Case([EAST], [("us-east-1", "spare")], keys_before="east", keys_after="spare"),
     "key_replaced_alone": Case(

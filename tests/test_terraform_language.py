@@ -7,12 +7,14 @@ terraform: ``python -m pytest -m long tests/test_terraform_language.py``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Callable, Dict, List
 
 import pytest
 from terraform_language import by_ours, by_terraform, compare, table, verdicts
+from terraform_language.atoms import UNKNOWN_TEXT
 from terraform_language.signatures import BY_NAME, LEFT_OUT
 from terraform_language.table import Row
 from terraform_language.verdicts import Compared
@@ -143,3 +145,12 @@ def test_the_table_is_what_terraform_says(tmp_path: Path) -> None:
     assert [table.line(row._replace(answer=answer)) for row, answer in zip(rows(), answers)] == [
         table.line(row) for row in rows()
     ]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(bool(by_terraform.missing()), reason=by_terraform.missing())
+def test_what_is_said_of_an_unknown_text(tmp_path: Path) -> None:
+    results = compare.judged([form.text for form in compare.generated(103, COUNT, with_unknown=True)], tmp_path)
+    assert not faults(results), "\n".join(faults(results))
+    about = [result for result in results if UNKNOWN_TEXT in result.expression]
+    assert Counter(result.verdict for result in about)[verdicts.EQUAL] > 100

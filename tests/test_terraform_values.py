@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator, Tuple
 
 import pytest
+from incident_manager.exact_numbers import decimal_text
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import SyntaxFault
+from incident_manager.terraform.language_types import ANY, OPEN, type_of
 from incident_manager.terraform.module_instances import Program
 from incident_manager.terraform.source_files import Sources
-from incident_manager.values import Computed, Either, SetValue, Unknown, label
+from incident_manager.values import Computed, Either, SetValue, Unknown, is_known, label
 
 CONFIGURATION = """
 variable "unknown" {}
@@ -196,3 +200,62 @@ def test_a_list_in_a_list_that_is_not_known_is_flattened(tmp_path: Path) -> None
     value = evaluate('flatten(["a", [var.unknown ? ["b", "c"] : ["d"]], ["e"]])', tmp_path)
     assert isinstance(value, Either) and value.alternatives == (("a", "b", "c", "e"), ("a", "d", "e"))
     assert isinstance(evaluate(f"flatten([{'var.unknown ? [1] : [2], ' * 2000}])", tmp_path), Unknown)
+
+
+TABLE = Path(__file__).with_name("terraform_values.txt")
+
+
+def rows() -> Iterator[Tuple[str, str, str]]:
+    """Each expression, ``=>`` or ``???``, and what Terraform says of it."""
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("# "):
+            mark = "  =>  " if "  =>  " in line else "  ???  "
+            expression, said = line.rsplit(mark, 1)
+            yield expression, mark.strip(), said
+
+
+def in_json(value: Any) -> Any:
+    """A known value as the table writes it: numbers as text."""
+    if isinstance(value, tuple):
+        return [in_json(item) for item in value]
+    if isinstance(value, dict):
+        return {key: in_json(item) for key, item in value.items()}
+    return decimal_text(value) if isinstance(value, (int, Fraction)) and not isinstance(value, bool) else value
+
+
+def is_type(ours: Any, theirs: Any) -> bool:
+    """Whether a type is that of the table; the type of a null is not kept."""
+    if ours in (ANY, OPEN) or theirs == "dynamic":
+        return True
+    if isinstance(ours, str) or isinstance(theirs, str):
+        return bool(ours == theirs)
+    kind, inner = theirs
+    if ours[0] != kind:
+        return False
+    if kind == "object":
+        return sorted(inner) == [name for name, _ in ours[1]] and all(
+            is_type(one, inner[name]) for name, one in ours[1]
+        )
+    if kind == "tuple":
+        return len(inner) == len(ours[1]) and all(map(is_type, ours[1], inner))
+    return is_type(ours[1], inner)
+
+
+@pytest.mark.parametrize(("expression", "mark", "said"), list(rows()))
+def test_as_terraform_has_it(expression: str, mark: str, said: str, tmp_path: Path) -> None:
+    try:
+        value = evaluate(expression, tmp_path)
+    except SyntaxFault:
+        assert said == "refused"
+        return
+    if said == "refused" or mark == "???":
+        assert not is_known(value)
+        return
+    kind, written = said.split("  ", 1) if not said.startswith("[") else _type_and_value(said)
+    assert in_json(value) == json.loads(written)
+    assert is_type(type_of(value), json.loads(kind))
+
+
+def _type_and_value(said: str) -> Tuple[str, str]:
+    _, end = json.JSONDecoder().raw_decode(said)
+    return said[:end], said[end:].strip()

@@ -31,6 +31,8 @@ _OWN: Dict[str, Dict[str, str]] = {
     },
     "aws_iam_user": {"UserName": "name"},
     "aws_iam_group": {"GroupName": "name"},
+    "aws_iam_user_policy_attachments_exclusive": {"UserName": "user_name"},
+    "aws_iam_group_policy_attachments_exclusive": {"GroupName": "group_name"},
 }
 """The names that the ``aws`` provider has of its own, by type or, for all types of a service, by how these begin."""
 

@@ -82,7 +82,7 @@ class IdentityPolicy(OnDemand):
 
     ``documents`` are those that the configuration writes out; ``managed`` are the ARNs of others. ``holders`` are the
     users and groups that the policies are attached to, in words ("user alice"), and ``unsure`` says why there may be
-    more of them.
+    more of them. One that ``only_limits`` is a permissions boundary or a policy of an organization: it allows nothing.
     """
 
     address: str
@@ -94,6 +94,7 @@ class IdentityPolicy(OnDemand):
     managed: List[Value]
     configuration: Configuration
     among: Optional[Identities]
+    only_limits: bool
 
 
 class Identities:

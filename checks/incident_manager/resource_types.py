@@ -34,6 +34,7 @@ ALIAS_TYPES = _types("AWS::KMS::Alias", "aws_kms_alias")
 KEY_POLICY_TYPE = "aws_kms_key_policy"
 TRAIL_TYPES = _types("AWS::CloudTrail::Trail", "aws_cloudtrail")
 DOCUMENT_TYPE = "aws_iam_policy_document"
+PROVIDER = "aws"
 
 
 def in_terraform(kinds: Iterable[str]) -> FrozenSet[str]:
@@ -58,13 +59,19 @@ class PolicyHolder(NamedTuple):
     lists: bool = False
 
 
+SAM_TYPES = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
+"""The types for which AWS SAM makes a role, from documents and names in one list.
+
+Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+"""
+
 _HOLDERS: Dict[PolicyHolder, FrozenSet[str]] = {
     PolicyHolder("PolicyDocument"): _types("AWS::IAM::RolePolicy", "aws_iam_policy", "aws_iam_role_policy"),
     PolicyHolder("PolicyDocument", "user"): _types("AWS::IAM::UserPolicy", "aws_iam_user_policy"),
     PolicyHolder("PolicyDocument", "group"): _types("AWS::IAM::GroupPolicy", "aws_iam_group_policy"),
     PolicyHolder("PolicyDocument", lists=True): _types("AWS::IAM::ManagedPolicy") | {"AWS::IAM::Policy"},
     PolicyHolder("InlinePolicy"): _types("AWS::SSO::PermissionSet", "aws_ssoadmin_permission_set_inline_policy"),
-    PolicyHolder(): _types("AWS::IAM::Role", "aws_iam_role"),
+    PolicyHolder(): _types("AWS::IAM::Role", "aws_iam_role") | SAM_TYPES,
     PolicyHolder("", "user"): _types("AWS::IAM::User"),
     PolicyHolder("", "group"): _types("AWS::IAM::Group"),
 }
@@ -75,6 +82,8 @@ ATTACHMENTS: Dict[str, PolicyHolder] = {
     "aws_iam_policy_attachment": PolicyHolder(lists=True),
     "aws_iam_user_policy_attachment": PolicyHolder("", "user"),
     "aws_iam_group_policy_attachment": PolicyHolder("", "group"),
+    "aws_iam_user_policy_attachments_exclusive": PolicyHolder("", "user"),
+    "aws_iam_group_policy_attachments_exclusive": PolicyHolder("", "group"),
 }
 """The types that give users and groups a policy of another resource."""
 
@@ -83,6 +92,36 @@ MEMBERSHIPS = _types("AWS::IAM::User", "aws_iam_user_group_membership", "aws_iam
 }
 """The types that say which groups a user is in."""
 
+BOUNDED_TYPES = _types("AWS::IAM::Role", "AWS::IAM::User", "aws_iam_role", "aws_iam_user")
+"""The types that may have a permissions boundary."""
+
+ATTACHING_TYPES = frozenset(ATTACHMENTS) | _types(
+    "AWS::IAM::Role",
+    "AWS::IAM::User",
+    "AWS::IAM::Group",
+    "AWS::SSO::PermissionSet",
+    "aws_iam_role",
+    "aws_iam_role_policy_attachment",
+    "aws_iam_role_policy_attachments_exclusive",
+)
+"""The types that give anybody a policy of another resource."""
+
+ORGANIZATION_POLICY_TYPES = _types("AWS::Organizations::Policy", "aws_organizations_policy")
+
 HOLDER_TYPES = frozenset({*IDENTITY_TYPES, *ATTACHMENTS, *MEMBERSHIPS})
-SUBJECT_TYPES = INCIDENT_MANAGER | KEY_TYPES | TRAIL_TYPES | frozenset(IDENTITY_TYPES)
-READ_TYPES = SUBJECT_TYPES | ALIAS_TYPES | HOLDER_TYPES | {KEY_POLICY_TYPE}
+READ_TYPES = (
+    INCIDENT_MANAGER
+    | KEY_TYPES
+    | TRAIL_TYPES
+    | ALIAS_TYPES
+    | HOLDER_TYPES
+    | BOUNDED_TYPES
+    | ATTACHING_TYPES
+    | ORGANIZATION_POLICY_TYPES
+    | {KEY_POLICY_TYPE}
+)
+
+
+def is_read(mode: str, kind: str) -> bool:
+    """Whether a resource or data source is looked at: to be judged, or for what it says of others."""
+    return kind == DOCUMENT_TYPE if mode == "data" else mode == "resource" and kind in READ_TYPES

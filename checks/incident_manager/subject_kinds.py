@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Dict, FrozenSet, List, NamedTuple, Set, Tuple, Type
 
-from incident_manager.cloudformation import template_types
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.other_subjects import IdentityPolicy, ProviderBlock, ResourceText, Trail
+from incident_manager.resource_types import (
+    DOCUMENT_TYPE,
+    IDENTITY_TYPES,
+    INCIDENT_MANAGER,
+    KEY_TYPES,
+    PROVIDER,
+    SET_TYPES,
+    TRAIL_TYPES,
+    in_templates,
+    in_terraform,
+)
 from incident_manager.rule import Rule
-from incident_manager.terraform import terraform_types
 
 _NONE: FrozenSet[str] = frozenset()
 
@@ -34,43 +43,43 @@ KINDS: Tuple[SubjectKind, ...] = (
         Key,
         "key",
         "KMS keys that encrypt Incident Manager",
-        resources=terraform_types.KEY_TYPES,
-        templates=template_types.KEY_TYPES,
+        resources=in_terraform(KEY_TYPES),
+        templates=in_templates(KEY_TYPES),
     ),
     SubjectKind(
         ReplicationSet,
         "replication set",
         "replication sets",
-        resources=terraform_types.SET_TYPES,
-        templates=frozenset({template_types.SET_TYPE}),
+        resources=in_terraform(SET_TYPES),
+        templates=in_templates(SET_TYPES),
     ),
     SubjectKind(
         ResourceText,
         "resources of Incident Manager, keys",
         "every resource of Incident Manager, and the KMS keys that encrypt it",
-        resources=terraform_types.KEY_TYPES | terraform_types.INCIDENT_MANAGER,
-        templates=template_types.KEY_TYPES | template_types.INCIDENT_MANAGER,
+        resources=in_terraform(KEY_TYPES | INCIDENT_MANAGER),
+        templates=in_templates(KEY_TYPES | INCIDENT_MANAGER),
     ),
     SubjectKind(
         Trail,
         "CloudTrail trail",
         "CloudTrail trails",
-        resources=terraform_types.TRAIL_TYPES,
-        templates=frozenset({template_types.TRAIL_TYPE}),
+        resources=in_terraform(TRAIL_TYPES),
+        templates=in_templates(TRAIL_TYPES),
     ),
     SubjectKind(
         ProviderBlock,
         "`aws` provider",
         "configurations of the `aws` provider",
-        providers=frozenset({terraform_types.PROVIDER}),
+        providers=frozenset({PROVIDER}),
     ),
     SubjectKind(
         IdentityPolicy,
         "IAM policy",
         "policies of IAM and IAM Identity Center",
-        resources=terraform_types.IDENTITY_TYPES,
-        data=frozenset({terraform_types.DOCUMENT_TYPE}),
-        templates=template_types.IDENTITY_TYPES,
+        resources=in_terraform(IDENTITY_TYPES),
+        data=frozenset({DOCUMENT_TYPE}),
+        templates=in_templates(IDENTITY_TYPES),
     ),
 )
 BY_CLASS: Dict[Type[object], SubjectKind] = {kind.subject: kind for kind in KINDS}

@@ -32,16 +32,18 @@ class Unknown(Open):
     ``why`` names what could not be resolved, in words for the user. ``present`` is True where it is
     certain that there is some value other than null, for example an attribute of a resource.
     ``term`` identifies the unknown: two unknowns with the same term (other than "") are the same value.
+    ``type`` is its type in Terraform, where that is known.
     """
 
     why: str
     present: bool = False
     term: str = ""
+    type: Any = field(default=None, compare=False)
 
     @classmethod
-    def because_of(cls, value: Value, otherwise: str = "", present: bool = False) -> Unknown:
+    def because_of(cls, value: Value, otherwise: str = "", present: bool = False, kind: Any = None) -> Unknown:
         """What is not known because ``value`` is not; ``otherwise`` says why where the value itself does not."""
-        return cls(reason_for(value, otherwise), present)
+        return cls(reason_for(value, otherwise), present, "", kind)
 
 
 @dataclass(frozen=True)

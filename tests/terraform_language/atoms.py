@@ -158,3 +158,6 @@ NAMES: Dict[str, List[str]] = {
     "any": ["local.nothing", "local.object", "var.settings", "local.mixed", "var.anything"],
 }
 """Names of ``names.tf``, by kind."""
+
+UNKNOWN_TEXT = "terraform_data.later.id"
+"""A text that the project cannot know; of ``later.tf``."""

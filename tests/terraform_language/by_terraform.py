@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 HERE = Path(__file__).resolve().parent
+NAMES = ("names.tf", "later.tf")  # what the expressions refer to
 CHUNK = 2000  # expressions of one plan
 ROUNDS = 12
 _INFINITE = re.compile(r'output value "e(\d+)"')
@@ -56,7 +57,8 @@ def environment() -> Dict[str, str]:
 def prepare(folder: Path, with_provider: bool = False) -> None:
     """Put the names and files that the expressions refer to into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(HERE / "names.tf", folder / "names.tf")
+    for name in NAMES:
+        shutil.copy(HERE / name, folder / name)
     shutil.copytree(HERE / "files", folder / "files", dirs_exist_ok=True)
     if with_provider:
         (folder / "versions.tf").write_text(_PROVIDER)
@@ -71,6 +73,10 @@ def answers(expressions: Sequence[str], folder: Path) -> List[Answer]:
     prepare(folder, with_provider)
     if with_provider and not (folder / ".terraform").exists():
         run(folder, "init", "-input=false")
+    if any("terraform_data." in text for text in expressions) and not (folder / "terraform.tfstate").exists():
+        for old in folder.glob("e*.tf"):
+            old.unlink()
+        run(folder, "apply", "-input=false", "-auto-approve")  # it is not known before
     found: List[Answer] = []
     for start in range(0, len(expressions), CHUNK):
         found.extend(_planned(expressions[start : start + CHUNK], folder))

@@ -3,7 +3,9 @@
 Usage: python tests/terraform_language/compare.py --seed 1 --count 20000
 
 It prints how many of each verdict there are, and the smallest examples of each kind of disagreement. It ends with 1
-where a value of ours is wrong, where one is known that Terraform refuses, or where an exception is raised.
+where a value of ours is wrong, where one is known that Terraform refuses, or where an exception is raised. With
+``--unknown``, expressions hold a text that Terraform has made and the project cannot know: what it says of them
+nevertheless has to be right.
 """
 
 from __future__ import annotations
@@ -31,18 +33,21 @@ CANDIDATES = 30  # smaller forms that are tried in one step
 DISTINCT = 4  # examples of one kind that are made smaller
 
 
-def generated(seed: int, count: int) -> List[Written]:
-    """Expressions, the same for the same seed; a third are calls of each function in turn."""
+def generated(seed: int, count: int, with_unknown: bool = False) -> List[Written]:
+    """Distinct expressions, the same for the same seed; a third are calls of each function in turn."""
     random = Random(seed)
-    generator = Generator(random)
+    generator = Generator(random, with_unknown=with_unknown)
     calls = [one for listed in generator.functions.values() for one in listed if one.name not in RARELY]
-    found: List[Written] = []
-    for number in range(count):
+    found: Dict[str, Written] = {}
+    number = 0
+    while len(found) < count:
         if number % 3 == 0:
-            found.append(generator.of_function(calls[(number // 3) % len(calls)], random.choice((1, 1, 2))))
+            written = generator.of_function(calls[(number // 3) % len(calls)], random.choice((1, 1, 2)))
         else:
-            found.append(generator.any_expression())
-    return found
+            written = generator.any_expression()
+        found.setdefault(written.text, written)
+        number += 1
+    return list(found.values())
 
 
 def judged(expressions: List[str], folder: Path) -> List[Compared]:
@@ -108,7 +113,7 @@ def kinds(
 
 def report(counts: "Counter[str]", listed: List[Tuple[int, List[Compared]]]) -> str:
     total = sum(counts.values())
-    known = total - counts[verdicts.BOTH_REFUSE] - counts[verdicts.NOT_REFUSED]
+    known = total - counts[verdicts.BOTH_REFUSE] - counts[verdicts.NOT_REFUSED] - counts[verdicts.CONDITIONAL]
     lines = [f"{total} expressions"]
     for name in verdicts.VERDICTS:
         of_known = (
@@ -134,6 +139,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--checks", type=Path, default=by_ours.CHECKS, help="the library, of another working tree")
     parser.add_argument("--examples", type=int, default=DISTINCT, help="of each kind; 0 makes none smaller")
+    parser.add_argument("--unknown", action="store_true", help="with a text that only Terraform knows")
     options = parser.parse_args()
     if by_terraform.missing():
         print(by_terraform.missing(), file=sys.stderr)
@@ -141,7 +147,7 @@ def main() -> int:
     logging.disable(logging.WARNING)  # files that cannot be read are reported as what they are
     by_ours.load(options.checks.resolve())
     with tempfile.TemporaryDirectory() as scratch:
-        written = generated(options.seed, options.count)
+        written = generated(options.seed, options.count, options.unknown)
         results = judged([form.text for form in written], Path(scratch))
         counts = Counter(result.verdict for result in results)
         listed = kinds(written, results, Path(scratch), options.examples) if options.examples else []

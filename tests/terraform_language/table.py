@@ -1,7 +1,7 @@
 """The table of expressions and what Terraform says of them: ``python tests/terraform_language/table.py`` remakes it.
 
 It holds the rows that were written by hand, calls of every function, and other generated expressions. It is what is
-tested where there is no terraform.
+tested where there is no terraform. With ``--rows``, those that were generated are left as they are.
 """
 
 from __future__ import annotations
@@ -100,9 +100,13 @@ def main() -> None:
     for topic, expression in chosen():
         pairs.setdefault(expression, topic)
     expressions = list(pairs)
+    kept_rows = [row for row in read() if row.topic not in ROWS] if "--rows" in sys.argv else []
+    if kept_rows:
+        expressions = [expression for expression, topic in pairs.items() if topic in ROWS]
     with tempfile.TemporaryDirectory() as scratch:
         answers = by_terraform.answers(expressions, Path(scratch))
     rows = list(kept([pairs[expression] for expression in expressions], expressions, answers))
+    rows.extend(row for row in kept_rows if row.expression not in expressions)
     FILE.write_text("[\n" + ",\n".join(line(row) for row in rows) + "\n]\n")
     print(f"{len(rows)} rows, of which {sum(bool(row.answer.refused) for row in rows)} are refused")
 

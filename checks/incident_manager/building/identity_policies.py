@@ -9,11 +9,11 @@ from incident_manager.building.configured_resource import ConfiguredResource, be
 from incident_manager.building.policy_text import written_policy
 from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, Tree, part
-from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, PolicyHolder
+from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, SAM_TYPES, PolicyHolder
 from incident_manager.values import Computed, Value, label, why_unknown
 from incident_manager.worlds import PossibleFacts
 
-_ATTACHED = ("PolicyArn", "ManagedPolicyArns", "ManagedPolicies")
+_ATTACHED = ("PolicyArn", "PolicyArns", "ManagedPolicyArns", "ManagedPolicies")
 NO_POLICY: Dict[str, Value] = {"Statement": ()}
 
 
@@ -29,6 +29,8 @@ def documents_of(resource: ConfiguredResource, form: PolicyForm) -> List[Written
     if only:
         value = _part(kind, tree, only)
         return [] if value in (None, "") else [written_policy(address, value, form, NO_POLICY)]
+    if kind in SAM_TYPES:
+        return _documents_of_sam(address, tree, form)
     found: List[WrittenPolicy] = []
     listed = _part(kind, tree, "Policies")
     for block in listed if isinstance(listed, tuple) else ():
@@ -43,6 +45,17 @@ def documents_of(resource: ConfiguredResource, form: PolicyForm) -> List[Written
 def managed_by(resource: ConfiguredResource) -> List[Value]:
     """The ARNs of the policies that a resource names and the configuration does not declare."""
     return [value for value in _attached(resource.type, resource.tree()) if not isinstance(value, Computed)]
+
+
+def _documents_of_sam(address: str, tree: Tree, form: PolicyForm) -> List[WrittenPolicy]:
+    """Those among names, ARNs and policy templates; none counts beside a role that is given."""
+    listed = tree.get("Policies") if tree.get("Role") is None else None
+    policies = listed if isinstance(listed, tuple) else (listed,)
+    return [
+        written_policy(address, policy, form, NO_POLICY)
+        for policy in policies
+        if isinstance(policy, dict) and "Statement" in policy
+    ]
 
 
 # Users and groups

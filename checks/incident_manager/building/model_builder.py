@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from incident_manager import model
 from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import given
 from incident_manager.building.identity_policies import ConfiguredIdentities, documents_of, managed_by
 from incident_manager.building.key_uses import KeyUses, R
+from incident_manager.building.limiting_policies import limiting_resources
 from incident_manager.building.listed_regions import listed_regions
 from incident_manager.building.policy_text import written_policy
 from incident_manager.building.resource_texts import key_texts, texts
@@ -63,6 +64,7 @@ class ModelBuilder(KeyUses[R]):
         self._attachments: Dict[R, PossibleFacts[Optional[Target]]] = {}
         self._aliases: Dict[R, PossibleFacts[Optional[Target]]] = {}
         self._identities = ConfiguredIdentities()
+        self._limiting: Set[int] = set()
 
     # What a language says of a resource
 
@@ -113,12 +115,13 @@ class ModelBuilder(KeyUses[R]):
 
     # The model
 
-    def read(self, resources: Iterable[R]) -> Dict[R, List[Any]]:
+    def read(self, resources: Sequence[R]) -> Dict[R, List[Any]]:
         """The subjects behind resources, those that are not there in every world among them.
 
         Whether these concern Incident Manager is not asked here.
         """
         subjects: Dict[R, List[Any]] = {}
+        self._limiting = limiting_resources(resources)
         for resource in resources:
             made = list(self._subjects_of(resource))
             if made:
@@ -183,6 +186,7 @@ class ModelBuilder(KeyUses[R]):
             unsure=lambda: self._identities.attached_to(resource)[1],
             managed=lambda: managed_by(resource),
             among=self._identities,
+            only_limits=id(resource) in self._limiting,
         )
 
     # Replication sets

@@ -12,7 +12,7 @@ import itertools
 import re
 from typing import Any, Callable, Dict, Iterable, List, Protocol, Tuple
 
-from incident_manager.cloudformation.template_scalars import json_parts, scalar_text, with_references
+from incident_manager.cloudformation.template_scalars import Refused, json_parts, scalar_text, with_references
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import (
     Symbol,
@@ -100,7 +100,11 @@ def _sub(template: Evaluator, argument: Any) -> Value:
     return _joined(parts)
 
 
-def _joined(parts: Iterable[Value]) -> Value:
+def _joined(given: Iterable[Value]) -> Value:
+    parts = list(given)
+    for part in parts:
+        if isinstance(part, Refused):
+            return part
     return with_references(text_of(scalar_text(part) for part in parts))
 
 
@@ -116,6 +120,8 @@ def _join(template: Evaluator, argument: Any) -> Value:
 
 
 def _not_a(kind: str, value: Value, name: str) -> Value:
+    if isinstance(value, Refused):
+        return value
     if is_open(value):
         return Unknown.because_of(value, f"the {kind} of {name} is not known", True)
     raise FunctionFault(f"{name} needs a {kind}")
@@ -199,6 +205,9 @@ def _selected(index: Value, items: Tuple[Value, ...], rest: Value) -> Value:
         index = int(index)
     if not isinstance(index, int) or isinstance(index, bool) or index < 0:
         raise FunctionFault("Fn::Select has an index that is not a number")
+    refused = [item for item in items if isinstance(item, Refused)]
+    if refused:
+        return refused[0]
     if None in items[: index + 1]:
         return Unknown("the list of Fn::Select may lack an element", True)
     if index < len(items):

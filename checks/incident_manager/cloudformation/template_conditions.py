@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Set
 
 from incident_manager.cloudformation.intrinsic_functions import Evaluator
-from incident_manager.cloudformation.template_scalars import is_definite, scalar_text
+from incident_manager.cloudformation.template_scalars import Refused, is_definite, scalar_text
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import Symbol, Unknown, Value, is_known, is_open, label, reason_for, same
 from incident_manager.worlds import Memo
@@ -29,10 +29,16 @@ class Conditions:
         self._depth = 0
         self._begun = False
 
+    def chosen_by(self, name: Any) -> Value:
+        """The condition of an ``Fn::If``. Raises :class:`FunctionFault` inside of a condition, where none may be."""
+        if self._active:
+            raise FunctionFault("Fn::If is not allowed in a condition")
+        return self.value(name)
+
     def value(self, name: Any) -> Value:
         """True or False in the world that is judged; unknown where CloudFormation refuses it."""
         if not isinstance(name, str) or name not in self._declared:
-            return Unknown(f"there is no condition {name!r}")
+            return Refused(f"there is no condition {name!r}")
         if not self._begun:
             self._begun = True
             for other in self._declared:  # in their order, in which most refer to others above them
@@ -40,7 +46,7 @@ class Conditions:
         if name in self._active:
             self._circular.update(self._active[self._active.index(name) :])
         if name in self._circular:
-            return Unknown(f"the condition {name} refers to itself")
+            return Refused(f"the condition {name} refers to itself")
         return self._known.get(name, lambda: self._found(name))
 
     def _found(self, name: str) -> Value:
@@ -48,10 +54,10 @@ class Conditions:
         try:
             found = self._evaluated(self._declared[name])
         except FunctionFault as fault:
-            found = Unknown(f"the condition {name}: {fault}")
+            found = Refused(f"the condition {name}: {fault}")
         finally:
             self._active.pop()
-        return Unknown(f"the condition {name} refers to itself") if name in self._circular else found
+        return Refused(f"the condition {name} refers to itself") if name in self._circular else found
 
     def _evaluated(self, node: Any) -> Value:
         if not isinstance(node, dict) or len(node) != 1:
@@ -86,6 +92,9 @@ class Conditions:
         if not 2 <= len(argument) <= MAX_SIDES:
             raise FunctionFault(f"Fn::And and Fn::Or need 2 to {MAX_SIDES} conditions")
         sides = tuple(map(self._evaluated, argument))
+        refused = [side for side in sides if isinstance(side, Refused)]
+        if refused:
+            return refused[0]
         if any(side is decisive for side in sides):
             return decisive
         return Unknown.because_of(sides, "a condition is not known") if not is_known(sides) else not decisive
@@ -109,6 +118,9 @@ def _equal(template: Evaluator, left: Value, right: Value) -> Value:
     """Whether two values are equal, in a world of its own where that is not known."""
     if is_known(left) and is_known(right):
         return bool(_as_text(left) == _as_text(right))
+    for side in (left, right):
+        if isinstance(side, Refused):
+            return side
     if (isinstance(left, (Unknown, Symbol)) or is_definite(left)) and same(left, right):
         return True
     if is_known(left):
@@ -133,6 +145,8 @@ def chosen(template: Evaluator, argument: Any) -> Value:
     if not isinstance(argument, list) or len(argument) != 3:
         raise FunctionFault("Fn::If needs a condition and two values")
     condition = template.condition(argument[0])
+    if isinstance(condition, Refused):
+        return condition
     if is_open(condition):
         return Unknown.because_of(condition, f"the condition {argument[0]} is not known")
     return template.evaluate(argument[1] if condition else argument[2])

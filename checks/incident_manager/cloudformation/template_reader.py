@@ -17,7 +17,7 @@ class TemplateReader(ModelBuilder[TemplateResource]):
         super().__init__()
         self.template = template
         self._form = PolicyForm.TEMPLATE_JSON if template.path.endswith(".json") else PolicyForm.YAML
-        subjects = self.read(template.resources.values())
+        subjects = self.read(list(template.resources.values()))
         self._subjects: Dict[str, List[Any]] = {resource.logical_id: found for resource, found in subjects.items()}
 
     def subjects(self, logical_id: str) -> List[Any]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any, List, Optional
 
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import Text, Unknown, Value, is_open, label, parts_of, text_of
 
 _BEGIN, _END = "{{resolve:", "}}"
+
+
+@dataclass(frozen=True)
+class Refused(Unknown):
+    """What CloudFormation does not accept; ``why`` says why."""
 
 
 class OpenNode:

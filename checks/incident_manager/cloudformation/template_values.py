@@ -10,7 +10,7 @@ from typing import Any, Dict, Optional
 from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
-from incident_manager.cloudformation.template_scalars import OpenNode, is_scalar, scalar_text, with_references
+from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
 from incident_manager.deciding import equals_here
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import (
@@ -103,7 +103,7 @@ class Template:
 
     def condition(self, name: Any) -> Value:
         """True or False; unknown where CloudFormation refuses it."""
-        return self._conditions.value(name)
+        return self._conditions.chosen_by(name)
 
     def asks(self, value: Value, literal: Value) -> Value:
         """Whether what is not known has a value, in the world that is judged; unknown outside of all worlds."""
@@ -118,7 +118,7 @@ class Template:
         try:
             return self._evaluate(node)
         except FunctionFault as fault:
-            return Unknown(str(fault))
+            return Refused(str(fault))
         finally:
             self._depth -= 1
 

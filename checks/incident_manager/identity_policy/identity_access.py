@@ -34,8 +34,8 @@ IDENTITY_POLICY = PolicyType(
     name="an identity policy",
     longest=4 * 10_240,
     of_identity=True,
-    service="kms",
-    condition='{"StringEquals": {"kms:ViaService": "ssm-incidents.us-east-1.amazonaws.com"}}',
+    service="ssm-incidents",
+    condition='{"Bool": {"aws:MultiFactorAuthPresent": "true"}}',
 )
 
 _ONE_THING = "(one)"
@@ -112,6 +112,8 @@ def accesses(subject: IdentityPolicy) -> Tuple[IdentityAccess, ...]:
 
 def accesses_about_incident_manager(subject: IdentityPolicy) -> Tuple[IdentityAccess, ...]:
     """Those that are about Incident Manager: they name it, or give it where the configuration has it."""
+    if subject.only_limits:
+        return ()
     has_it = subject.configuration.has_incident_manager
     return tuple(
         access

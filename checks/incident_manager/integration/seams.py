@@ -10,6 +10,7 @@ import functools
 import importlib
 import logging
 import sys
+import threading
 from typing import Any, Callable, Iterator, List, NamedTuple, Tuple
 
 from checkov.version import version
@@ -269,10 +270,12 @@ def lost() -> List[str]:
     return [*_unserved, *(f"{seam.lost} ({seam.module}.{seam.name})" for seam in gone)]
 
 
-@functools.lru_cache(maxsize=None)
+_not_told = threading.Lock()
+
+
 def tell_what_is_lost() -> None:
     """Warn, once in a process; where nothing is judged, nothing is lost and nothing is said."""
-    found = lost()
+    found = lost() if _not_told.acquire(blocking=False) else ()
     if found:
         logger.warning("checkov %s is not as the checks CKV_SSMIM_* know it: %s", version, "; ".join(found))
 

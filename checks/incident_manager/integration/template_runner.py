@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Set
 
-from incident_manager.cloudformation import template_types
 from incident_manager.integration.graph_checks import GraphCheck, JudgedGraph
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import subjects_of
+from incident_manager.resource_types import INCIDENT_MANAGER
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import read_text
 from incident_manager.service_names import MAY_NAME
@@ -34,7 +34,7 @@ class TemplateGraph(JudgedGraph):
         self._relevant = {
             file
             for file, found in kinds.items()
-            if not found.isdisjoint(template_types.INCIDENT_MANAGER)
+            if not found.isdisjoint(INCIDENT_MANAGER)
             or (not found.isdisjoint(IN_TEMPLATES) and MAY_NAME.search(read_text(file) or ""))
         }
 

@@ -19,12 +19,12 @@ from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import ResourceCheck, judge, subjects_of
+from incident_manager.resource_types import PROVIDER
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import Listing, VariableFile, files_in, read_text
 from incident_manager.service_names import MAY_NAME
 from incident_manager.subject_kinds import BLOCKS, IN_TERRAFORM, types_in_terraform
 from incident_manager.terraform.relevance import Relevance
-from incident_manager.terraform.terraform_types import PROVIDER
 
 if TYPE_CHECKING:  # a scan in which nothing is relevant does without the readers
     from incident_manager.terraform.plan_reader import PlanReader

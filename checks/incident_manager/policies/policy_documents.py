@@ -9,7 +9,7 @@ import itertools
 from dataclasses import dataclass
 from typing import Any, Iterator, List, Tuple
 
-from incident_manager.policies.policy_refusals import WHOLE_POLICY, PolicyType, Refusal, described
+from incident_manager.policies.policy_refusals import PolicyType, Refusal, described, whole_policy
 from incident_manager.policies.policy_statements import Statement, combinations, each_choice, statement_of
 from incident_manager.values import (
     MAX_ALTERNATIVES,
@@ -55,12 +55,12 @@ def parsed(document: Value, kind: PolicyType) -> Policy:
         return Policy((Statement(1, "", (Unknown(why),), "", ((),)),))
     if not isinstance(document, dict):
         what = f"it is {described(document)}, not a policy: an object with Version and Statement"
-        return Policy((), (Refusal(what, WHOLE_POLICY),))
+        return Policy((), (Refusal(what, whole_policy(kind)),))
     if "Statement" not in document:
         if "Effect" in document:
             what = "it is a bare statement: put it into a list under Statement, beside Version"
-            return Policy((), (Refusal(what, WHOLE_POLICY),))
-        return Policy((), (Refusal("it has no Statement", WHOLE_POLICY),))
+            return Policy((), (Refusal(what, whole_policy(kind)),))
+        return Policy((), (Refusal("it has no Statement", whole_policy(kind)),))
     version = document.get("Version", "2008-10-17")
     faults: List[Refusal] = []
     if not is_open(version) and version not in ("2012-10-17", "2008-10-17"):
@@ -73,7 +73,7 @@ def parsed(document: Value, kind: PolicyType) -> Policy:
         for number, item in enumerate(items, 1)
     ]
     if not statements:
-        faults.append(Refusal("its list of statements is empty", WHOLE_POLICY))
+        faults.append(Refusal("its list of statements is empty", whole_policy(kind)))
     return Policy(tuple(statements), tuple(dict.fromkeys(faults)))
 
 

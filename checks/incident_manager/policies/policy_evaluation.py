@@ -13,7 +13,14 @@ from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Tup
 
 from incident_manager.policies.policy_conditions import Fact, arn_like, holds
 from incident_manager.policies.policy_documents import Policy
-from incident_manager.policies.policy_principals import Kind, Principal, names_principal, principal_named, role_of
+from incident_manager.policies.policy_principals import (
+    Kind,
+    Principal,
+    is_service_linked,
+    names_principal,
+    principal_named,
+    role_of,
+)
 from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.policies.text_matching import equal, like
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated, whichever
@@ -180,6 +187,12 @@ def _any_fits(items: Value, fits: Callable[[Value], Truth]) -> Truth:
     return whichever(items, among)
 
 
+def _names_nobody(condition: Condition) -> bool:
+    """Whether a condition is met by service-linked roles only: nobody can use these."""
+    values = condition.values if isinstance(condition.values, tuple) else (condition.values,)
+    return condition.key.lower() == "aws:principalarn" and bool(values) and all(map(is_service_linked, values))
+
+
 def condition_fits(condition: Condition, effect: str, request: Request, caller: Caller, variables: bool) -> Truth:
     """Whether a condition is met.
 
@@ -188,6 +201,8 @@ def condition_fits(condition: Condition, effect: str, request: Request, caller: 
     if condition.meaning is None:
         return Unknown.because_of(condition.values, f"the condition {condition.key} is not known")
     fact = request.fact(condition.key.lower(), caller)
+    if fact.caller and not condition.meaning.negative and _names_nobody(condition):
+        return False
     truth = holds(condition.meaning, condition.values, fact, variables)
     if not isinstance(truth, Unknown):
         return truth

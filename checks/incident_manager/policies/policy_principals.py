@@ -133,6 +133,12 @@ _RESOURCES = {"role": "iam", "user": "iam", "assumed-role": "sts", "federated-us
 _SERVICE_LINKED = re.compile(r"role/aws-service-role/|assumed-role/AWSServiceRoleFor", re.I)
 
 
+def is_service_linked(value: Value) -> bool:
+    """Whether a pattern for the ARN of a principal takes in service-linked roles only."""
+    last = split_text(value, ":")[5:6]
+    return bool(last) and bool(_SERVICE_LINKED.match(str(parts_of(last[0])[0])))
+
+
 def _why_no_arn(arn: str) -> str:
     """Why a text that is not known for a principal's ARN is none; "" where it is one, or nothing like one."""
     if arn.isdigit():

@@ -35,10 +35,6 @@ class Refusal(NamedTuple):
     fix: str
 
 
-WHOLE_POLICY = (
-    "write the policy as an object with Version, and Statement: a list in which each statement has Effect, Principal, "
-    "Action and Resource."
-)
 NAME_PRINCIPALS = 'name the principals as {"AWS": …}, with the ARNs of roles or users.'
 
 _ELEMENTS = {
@@ -52,6 +48,12 @@ _ELEMENTS = {
     "NotResource",
     "Condition",
 }
+
+
+def whole_policy(kind: PolicyType) -> str:
+    """What a policy looks like, as a remedy."""
+    elements = "Effect, Action and Resource" if kind.of_identity else "Effect, Principal, Action and Resource"
+    return f"write the policy as an object with Version, and Statement: a list in which each statement has {elements}."
 
 
 def element_refusals(statement: Dict[Any, Value], kind: PolicyType) -> Iterator[Refusal]:

@@ -13,13 +13,13 @@ from incident_manager.policies.policy_conditions import Operator, UnknownOperato
 from incident_manager.policies.policy_principals import Kind, Principal, listed_principals, role_of
 from incident_manager.policies.policy_refusals import (
     NAME_PRINCIPALS,
-    WHOLE_POLICY,
     PolicyType,
     Refusal,
     condition_refusal,
     described,
     element_refusals,
     operator_refusal,
+    whole_policy,
 )
 from incident_manager.values import (
     MAX_ALTERNATIVES,
@@ -110,7 +110,7 @@ def statement_of(number: int, item: Value, variables: bool, faults: List[Refusal
         elif isinstance(option, dict):
             options.append(_body(option, variables, here, kind))
         else:
-            here.append(Refusal(f"is {described(option)}, not an object", WHOLE_POLICY))
+            here.append(Refusal(f"is {described(option)}, not an object", whole_policy(kind)))
             options.append(None)
         found.append([Refusal(f"{named} {fault.what}", fault.fix) for fault in here])
     if all(found):

@@ -25,24 +25,35 @@ class Parameter(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A function of Terraform's. ``nullable`` says that its result may be null."""
+    """A function of Terraform's, with the type of its result where it is always the same; that one is never null.
+
+    ``nullable`` says that its result may be null.
+    """
 
     body: Callable[..., Value]
     parameters: Tuple[Parameter, ...]
     rest: Optional[Parameter]
     nullable: bool
+    result: Any
+
+    def gap(self, value: Value, otherwise: str) -> Unknown:
+        """What is not known of its result because a value is not."""
+        return Unknown.because_of(value, otherwise, not self.nullable, self.result)
 
 
 Functions = Dict[str, Function]
 
 
-def takes(body: Callable[..., Value], *parameters: Any, rest: Any = None, nullable: bool = False) -> Function:
+def takes(
+    body: Callable[..., Value], *parameters: Any, rest: Any = None, nullable: bool = False, gives: Any = None
+) -> Function:
     """A function with its parameters; a bare type stands for a known argument of that type."""
 
     def parameter(given: Any) -> Parameter:
         return given if isinstance(given, Parameter) else Parameter(given)
 
-    return Function(body, tuple(map(parameter, parameters)), None if rest is None else parameter(rest), nullable)
+    taken = tuple(map(parameter, parameters))
+    return Function(body, taken, None if rest is None else parameter(rest), nullable, gives)
 
 
 def gap(value: Value, name: str, present: bool = True) -> Unknown:

@@ -63,7 +63,10 @@ class BlockView:
         named = block.body.attributes.get("iterator")
         if named is not None:
             iterator = getattr(named.expression, "name", None) or str(getattr(named.expression, "value", iterator))
-        entries, gap = iteration(self.module.evaluate(collection.expression, self.scope))
+        over = self.module.evaluate(collection.expression, self.scope)
+        if over is None:
+            return Unknown(f"for_each of the blocks {block.labels[0]!r} is null, which Terraform refuses")
+        entries, gap = iteration(over)
         if not self.module.budget.spend(INSTANCE_STEPS * len(entries)):
             return TOO_MUCH
         for key, value in entries:

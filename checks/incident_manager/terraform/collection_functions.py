@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from incident_manager.distribution import FunctionFault
 from incident_manager.exact_numbers import Count, total
@@ -34,7 +34,7 @@ from incident_manager.terraform.language_types import (
     type_of,
     unified,
 )
-from incident_manager.terraform.type_conversion import common_type, converted, elements_of, in_order
+from incident_manager.terraform.type_conversion import converted, elements_of, in_order
 from incident_manager.terraform.value_equality import equal
 from incident_manager.values import (
     MAX_ALTERNATIVES,
@@ -54,8 +54,6 @@ from incident_manager.values import (
     reason_for,
     same,
 )
-
-MAX_ELEMENTS = 100_000
 
 
 def concat(*lists: Value) -> Value:
@@ -164,7 +162,7 @@ def _element(items: Value, index: Value) -> Value:
     place = whole_number(index)
     if not elements:
         raise FunctionFault("the list is empty")
-    if place < 0:
+    if place < 0 and place % len(elements):
         return Unknown("an element before the first one: releases of Terraform differ")
     return elements[place % len(elements)]
 
@@ -277,72 +275,6 @@ def _zipmap(keys: Value, values: Value) -> Value:
     return MapValue.of(zipped, values.element) if isinstance(values, ListValue) else zipped
 
 
-def _setproduct(*sets: Value) -> Value:
-    if len(sets) < 2:
-        raise FunctionFault("setproduct() takes at least two arguments")
-    kinds = []
-    for item in sets:
-        if is_open(item):
-            return gap(item, "setproduct")
-        kind = type_of(items_of(item))
-        kinds.append(kind[1] if kind[0] != "tuple" else common_type(item))
-    product: List[Tuple[Value, ...]] = [()]
-    for item, kind in zip(sets, kinds):
-        elements = [converted(element, kind) for element in elements_of(item)]
-        if len(product) * len(elements) > MAX_ELEMENTS:
-            return Unknown("setproduct() has too many elements", True)
-        product = [(*left, right) for left in product for right in elements]
-    wanted = ("tuple", tuple(kinds))
-    if any(isinstance(item, SetValue) for item in sets):
-        return converted(ListValue.of(product, wanted), ("set", wanted))
-    return ListValue.of(product, wanted)
-
-
-def _of_one_type(sets: Sequence[Value]) -> List[SetValue]:
-    kinds = []
-    for item in sets:
-        kind = type_of(items_of(item))[1]
-        if item or kind not in (ANY, OPEN):
-            kinds.append(kind)
-    common = unified(kinds) if kinds else ANY
-    if common is None:
-        raise FunctionFault("the elements of the sets have no type in common")
-    wanted = ("set", common)
-    made = [converted(item, wanted) for item in sets]
-    for item in made:
-        item.element = None if common == OPEN else common
-    return made
-
-
-def _setunion(*sets: Value) -> Value:
-    for item in sets:
-        if is_open(item):
-            return gap(item, "setunion")
-    typed = _of_one_type(sets)
-    joined = ListValue.of([element for item in typed for element in item], typed[0].element)
-    return converted(joined, ("set", typed[0].element or OPEN)) if typed[0].element else SetValue.of(joined)
-
-
-def _setintersection(*sets: Value) -> Value:
-    typed = _of_one_type(sets)
-    return _kept(typed[0], [item for item in typed[0] if all(_among(item, other) for other in typed[1:])])
-
-
-def _setsubtract(left: Value, right: Value) -> Value:
-    typed = _of_one_type((left, right))
-    return _kept(typed[0], [item for item in typed[0] if not _among(item, typed[1])])
-
-
-def _among(item: Value, others: SetValue) -> bool:
-    return any(same(item, other) for other in others)
-
-
-def _kept(whole: SetValue, items: Sequence[Value]) -> SetValue:
-    made = SetValue(items)
-    made.element = whole.element
-    return made
-
-
 def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
     common = unified([type_of(keys), type_of(wanted)])
     if common is None:
@@ -419,33 +351,29 @@ _SHAPE = Parameter(ANY, SHAPED)
 _ANYTHING = Parameter(ANY, LENIENT, null=True)
 
 FUNCTIONS: Functions = {
-    "alltrue": takes(_alltrue, list_of(BOOL)),
-    "anytrue": takes(_anytrue, list_of(BOOL)),
+    "alltrue": takes(_alltrue, list_of(BOOL), gives=BOOL),
+    "anytrue": takes(_anytrue, list_of(BOOL), gives=BOOL),
     "chunklist": takes(_chunklist, Parameter(_LIST, SHAPED), NUMBER),
     "coalesce": takes(_coalesce, rest=_ANYTHING),
     "coalescelist": takes(_coalescelist, rest=_ANYTHING),
-    "compact": takes(_compact, Parameter(list_of(STRING), SHAPED)),
+    "compact": takes(_compact, Parameter(list_of(STRING), SHAPED), gives=list_of(STRING)),
     "concat": takes(concat, rest=Parameter(ANY, LENIENT)),
-    "contains": takes(_contains, _SHAPE, _ANYTHING),
+    "contains": takes(_contains, _SHAPE, _ANYTHING, gives=BOOL),
     "distinct": takes(_distinct, Parameter(_LIST, SHAPED)),
     "element": takes(_element, _SHAPE, Parameter(NUMBER, LENIENT), nullable=True),
     "flatten": takes(_flatten, _SHAPE),
-    "index": takes(_index, _SHAPE, Parameter(ANY, LENIENT)),
+    "index": takes(_index, _SHAPE, Parameter(ANY, LENIENT), gives=NUMBER),
     "keys": takes(_keys, _SHAPE),
-    "length": takes(_text_or_shape, Parameter(ANY, LENIENT)),
+    "length": takes(_text_or_shape, Parameter(ANY, LENIENT), gives=NUMBER),
     "lookup": takes(_lookup, _SHAPE, Parameter(STRING, LENIENT), rest=_ANYTHING, nullable=True),
     "matchkeys": takes(_matchkeys, Parameter(_LIST, SHAPED), _LIST, _LIST),
     "merge": takes(_merge, rest=_ANYTHING),
     "one": takes(_one, _SHAPE, nullable=True),
     "reverse": takes(_reverse, _SHAPE),
-    "setintersection": takes(_setintersection, ("set", ANY), rest=("set", ANY)),
-    "setproduct": takes(_setproduct, rest=Parameter(ANY, LENIENT)),
-    "setsubtract": takes(_setsubtract, ("set", ANY), ("set", ANY)),
-    "setunion": takes(_setunion, Parameter(("set", ANY), LENIENT), rest=Parameter(("set", ANY), LENIENT)),
     "slice": takes(_slice, _SHAPE, NUMBER, NUMBER),
-    "sort": takes(_sort, list_of(STRING)),
-    "sum": takes(_sum, _SHAPE),
-    "transpose": takes(_transpose, map_of(list_of(STRING))),
+    "sort": takes(_sort, list_of(STRING), gives=list_of(STRING)),
+    "sum": takes(_sum, _SHAPE, gives=NUMBER),
+    "transpose": takes(_transpose, map_of(list_of(STRING)), gives=map_of(list_of(STRING))),
     "values": takes(_values, _SHAPE),
     "zipmap": takes(_zipmap, Parameter(list_of(STRING), SHAPED), _SHAPE),
 }

@@ -5,16 +5,7 @@ from __future__ import annotations
 from typing import Callable
 
 from incident_manager.terraform.argument_values import LENIENT, Functions, Parameter, gap, takes
-from incident_manager.terraform.language_types import (
-    ANY,
-    BOOL,
-    NUMBER,
-    STRING,
-    Type,
-    list_of,
-    map_of,
-    set_of,
-)
+from incident_manager.terraform.language_types import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
 from incident_manager.terraform.type_conversion import converted
 from incident_manager.values import Computed, Symbol, Text, Unknown, Value, is_open
 
@@ -40,10 +31,10 @@ FUNCTIONS: Functions = {
     "ephemeralasnull": takes(_itself, _ANYTHING, nullable=True),
     "nonsensitive": takes(_itself, _ANYTHING, nullable=True),
     "sensitive": takes(_itself, _ANYTHING, nullable=True),
-    "tobool": takes(_to("tobool", BOOL), _ANYTHING, nullable=True),
+    "tobool": takes(_to("tobool", BOOL), _ANYTHING, nullable=True, gives=BOOL),
     "tolist": takes(_to("tolist", list_of(ANY)), _ANYTHING, nullable=True),
     "tomap": takes(_to("tomap", map_of(ANY)), _ANYTHING, nullable=True),
-    "tonumber": takes(_to("tonumber", NUMBER), _ANYTHING, nullable=True),
+    "tonumber": takes(_to("tonumber", NUMBER), _ANYTHING, nullable=True, gives=NUMBER),
     "toset": takes(_to("toset", set_of(ANY)), _ANYTHING, nullable=True),
-    "tostring": takes(_to("tostring", STRING), _ANYTHING, nullable=True),
+    "tostring": takes(_to("tostring", STRING), _ANYTHING, nullable=True, gives=STRING),
 }

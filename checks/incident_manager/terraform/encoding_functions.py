@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
-import io
 import re
 import uuid
-from typing import Any, Callable
+from typing import Any, Callable, List
 from urllib.parse import quote
 
 from incident_manager import json_text
@@ -24,7 +22,9 @@ from incident_manager.values import ListValue, Symbol, Text, Unknown, Value, is_
 
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _NEEDS_ESCAPE = re.compile("[<>&\u2028\u2029]")
+_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\Z)')
 _CHARACTER_SETS = {
+    "windows-1252": "cp1252",
     "utf-8": "utf-8",
     "utf-16le": "utf-16-le",
     "utf-16be": "utf-16-be",
@@ -94,14 +94,31 @@ def _yamlencode(value: Value) -> Value:
     return yaml_text.encoded(without_typed_nulls(value))
 
 
+def _rows(text: str) -> List[List[str]]:
+    """The rows of CSV text as Go reads it; empty lines are none."""
+    rows: List[List[str]] = []
+    row: List[str] = []
+    position = 0
+    while position < len(text):
+        if not row and text[position] == "\n":
+            position += 1
+            continue
+        match = _FIELD.match(text, position)
+        if not match:
+            raise FunctionFault("the text is not CSV")
+        quoted, bare, end = match.groups()
+        row.append(bare if quoted is None else quoted.replace('""', '"'))
+        position = match.end()
+        if end != ",":
+            rows.append(row)
+            row = []
+        elif position == len(text):
+            rows.append([*row, ""])
+    return rows
+
+
 def _csvdecode(text: Value) -> Value:
-    if re.search(r'(^|[\n,])[^"\n,]+"', text):
-        raise FunctionFault("a quotation mark stands inside of a field")
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as fault:
-        raise FunctionFault(f"the text is not CSV, {fault}") from fault
-    rows = [row for row in rows if row]
+    rows = _rows(text.replace("\r\n", "\n"))
     if not rows:
         raise FunctionFault("there is no header")
     header = rows[0]
@@ -169,13 +186,11 @@ def _arn_parse(arn: Value) -> Value:
     parts = arn.split(":", 5)
     if len(parts) != 6 or parts[0] != "arn":
         raise FunctionFault("the text is not an ARN")
-    if not (parts[1] and parts[2] and parts[5]):
-        raise Declined("an ARN without all of its parts is not read here")
     return dict(zip(_ARN_PARTS, parts[1:]))
 
 
 def _arn_build(*parts: Value) -> Value:
-    return text_of(piece for part in ("arn", *parts) for piece in (":", part))
+    return text_of(["arn", *(piece for part in parts for piece in (":", part))])
 
 
 def _trim_iam_role_path(arn: Value) -> Value:
@@ -190,24 +205,24 @@ _ANYTHING = Parameter(ANY, LENIENT, null=True)
 _TEXT = Parameter(STRING, LENIENT)
 
 FUNCTIONS: Functions = {
-    "base64decode": takes(_base64decode, STRING),
-    "base64encode": takes(lambda text: base64.b64encode(text.encode()).decode(), STRING),
-    "base64sha256": takes(_digest_in_base64("sha256"), STRING),
-    "base64sha512": takes(_digest_in_base64("sha512"), STRING),
+    "base64decode": takes(_base64decode, STRING, gives=STRING),
+    "base64encode": takes(lambda text: base64.b64encode(text.encode()).decode(), STRING, gives=STRING),
+    "base64sha256": takes(_digest_in_base64("sha256"), STRING, gives=STRING),
+    "base64sha512": takes(_digest_in_base64("sha512"), STRING, gives=STRING),
     "csvdecode": takes(_csvdecode, STRING),
     "jsondecode": takes(_jsondecode, _TEXT, nullable=True),
-    "jsonencode": takes(json_encoded, _ANYTHING),
-    "md5": takes(_digest("md5"), STRING),
-    "provider::aws::arn_build": takes(_arn_build, _TEXT, _TEXT, _TEXT, _TEXT, _TEXT),
+    "jsonencode": takes(json_encoded, _ANYTHING, gives=STRING),
+    "md5": takes(_digest("md5"), STRING, gives=STRING),
+    "provider::aws::arn_build": takes(_arn_build, _TEXT, _TEXT, _TEXT, _TEXT, _TEXT, gives=STRING),
     "provider::aws::arn_parse": takes(_arn_parse, STRING),
-    "provider::aws::trim_iam_role_path": takes(_trim_iam_role_path, STRING),
-    "sha1": takes(_digest("sha1"), STRING),
-    "sha256": takes(_digest("sha256"), STRING),
-    "sha512": takes(_digest("sha512"), STRING),
-    "textdecodebase64": takes(_textdecodebase64, STRING, STRING),
-    "textencodebase64": takes(_textencodebase64, STRING, STRING),
-    "urlencode": takes(lambda text: quote(text, safe="~-._ ").replace(" ", "+"), STRING),
-    "uuidv5": takes(_uuidv5, STRING, STRING),
+    "provider::aws::trim_iam_role_path": takes(_trim_iam_role_path, STRING, gives=STRING),
+    "sha1": takes(_digest("sha1"), STRING, gives=STRING),
+    "sha256": takes(_digest("sha256"), STRING, gives=STRING),
+    "sha512": takes(_digest("sha512"), STRING, gives=STRING),
+    "textdecodebase64": takes(_textdecodebase64, STRING, STRING, gives=STRING),
+    "textencodebase64": takes(_textencodebase64, STRING, STRING, gives=STRING),
+    "urlencode": takes(lambda text: quote(text, safe="~-._ ").replace(" ", "+"), STRING, gives=STRING),
+    "uuidv5": takes(_uuidv5, STRING, STRING, gives=STRING),
     "yamldecode": takes(_yamldecode, STRING, nullable=True),
-    "yamlencode": takes(_yamlencode, Parameter(ANY, null=True)),
+    "yamlencode": takes(_yamlencode, Parameter(ANY, null=True), gives=STRING),
 }

@@ -9,6 +9,7 @@ from incident_manager.deciding import NULL, equals_here, holds_here
 from incident_manager.distribution import FunctionFault, each_of
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
+from incident_manager.terraform.branches import as_branch, gives_collection, is_plain, type_of_refused
 from incident_manager.terraform.element_access import attribute_of, element_of, iteration
 from incident_manager.terraform.grapheme_clusters import composed
 from incident_manager.terraform.hcl_syntax import (
@@ -29,17 +30,16 @@ from incident_manager.terraform.hcl_syntax import (
     TupleExpr,
     Unary,
 )
+from incident_manager.terraform.hcl_tree import free_names
 from incident_manager.terraform.language_types import (
-    ANY,
     BOOL,
-    NUMBER,
     OPEN,
+    PRIMITIVES,
     STRING,
     Type,
     is_null,
     kind_of,
     type_of,
-    unified,
 )
 from incident_manager.terraform.operators import binary, operand, unary
 from incident_manager.terraform.type_conversion import converted, elements_of, without_typed_nulls
@@ -49,7 +49,6 @@ from incident_manager.values import (
     SetValue,
     Symbol,
     Text,
-    TypedNull,
     Unknown,
     Value,
     either,
@@ -179,6 +178,8 @@ class Expressions:
             arguments.extend(elements_of(last))
         if name in file_functions.NAMES:
             return self._each(tuple(arguments), lambda *known: self._file(name, known))
+        if name == "issensitive" and len(arguments) == 1 and is_plain(expression.arguments[0]):
+            return False
         if name == "templatestring":
             return self._each(tuple(arguments), lambda *known: self._template_string(expression, known))
         return self._each(tuple(arguments), lambda *known: self._called(name, known))
@@ -244,9 +245,12 @@ class Expressions:
         if not all(re.fullmatch(r"[^\W\d][\w-]*", name) for name in variables):
             raise FunctionFault("the name of a variable of the template is not a name")
         try:
-            value = self._evaluate(hcl_syntax.parse_template(text), dict(variables))
+            template = hcl_syntax.parse_template(text)
         except SyntaxFault as fault:
             return Unknown(f"the template cannot be read, {fault}")
+        for name in sorted(free_names(template) - set(variables)):
+            raise FunctionFault(f"the template refers to {name}, which is not among its variables")
+        value = self._evaluate(template, dict(variables))
         if is_null(value):
             raise FunctionFault("the template gives null")
         return value
@@ -258,7 +262,10 @@ class Expressions:
         branches = (expression.if_true, expression.if_false)
         chosen, other = branches if condition else branches[::-1]
         value = self._evaluate(chosen, scope)
-        return self._as_branch(value, self._branch_type(other, scope))
+        kind = self._branch_type(other, scope)
+        if kind == OPEN and gives_collection(other) and type_of(value) in PRIMITIVES:
+            raise FunctionFault("the branches of a condition have no type in common")
+        return as_branch(value, kind)
 
     def _holds(self, operator: str, expression: Any, scope: Scope) -> Value:
         """A bool in the world that is judged; what is not known is decided there."""
@@ -281,26 +288,9 @@ class Expressions:
                 kind = type_of(self._evaluate(branch, scope))
             return type_of(self._evaluate(branch, scope)) if kind is OPEN else kind
         except FunctionFault:
-            return _TYPES_OF_OPERATORS.get(getattr(branch, "operator", ""), OPEN)
+            return type_of_refused(branch, lambda part: self._branch_type(part, scope))
         finally:
             self._doubts = tried
-
-    @staticmethod
-    def _as_branch(value: Value, other: Type) -> Value:
-        """The value of a branch as one of the type that both have in common."""
-        own = type_of(value)
-        if own == ANY:
-            return None if other in (ANY, OPEN) else TypedNull(other)
-        if other in (ANY, OPEN) or own == other:
-            return value
-        common = unified([own, other])
-        if common is None:
-            raise FunctionFault("the branches of a condition have no type in common")
-        return (
-            Unknown("which type the branches have in common is not known")
-            if common == ANY
-            else converted(value, common)
-        )
 
     def _unary(self, expression: Unary, scope: Scope) -> Value:
         if expression.operator == "!":
@@ -335,11 +325,12 @@ class Expressions:
         one = operand(operator, left, BOOL)
         try:
             with outside():
-                other = operand(operator, self._evaluate(expression.right, scope), BOOL)
+                right = self._evaluate(expression.right, scope)
         except FunctionFault as fault:
             if same(one, decisive):
                 return Unknown(f"not every release of Terraform evaluates the right side of {operator}: {fault}")
             raise
+        other = operand(operator, right, BOOL)
         if same(one, decisive) or same(other, decisive):
             return decisive
         one = self._decided(one, expression.left, scope)
@@ -356,7 +347,7 @@ class Expressions:
             joined = text_of(converted(part, STRING) for part in known)
             if isinstance(joined, Text) and len(joined.parts) == 1 and isinstance(joined.parts[0], Unknown):
                 only = joined.parts[0]
-                return Unknown(only.why, True, only.term if only.present else "")
+                return Unknown(only.why, True, only.term if only.present else "", STRING)
             return composed(joined) if isinstance(joined, str) else joined
 
         return self._each(parts, join)
@@ -430,11 +421,6 @@ def _key(value: Value) -> Value:
         raise FunctionFault("a key is null")
     return converted(value, STRING)
 
-
-_TYPES_OF_OPERATORS: Dict[str, Type] = {
-    **dict.fromkeys(("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"), BOOL),
-    **dict.fromkeys(("+", "*", "/", "%", "-"), NUMBER),
-}
 
 _COMPARISONS = frozenset({"==", "!=", "<", ">", "<=", ">="})
 

@@ -60,14 +60,20 @@ def call(name: str, arguments: Tuple[Value, ...], path_of: PathOf) -> Value:
     if name == "fileset":
         return _fileset(path, texts[1])
     if name == "fileexists":
-        if os.path.exists(path) and not os.path.isfile(path):
-            raise FunctionFault(f"fileexists({texts[0]!r}): it is not a file")
+        _refuse_folder(name, path)
         return os.path.isfile(path)
     if name in _READERS:
+        _refuse_folder(name, path)
         content = _content(path)
         return _missing(name, texts[0]) if content is None else _READERS[name](content)
+    _refuse_folder(name, path)
     text = read_text(path, MAX_FILE_BYTES)
     return _missing(name, texts[0]) if text is None else composed(text)
+
+
+def _refuse_folder(name: str, path: str) -> None:
+    if os.path.isdir(path):
+        raise FunctionFault(f"{name}(): {os.path.basename(path)} is a directory")
 
 
 def _missing(name: str, path: str) -> Unknown:
@@ -105,17 +111,19 @@ def _fileset(folder: str, pattern: str) -> Value:
 
 
 def _translated(pattern: str) -> str:
-    if re.search(r"[\[\\]|\.\.", pattern) or pattern.startswith("/"):
+    if re.search(r"\\|\.\.|\[(?![\^!]?\w[\w-]*\])", pattern) or pattern.startswith("/"):
         raise Declined("the pattern is not evaluated here")
     written: List[str] = []
     depth = 0
-    for token in re.findall(r"\*\*/|\*\*|[\s\S]", pattern):
+    for token in re.findall(r"\*\*/|\*\*|\[[^\]]*\]|[\s\S]", pattern):
         if token == "**/":
             written.append("(?:[^/]+/)*")
         elif token == "**":
             written.append("[^/]*" if written else ".*")
         elif token in ("*", "?"):
             written.append("[^/]*" if token == "*" else "[^/]")
+        elif len(token) > 1:
+            written.append("[^" + token[2:] if token[1] in "^!" else token)
         elif token in "{}":
             depth += 1 if token == "{" else -1
             written.append("(?:" if token == "{" else ")")

@@ -18,7 +18,7 @@ from incident_manager.terraform.argument_values import (
 )
 from incident_manager.terraform.encoding_functions import json_encoded
 from incident_manager.terraform.grapheme_clusters import clusters
-from incident_manager.terraform.language_types import ANY, BOOL, NUMBER, STRING, is_null
+from incident_manager.terraform.language_types import ANY, BOOL, NUMBER, STRING, is_null, list_of
 from incident_manager.terraform.number_format import SHORTEST, Layout, general, integer, real
 from incident_manager.terraform.type_conversion import converted, elements_of
 from incident_manager.values import Computed, Symbol, Text, Unknown, Value, is_known, is_number, is_open, text_of
@@ -128,6 +128,6 @@ def _formatlist(pattern: Value, *arguments: Value) -> Value:
 _ANYTHING = Parameter(ANY, LENIENT, null=True)
 
 FUNCTIONS: Functions = {
-    "format": takes(_format, STRING, rest=_ANYTHING),
-    "formatlist": takes(_formatlist, STRING, rest=_ANYTHING),
+    "format": takes(_format, STRING, rest=_ANYTHING, gives=STRING),
+    "formatlist": takes(_formatlist, STRING, rest=_ANYTHING, gives=list_of(STRING)),
 }

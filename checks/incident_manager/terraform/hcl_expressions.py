@@ -105,7 +105,8 @@ class ExpressionReader(TemplateReader):
                 self.position += 1
                 self.space()
                 if self.take("*"):
-                    return self._splat(source, full=False)
+                    source = self._attribute_splat(source)
+                    continue
                 match = _SHORT_NUMBER.match(self.text, self.position)
                 if match:  # the legacy index `list.0`, perhaps followed by another: `list.0.1`
                     self.position = match.end()
@@ -119,7 +120,7 @@ class ExpressionReader(TemplateReader):
                 if self.take("*"):
                     self.expect("]")
                     self.multiline -= 1
-                    return self._splat(source, full=True)
+                    return self._full_splat(source)
                 key = self.expression()
                 self.expect("]")
                 self.multiline -= 1
@@ -128,35 +129,28 @@ class ExpressionReader(TemplateReader):
                 return source
         raise self.fault(f"more than {MAX_CHAIN} steps in a reference")
 
-    def _splat(self, source: Any, full: bool) -> Any:
+    def _full_splat(self, source: Any) -> Splat:
+        """Behind ``[*]``: all steps that follow are those of each element."""
+        self.enter()
+        each = self.postfix(SPLAT_ITEM)
+        self.depth -= 1
+        return Splat(source, each, True)
+
+    def _attribute_splat(self, source: Any) -> Splat:
+        """Behind ``.*``: only attributes and numbers are those of each element."""
         each: Any = SPLAT_ITEM
         for _ in range(MAX_CHAIN):
             self.space()
-            if self.text.startswith(".", self.position) and not self.text.startswith("...", self.position):
-                self.position += 1
-                if self.take("*"):
-                    return self._splat(Splat(source, each, full), full=False)
-                match = _SHORT_NUMBER.match(self.text, self.position)
-                if match:
-                    self.position = match.end()
-                    each = Index(each, Literal(int(match.group().split(".")[0])))
-                else:
-                    each = GetAttr(each, self.identifier())
-            elif self.text.startswith("[", self.position):
-                if not full:
-                    return self.postfix(Splat(source, each, full))
-                self.position += 1
-                self.multiline += 1
-                if self.take("*"):
-                    self.expect("]")
-                    self.multiline -= 1
-                    return self._splat(Splat(source, each, full), full=True)
-                key = self.expression()
-                self.expect("]")
-                self.multiline -= 1
-                each = Index(each, key)
+            if not self.text.startswith(".", self.position) or self.text.startswith("...", self.position):
+                return Splat(source, each, False)
+            self.position += 1
+            match = _SHORT_NUMBER.match(self.text, self.position)
+            if match:
+                self.position = match.end()
+                for part in match.group().split("."):
+                    each = Index(each, Literal(int(part)))
             else:
-                return Splat(source, each, full)
+                each = GetAttr(each, self.identifier())
         raise self.fault(f"more than {MAX_CHAIN} steps in a reference")
 
     def primary(self) -> Any:

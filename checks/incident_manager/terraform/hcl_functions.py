@@ -7,6 +7,7 @@ that depends on the time, on chance or on the machine, gives an unknown value. A
 
 from __future__ import annotations
 
+import math
 from typing import List, Tuple
 
 from incident_manager.distribution import FunctionFault
@@ -20,6 +21,7 @@ from incident_manager.terraform import (
     number_functions,
     path_functions,
     regex_functions,
+    set_functions,
     text_functions,
     time_functions,
 )
@@ -41,6 +43,7 @@ _FUNCTIONS: Functions = {
     **number_functions.FUNCTIONS,
     **path_functions.FUNCTIONS,
     **regex_functions.FUNCTIONS,
+    **set_functions.FUNCTIONS,
     **text_functions.FUNCTIONS,
     **time_functions.FUNCTIONS,
 }
@@ -59,9 +62,12 @@ def call(name: str, arguments: Tuple[Value, ...]) -> Value:
             return Unknown(f"the result of {name}() is not known before it runs")
         return Unknown(f"Terraform has no function {name}()")
     try:
-        return _called(name, function, arguments)
+        value = _called(name, function, arguments)
+        if isinstance(value, Unknown) and function.result and not value.type:
+            return Unknown(value.why, value.present, value.term, function.result)
+        return value
     except (Declined, RecursionError, MemoryError) as declined:
-        return Unknown(f"{name}(): {declined}", not function.nullable)
+        return function.gap((), f"{name}(): {declined}")
     except FunctionFault as fault:
         raise FunctionFault(f"{name}(): {fault}") from fault
 
@@ -80,7 +86,7 @@ def _called(name: str, function: Function, arguments: Tuple[Value, ...]) -> Valu
             open_argument = value
         ready.append(value)
     if open_argument is not None:
-        return Unknown.because_of(open_argument, f"{name}() has an unknown argument", not function.nullable)
+        return function.gap(open_argument, f"{name}() has an unknown argument")
     return function.body(*ready)
 
 
@@ -104,6 +110,8 @@ def cost(name: str, arguments: Tuple[Value, ...]) -> int:
     if name in ("regex", "regexall", "replace") and len(texts) >= 2:
         pattern, text = texts[:2] if name != "replace" else (texts[1], texts[0])
         return regex_functions.tries(pattern, text) // 50 if name != "replace" or pattern.startswith("/") else 0
+    if name == "setproduct":
+        return math.prod(len(argument) for argument in arguments if isinstance(argument, tuple)) // 2
     if name.rpartition("::")[2] not in _PAIRWISE:
         return 0
     elements = [item for argument in arguments if isinstance(argument, tuple) for item in argument]

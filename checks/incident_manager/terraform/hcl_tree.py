@@ -5,7 +5,7 @@ Grammar: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
 
 MAX_DEPTH = 100
 
@@ -96,6 +96,19 @@ class TemplateFor(NamedTuple):
 
 Expression = Any  # one of the classes above
 SPLAT_ITEM = Name("*")
+
+
+def free_names(expression: Expression) -> Set[str]:
+    """The names that an expression refers to and does not declare itself."""
+    if isinstance(expression, Name):
+        return set() if expression == SPLAT_ITEM else {expression.name}
+    if isinstance(expression, (ForExpr, TemplateFor)):
+        inner = expression._replace(source=Literal(None))
+        found = set().union(*(free_names(part) for part in inner if isinstance(part, tuple)))
+        return free_names(expression.source) | (found - {expression.key_name, expression.value_name})
+    if isinstance(expression, Literal) or not isinstance(expression, tuple):
+        return set()
+    return set().union(*(free_names(part) for part in expression if isinstance(part, tuple)))
 
 
 class Attribute(NamedTuple):

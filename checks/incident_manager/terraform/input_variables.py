@@ -1,37 +1,80 @@
-"""The values of input variables: from files of values, the environment, the calls of modules, and defaults."""
+"""The values of input variables: from files of values, the environment, the calls of modules, and defaults.
+
+https://developer.hashicorp.com/terraform/language/values/variables
+"""
 
 from __future__ import annotations
 
 import os
+from typing import Any, Dict
 
 from incident_manager.terraform import hcl_syntax
-from incident_manager.terraform.hcl_syntax import Literal, Name, SyntaxFault
+from incident_manager.terraform.hcl_syntax import Attribute, Call, Name, SyntaxFault
+from incident_manager.terraform.language_types import PRIMITIVES
 from incident_manager.terraform.module_files import ModuleFiles
 from incident_manager.terraform.module_scope import ModuleScope
+from incident_manager.terraform.name_references import mentioned
 from incident_manager.terraform.type_constraints import as_declared
-from incident_manager.values import Unknown, Value
+from incident_manager.values import Either, Unknown, Value, either, flag
 
 _NOT_GIVEN = object()
+_ROOTS = frozenset({"var", "local", "module", "data", "path", "terraform", "each", "count", "self"})
 
 
 def variable(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
-    """The value of a variable of a module instance."""
+    """The value of a variable of a module instance. What Terraform refuses is unknown, with the reason."""
     declared = module.directory.variables.get(name)
     given = _argument(module, files, name)
-    if declared is None and given is _NOT_GIVEN:
-        return Unknown(f"var.{name} is not declared in the files that were read", term=module.term(f"var.{name}"))
-    attributes = declared.body.attributes if declared else {}
-    nullable = "nullable" not in attributes or attributes["nullable"].expression != Literal(False)
-    if (given is _NOT_GIVEN or (given is None and not nullable)) and "default" in attributes:
-        given = module.evaluate(attributes["default"].expression, {})
+    if declared is None:
+        missing = Unknown(f"var.{name} is not declared in the files that were read", term=module.term(f"var.{name}"))
+        return missing if given is _NOT_GIVEN else given
+    arguments = declared.body.attributes
+    default = _NOT_GIVEN
+    if "default" in arguments:
+        default = _as_declared(module, module.evaluate(arguments["default"].expression, {}), arguments)
+        if isinstance(default, Unknown):
+            return Unknown(f"the default of var.{name} is not known: {default.why}")
+    nullable = _is_nullable(module, arguments)
+    if default is None and not nullable:
+        return Unknown(f"the default of var.{name} is null, and it may not be", True)
     if given is _NOT_GIVEN:
-        return Unknown(f"var.{name} has no value", term=module.term(f"var.{name}"))
-    if "type" in attributes:
-        given = as_declared(given, attributes["type"].expression, lambda default: module.evaluate(default, {}))
-    return given
+        given = (
+            Unknown(f"var.{name} has no value", term=module.term(f"var.{name}")) if default is _NOT_GIVEN else default
+        )
+    else:
+        given = _as_declared(module, given, arguments)
+    return given if nullable else _without_null(given, default, name)
+
+
+def _as_declared(module: ModuleScope, value: Value, arguments: Dict[str, Attribute]) -> Value:
+    if "type" not in arguments:
+        return value
+    return as_declared(value, arguments["type"].expression, lambda default: module.evaluate(default, {}))
+
+
+def _is_nullable(module: ModuleScope, arguments: Dict[str, Attribute]) -> bool:
+    if "nullable" not in arguments:
+        return True
+    return flag(module.evaluate(arguments["nullable"].expression, {})) is not False
+
+
+def _without_null(value: Value, default: Value, name: str) -> Value:
+    """The value of a variable that is never null: the default takes the place of null."""
+    if isinstance(value, Either):
+        options = [option for option in value.alternatives if option is not None or default is not _NOT_GIVEN]
+        return either((_without_null(option, default, name) for option in options), value.why)
+    if value is None:
+        if default is _NOT_GIVEN:
+            return Unknown(f"var.{name} is null, and may not be", True)
+        return default
+    if isinstance(value, Unknown) and not value.present:
+        # with a default, it is not what was given where that is null
+        return Unknown(value.why, True, value.term if default is _NOT_GIVEN else "")
+    return value
 
 
 def _argument(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
+    """What a variable is given: a value, or _NOT_GIVEN."""
     if module.parent is None:
         return _root_value(module, files, name)
     attribute = module.call_arguments().get(name)
@@ -47,19 +90,37 @@ def _root_value(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
     body = files.sources.values(given.path)
     if body is None or name not in body.attributes:
         return Unknown(f"the value of var.{name} in {os.path.basename(given.path)} cannot be read")
-    return module.evaluate(body.attributes[name].expression, {})
+    return _constant(module, body.attributes[name].expression, os.path.basename(given.path))
 
 
 def _from_environment(module: ModuleScope, name: str) -> Value:
-    """``TF_VAR_name``: text for a string, else an expression."""
+    """``TF_VAR_name``: text for a variable of a primitive type or of none, else an expression."""
     text = os.environ.get(f"TF_VAR_{name}")
     if text is None:
         return Unknown(f"var.{name} has no value")
     declared = module.directory.variables.get(name)
     kind = declared.body.attributes.get("type") if declared else None
-    if kind is None or kind.expression == Name("string"):
+    if kind is None or (isinstance(kind.expression, Name) and kind.expression.name in PRIMITIVES):
         return text
     try:
-        return module.evaluate(hcl_syntax.parse_expression(text), {})
+        return _constant(module, hcl_syntax.parse_expression(text), f"TF_VAR_{name}")
     except SyntaxFault as fault:
         return Unknown(f"TF_VAR_{name} cannot be read, {fault}")
+
+
+def _constant(module: ModuleScope, expression: Any, place: str) -> Value:
+    """The value of an expression that may neither refer to anything nor call functions."""
+    if _holds_call(expression) or any(root in _ROOTS for root, _ in mentioned(expression)):
+        return Unknown(f"a value in {place} refers to something or calls a function, which Terraform refuses there")
+    return module.evaluate(expression, {})
+
+
+def _holds_call(expression: Any) -> bool:
+    pending = [expression]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Call):
+            return True
+        if isinstance(item, tuple):
+            pending.extend(item)
+    return False

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Tuple
 
 from incident_manager.deciding import holds_here
+from incident_manager.distribution import FunctionFault
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform.block_views import INSTANCE_STEPS
 from incident_manager.terraform.expressions import Expressions, Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block
+from incident_manager.terraform.language_types import NUMBER
+from incident_manager.terraform.name_references import mentioned
+from incident_manager.terraform.type_conversion import converted
 from incident_manager.values import (
     OpenExpansion,
+    SetValue,
     Symbol,
     Unknown,
     Value,
@@ -21,6 +26,8 @@ from incident_manager.values import (
 )
 
 MAX_INSTANCES = 20_000
+
+_NAMES = frozenset({"var", "local", "module", "each", "count", "path", "terraform"})
 
 Make = Callable[[Value, Scope], Any]
 """Makes an instance of its key and of the scope that it is read in; it has an attribute ``doubt``."""
@@ -34,7 +41,8 @@ def expanded(module: Expressions, block: Block, make: Make) -> Tuple[List[Any], 
         return _counted(module, module.evaluate(expression, {}), make)
     if "for_each" in attributes:
         expression = attributes["for_each"].expression
-        return _iterated(module, module.evaluate(expression, {}), make)
+        may_be_set = any(root not in _NAMES for root, _ in mentioned(expression))
+        return _iterated(module, module.evaluate(expression, {}), make, may_be_set)
     single = make(None, {})
     if "enabled" in _lifecycle(block):  # OpenTofu 1.11
         expression = _lifecycle(block)["enabled"].expression
@@ -47,18 +55,48 @@ def expanded(module: Expressions, block: Block, make: Make) -> Tuple[List[Any], 
 
 
 def _counted(module: Expressions, count: Value, make: Make) -> Tuple[List[Any], Value]:
-    number = {True: 1, False: 0}.get(count, count) if isinstance(count, bool) else count
-    if isinstance(number, str) and number.isdigit():
-        number = int(number)
-    fits = is_number(number) and 0 <= number <= MAX_INSTANCES
-    if not fits or not module.budget.spend(INSTANCE_STEPS * int(number)):
-        return _open_expansion(count, make(0, {"count": {"index": Unknown("the index of count")}}))
+    number = _whole_number(count)
+    if not isinstance(number, Unknown) and not module.budget.spend(INSTANCE_STEPS * int(number)):
+        number = TOO_MUCH
+    if isinstance(number, Unknown):
+        return _open_expansion(number, make(0, {"count": {"index": Unknown("the index of count")}}))
     made = [make(index, {"count": {"index": index}}) for index in range(int(number))]
     return made, tuple(made)
 
 
-def _iterated(module: Expressions, collection: Value, make: Make) -> Tuple[List[Any], Value]:
-    entries, gap = iteration(collection)
+def _whole_number(count: Value) -> Value:
+    """A value for ``count`` as a number; what Terraform refuses is unknown."""
+    if is_open(count):
+        return Unknown.because_of(count, "count is not known")
+    try:
+        number = converted(count, NUMBER)
+    except FunctionFault:
+        number = None
+    if isinstance(number, Unknown):
+        return number
+    if not is_number(number) or number < 0 or number != int(number):
+        return Unknown(f"count is {label(count)}, which is not a whole number")
+    return number if number <= MAX_INSTANCES else TOO_MUCH
+
+
+def _keyed(collection: Value, may_be_set: bool) -> Value:
+    """A value for ``for_each``; what Terraform refuses is unknown.
+
+    With ``may_be_set``, a list stands for a set as well: that an argument is one, only the provider's schema says.
+    """
+    if collection is None:
+        return Unknown("for_each is null, which Terraform refuses")
+    if isinstance(collection, SetValue):
+        if all(isinstance(item, str) or is_open(item) for item in collection):
+            return collection
+        return Unknown("for_each is a set with other elements than text, which Terraform refuses")
+    if isinstance(collection, tuple) and not may_be_set:
+        return Unknown("for_each is a list, and Terraform takes a map or a set of text")
+    return collection
+
+
+def _iterated(module: Expressions, collection: Value, make: Make, may_be_set: bool) -> Tuple[List[Any], Value]:
+    entries, gap = iteration(_keyed(collection, may_be_set))
     if not gap and not module.budget.spend(INSTANCE_STEPS * len(entries)):
         gap = TOO_MUCH
     if gap:

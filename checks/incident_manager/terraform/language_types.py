@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterable, List, Optional, Sequence
 
-from incident_manager.values import Either, ListValue, MapValue, SetValue, Symbol, Text, TypedNull, Value, is_number
+from incident_manager.values import (
+    Either,
+    ListValue,
+    MapValue,
+    SetValue,
+    Symbol,
+    Text,
+    TypedNull,
+    Unknown,
+    Value,
+    is_number,
+)
 
 Type = Any
 
@@ -51,6 +62,8 @@ def type_of(value: Value) -> Type:
         return NUMBER
     if isinstance(value, TypedNull):
         return value.type
+    if isinstance(value, Unknown):
+        return value.type or OPEN
     if isinstance(value, ListValue):
         return list_of(_element_type(value, value))
     if isinstance(value, SetValue):
@@ -80,7 +93,7 @@ def equal_types(one: Type, other: Type) -> Optional[bool]:
     if OPEN in (one, other):
         return None
     if one == other:
-        return None if _holds_open(one) else True
+        return None if holds(one, OPEN) else True
     if isinstance(one, str) or isinstance(other, str) or one[0] != other[0]:
         return None if ANY in (one, other) else False
     if one[0] in ("list", "set", "map"):
@@ -100,12 +113,13 @@ def equal_types(one: Type, other: Type) -> Optional[bool]:
     return None if unsure else True
 
 
-def _holds_open(kind: Type) -> bool:
+def holds(kind: Type, part: str) -> bool:
+    """Whether a type is :data:`ANY` or :data:`OPEN`, or has it inside."""
     if isinstance(kind, str):
-        return kind == OPEN
+        return kind == part
     if kind[0] in ("list", "set", "map"):
-        return _holds_open(kind[1])
-    return any(_holds_open(part[1] if kind[0] == "object" else part) for part in kind[1])
+        return holds(kind[1], part)
+    return any(holds(inner[1] if kind[0] == "object" else inner, part) for inner in kind[1])
 
 
 # What types have in common
@@ -267,7 +281,7 @@ def convertible(given: Type, wanted: Type) -> bool:
     if right == "map":
         if left == "map":
             return convertible(given[1], wanted[1])
-        return left == "object" and _elements_fit([kind for _, kind in given[1]], wanted[1])
+        return left == "object" and _elements_fit([kind for _, kind in given[1]], wanted[1], of_map=True)
     return False
 
 
@@ -275,12 +289,12 @@ def _object_fits(given: Dict[str, Type], wanted: Type) -> bool:
     return all(name in given and convertible(given[name], kind) for name, kind in wanted[1])
 
 
-def _elements_fit(kinds: Sequence[Type], wanted: Type) -> bool:
+def _elements_fit(kinds: Sequence[Type], wanted: Type, of_map: bool = False) -> bool:
     if not kinds:
         return True
     if wanted == ANY:
         common = unified(kinds)
-        if common is None or (common == ANY and any(kind not in (ANY, OPEN) for kind in kinds)):
+        if common is None or (common == ANY and not of_map and any(kind not in (ANY, OPEN) for kind in kinds)):
             return False
         wanted = common
     return all(convertible(kind, wanted) for kind in kinds)

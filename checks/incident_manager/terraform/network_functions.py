@@ -8,7 +8,7 @@ from typing import List, Union
 
 from incident_manager.distribution import FunctionFault
 from incident_manager.terraform.argument_values import Declined, Functions, strings, takes, whole_number
-from incident_manager.terraform.language_types import NUMBER, STRING
+from incident_manager.terraform.language_types import NUMBER, STRING, list_of
 from incident_manager.values import Value
 
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
@@ -84,8 +84,8 @@ def _cidrsubnets(prefix: Value, *new_bits: Value) -> Value:
 
 
 FUNCTIONS: Functions = {
-    "cidrhost": takes(_cidrhost, STRING, NUMBER),
-    "cidrnetmask": takes(_cidrnetmask, STRING),
-    "cidrsubnet": takes(_cidrsubnet, STRING, NUMBER, NUMBER),
-    "cidrsubnets": takes(_cidrsubnets, STRING, rest=NUMBER),
+    "cidrhost": takes(_cidrhost, STRING, NUMBER, gives=STRING),
+    "cidrnetmask": takes(_cidrnetmask, STRING, gives=STRING),
+    "cidrsubnet": takes(_cidrsubnet, STRING, NUMBER, NUMBER, gives=STRING),
+    "cidrsubnets": takes(_cidrsubnets, STRING, rest=NUMBER, gives=list_of(STRING)),
 }

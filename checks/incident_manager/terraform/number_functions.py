@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-import re
 from fractions import Fraction
 from typing import List
 
 from incident_manager.distribution import FunctionFault
 from incident_manager.exact_numbers import Count, MinusZero, Number, negated, rounded, total
 from incident_manager.terraform.argument_values import Declined, Functions, takes, whole_number
-from incident_manager.terraform.language_types import ANY, NUMBER
+from incident_manager.terraform.language_types import ANY, NUMBER, list_of
 from incident_manager.values import ListValue, Unknown, Value
 
 MAX_RANGE = 1024
 EXACT_BITS = 53  # of a number of which Terraform computes a power
 
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _range(*limits: Value) -> Value:
@@ -45,14 +44,16 @@ def _parseint(text: Value, base: Value) -> Value:
     radix = whole_number(base)
     if not 2 <= radix <= 62:
         raise FunctionFault("the base is not between 2 and 62")
-    if radix > 36:
-        raise Declined("a base above 36 is not read here")
-    allowed = _DIGITS[:radix]
-    if not re.fullmatch(f"[+-]?[{allowed}{allowed.upper()}]+", text):
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    written = digits if radix > 36 else digits.lower()
+    if not written or not set(written) <= set(_DIGITS[:radix]):
         raise FunctionFault("the text is not a whole number in this base")
     if len(text) > 500:
         raise Declined("so long a number is not read here")
-    number = int(text, radix)
+    number = 0
+    for digit in written:
+        number = number * radix + _DIGITS.index(digit)
+    number = -number if text.startswith("-") else number
     return Count(number) if number.bit_length() <= 64 else number
 
 
@@ -113,14 +114,14 @@ def _signum(number: Value) -> Value:
 
 
 FUNCTIONS: Functions = {
-    "abs": takes(_abs, NUMBER),
-    "ceil": takes(_ceil, NUMBER),
-    "floor": takes(_floor, NUMBER),
-    "log": takes(_log, NUMBER, NUMBER),
-    "max": takes(_greatest, rest=NUMBER),
-    "min": takes(_least, rest=NUMBER),
-    "parseint": takes(_parseint, ANY, NUMBER),
-    "pow": takes(_pow, NUMBER, NUMBER),
-    "range": takes(_range, rest=NUMBER),
-    "signum": takes(_signum, NUMBER),
+    "abs": takes(_abs, NUMBER, gives=NUMBER),
+    "ceil": takes(_ceil, NUMBER, gives=NUMBER),
+    "floor": takes(_floor, NUMBER, gives=NUMBER),
+    "log": takes(_log, NUMBER, NUMBER, gives=NUMBER),
+    "max": takes(_greatest, rest=NUMBER, gives=NUMBER),
+    "min": takes(_least, rest=NUMBER, gives=NUMBER),
+    "parseint": takes(_parseint, ANY, NUMBER, gives=NUMBER),
+    "pow": takes(_pow, NUMBER, NUMBER, gives=NUMBER),
+    "range": takes(_range, rest=NUMBER, gives=list_of(NUMBER)),
+    "signum": takes(_signum, NUMBER, gives=NUMBER),
 }

@@ -23,7 +23,7 @@ def unary(operator: str, value: Value) -> Value:
     """``!value`` or ``-value``."""
     given = operand(operator, value, BOOL if operator == "!" else NUMBER)
     if is_open(given):
-        return Unknown.because_of(given, present=True)
+        return Unknown.because_of(given, present=True, kind=BOOL if operator == "!" else NUMBER)
     return not given if operator == "!" else negated(given)
 
 
@@ -34,13 +34,14 @@ def binary(operator: str, left: Value, right: Value) -> Value:
         return found if isinstance(found, Unknown) else found == (operator == "==")
     one, other = (operand(operator, side, NUMBER) for side in (left, right))
     if is_open(one) or is_open(other):
-        return Unknown.because_of((one, other), f"{operator} has an unknown side", True)
+        kind = NUMBER if operator in "+-*/%" else BOOL
+        return Unknown.because_of((one, other), f"{operator} has an unknown side", True, kind)
     if operator == "/" and other == 0:
         if one == 0:
             raise FunctionFault("zero is divided by zero")
-        return Unknown("a division by zero is infinite", True)
+        return Unknown("a division by zero is infinite", True, "", NUMBER)
     result = _OPERATIONS[operator](one, other)
-    return Unknown(f"{operator}: the result is not computed here", True) if result is None else result
+    return Unknown(f"{operator}: the result is not computed here", True, "", NUMBER) if result is None else result
 
 
 _OPERATIONS: Dict[str, Callable[[Value, Value], Value]] = {

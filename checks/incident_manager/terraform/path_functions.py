@@ -28,7 +28,7 @@ def _pathexpand(path: Value) -> Value:
 
 
 FUNCTIONS: Functions = {
-    "basename": takes(_basename, STRING),
-    "dirname": takes(lambda path: _clean(posixpath.dirname(path)), STRING),
-    "pathexpand": takes(_pathexpand, STRING),
+    "basename": takes(_basename, STRING, gives=STRING),
+    "dirname": takes(lambda path: _clean(posixpath.dirname(path)), STRING, gives=STRING),
+    "pathexpand": takes(_pathexpand, STRING, gives=STRING),
 }

@@ -9,11 +9,11 @@ from incident_manager.building.resource_texts import default_tags
 from incident_manager.deciding import one_of
 from incident_manager.model import Key, Planned, PolicyForm, RegionEntry
 from incident_manager.other_subjects import FreeText, ProviderBlock
-from incident_manager.resource_types import KEY_TYPES, SET_TYPES
+from incident_manager.resource_types import KEY_TYPES, PROVIDER, SET_TYPES
 from incident_manager.terraform.plan_addresses import without_indices
+from incident_manager.terraform.plan_computed_texts import with_computed_texts
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_source import Plan, PlanResource, View
-from incident_manager.terraform.terraform_types import PROVIDER
 from incident_manager.values import Unknown, Value, is_open
 
 OWNED = (None, "", "DefaultKey")
@@ -149,7 +149,7 @@ class PlanReader(ModelBuilder[PlanResource]):
                     (own is not None and own.text("kms_key_arn")) or self._is_without(resource, own, given)
                 )
                 entries.append(entry)
-        return entries, gap
+        return with_computed_texts(entries), gap
 
     def _is_without(self, resource: PlanResource, written: Optional[View], arn: str) -> bool:
         """Whether the state shows that a set which stays as it is does not depend on the key that it names.
@@ -188,7 +188,7 @@ class PlanReader(ModelBuilder[PlanResource]):
             entry = RegionEntry(name, self.key_use_by_any_name(given), True, given)
             entry.text = isinstance(given, str) and resource.view.text("regions")
             entries.append(entry)
-        return entries, None
+        return with_computed_texts(entries), None
 
     @staticmethod
     def _given(view: View, own: Optional[View]) -> Value:

@@ -6,9 +6,9 @@ import os
 import re
 from typing import Dict, FrozenSet, List, Set, Tuple
 
+from incident_manager.resource_types import DOCUMENT_TYPE, IDENTITY_TYPES, in_terraform
 from incident_manager.scanned_files import Listing, read_text
 from incident_manager.service_names import MAY_NAME
-from incident_manager.terraform.terraform_types import DOCUMENT_TYPE, IDENTITY_TYPES
 
 _SIGNS: Dict[str, Tuple[Tuple[str, ...], "re.Pattern[str]"]] = {
     "incident_manager": (("ssm",), MAY_NAME),
@@ -16,7 +16,7 @@ _SIGNS: Dict[str, Tuple[Tuple[str, ...], "re.Pattern[str]"]] = {
     "key": (("_kms_",), re.compile(r"\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b")),
     "identity": (
         ("_iam_", "_sso"),
-        re.compile(rf"\b(?:{'|'.join(sorted(IDENTITY_TYPES | {DOCUMENT_TYPE}))})\b"),
+        re.compile(rf"\b(?:{'|'.join(sorted(in_terraform(IDENTITY_TYPES) | {DOCUMENT_TYPE}))})\b"),
     ),
 }
 """What each sign is like in small letters, and pieces of text, one of which is in it: to look for these is quicker."""

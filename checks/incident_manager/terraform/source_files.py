@@ -287,4 +287,4 @@ def _json_expression(value: Any, depth: int) -> Any:
         return hcl_syntax.ObjectExpr(
             tuple((hcl_syntax.parse_template(key), _json_expression(item, depth + 1)) for key, item in value.items())
         )
-    return hcl_syntax.Literal(value)
+    return hcl_syntax.Literal(from_json(value))

@@ -10,7 +10,7 @@ from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
 from incident_manager.model import PolicyForm, RegionEntry, WrittenPolicy
 from incident_manager.other_subjects import FreeText, ProviderBlock
-from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE
+from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, is_read
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform.block_views import BlockView
 from incident_manager.terraform.hcl_syntax import Call, GetAttr, Literal, Name, Template
@@ -21,7 +21,6 @@ from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
 from incident_manager.terraform.resource_instances import Resource, account_of, region_of
 from incident_manager.terraform.source_files import Sources
-from incident_manager.terraform.terraform_types import PROVIDER, is_read
 from incident_manager.values import Computed, Symbol, Unknown, Value, label, worse
 
 _ATTACHMENT = re.compile(rf"\b(?P<policy>{KEY_POLICY_TYPE})\b")

@@ -20,7 +20,7 @@ from incident_manager.terraform.argument_values import (
 from incident_manager.terraform.collection_functions import concat
 from incident_manager.terraform.grapheme_clusters import clusters, composed
 from incident_manager.terraform.hcl_scanner import WHITE_SPACE
-from incident_manager.terraform.language_types import NUMBER, STRING, is_null, list_of
+from incident_manager.terraform.language_types import BOOL, NUMBER, STRING, is_null, list_of
 from incident_manager.terraform.regex_functions import replaced
 from incident_manager.values import MAX_SIZE, Text, Unknown, Value, is_open, parts_of, split_text, text_of
 
@@ -154,21 +154,23 @@ def _trimsuffix(text: Value, suffix: Value) -> Value:
 _TEXT = Parameter(STRING, LENIENT)
 
 FUNCTIONS: Functions = {
-    "chomp": takes(lambda text: text.rstrip("\r\n"), STRING),
-    "endswith": takes(lambda text, suffix: text.endswith(suffix), STRING, STRING),
-    "indent": takes(_indent, NUMBER, STRING),
-    "join": takes(_join, _TEXT, rest=Parameter(list_of(STRING), LENIENT)),
-    "lower": takes(_case(_lower, str.lower), _TEXT),
-    "replace": takes(replace, _TEXT, _TEXT, _TEXT),
-    "split": takes(_split, _TEXT, _TEXT),
-    "startswith": takes(_startswith, _TEXT, STRING),
-    "strcontains": takes(lambda text, part: part in text, STRING, STRING),
-    "strrev": takes(_strrev, STRING),
-    "substr": takes(_substr, STRING, NUMBER, NUMBER),
-    "title": takes(_title, STRING),
-    "trim": takes(lambda text, characters: text.strip(characters) if characters else text, STRING, STRING),
-    "trimprefix": takes(_trimprefix, STRING, STRING),
-    "trimspace": takes(lambda text: text.strip(WHITE_SPACE), STRING),
-    "trimsuffix": takes(_trimsuffix, STRING, STRING),
-    "upper": takes(_case(_upper, str.upper), _TEXT),
+    "chomp": takes(lambda text: text.rstrip("\r\n"), STRING, gives=STRING),
+    "endswith": takes(lambda text, suffix: text.endswith(suffix), STRING, STRING, gives=BOOL),
+    "indent": takes(_indent, NUMBER, STRING, gives=STRING),
+    "join": takes(_join, _TEXT, rest=Parameter(list_of(STRING), LENIENT), gives=STRING),
+    "lower": takes(_case(_lower, str.lower), _TEXT, gives=STRING),
+    "replace": takes(replace, _TEXT, _TEXT, _TEXT, gives=STRING),
+    "split": takes(_split, _TEXT, _TEXT, gives=list_of(STRING)),
+    "startswith": takes(_startswith, _TEXT, STRING, gives=BOOL),
+    "strcontains": takes(lambda text, part: part in text, STRING, STRING, gives=BOOL),
+    "strrev": takes(_strrev, STRING, gives=STRING),
+    "substr": takes(_substr, STRING, NUMBER, NUMBER, gives=STRING),
+    "title": takes(_title, STRING, gives=STRING),
+    "trim": takes(
+        lambda text, characters: text.strip(characters) if characters else text, STRING, STRING, gives=STRING
+    ),
+    "trimprefix": takes(_trimprefix, STRING, STRING, gives=STRING),
+    "trimspace": takes(lambda text: text.strip(WHITE_SPACE), STRING, gives=STRING),
+    "trimsuffix": takes(_trimsuffix, STRING, STRING, gives=STRING),
+    "upper": takes(_case(_upper, str.upper), _TEXT, gives=STRING),
 }

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
-from typing import List
+from typing import List, Tuple
 
 from incident_manager.distribution import FunctionFault
 from incident_manager.terraform.argument_values import Declined, Functions, takes
-from incident_manager.terraform.language_types import STRING
+from incident_manager.terraform.language_types import NUMBER, STRING
 from incident_manager.values import Value
 
 _TIME = re.compile(
@@ -32,7 +32,8 @@ _MONTHS = "January February March April May June July August September October N
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
-def _time(text: str) -> datetime:
+def _time(text: str) -> Tuple[datetime, int]:
+    """A time, and the nanoseconds that it has beyond its second."""
     match = _TIME.fullmatch(text)
     if not match:
         raise FunctionFault("the text is not a time of RFC 3339")
@@ -44,10 +45,9 @@ def _time(text: str) -> datetime:
         offset = timedelta(hours=int(match[9]), minutes=int(match[10])) * (-1 if match[8] == "-" else 1)
     if year == 0:
         raise Declined("the year 0 is not computed here")
-    if match[7] and int(match[7]):
-        raise Declined("a fraction of a second is not computed here")
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=timezone(offset))
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone(offset))
+        return moment, int((match[7] or "0")[:9].ljust(9, "0"))
     except ValueError as fault:
         raise FunctionFault("the text is not a time of RFC 3339") from fault
 
@@ -106,7 +106,7 @@ def _verb(letter: str, length: int, moment: datetime) -> str:
 
 
 def _formatdate(pattern: Value, text: Value) -> Value:
-    moment = _time(text)
+    moment, _ = _time(text)
     parts: List[str] = []
     for token in _TOKEN.finditer(pattern):
         piece = token.group()
@@ -122,7 +122,7 @@ def _formatdate(pattern: Value, text: Value) -> Value:
 
 
 def _timeadd(text: Value, duration: Value) -> Value:
-    moment = _time(text)
+    moment, beyond = _time(text)
     sign, rest = (-1, duration[1:]) if duration[:1] == "-" else (1, duration[1:] if duration[:1] == "+" else duration)
     nanoseconds = Fraction(0)
     position = 0
@@ -136,10 +136,9 @@ def _timeadd(text: Value, duration: Value) -> Value:
             raise FunctionFault("the text is not a duration")
     if nanoseconds >= 2**63:
         raise FunctionFault("the duration is too long")
-    if nanoseconds % 10**9:
-        raise Declined("a fraction of a second is not computed here")
+    seconds = (beyond + sign * int(nanoseconds)) // 10**9
     try:
-        return written(moment + sign * timedelta(seconds=int(nanoseconds // 10**9)))
+        return written(moment + timedelta(seconds=seconds))
     except OverflowError as fault:
         raise Declined("the time is too far away") from fault
 
@@ -150,7 +149,7 @@ def _timecmp(one: Value, other: Value) -> Value:
 
 
 FUNCTIONS: Functions = {
-    "formatdate": takes(_formatdate, STRING, STRING),
-    "timeadd": takes(_timeadd, STRING, STRING),
-    "timecmp": takes(_timecmp, STRING, STRING),
+    "formatdate": takes(_formatdate, STRING, STRING, gives=STRING),
+    "timeadd": takes(_timeadd, STRING, STRING, gives=STRING),
+    "timecmp": takes(_timecmp, STRING, STRING, gives=NUMBER),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Sequence, Tuple
 
 from incident_manager.distribution import FunctionFault
@@ -14,6 +15,7 @@ from incident_manager.terraform.language_types import (
     STRING,
     Type,
     convertible,
+    holds,
     is_null,
     kind_of,
     type_of,
@@ -37,6 +39,8 @@ from incident_manager.values import (
     same,
 )
 
+_NUMBER_LIKE = re.compile(r"[+-]?(\d[\d.]*([eEpP][+-]?\d+)?|\.\d+[eEpP][+-]?\d+|[iI]nf(inity)?)", re.A)
+
 
 def converted(value: Value, wanted: Type) -> Value:
     """The value as one of a type; what is open stays as it is. Raises :class:`FunctionFault`."""
@@ -51,7 +55,7 @@ def converted(value: Value, wanted: Type) -> Value:
     if isinstance(wanted, str):
         return _converted_primitive(value, wanted)
     if is_open(value):
-        if isinstance(value, (Symbol, Text)):
+        if not convertible(type_of(value), wanted):
             raise FunctionFault(f"{_a(wanted)} is required")
         return value
     return _CONVERT[wanted[0]](value, wanted[1])
@@ -64,7 +68,7 @@ def _a(kind: Type) -> str:
 
 def _converted_primitive(value: Value, wanted: Type) -> Value:
     if wanted == STRING:
-        if isinstance(value, str) or is_open(value):
+        if isinstance(value, str) or (is_open(value) and convertible(type_of(value), STRING)):
             return value
         if isinstance(value, bool):
             return "true" if value else "false"
@@ -77,14 +81,16 @@ def _converted_primitive(value: Value, wanted: Type) -> Value:
             number = parsed(value)
             if number is not None:
                 return number
-            if value.strip("+-").lower() in ("inf", "infinity") or value[:1].isdigit() and len(value) > 5:
+            if _NUMBER_LIKE.fullmatch(value):
                 return Unknown(f"the number {value[:40]} is not computed here", True)
     elif isinstance(value, bool):
         return value
     elif isinstance(value, str) and value in ("true", "1", "false", "0"):
         return value in ("true", "1")
-    if is_open(value):
-        return Unknown(reason_for(value), True) if isinstance(value, (Symbol, Text)) else value
+    if isinstance(value, (Symbol, Text)):
+        return Unknown(reason_for(value), True, "", wanted)
+    if is_open(value) and convertible(type_of(value), wanted):
+        return value
     raise FunctionFault(f"{_a(wanted)} is required")
 
 
@@ -103,19 +109,31 @@ def _to_list_value(value: Value, wanted: Type) -> Value:
     if not isinstance(value, tuple):
         raise FunctionFault("a list is required")
     element = _element_wanted(value, wanted)
-    return ListValue.of([converted(item, element) for item in elements_of(value)], _recorded(element))
+    return ListValue.of(_elements(elements_of(value), element), _recorded(element))
 
 
 def _to_set_value(value: Value, wanted: Type) -> Value:
     if not isinstance(value, tuple):
         raise FunctionFault("a set is required")
     element = _element_wanted(value, wanted)
-    return set_value([converted(item, element) for item in elements_of(value)], element)
+    return set_value(_elements(elements_of(value), element), element)
+
+
+def _elements(items: Sequence[Value], element: Type) -> List[Value]:
+    """The elements as those of one type; where that leaves something open, they must agree in it."""
+    found = [converted(item, element) for item in items]
+    if holds(element, ANY):
+        kinds = [kind for kind in map(type_of, found) if not holds(kind, OPEN)]
+        if any(kind != kinds[0] for kind in kinds):
+            raise FunctionFault("the elements have no type in common")
+    return found
 
 
 def _element_wanted(value: Value, wanted: Type) -> Type:
     if wanted == ANY and isinstance(value, (ListValue, SetValue)):
         return type_of(value)[1]
+    if isinstance(value, (ListValue, SetValue)) and not convertible(type_of(value)[1], wanted):
+        raise FunctionFault("the elements have another type")
     return common_type(value, wanted)
 
 
@@ -129,7 +147,8 @@ def _to_map_value(value: Value, wanted: Type) -> Value:
     if wanted == ANY and isinstance(value, MapValue):
         return value
     element = common_type(list(value.values()), wanted)
-    items = {key: converted(value[key], element) for key in in_order(value)}
+    names = in_order(value)
+    items = dict(zip(names, _elements([value[name] for name in names], element)))
     return MapValue.of(items, _recorded(element))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Iterable, Optional, Tuple
 
-from incident_manager.terraform.language_types import equal_types, is_null, type_of
+from incident_manager.terraform.language_types import BOOL, equal_types, is_null, type_of
 from incident_manager.values import SetValue, Unknown, Value, is_open, reason_for, same
 
 
@@ -15,7 +15,7 @@ def equal(left: Value, right: Value) -> Value:
             if is_null(other):
                 return True
             if isinstance(other, Unknown) and not other.present:
-                return Unknown(other.why, True)
+                return Unknown(other.why, True, "", BOOL)
             return False
     if is_open(left) or is_open(right):
         return True if same(left, right) else _unsure(left, right)
@@ -29,7 +29,7 @@ def equal(left: Value, right: Value) -> Value:
 
 
 def _unsure(left: Value, right: Value) -> Unknown:
-    return Unknown(reason_for((left, right), "values are compared of which the types are not known"), True)
+    return Unknown(reason_for((left, right), "values are compared of which the types are not known"), True, "", BOOL)
 
 
 def _alike(left: Value, right: Value) -> Optional[bool]:

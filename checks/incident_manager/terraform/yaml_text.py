@@ -39,6 +39,11 @@ class _Loader(yaml.SafeLoader):
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
         return "" if kind is yaml.ScalarNode else super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
 
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if getattr(self.peek_event(), "tag", None) == "!":  # type: ignore[no-untyped-call]
+            raise yaml.YAMLError("the tag ! is not supported")
+        return super().compose_node(parent, index)
+
 
 def decoded(text: str) -> Value:
     """What YAML text stands for. Raises :class:`FunctionFault` where Terraform refuses it."""

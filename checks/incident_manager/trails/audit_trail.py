@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from typing import Dict, Iterator, List, Tuple
 
 from incident_manager.model import Configuration, RegionEntry, UnknownKey
 from incident_manager.other_subjects import Trail
 from incident_manager.trails.trail_events import KEY_USES, arguments_of, recorded
-from incident_manager.truth import Truth, any_of
+from incident_manager.truth import Truth, all_of, any_of
 from incident_manager.values import Unknown, flag, label, region_named
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps
 
@@ -23,10 +23,38 @@ def judge(trail: Trail) -> Remarks:
         yield Silence()
         return
     remarks = [*_is_on(trail), *_records(trail)]
-    if isinstance(used, Unknown) and remarks:
+    others = all_of(_is_kept_elsewhere(trail, event) for event in KEY_USES) if remarks else True
+    if others is True:
+        return
+    if isinstance(others, Unknown) and any(isinstance(remark, Fault) for remark in remarks):
+        yield Gap(f"{trail.address} misses the uses of the key, and {others.why}")
+    elif isinstance(used, Unknown):
         yield Gap(f"whether a replication set uses a customer managed key is not known: {used.why}")
     else:
         yield from remarks
+
+
+def _is_kept_elsewhere(trail: Trail, event: str) -> Truth:
+    """Whether another trail of the configuration keeps an event."""
+    return any_of(kept for address, kept in _keepers_in(trail.configuration)[event] if address != trail.address)
+
+
+def _keepers_in(configuration: Configuration) -> Dict[str, List[Tuple[str, Truth]]]:
+    """The trails that keep each event, or may; found out once for all trails of a configuration."""
+
+    def found() -> Dict[str, List[Tuple[str, Truth]]]:
+        trails = [made for made in configuration.subjects if isinstance(made, Trail) and made.exists]
+        kept = {event: [(made.address, _keeps(made, event)) for made in trails] for event in KEY_USES}
+        return {event: [keeper for keeper in keepers if keeper[1] is not False] for event, keepers in kept.items()}
+
+    return configuration.remembered("trails that keep events", found)
+
+
+def _keeps(trail: Trail, event: str) -> Truth:
+    is_on, kept = list(_is_on(trail)), recorded(trail, event).recorded
+    if kept is False or any(isinstance(remark, Fault) for remark in is_on):
+        return False
+    return Unknown(f"whether {trail.address} keeps them is not known") if is_on or isinstance(kept, Unknown) else True
 
 
 def _uses_customer_key(configuration: Configuration) -> Iterator[Truth]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Sequence, Tuple
 
+from incident_manager.argument_names import argument
 from incident_manager.other_subjects import Trail
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
 from incident_manager.values import Unknown, Value, alternatives, flag, is_open, label, reason_for
@@ -35,24 +36,6 @@ class TrailArguments(NamedTuple):
     deselects: Tuple[str, ...]
 
 
-_AWS = TrailArguments(
-    logging="enable_logging",
-    basic="event_selector",
-    advanced="advanced_event_selector",
-    fields="field_selector",
-    include="include_management_events",
-    read_write="read_write_type",
-    exclude="exclude_management_event_sources",
-    field="field",
-    selects=("equals", "starts_with", "ends_with"),
-    deselects=("not_equals", "not_starts_with", "not_ends_with"),
-)
-_AWSCC = _AWS._replace(
-    logging="is_logging",
-    basic="event_selectors",
-    advanced="advanced_event_selectors",
-    fields="field_selectors",
-)
 _TEMPLATE = TrailArguments(
     logging="IsLogging",
     basic="EventSelectors",
@@ -65,6 +48,18 @@ _TEMPLATE = TrailArguments(
     selects=("Equals", "StartsWith", "EndsWith"),
     deselects=("NotEquals", "NotStartsWith", "NotEndsWith"),
 )
+
+
+def _named_by(kind: str) -> TrailArguments:
+    """What a type of trail calls the arguments."""
+    return TrailArguments._make(
+        argument(kind, own) if isinstance(own, str) else tuple(argument(kind, name) for name in own)
+        for own in _TEMPLATE
+    )
+
+
+_AWS = _named_by("aws_cloudtrail")
+_AWSCC = _named_by("awscc_cloudtrail_trail")
 
 
 def arguments_of(trail: Trail) -> TrailArguments:

@@ -125,3 +125,13 @@ resource "aws_iam_user_policy" "number" {
   user   = aws_iam_user.alice.name
   policy = data.aws_iam_policy_document.number.json
 }
+
+# FAILED: CKV_SSMIM_21 "aws_iam_policy.exclusive lets user carol change Incident Manager"
+resource "aws_iam_policy" "exclusive" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ssm-incidents:StartIncident", Resource = "*" }] })
+}
+
+resource "aws_iam_user_policy_attachments_exclusive" "carol" {
+  user_name   = "carol"
+  policy_arns = [aws_iam_policy.exclusive.arn]
+}

@@ -94,6 +94,7 @@ resource "aws_kms_key" "not_an_account" {
     Version = "2012-10-17"
     Statement = [
       { Effect = "Allow", Principal = { AWS = "*" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services }, StringNotEquals = { "aws:PrincipalAccount" = "444455556666" } } },
+      { Effect = "Allow", Principal = { AWS = "111122223333" }, Action = "kms:*", Resource = "*" },
     ]
   })
 }

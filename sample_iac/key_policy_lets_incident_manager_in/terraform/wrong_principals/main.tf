@@ -170,27 +170,36 @@ resource "aws_kms_key" "service_without_an_s" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/ops" }, Action = local.actions, Resource = "*", Condition = { StringLike = { "kms:ViaService" = ["ssm-incident.*.amazonaws.com", "ssm-contact.*.amazonaws.com"] } } },
   ] })
 }
+# FAILED: CKV_SSMIM_5 "needs ArnLike aws:PrincipalArn arn:aws:iam::*:role/aws-service-role/*"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "service_linked_by_condition" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { AWS = "111122223333" }, Action = "kms:*", Resource = "*" },
+    { Effect = "Allow", Principal = "*", Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services }, ArnLike = { "aws:PrincipalArn" = "arn:aws:iam::*:role/aws-service-role/*" } } },
+  ] })
+}
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "all" {
   for_each = {
-    service_linked           = aws_kms_key.service_linked.arn
-    service_linked_reference = aws_kms_key.service_linked_reference.arn
-    account_of_eleven_digits = aws_kms_key.account_of_eleven_digits.arn
-    number_of_eleven_digits  = aws_kms_key.number_of_eleven_digits.arn
-    account_to_be_filled_in  = aws_kms_key.account_to_be_filled_in.arn
-    role_of_sts              = aws_kms_key.role_of_sts.arn
-    session_of_iam           = aws_kms_key.session_of_iam.arn
-    no_session               = aws_kms_key.no_session.arn
-    no_name                  = aws_kms_key.no_name.arn
-    other_partition          = aws_kms_key.other_partition.arn
-    group                    = aws_kms_key.group.arn
-    group_reference          = aws_kms_key.group_reference.arn
-    id_of_a_role             = aws_kms_key.id_of_a_role.arn
-    name_of_a_role           = aws_kms_key.name_of_a_role.arn
-    key_with_an_s            = aws_kms_key.key_with_an_s.arn
-    key_with_another_prefix  = aws_kms_key.key_with_another_prefix.arn
-    key_without_a_letter     = aws_kms_key.key_without_a_letter.arn
-    service_without_an_s     = aws_kms_key.service_without_an_s.arn
+    service_linked_by_condition = aws_kms_key.service_linked_by_condition.arn
+    service_linked              = aws_kms_key.service_linked.arn
+    service_linked_reference    = aws_kms_key.service_linked_reference.arn
+    account_of_eleven_digits    = aws_kms_key.account_of_eleven_digits.arn
+    number_of_eleven_digits     = aws_kms_key.number_of_eleven_digits.arn
+    account_to_be_filled_in     = aws_kms_key.account_to_be_filled_in.arn
+    role_of_sts                 = aws_kms_key.role_of_sts.arn
+    session_of_iam              = aws_kms_key.session_of_iam.arn
+    no_session                  = aws_kms_key.no_session.arn
+    no_name                     = aws_kms_key.no_name.arn
+    other_partition             = aws_kms_key.other_partition.arn
+    group                       = aws_kms_key.group.arn
+    group_reference             = aws_kms_key.group_reference.arn
+    id_of_a_role                = aws_kms_key.id_of_a_role.arn
+    name_of_a_role              = aws_kms_key.name_of_a_role.arn
+    key_with_an_s               = aws_kms_key.key_with_an_s.arn
+    key_with_another_prefix     = aws_kms_key.key_with_another_prefix.arn
+    key_without_a_letter        = aws_kms_key.key_without_a_letter.arn
+    service_without_an_s        = aws_kms_key.service_without_an_s.arn
   }
   region {
     name        = "us-east-1"

@@ -10,10 +10,6 @@ provider "awscc" {
   region = "us-east-1"
 }
 
-variable "logging" {
-  type = bool
-}
-
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_13 CKV_SSMIM_17
 resource "awscc_ssmincidents_replication_set" "this" {
   deletion_protected = true
@@ -23,22 +19,10 @@ resource "awscc_ssmincidents_replication_set" "this" {
   }]
 }
 
-# PASSED: CKV_SSMIM_14
-resource "awscc_cloudtrail_trail" "on" {
-  s3_bucket_name = "trails"
-  is_logging     = true
-}
-
 # FAILED: CKV_SSMIM_14 "awscc_cloudtrail_trail.off is turned off (is_logging = false)" "set is_logging to true"
 resource "awscc_cloudtrail_trail" "off" {
   s3_bucket_name = "trails"
   is_logging     = false
-}
-
-# UNKNOWN: CKV_SSMIM_14 "var.logging has no value"
-resource "awscc_cloudtrail_trail" "perhaps" {
-  s3_bucket_name = "trails"
-  is_logging     = var.logging
 }
 
 # FAILED: CKV_SSMIM_14 "awscc_cloudtrail_trail.without_kms leaves out the events of KMS (exclude_management_event_sources has kms.amazonaws.com)" "take kms.amazonaws.com out of exclude_management_event_sources"
@@ -60,16 +44,6 @@ resource "awscc_cloudtrail_trail" "writes_only" {
     { include_management_events = false },
     { read_write_type = "WriteOnly" },
   ]
-}
-
-# PASSED: CKV_SSMIM_14
-resource "awscc_cloudtrail_trail" "advanced" {
-  s3_bucket_name = "trails"
-  is_logging     = true
-  advanced_event_selectors = [{
-    name            = "management"
-    field_selectors = [{ field = "eventCategory", equals = ["Management"] }]
-  }]
 }
 
 # FAILED: CKV_SSMIM_14 "awscc_cloudtrail_trail.advanced_data leaves out all management events (advanced_event_selectors without the eventCategory Management)" "add { field_selectors = [{ field = \"eventCategory\", equals = [\"Management\"] }] } to advanced_event_selectors"

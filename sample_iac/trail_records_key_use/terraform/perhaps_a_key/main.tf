@@ -29,9 +29,3 @@ resource "aws_cloudtrail" "off" {
   s3_bucket_name = "trails"
   enable_logging = false
 }
-
-# PASSED: CKV_SSMIM_14
-resource "aws_cloudtrail" "on" {
-  name           = "turned-on"
-  s3_bucket_name = "trails"
-}

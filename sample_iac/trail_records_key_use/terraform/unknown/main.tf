@@ -143,14 +143,3 @@ resource "aws_cloudtrail" "advanced_identity" {
     }
   }
 }
-
-# FAILED: CKV_SSMIM_14 "aws_cloudtrail.certain_all_the_same is turned off (enable_logging = false)" "set enable_logging to true, or leave it out"
-resource "aws_cloudtrail" "certain_all_the_same" {
-  name           = "certain-all-the-same"
-  s3_bucket_name = "trails"
-  enable_logging = false
-
-  event_selector {
-    read_write_type = var.reads_and_writes
-  }
-}

@@ -1,0 +1,57 @@
+"""What a Terraform plan leaves open of a key that a Region refers to.
+
+A plan lists what an expression refers to, and says nothing of what is computed from it: ``aws_kms_key.k.arn`` and
+``replace(aws_kms_key.k.arn, "us-east-1", "us-west-2")`` are written alike (Terraform 1.11). A reference is taken for
+the key itself where other readings come to the same. They do not for the ARN of a multi-Region key, from which the ARN
+of a replica may be made, nor for the id of a key, which may be part of an ARN.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import List
+
+from incident_manager.model import Key, RegionEntry, UnknownKey, declared_key
+from incident_manager.terraform.plan_source import PlanResource
+from incident_manager.terraform.terraform_types import REPLICA_TYPES
+from incident_manager.values import Computed, Unknown, Value, flag, label, region_named
+from incident_manager.worlds import Term, decide
+
+_IDS = ("key_id", "id", "target_key_id")
+
+
+def with_computed_texts(entries: List[RegionEntry]) -> List[RegionEntry]:
+    """The Regions of a replication set, with what each reference to a key may be."""
+    return [_entry(entry, entries) for entry in entries]
+
+
+def _entry(entry: RegionEntry, entries: List[RegionEntry]) -> RegionEntry:
+    key, by_id = declared_key(entry.key), _is_id(entry.given)
+    if key is None or not (by_id or _is_multi_region(key)):
+        return entry
+    name = label(entry.given)
+    why = f"the plan does not say whether {name} itself is given or a text that is computed from it"
+    target = entry.key
+    if isinstance(entry.given, Computed) and _may_be_elsewhere(key, entry, entries):
+        itself = decide(Term(f"what {region_named(entry.name)} gets", why), (name, f"computed from {name}"))
+        target = target if itself == name else UnknownKey(why, True)
+    return dataclasses.replace(entry, given=Unknown(why, True) if by_id else entry.given, key=target)
+
+
+def _is_id(option: Value) -> bool:
+    """Whether an attribute names a key, or is part of a text that does."""
+    return isinstance(option, Computed) and option.attribute in _IDS and "_kms_" in getattr(option.resource, "type", "")
+
+
+def _is_multi_region(key: Key) -> bool:
+    resource = key.source
+    if not isinstance(resource, PlanResource) or resource.type in REPLICA_TYPES:
+        return True
+    return flag(resource.get("multi_region"), False) is not False
+
+
+def _may_be_elsewhere(key: Key, entry: RegionEntry, entries: List[RegionEntry]) -> bool:
+    """Whether the key itself is not shown to be in the Region; where its own is not known, one Region may be it."""
+    if isinstance(key.region, str) and isinstance(entry.name, str):
+        return key.region != entry.name
+    return sum(declared_key(other.key) is key for other in entries) > 1

@@ -1,0 +1,18 @@
+provider "aws" {
+  region = "us-east-1"
+}
+
+# FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.k: its Version is 2012-10-17T00:00:00Z"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "k" {
+  policy = jsonencode(yamldecode(file("p.yaml")))
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11
+# PASSED: CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "s" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.k.arn
+  }
+}
