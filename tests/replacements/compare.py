@@ -35,7 +35,7 @@ class Difference(NamedTuple):
 
     @property
     def wrong(self) -> bool:
-        return self.either in ("PASSED", "FAILED", "SILENT")
+        return self.either in ("PASSED", "FAILED")
 
     def __str__(self) -> str:
         verdict = f"{self.either} with either, {self.value} with the value, {self.other} with the other"
@@ -68,9 +68,12 @@ def documents() -> Dict[Path, Dict[str, Any]]:
 
 def expected(value: Optional[str], other: Optional[str]) -> Optional[str]:
     """The verdict where it is one of two; a configuration in which the resource is not judged does not count."""
-    if value is None or other is None:
+    both = {value, other}
+    if value is None or other is None or len(both) == 1:
         return value or other
-    return value if value == other else "UNKNOWN"
+    if "WITHHELD" in both:
+        return "WITHHELD"
+    return "PASSED" if both == {"PASSED", "SILENT"} else "UNKNOWN"
 
 
 def in_template(path: Path, document: Dict[str, Any], replacement: templates.Replacement) -> List[verdicts.Verdicts]:

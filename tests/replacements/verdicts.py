@@ -57,7 +57,9 @@ def of_terraform(files: Dict[str, str], folder: Path) -> Verdicts:
     here = frozenset(str(folder / name) for name in files if "/" not in name and name.endswith((".tf", ".tf.json")))
     listing = Listing(root, {root: here}, {}, tuple(value_files(root, sources)), partial=True)
     reader = TerraformReader(Program(listing, sources).root(root))
-    found = {resource.address: subjects for resource, subjects in reader._subjects.items()}
+    found: Dict[str, List[Any]] = {}
+    for resource, subjects in reader._subjects.items():
+        found.setdefault(resource.address, []).extend(subjects)
     for blocks in reader._providers.values():
         for _, block in blocks:
             found.setdefault(block.address, []).append(block)
@@ -74,4 +76,4 @@ def _verdict(rule: Any, subjects: List[Any]) -> Optional[str]:
     from incident_manager.integration.resource_checks import verdicts_of
 
     found = [verdict.outcome.value for verdict in verdicts_of(rule, subjects)]
-    return min(found, key=("FAILED", "UNKNOWN", "SILENT", "PASSED").index) if found else None
+    return min(found, key=("FAILED", "UNKNOWN", "WITHHELD", "SILENT", "PASSED").index) if found else None

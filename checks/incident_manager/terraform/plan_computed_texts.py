@@ -12,8 +12,8 @@ import dataclasses
 from typing import List
 
 from incident_manager.model import Key, RegionEntry, UnknownKey, declared_key
+from incident_manager.resource_types import REPLICA_TYPES
 from incident_manager.terraform.plan_source import PlanResource
-from incident_manager.terraform.terraform_types import REPLICA_TYPES
 from incident_manager.values import Computed, Unknown, Value, flag, label, region_named
 from incident_manager.worlds import Term, decide
 
