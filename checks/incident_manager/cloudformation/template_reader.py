@@ -25,7 +25,7 @@ class TemplateReader(ModelBuilder[TemplateResource]):
         return self._subjects.get(logical_id, [])
 
     def region_of(self, resource: TemplateResource) -> Value:
-        return self.template.region
+        return self.template.reference("AWS::Region")
 
     def account_of(self, resource: TemplateResource) -> Value:
         return self.template.account

@@ -59,7 +59,11 @@ class NameOrder:
             if (owner, current) not in begun:
                 begun.add((owner, current))
                 waiting = [place for place in _needs(owner, current) if place not in begun]
-                waiting = [(other, needed) for other, needed in waiting if not other.memo.is_known_outside(needed)]
+                waiting = [
+                    (other, needed)
+                    for other, needed in waiting
+                    if needed not in other.active and not other.memo.is_known_outside(needed)
+                ]
                 if waiting:
                     pending.extend(waiting)
                     continue
