@@ -15,7 +15,7 @@ from __future__ import annotations
 from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
 from incident_manager.rule import LOW, Rule
-from incident_manager.values import alternatives, flag, label
+from incident_manager.values import flag, label
 from incident_manager.verdict import Fault, Remarks, gaps
 
 GUIDELINE = (
@@ -26,16 +26,16 @@ GUIDELINE = (
 
 def judge(replication_set: ReplicationSet) -> Remarks:
     argument = replication_set.argument("DeletionProtected")
-    options = [flag(option, default=False) for option in alternatives(replication_set.deletion_protected)]
-    if all(option is False for option in options):
-        given = replication_set.deletion_protected
+    given = replication_set.deletion_protected
+    protected = flag(given, default=False)
+    if protected is False:
         state = "leaves it out" if given is None else f"has {argument} = {label(given)}"
         yield Fault(
             f"{replication_set.address} has no deletion protection: it {state}.",
             f"set {argument} to true.",
         )
-    elif any(option is not True for option in options):
-        yield from gaps(replication_set.deletion_protected, f"{argument} is not known")
+    elif protected is not True:
+        yield from gaps(given, f"{argument} is not known")
 
 
 register(

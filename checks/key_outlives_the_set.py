@@ -23,7 +23,7 @@ from typing import Iterator, Union
 from incident_manager.integration.registration import register
 from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.values import Unknown, alternatives, is_open, label, parts_of, region_named, same
+from incident_manager.values import Unknown, is_open, label, parts_of, region_named, same
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps, must_not_equal
 
 KEPT = ("Retain", "RetainExceptOnCreate")
@@ -44,7 +44,7 @@ def judge(subject: Union[Key, ReplicationSet]) -> Remarks:
 
 def _deleted(replication_set: ReplicationSet) -> Remarks:
     """What a plan does to keys that stand no longer in the configuration."""
-    gone = replication_set.configuration.gone if replication_set.configuration else {}
+    gone = replication_set.configuration.gone
     if _goes(replication_set):
         return
     for entry in replication_set.entries:
@@ -80,38 +80,34 @@ def _staying(key: Key) -> "Iterator[tuple[ReplicationSet, RegionEntry]]":
 
 
 def _kept_by_the_stack(key: Key) -> Remarks:
+    kept = key.deletion_policy
     for replication_set, _ in key.used_by:
-        keeps = [option for option in alternatives(replication_set.deletion_policy) if option in KEPT]
-        deletes = [option for option in alternatives(key.deletion_policy) if option not in KEPT and not is_open(option)]
-        if keeps and deletes and not is_open(replication_set.deletion_policy) and not is_open(key.deletion_policy):
+        policy = replication_set.deletion_policy
+        if policy in KEPT and kept not in KEPT and not is_open(kept):
             yield Fault(
-                f"when its stack is deleted, {key.address} is deleted (DeletionPolicy {label(key.deletion_policy)}) "
-                f"and {replication_set.address}, which it encrypts, is kept (DeletionPolicy {label(keeps[0])}).",
+                f"when its stack is deleted, {key.address} is deleted (DeletionPolicy {label(kept)}) "
+                f"and {replication_set.address}, which it encrypts, is kept (DeletionPolicy {label(policy)}).",
                 f"write DeletionPolicy: Retain on {key.address}, too.",
             )
-        elif replication_set.deletion_policy is not None and not (
-            all(option not in KEPT and not is_open(option) for option in alternatives(replication_set.deletion_policy))
-            or all(option in KEPT for option in alternatives(key.deletion_policy))
-        ):
-            yield from gaps((replication_set.deletion_policy, key.deletion_policy), "a DeletionPolicy is not known")
+        elif (is_open(policy) and kept not in KEPT) or (policy in KEPT and is_open(kept)):
+            yield from gaps((policy, kept), "a DeletionPolicy is not known")
 
 
 def _named_by_text(key: Key) -> Remarks:
     """A key that is meant for Incident Manager, and a set that names a key of its Region without referring to it."""
-    if any(not entry.by_text for _, entry in key.used_by) or key.configuration is None:
+    if any(not entry.by_text for _, entry in key.used_by):
         return
     for replication_set in key.configuration.sets:
         for entry in replication_set.entries:
-            for target in entry.key.targets if entry.by_text else ():
-                if not isinstance(target, CustomerKey):
-                    continue
-                if not same(target.region, key.region):
-                    if is_open(target.region) or is_open(key.region):
-                        yield Gap(f"whether {key.address} is in the Region of {target.label} is not known")
-                    continue
-                if any(isinstance(part, Unknown) for part in parts_of(entry.given)):
-                    yield from gaps(entry.given, f"which key {target.label} is, is not known")
-                    continue
+            target = entry.key
+            if not isinstance(target, CustomerKey) or not entry.by_text:
+                continue
+            if not same(target.region, key.region):
+                if is_open(target.region) or is_open(key.region):
+                    yield Gap(f"whether {key.address} is in the Region of {target.label} is not known")
+            elif any(isinstance(part, Unknown) for part in parts_of(entry.given)):
+                yield from gaps(entry.given, f"which key {target.label} is, is not known")
+            else:
                 yield Fault(
                     f"{replication_set.address} names the key of {region_named(entry.name)} by text ({target.label}), "
                     f"and nothing refers to {key.address}, the key for Incident Manager in {label(key.region)}: it may "

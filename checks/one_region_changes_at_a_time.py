@@ -46,7 +46,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
 
 def _same_key(replication_set: ReplicationSet, name: str, before: "str | None", entry: RegionEntry) -> Remarks:
     old = before or "the AWS owned key"
-    target = entry.key.targets[0]
+    target = entry.key
     new = entry.given if isinstance(entry.given, str) else label(entry.given)
     new = "a customer managed key that the plan does not name" if new == "?" else new
     if entry.key.has_customer_key is False:

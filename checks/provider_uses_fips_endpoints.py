@@ -27,7 +27,7 @@ from incident_manager.other_subjects import ProviderBlock
 from incident_manager.regions.service_endpoints import fips_regions, without_fips
 from incident_manager.rule import DATA_PROTECTION, LOW, Rule
 from incident_manager.service_names import SERVICES
-from incident_manager.values import alternatives, flag, is_open, label
+from incident_manager.values import flag, is_open, label
 from incident_manager.verdict import Fault, Remarks, gaps
 
 ARGUMENT = "use_fips_endpoint"
@@ -35,16 +35,16 @@ ARGUMENT = "use_fips_endpoint"
 
 def judge(block: ProviderBlock) -> Remarks:
     value = block.tree.get(ARGUMENT)
-    options = [flag(option, default=False) for option in alternatives(value)]
-    if all(option is not True and not is_open(option) for option in options):
+    asked = flag(value, default=False)
+    if asked is not True and not is_open(asked):
         said = "is left out" if value is None else f"= {label(value)}"
         found = f"provider {block.address} does not ask for FIPS endpoints ({ARGUMENT} {said})"
-        lacking = [note for note in map(_lacks, alternatives(block.region)) if note]
+        lacking = _lacks(block.region)
         if lacking:
-            yield Fault(f"{found}, and {' and '.join(lacking)}.", _move())
+            yield Fault(f"{found}, and {lacking}.", _move())
         else:
             yield Fault(f"{found}.", f"set {ARGUMENT} to true.")
-    elif any(option is not True for option in options):
+    elif asked is not True:
         yield from gaps(value, f"{ARGUMENT} of provider {block.address} is not known")
 
 

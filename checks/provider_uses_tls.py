@@ -21,12 +21,10 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/custom-
 
 from __future__ import annotations
 
-from typing import Iterator, Tuple
-
 from incident_manager.integration.registration import register
 from incident_manager.other_subjects import ProviderBlock
 from incident_manager.rule import HIGH, Rule
-from incident_manager.values import Value, alternatives, either, flag, is_open, label, parts_of, reason_for
+from incident_manager.values import Value, flag, is_open, label, parts_of
 from incident_manager.verdict import Fault, Remarks, gaps
 
 SERVICES = ("ssmincidents", "ssmcontacts", "kms", "sts")
@@ -35,56 +33,33 @@ PLAIN = "http://"
 
 def judge(block: ProviderBlock) -> Remarks:
     yield from _checks_certificates(block)
-    yield from _knows_its_endpoints(block)
-    for service, endpoint in _endpoints(block):
-        yield from _is_encrypted(block, service, endpoint)
+    written = block.tree.get("endpoints")
+    for settings in written if isinstance(written, tuple) else (written,):
+        if isinstance(settings, dict):
+            for service in SERVICES:
+                yield from _is_encrypted(block, service, settings.get(service))
+        elif settings is not None:
+            yield from gaps(settings, f"endpoints of provider {block.address} is no block")
 
 
 def _checks_certificates(block: ProviderBlock) -> Remarks:
-    insecure = block.tree.get("insecure")
-    options = [flag(option, default=False) for option in alternatives(insecure)]
-    if all(option is True for option in options):
+    insecure = flag(block.tree.get("insecure"), default=False)
+    if insecure is True:
         yield Fault(
             f"provider {block.address} does not check the certificates of AWS's endpoints (insecure = true).",
             "leave insecure out; for a proxy with a certificate of its own, name that in custom_ca_bundle.",
         )
-    elif any(option is not False for option in options):
+    elif insecure is not False:
         yield from gaps(insecure, f"insecure of provider {block.address} is neither true nor false")
 
 
-def _blocks(block: ProviderBlock) -> Iterator[Tuple[Value, Value]]:
-    """What each block ``endpoints`` may be, with all that it may be instead."""
-    written = block.tree.get("endpoints")
-    for option in alternatives(written):
-        for item in option if isinstance(option, tuple) else (option,):
-            for settings in alternatives(item):
-                yield settings, (item if option is written else written)
-
-
-def _knows_its_endpoints(block: ProviderBlock) -> Remarks:
-    for settings, _ in _blocks(block):
-        if settings is not None and not isinstance(settings, dict):
-            yield from gaps(settings, f"endpoints of provider {block.address} is no block")
-
-
-def _endpoints(block: ProviderBlock) -> Iterator[Tuple[str, Value]]:
-    for settings, choice in _blocks(block):
-        for service in SERVICES if isinstance(settings, dict) else ():
-            endpoint = settings.get(service)
-            if endpoint is not None and len(alternatives(choice)) > 1:
-                endpoint = either([endpoint, None], reason_for(choice, "it may be another"))
-            yield service, endpoint
-
-
 def _is_encrypted(block: ProviderBlock, service: str, endpoint: Value) -> Remarks:
-    options = alternatives(endpoint)
-    plain = [_starts(option, PLAIN) for option in options]
-    if all(plain):
+    if _starts(endpoint, PLAIN):
         yield Fault(
             f"provider {block.address} speaks to {service} without TLS (endpoint {label(endpoint)}).",
             f"write the endpoint of {service} with https://, or leave it out.",
         )
-    elif any(plain) or any(_may_start(option, PLAIN) for option in options):
+    elif _may_start(endpoint, PLAIN):
         yield from gaps(endpoint, f"the endpoint of {service} in provider {block.address} is not known")
 
 

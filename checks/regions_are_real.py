@@ -21,26 +21,22 @@ from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
 from incident_manager.regions.service_endpoints import incident_manager_regions
 from incident_manager.rule import HIGH, Rule
-from incident_manager.values import alternatives, is_known, label, region_named, same
-from incident_manager.verdict import Fault, Gap, Remarks, gaps, holds_for_fewer_regions
+from incident_manager.values import is_known, label, region_named, same
+from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
 MOST = 3
 
 
-@holds_for_fewer_regions
 def judge(replication_set: ReplicationSet) -> Remarks:
     names = [entry.name for entry in replication_set.certain_entries]
     for position, name in enumerate(names):
         if name is None:
             yield Gap("a Region has no name")
             continue
-        options = alternatives(name)
-        unreal = [option for option in options if is_known(option) and label(option) not in incident_manager_regions()]
-        if len(unreal) == len(options):
-            for option in unreal:
-                yield _unreal(label(option))
-        elif unreal or not all(is_known(option) for option in options):
+        if not is_known(name):
             yield from gaps(name, "the name of a Region is not known")
+        elif label(name) not in incident_manager_regions():
+            yield _unreal(label(name))
         if any(same(name, earlier) for earlier in names[:position]):
             yield Fault(f"{region_named(name)} stands twice.", "name each Region once.")
     if len(names) > MOST:

@@ -18,20 +18,18 @@ import re
 from incident_manager.integration.registration import register
 from incident_manager.model import RegionEntry, ReplicationSet
 from incident_manager.rule import HIGH, Rule
-from incident_manager.truth import Truth, agreed
+from incident_manager.truth import Truth
 from incident_manager.values import (
     Computed,
     Text,
     Unknown,
     Value,
-    alternatives,
     label,
     parts_of,
-    reason_for,
     region_named,
     split_text,
 )
-from incident_manager.verdict import Fault, Gap, Remarks, holds_for_fewer_regions
+from incident_manager.verdict import Fault, Gap, Remarks
 
 _ID = r"(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _KEY_ARN = re.compile(rf"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{{12}}:key/{_ID}$")
@@ -42,7 +40,6 @@ _DECLARED_ELSEWHERE = re.compile(
 _ALIAS_TYPES = ("aws_kms_alias", "awscc_kms_alias")
 
 
-@holds_for_fewer_regions
 def judge(replication_set: ReplicationSet) -> Remarks:
     for entry in replication_set.entries:
         truth = _is_key_arn(entry.given)
@@ -59,10 +56,6 @@ def judge(replication_set: ReplicationSet) -> Remarks:
 
 
 def _is_key_arn(given: Value) -> Truth:
-    return agreed((_option_is_key_arn(option) for option in alternatives(given)), reason_for(given))
-
-
-def _option_is_key_arn(given: Value) -> Truth:
     if given is None or given == "DefaultKey":
         return True  # the AWS owned key; "DefaultKey" is what a plan shows for it
     if isinstance(given, str):

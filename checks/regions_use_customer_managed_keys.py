@@ -16,10 +16,9 @@ from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet, UnknownKey
 from incident_manager.rule import DATA_PROTECTION, LOW, Rule
 from incident_manager.values import region_named
-from incident_manager.verdict import Fault, Gap, Remarks, holds_for_fewer_regions
+from incident_manager.verdict import Fault, Gap, Remarks
 
 
-@holds_for_fewer_regions
 def judge(replication_set: ReplicationSet) -> Remarks:
     argument = replication_set.argument("SseKmsKeyId")
     for entry in replication_set.entries:
@@ -29,8 +28,8 @@ def judge(replication_set: ReplicationSet) -> Remarks:
                 f"set {argument} of each Region to a customer managed key of that Region.",
             )
         elif entry.key.has_customer_key is not True:
-            whys = [target.why for target in entry.key.targets if isinstance(target, UnknownKey)]
-            yield Gap("; ".join(whys) or f"whether {region_named(entry.name)} has a key is not known")
+            unknown = f"whether {region_named(entry.name)} has a key is not known"
+            yield Gap(entry.key.why if isinstance(entry.key, UnknownKey) else unknown)
     if replication_set.gap is not None:
         yield Gap(replication_set.gap.why)
 

@@ -18,10 +18,9 @@ from incident_manager.integration.registration import register
 from incident_manager.model import RegionEntry, ReplicationSet, UnknownKey
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import label, region_named
-from incident_manager.verdict import Fault, Gap, Remarks, holds_for_fewer_regions
+from incident_manager.verdict import Fault, Gap, Remarks
 
 
-@holds_for_fewer_regions
 def judge(replication_set: ReplicationSet) -> Remarks:
     entries = replication_set.certain_entries
     with_key = [entry for entry in entries if entry.key.has_customer_key is True]
@@ -47,8 +46,7 @@ def _names(entries: "list[RegionEntry]") -> str:
 
 
 def _why(entry: RegionEntry) -> str:
-    whys = [target.why for target in entry.key.targets if isinstance(target, UnknownKey)]
-    return "; ".join(whys) or "it depends on a condition that is not known"
+    return entry.key.why if isinstance(entry.key, UnknownKey) else "it is not known"
 
 
 register(

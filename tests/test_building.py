@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from typing import Any, Dict, List, Tuple
 
 import conftest  # noqa: F401  puts the checks on the path
@@ -10,12 +11,12 @@ import pytest
 from incident_manager.argument_names import argument, awscc_type
 from incident_manager.building.listed_regions import ListedRegion, listed_regions
 from incident_manager.building.model_builder import ModelBuilder
-from incident_manager.integration import concerned_subjects
 from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.key_policy import key_access
-from incident_manager.model import Key, PolicyForm, ReplicationSet
+from incident_manager.model import Key, PolicyForm, ReplicationSet, declared_key
 from incident_manager.other_subjects import ResourceText
-from incident_manager.values import Computed, Either, OpenExpansion, Perhaps, Unknown, Value
+from incident_manager.values import Computed, OpenExpansion, Unknown, Value
+from incident_manager.worlds import Term, decide, in_each_world
 
 TEMPLATE, AWSCC = "AWS::SSMIncidents::ReplicationSet", "awscc_ssmincidents_replication_set"
 EAST = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -72,32 +73,31 @@ class TestListedRegions:
 
     def test_settings_that_depend_on_a_condition(self, kind: str) -> None:
         name = argument(kind, "SseKmsKeyId")
-        settings = Either(({name: EAST}, {name: None}), "it depends")
-        found, gap = listed_regions(kind, regions(kind, ("us-east-1", settings)))
-        assert found == [ListedRegion("us-east-1", Either((EAST, None), "it depends"), True)]
-        assert gap is None
+        with_key, without = (regions(kind, ("us-east-1", {name: key})) for key in (EAST, None))
+        assert entries_in_each_world(kind, with_key, without) == [
+            ([("us-east-1", EAST, True)], None),
+            ([("us-east-1", None, True)], None),
+        ]
 
     def test_an_element_that_depends_on_a_condition(self, kind: str) -> None:
         one, other = regions(kind, ("us-east-1", EAST), ("us-west-2", WEST))
-        found, gap = listed_regions(kind, (Either((one, other), "it depends"),))
-        assert found == [ListedRegion("us-east-1", EAST, False), ListedRegion("us-west-2", WEST, False)]
-        assert gap == Perhaps("it depends")
-        found, gap = listed_regions(kind, (Either((one, None), "it depends"), other))
-        assert [(region.name, region.certain) for region in found] == [("us-east-1", False), ("us-west-2", True)]
-        assert gap == Perhaps("it depends")
+        east, west = ("us-east-1", EAST, True), ("us-west-2", WEST, True)
+        assert entries_in_each_world(kind, (one,), (other,)) == [([east], None), ([west], None)]
+        assert entries_in_each_world(kind, (one, other), (other,)) == [([east, west], None), ([west], None)]
 
     @pytest.mark.parametrize(
         "value", [Unknown("hidden"), (Unknown("hidden"),), (7,), "us-east-1", OpenExpansion({}, "hidden")]
     )
     def test_what_is_not_known_is_a_gap(self, kind: str, value: Value) -> None:
         _, gap = listed_regions(kind, value)
-        assert gap is not None and not isinstance(gap, Perhaps)
+        assert gap is not None
 
 
 class Resource:
-    """A resource of no language."""
+    """A resource of no language. An argument that is a function is asked for its value in each world."""
 
     mode = "resource"
+    exists = True
 
     def __init__(self, kind: str, address: str, **arguments: Value) -> None:
         self.type = kind
@@ -105,10 +105,11 @@ class Resource:
         self.arguments = arguments
 
     def get(self, name: str) -> Value:
-        return self.arguments.get(name)
+        value = self.arguments.get(name)
+        return value() if callable(value) else value
 
     def tree(self) -> Dict[str, Value]:
-        return self.arguments
+        return {name: self.get(name) for name in self.arguments}
 
 
 class Builder(ModelBuilder[Resource]):
@@ -117,6 +118,16 @@ class Builder(ModelBuilder[Resource]):
 
     def form_of(self, resource: Resource, name: str) -> PolicyForm:
         return PolicyForm.HCL
+
+
+def entries_in_each_world(kind: str, one: Value, other: Value) -> List[Tuple[List[Any], Any]]:
+    """The Regions of a set whose list is one of two: of each the name, what gives the key, and whether it is certain."""
+    name = argument(kind, "Regions")
+    resource = Resource(kind, "set", **{name: lambda: one if decide(Term("it depends")) else other})
+    (made,) = [subject for subject in Builder().read([resource])[resource] if isinstance(subject, ReplicationSet)]
+    judged, whole = in_each_world(lambda: made.regions)
+    assert whole
+    return [([(entry.name, entry.given, entry.certain) for entry in found], gap) for (found, gap), _ in judged]
 
 
 def built() -> Dict[str, List[Any]]:
@@ -132,7 +143,7 @@ def built() -> Dict[str, List[Any]]:
 def test_resources_of_any_language_make_the_same_model() -> None:
     found = built()
     (made,) = [subject for subject in found["set"] if isinstance(subject, ReplicationSet)]
-    assert [key.address for entry in made.entries for key in entry.key.keys] == ["used"]
+    assert [key.address for key in (declared_key(entry.key) for entry in made.entries) if key is not None] == ["used"]
     key, described = found["unused"]
     assert isinstance(key, Key) and isinstance(described, ResourceText)
     assert (key.argument("KeySpec"), described.key) == ("KeySpec", key)
@@ -155,7 +166,7 @@ def test_whether_a_key_is_for_incident_manager_is_asked_once_and_not_by_the_read
         assert all(map(concerns_incident_manager, found["used"] + found["set"]))
         assert not any(map(concerns_incident_manager, found["unused"]))
     assert sorted(asked) == ["unused", "used"]
-    before = len(concerned_subjects._answers)
+    keys = [weakref.ref(subject) for subject in found["used"] + found["unused"] if isinstance(subject, Key)]
     del found
     gc.collect()
-    assert len(concerned_subjects._answers) < before  # an answer lives as long as its key
+    assert len(keys) == 2 and not any(key() for key in keys)  # an answer lives as long as its key

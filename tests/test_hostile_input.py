@@ -138,7 +138,7 @@ def test_modules_that_call_themselves_come_to_an_end(tmp_path: Path) -> None:
         module = pending.pop()
         found += len(list(module.resources()))
         for call in module.directory.calls:
-            pending.extend(module.children(call)[0])
+            pending.extend(module.called(call))
     assert 1 < found < 100_000
 
 

@@ -259,10 +259,15 @@ def test_text_that_is_json_and_no_policy(tmp_path: Path) -> None:
 def test_what_is_found_out_of_a_key_is_forgotten_with_it() -> None:
     document = json_text.decoded(json.dumps({"Version": "2012-10-17", "Statement": [GRANT]}))
     policy = WrittenPolicy("aws_kms_key.k", document, PolicyForm.HCL)
-    keys = [Key(f"aws_kms_key.k{n}", "aws_kms_key", "us-east-1", None, None, None, policies=[policy]) for n in range(2)]
+    keys = [_key(f"aws_kms_key.k{number}", policy) for number in range(2)]
     for key in keys:
         assert not list(narrow_grant.judge(key)) and not grant.judge(key)
     remembered = [weakref.ref(key) for key in keys]
     del key, keys
     gc.collect()
     assert [reference() for reference in remembered] == [None, None]
+
+
+def _key(address: str, policy: WrittenPolicy) -> Key:
+    plain = dict.fromkeys(("spec", "usage", "origin", "account", "source", "policy_gap"))
+    return Key(address=address, kind="aws_kms_key", region="us-east-1", policies=[policy], used_by=[], **plain)

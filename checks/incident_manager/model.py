@@ -6,13 +6,13 @@ known: a plain value, None where it is absent, or an open value of :mod:`inciden
 
 from __future__ import annotations
 
-import dataclasses
 import enum
-from dataclasses import dataclass, field
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+from dataclasses import dataclass
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.argument_names import argument
-from incident_manager.values import Perhaps, Symbol, Text, Unknown, Value, parts_of
+from incident_manager.values import Symbol, Text, Unknown, Value, parts_of
+from incident_manager.worlds import OnDemand
 
 SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT"
 ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT"
@@ -26,6 +26,8 @@ EXTERNAL_KEY_STORE = "EXTERNAL_KEY_STORE"
 class OwnedKey:
     """The key that AWS owns: what encrypts a Region for which no key is named."""
 
+    has_customer_key = False
+
 
 @dataclass(frozen=True)
 class CustomerKey:
@@ -37,6 +39,7 @@ class CustomerKey:
     label: str
     region: Value
     key: Optional["Key"] = None
+    has_customer_key = True
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,11 @@ class UnknownKey:
     present: bool
     label: str = ""
     term: str = ""
+
+    @property
+    def has_customer_key(self) -> Optional[bool]:
+        """True where it is certain to be a customer managed key, None where it may be an AWS owned one."""
+        return True if self.present else None
 
 
 class Planned(enum.Enum):
@@ -117,36 +125,36 @@ class RemedyFacts(NamedTuple):
     creator: str = ""
 
 
-@dataclass(eq=False)
-class Key:
+class Key(OnDemand):
     """A KMS key of the configuration. ``spec``, ``usage`` and ``origin`` of a replica are its primary's.
 
-    ``policies`` is empty where nothing gives it one; ``policy_gap`` says why that may not be all.
-    ``account`` is that of its stack or of its provider, where there is a way to refer to it, else None.
-    ``deletion_policy`` is what a stack does with the key, and ``planned`` what a plan does; ``arn`` is known in plans
-    of keys that exist.
+    ``exists`` where there is such a resource. ``policies`` is empty where nothing gives it one; ``policy_gap`` says why
+    that may not be all. ``account`` is that of its stack or of its provider, where there is a way to refer to it, else
+    None. ``deletion_policy`` is what a stack does with the key, and ``planned`` what a plan does; ``arn`` is known in
+    plans of keys that exist. ``used_by`` are the Regions that use it.
     """
 
     address: str
     kind: str
+    exists: bool
     region: Value
     spec: Value
     usage: Value
     origin: Value
-    custom_key_store: Value = None
-    external_key: Value = None
-    primary: Optional["KeyUse"] = None
-    source: Any = None
-    policies: List[WrittenPolicy] = field(default_factory=list)
-    policy_gap: Optional[Unknown] = None
-    remedy: RemedyFacts = RemedyFacts()
-    enabled: Value = True
-    deletion_policy: Value = None
-    planned: Optional["Planned"] = None
-    arn: Optional[str] = None
-    account: Value = None
-    configuration: Optional["Configuration"] = None
-    used_by: List[Tuple["ReplicationSet", "RegionEntry"]] = field(default_factory=list)
+    custom_key_store: Value
+    external_key: Value
+    primary: Optional["Target"]
+    source: Any
+    policies: List[WrittenPolicy]
+    policy_gap: Optional[Unknown]
+    remedy: RemedyFacts
+    enabled: Value
+    deletion_policy: Value
+    planned: Optional["Planned"]
+    arn: Optional[str]
+    account: Value
+    configuration: "Configuration"
+    used_by: List[Tuple["ReplicationSet", "RegionEntry"]]
 
     def argument(self, name: str) -> str:
         """What its type calls the argument that CloudFormation calls ``name``."""
@@ -158,63 +166,37 @@ class Key:
         With a replica comes why its primary is not known, where it is not.
         """
         seen: List[Key] = []
-        pending: List[Key] = [self]
-        while pending:
-            key = pending.pop()
-            if key in seen:
-                continue
+        key: Optional[Key] = self
+        while key is not None and key not in seen:
             seen.append(key)
+            target = key.primary
             hidden: Optional[str] = None
-            for target in key.primary.targets if key.primary else ():
-                if isinstance(target, CustomerKey) and target.key is not None:
-                    pending.append(target.key)
-                elif isinstance(target, CustomerKey):
-                    hidden = f"the primary {target.label} is not declared here"
-                elif isinstance(target, UnknownKey):
-                    hidden = target.why
+            if isinstance(target, CustomerKey) and target.key is None:
+                hidden = f"the primary {target.label} is not declared here"
+            elif isinstance(target, UnknownKey):
+                hidden = target.why
             yield key, hidden
+            key = declared_key(target)
 
 
 Target = Union[OwnedKey, CustomerKey, UnknownKey]
 
 
-@dataclass(frozen=True)
-class KeyUse:
-    """What a configuration says where it names a key: one target, or several that it may be."""
-
-    targets: Tuple[Target, ...]
-
-    @property
-    def has_customer_key(self) -> Optional[bool]:
-        """True where it is a customer managed key, False where it is AWS owned, None where either."""
-        answers = set()
-        for target in self.targets:
-            if isinstance(target, OwnedKey):
-                answers.add(False)
-            elif isinstance(target, UnknownKey) and not target.present:
-                return None
-            else:
-                answers.add(True)
-        return answers.pop() if len(answers) == 1 else None
-
-    @property
-    def keys(self) -> Tuple[Key, ...]:
-        """The keys of the configuration that it is, or may be."""
-        return tuple(
-            target.key for target in self.targets if isinstance(target, CustomerKey) and target.key is not None
-        )
+def declared_key(target: Optional[Target]) -> Optional[Key]:
+    """The key of the configuration that it is; None where it is none of these."""
+    return target.key if isinstance(target, CustomerKey) else None
 
 
 @dataclass(eq=False)
 class RegionEntry:
-    """One Region of a replication set. ``certain`` is False where there may be no such entry.
+    """One Region of a replication set. ``certain`` is False where there may be no such entry, or several.
 
     ``given`` is what stands for the key in the configuration. ``text`` is whether it is written out there; where
     it is None, whether ``given`` is.
     """
 
     name: Value
-    key: KeyUse
+    key: Target
     certain: bool = True
     given: Value = None
     text: Optional[bool] = None
@@ -229,9 +211,8 @@ class RegionEntry:
         )
 
 
-@dataclass(eq=False)
-class ReplicationSet:
-    """A replication set. ``gap`` says why ``entries`` may not be all of its Regions.
+class ReplicationSet(OnDemand):
+    """A replication set. ``regions`` are its Regions, and why these may not be all.
 
     ``home`` is the Region that it is managed from. In plans, ``planned`` is what becomes of the set, and ``before`` are
     its Regions as they are: their names, and the ARN of the key or None.
@@ -239,57 +220,42 @@ class ReplicationSet:
 
     address: str
     kind: str
-    entries: List[RegionEntry]
-    gap: Optional[Unknown] = None
-    source: Any = None
-    home: Value = field(default_factory=lambda: Unknown("the Region that manages the replication set is not known"))
-    deletion_protected: Value = None
-    deletion_policy: Value = None
-    planned: Optional["Planned"] = None
-    before: Dict[str, Optional[str]] = field(default_factory=dict)
-    configuration: Optional["Configuration"] = None
-
-    def __post_init__(self) -> None:
-        if not self.entries and self.gap is None:
-            self.gap = Unknown(f"{self.address} names no Region")
+    exists: bool
+    regions: Tuple[List[RegionEntry], Optional[Unknown]]
+    source: Any
+    home: Value
+    deletion_protected: Value
+    deletion_policy: Value
+    planned: Optional["Planned"]
+    before: Dict[str, Optional[str]]
+    configuration: "Configuration"
 
     def argument(self, name: str) -> str:
         """What its type calls the argument that CloudFormation calls ``name``."""
         return argument(self.kind, name)
 
     @property
-    def with_all_regions(self) -> "ReplicationSet":
-        """The set with all Regions that there may be, where each of them is listed; else the set itself."""
-        if not isinstance(self.gap, Perhaps):
-            return self
-        entries = [dataclasses.replace(entry, certain=True) for entry in self.entries]
-        return dataclasses.replace(self, entries=entries, gap=None)
+    def entries(self) -> List[RegionEntry]:
+        return self.regions[0]
+
+    @property
+    def gap(self) -> Optional[Unknown]:
+        return self.regions[1]
 
     @property
     def certain_entries(self) -> List[RegionEntry]:
         return [entry for entry in self.entries if entry.certain]
 
 
-@dataclass(eq=False)
-class Configuration:
+class Configuration(OnDemand):
     """One root module, plan or template, with all that there is to judge in it.
 
     ``gone`` are the keys that a plan deletes, by ARN: their addresses. ``has_incident_manager`` where a resource of
     Incident Manager is declared in it; ``is_named`` where its text names Incident Manager.
     """
 
-    sets: List[ReplicationSet] = field(default_factory=list)
-    subjects: List[Any] = field(default_factory=list)
-    gone: Dict[str, str] = field(default_factory=dict)
-    has_incident_manager: bool = False
-    is_named: bool = True
-
-    def link(self, keys: Iterable[Key]) -> None:
-        """Tell each key which Regions use it, and the configuration that it is part of."""
-        for key in keys:
-            key.configuration = self
-        for replication_set in self.sets:
-            replication_set.configuration = self
-            for entry in replication_set.entries:
-                for key in entry.key.keys:
-                    key.used_by.append((replication_set, entry))
+    sets: List[ReplicationSet]
+    subjects: List[Any]
+    gone: Dict[str, str]
+    has_incident_manager: bool
+    is_named: bool

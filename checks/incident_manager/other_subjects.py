@@ -7,21 +7,19 @@ what is not known is open.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from incident_manager.model import Configuration, Key, WrittenPolicy
 from incident_manager.values import (
-    Either,
     OpenExpansion,
     Undeclared,
     Unknown,
     Value,
-    alternatives,
     is_open,
     parts_of,
     why_unknown,
 )
+from incident_manager.worlds import OnDemand
 
 Tree = Dict[str, Value]
 _TAG = re.compile(r'\["(.*)"\]$', re.S)
@@ -48,40 +46,38 @@ class FreeText(NamedTuple):
         return tag[1] if tag else self.field.rsplit(".", 1)[-1]
 
 
-@dataclass(eq=False)
-class ResourceText:
-    """A resource whose text goes into Incident Manager, or stands on a key: then ``key`` is that."""
+class ResourceText(OnDemand):
+    """A resource whose text goes into Incident Manager, or is on a key: then ``key`` is that."""
 
     address: str
     kind: str
+    exists: bool
     texts: List[FreeText]
-    configuration: Optional[Configuration] = None
-    key: Optional[Key] = None
+    configuration: Configuration
+    key: Optional[Key]
 
 
-@dataclass(eq=False)
-class Trail:
-    """A CloudTrail trail; ``doubts`` are the conditions on which it depends whether there is one."""
+class Trail(OnDemand):
+    """A CloudTrail trail."""
 
     address: str
     kind: str
+    exists: bool
     tree: Tree
-    configuration: Optional[Configuration] = None
-    doubts: FrozenSet[Any] = frozenset()
+    configuration: Configuration
 
 
-@dataclass(eq=False)
-class ProviderBlock:
+class ProviderBlock(OnDemand):
     """A configuration of the ``aws`` provider; ``region`` is the Region that it works in."""
 
     address: str
+    exists: bool
     region: Value
     tree: Tree
-    configuration: Optional[Configuration] = None
+    configuration: Configuration
 
 
-@dataclass(eq=False)
-class IdentityPolicy:
+class IdentityPolicy(OnDemand):
     """The policies that a resource of IAM or IAM Identity Center holds, and who has them.
 
     ``documents`` are those that the configuration writes out; ``managed`` are the ARNs of others. ``holders`` are the
@@ -91,26 +87,31 @@ class IdentityPolicy:
 
     address: str
     kind: str
+    exists: bool
     documents: List[WrittenPolicy]
-    holders: List[str] = field(default_factory=list)
-    unsure: List[str] = field(default_factory=list)
-    managed: List[Value] = field(default_factory=list)
-    configuration: Optional[Configuration] = None
-    among: Optional[Identities] = None
-    only_limits: bool = False
+    holders: List[str]
+    unsure: List[str]
+    managed: List[Value]
+    configuration: Configuration
+    among: Optional[Identities]
+    only_limits: bool
 
 
-@dataclass(eq=False)
 class Identities:
     """What a configuration says of its users and groups, who are named as in :class:`IdentityPolicy`.
 
-    ``policies`` are those that it declares; ``foreign`` are the ARNs of others that a holder has; ``groups`` are those
-    of a user.
+    ``policies`` are those that it declares.
     """
 
-    policies: List[IdentityPolicy] = field(default_factory=list)
-    foreign: Dict[str, List[Value]] = field(default_factory=dict)
-    groups: Dict[str, List[str]] = field(default_factory=dict)
+    policies: List[IdentityPolicy]
+
+    def groups_of(self, user: str) -> List[str]:
+        """The groups that a user is in."""
+        raise NotImplementedError
+
+    def foreign_of(self, holder: str) -> List[Value]:
+        """The ARNs of the policies that a user or group has and that the configuration does not declare."""
+        raise NotImplementedError
 
 
 # Text
@@ -142,50 +143,38 @@ def texts_of(tree: Tree) -> Iterator[FreeText]:
 
 
 def _texts(field_name: str, value: Value, free: bool, parameters: bool) -> Iterator[FreeText]:
-    for option, certain in _options(value):
-        if isinstance(option, dict):
-            for name, item in option.items():
-                here = _plain(str(name))
-                if here in _TAGS:
-                    yield from tags_of(f"{field_name}.{name}", item)
-                elif here not in _ADDRESSES and here not in _REGIONS:
-                    inside = parameters or here in _PARAMETERS
-                    chosen = here in _FREE and _plain(field_name) not in _REGIONS
-                    yield from _texts(f"{field_name}.{name}", item, chosen or parameters, inside)
-        elif isinstance(option, tuple):
-            for item in option:
-                yield from _texts(field_name, item, free, parameters)
-        elif option is not None:
-            shown = option if certain else Either((option, None), "it may be another")
-            chosen = free or (_plain(field_name.rpartition(".")[2]) in _WITH_TEXT and isinstance(option, Unknown))
-            yield FreeText(field_name, shown, chosen, input=parameters)
-
-
-def _options(value: Value) -> Iterator[Tuple[Value, bool]]:
-    """What a value may be, and whether it certainly is that; texts that may be one or the other stay together."""
-    if isinstance(value, Either) and any(isinstance(option, (dict, tuple)) for option in value.alternatives):
-        for option in value.alternatives:
-            yield option, False
-    else:
-        yield value, True
+    if isinstance(value, dict):
+        for name, item in value.items():
+            here = _plain(str(name))
+            if here in _TAGS:
+                yield from tags_of(f"{field_name}.{name}", item)
+            elif here not in _ADDRESSES and here not in _REGIONS:
+                inside = parameters or here in _PARAMETERS
+                chosen = here in _FREE and _plain(field_name) not in _REGIONS
+                yield from _texts(f"{field_name}.{name}", item, chosen or parameters, inside)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(field_name, item, free, parameters)
+    elif value is not None:
+        chosen = free or (_plain(field_name.rpartition(".")[2]) in _WITH_TEXT and isinstance(value, Unknown))
+        yield FreeText(field_name, value, chosen, input=parameters)
 
 
 def tags_of(field_name: str, value: Value, where: str = "") -> Iterator[FreeText]:
     """The names and values of tags, given as a map or as a list of ``Key`` and ``Value``."""
-    for option, certain in _options(value):
-        if isinstance(option, dict):
-            pairs = list(option.items())
-        elif isinstance(option, tuple):
-            pairs = [_pair(item) for item in option]
-        else:
-            if option is not None and is_open(option):
-                yield FreeText(field_name, option, True, where)
-            continue
-        for name, content in pairs:
-            known = f'{field_name}["{name}"]' if isinstance(name, str) else field_name
-            for what, text in ((f"the name of a tag in {field_name}", name), (known, content)):
-                if text is not None:
-                    yield FreeText(what, text if certain else Either((text, None), "it may be another"), True, where)
+    if isinstance(value, dict):
+        pairs = list(value.items())
+    elif isinstance(value, tuple):
+        pairs = [_pair(item) for item in value]
+    else:
+        if value is not None and is_open(value):
+            yield FreeText(field_name, value, True, where)
+        return
+    for name, content in pairs:
+        known = f'{field_name}["{name}"]' if isinstance(name, str) else field_name
+        for what, text in ((f"the name of a tag in {field_name}", name), (known, content)):
+            if text is not None:
+                yield FreeText(what, text, True, where)
 
 
 def _pair(item: Value) -> Tuple[Value, Value]:
@@ -197,10 +186,9 @@ def _pair(item: Value) -> Tuple[Value, Value]:
 
 def not_known(value: Value) -> Iterator[str]:
     """Why a text is not known in full. What AWS makes up, such as an ARN or an account id, is no text."""
-    for option in alternatives(value):
-        for piece in parts_of(option):
-            if isinstance(piece, (Unknown, Undeclared, OpenExpansion)):
-                yield from why_unknown(piece)
+    for piece in parts_of(value):
+        if isinstance(piece, (Unknown, Undeclared, OpenExpansion)):
+            yield from why_unknown(piece)
 
 
 def part(tree: Any, *names: str) -> Value:

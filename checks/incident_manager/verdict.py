@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-import functools
-from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
-from incident_manager.values import Unknown, Value, alternatives, is_open, label, why_unknown
+from incident_manager.values import Unknown, Value, is_open, label, why_unknown
+from incident_manager.worlds import in_each_world
 
 MAX_LINES = 300  # of the reasons of one record
 MAX_LINE = 4000
@@ -42,7 +42,14 @@ class Silence(NamedTuple):
         return []
 
 
-Remark = Union[Fault, Gap, Silence]
+class Withheld(NamedTuple):
+    """Another check has to hold first: no record, however UNKNOWN is treated, unless it holds in all worlds."""
+
+    def lines(self) -> List[str]:
+        return []
+
+
+Remark = Union[Fault, Gap, Silence, Withheld]
 Remarks = Iterable[Remark]
 
 
@@ -51,6 +58,7 @@ class Outcome(enum.Enum):
     FAILED = "FAILED"
     UNKNOWN = "UNKNOWN"
     SILENT = "SILENT"
+    WITHHELD = "WITHHELD"
 
 
 class Verdict(NamedTuple):
@@ -68,33 +76,70 @@ def gaps(value: Value, otherwise: str) -> Iterator[Gap]:
 HOLDS = Verdict(Outcome.PASSED, ())
 
 
-def holds_for_fewer_regions(judge: Callable[[Any], Remarks]) -> Callable[[Any], Remarks]:
-    """For a rule that holds for fewer Regions where it holds for more of them.
-
-    It holds then where it holds for all that a replication set may have, though it be unknown which it has.
-    """
-
-    @functools.wraps(judge)
-    def judged(replication_set: Any) -> Remarks:
-        whole = replication_set.with_all_regions
-        if whole is not replication_set and not any(True for _ in judge(whole)):
-            return iter(())
-        return judge(replication_set)
-
-    return judged
-
-
-def verdict_of(remarks: Iterable[Remark], unknown_fails: bool) -> Verdict:
-    """All faults decide; else a gap leaves it open, or fails where ``unknown_fails``; else it holds."""
+def verdict_of(remarks: Iterable[Remark]) -> Verdict:
+    """All faults decide; else a gap leaves it open; else it holds."""
     distinct = list(dict.fromkeys(remarks))
     if not distinct:
         return HOLDS
-    if any(isinstance(remark, Silence) for remark in distinct):
-        return Verdict(Outcome.SILENT, ())
+    for kind, outcome in ((Withheld, Outcome.WITHHELD), (Silence, Outcome.SILENT)):
+        if any(isinstance(remark, kind) for remark in distinct):
+            return Verdict(outcome, ())
     faults = [remark for remark in distinct if isinstance(remark, Fault)]
     if faults:
         return Verdict(Outcome.FAILED, tuple(faults))
-    return Verdict(Outcome.FAILED if unknown_fails else Outcome.UNKNOWN, tuple(distinct))
+    return Verdict(Outcome.UNKNOWN, tuple(distinct))
+
+
+def in_all_worlds(judge: Callable[[], Optional[Iterable[Remark]]]) -> Optional[Verdict]:
+    """The verdict that all worlds agree on, those in which there is nothing to judge (None) left out; else unknown."""
+    judged, whole = in_each_world(lambda: _verdict_here(judge()))
+    found = [(one.found, one.assumed) for one in judged if one.found is not None]
+    if len(found) <= 1 and whole:
+        return found[0][0] if found else None
+    outcomes = {verdict.outcome for verdict, _ in found}
+    if Outcome.WITHHELD in outcomes:
+        return Verdict(Outcome.WITHHELD, ())
+    if not whole:
+        return Verdict(Outcome.UNKNOWN, (Gap("it depends on more conditions than are looked at here"),))
+    if outcomes == {Outcome.PASSED, Outcome.SILENT}:
+        return HOLDS
+    if len(outcomes) > 1:
+        return Verdict(Outcome.UNKNOWN, tuple(_differences(found)))
+    return Verdict(outcomes.pop(), tuple(_reasons(found)))
+
+
+Found = List[Tuple[Verdict, Tuple[str, ...]]]
+
+
+def _verdict_here(remarks: Optional[Iterable[Remark]]) -> Optional[Verdict]:
+    return None if remarks is None else verdict_of(remarks)
+
+
+def _reasons(found: Found) -> Iterator[Remark]:
+    """The reasons of verdicts that agree; with one that holds in some worlds only comes in which."""
+    everywhere = [reason for reason in found[0][0].reasons if all(reason in verdict.reasons for verdict, _ in found)]
+    yield from everywhere
+    for verdict, assumed in found:
+        for reason in verdict.reasons:
+            if reason in everywhere:
+                continue
+            if isinstance(reason, Fault):
+                reason = reason._replace(found=f"{reason.found.rstrip('.')} (where {' and '.join(assumed)}).")
+            yield reason
+
+
+def _differences(found: Found) -> Iterator[Gap]:
+    """Why verdicts differ: what is not known in some world, and what differs between those that are known."""
+    for reason in dict.fromkeys(reason for verdict, _ in found for reason in verdict.reasons):
+        if isinstance(reason, Gap):
+            yield reason
+    known = {verdict.outcome: assumed for verdict, assumed in found if verdict.outcome is not Outcome.UNKNOWN}
+    if len(known) > 1:
+        sides = (f"it {_SAID[outcome]} where {' and '.join(assumed)}" for outcome, assumed in known.items())
+        yield Gap(", and ".join(sides))
+
+
+_SAID = {Outcome.PASSED: "passes", Outcome.FAILED: "fails", Outcome.SILENT: "is not judged"}
 
 
 def lines_of(reasons: Iterable[Remark]) -> List[str]:
@@ -120,27 +165,21 @@ def _shown(line: str) -> str:
 
 def must_be(owner: str, what: str, argument: str, value: Value, wanted: str) -> Remarks:
     """A fault where a value is shown to be another than ``wanted``, a gap where it may be."""
-    options = alternatives(value)
-    wrong = [option for option in options if not is_open(option) and option != wanted]
-    if len(wrong) == len(options):
+    if is_open(value):
+        yield from gaps(value, f"{argument} of {owner} is not known")
+    elif value != wanted:
         yield Fault(
             f"{owner} has the {what} {label(value)} ({argument}); Incident Manager works with {wanted} only.",
             f"create a new key with {argument} left out or set to {wanted}; that of an existing key cannot be changed.",
         )
-    elif wrong or any(is_open(option) for option in options):
-        yield from gaps(value, f"{argument} of {owner} is not known")
 
 
 def must_not_be_given(owner: str, what: str, argument: str, value: Value, fix: str) -> Remarks:
     """A fault where an argument has a value, a gap where it may have one."""
-    options = alternatives(value)
-    given = [
-        option not in (None, "") and not (isinstance(option, Unknown) and not option.present) for option in options
-    ]
-    if all(given):
-        yield Fault(f"{owner} names {what} ({argument} = {label(value)}).", fix)
-    elif any(option not in (None, "") for option in options):
+    if isinstance(value, Unknown) and not value.present:
         yield from gaps(value, f"{argument} of {owner} is not known")
+    elif value not in (None, ""):
+        yield Fault(f"{owner} names {what} ({argument} = {label(value)}).", fix)
 
 
 def must_know_primary(owner: str, hidden: Optional[str]) -> Remarks:
@@ -151,9 +190,7 @@ def must_know_primary(owner: str, hidden: Optional[str]) -> Remarks:
 
 def must_not_equal(owner: str, found: str, value: Value, unwanted: Union[str, bool], fix: str) -> Remarks:
     """A fault where a value is shown to be ``unwanted``, a gap where it may be."""
-    options = alternatives(value)
-    hits = [option == unwanted for option in options if not is_open(option)]
-    if len(hits) == len(options) and all(hits):
-        yield Fault(f"{owner} {found}", fix)
-    elif any(hits) or len(hits) < len(options):
+    if is_open(value):
         yield from gaps(value, f"a value of {owner} is not known")
+    elif value == unwanted:
+        yield Fault(f"{owner} {found}", fix)

@@ -132,6 +132,7 @@ def _read(folder: Path) -> Read:
     from incident_manager.scanned_files import Listing
     from incident_manager.terraform.module_instances import Program
     from incident_manager.terraform.source_files import Sources, value_files
+    from incident_manager.values import OpenExpansion
 
     root, sources = str(folder), Sources()
     files = frozenset(str(file) for file in folder.glob("*.tf"))
@@ -147,13 +148,13 @@ def _read(folder: Path) -> Read:
         for resource in here.resources():
             if resource.mode == "data":
                 documents[resource.address] = _said((resource.json_value("json"),))
-                continue
-            instances[resource.address] = resource.view.tree()
-            gaps.extend([resource.doubt] if resource.doubt else [])
+            else:
+                instances[resource.address] = resource.view.tree()
+        expansions = [here.resource_value(*node) for node in here.directory.resources if node[0] == "resource"]
         for call in here.directory.calls:
-            children, _ = here.children(call)
-            gaps.extend(child.doubt for child in children if child.doubt)
-            pending.extend(children)
+            expansions.append(here.rooted("module", call))
+            pending.extend(here.called(call))
+        gaps.extend(expansion.why for expansion in expansions if isinstance(expansion, OpenExpansion))
     return Read(instances, outputs, documents, tuple(gaps))
 
 

@@ -22,6 +22,10 @@ class ConfiguredResource(Protocol):
     def address(self) -> str:
         """What a user calls it."""
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a resource in the world that is judged."""
+
     def get(self, name: str) -> Value:
         """The value of an argument; None where it is absent or null."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Iterator, List, Tuple
+from typing import Callable, Dict, Iterator, List, NamedTuple, Set, Tuple
 
 from incident_manager.argument_names import argument, snake_case
 from incident_manager.building.configured_resource import ConfiguredResource, behind
 from incident_manager.building.policy_text import written_policy
 from incident_manager.model import PolicyForm, WrittenPolicy
-from incident_manager.other_subjects import Identities, IdentityPolicy, Tree, part
+from incident_manager.other_subjects import Identities, Tree, part
 from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, SAM_TYPES, PolicyHolder
-from incident_manager.values import Computed, Either, Value, alternatives, label, why_unknown
+from incident_manager.values import Computed, Value, label, why_unknown
+from incident_manager.worlds import PossibleFacts
 
 _ATTACHED = ("PolicyArn", "PolicyArns", "ManagedPolicyArns", "ManagedPolicies")
 NO_POLICY: Dict[str, Value] = {"Statement": ()}
@@ -21,42 +22,40 @@ def _part(kind: str, tree: Value, *names: str) -> Value:
     return part(tree, *(argument(kind, name) for name in names))
 
 
-def identity_policy(resource: ConfiguredResource, form: PolicyForm) -> IdentityPolicy:
-    """What a resource says of its policies, and of the users and groups that have them."""
-    kind, tree = resource.type, resource.tree()
-    made = IdentityPolicy(resource.address, kind, list(_documents(resource.address, kind, tree, form)))
-    made.holders, made.unsure = _holders(resource.address, kind, tree)
-    made.managed.extend(value for value in _attached(kind, tree) if not isinstance(value, Computed))
-    return made
-
-
-def _documents(address: str, kind: str, tree: Tree, form: PolicyForm) -> Iterator[WrittenPolicy]:
+def documents_of(resource: ConfiguredResource, form: PolicyForm) -> List[WrittenPolicy]:
+    """The policies that a resource writes out."""
+    kind, address, tree = resource.type, resource.address, resource.tree()
     only = IDENTITY_TYPES[kind].policy
     if only:
         value = _part(kind, tree, only)
-        if value not in (None, ""):
-            yield written_policy(address, value, form, NO_POLICY)
-        return
+        return [] if value in (None, "") else [written_policy(address, value, form, NO_POLICY)]
     if kind in SAM_TYPES:
-        yield from _documents_of_sam(address, tree, form)
-        return
-    for option in alternatives(_part(kind, tree, "Policies")):
-        for item in option if isinstance(option, tuple) else ():
-            for block in alternatives(item):
-                value = _part(kind, block, "PolicyDocument")
-                if value not in (None, ""):
-                    name = _part(kind, block, "PolicyName")
-                    named = f" (policy {label(name)})" if name is not None else ""
-                    yield written_policy(f"{address}{named}", value, form, NO_POLICY)
+        return _documents_of_sam(address, tree, form)
+    found: List[WrittenPolicy] = []
+    listed = _part(kind, tree, "Policies")
+    for block in listed if isinstance(listed, tuple) else ():
+        value = _part(kind, block, "PolicyDocument")
+        if value not in (None, ""):
+            name = _part(kind, block, "PolicyName")
+            named = f" (policy {label(name)})" if name is not None else ""
+            found.append(written_policy(f"{address}{named}", value, form, NO_POLICY))
+    return found
 
 
-def _documents_of_sam(address: str, tree: Tree, form: PolicyForm) -> Iterator[WrittenPolicy]:
+def managed_by(resource: ConfiguredResource) -> List[Value]:
+    """The ARNs of the policies that a resource names and the configuration does not declare."""
+    return [value for value in _attached(resource.type, resource.tree()) if not isinstance(value, Computed)]
+
+
+def _documents_of_sam(address: str, tree: Tree, form: PolicyForm) -> List[WrittenPolicy]:
     """Those among names, ARNs and policy templates; none counts beside a role that is given."""
-    for option in alternatives(tree.get("Policies")) if tree.get("Role") is None else ():
-        for item in option if isinstance(option, tuple) else (option,):
-            for policy in alternatives(item):
-                if isinstance(policy, dict) and "Statement" in policy:
-                    yield written_policy(address, policy, form, NO_POLICY)
+    listed = tree.get("Policies") if tree.get("Role") is None else None
+    policies = listed if isinstance(listed, tuple) else (listed,)
+    return [
+        written_policy(address, policy, form, NO_POLICY)
+        for policy in policies
+        if isinstance(policy, dict) and "Statement" in policy
+    ]
 
 
 # Users and groups
@@ -82,8 +81,7 @@ def _listed(value: Value) -> Tuple[List[str], List[str]]:
     if value is None:
         return [], []
     if isinstance(value, tuple):
-        certain = [item for item in value if item is not None and not isinstance(item, Either)]
-        return [_name(item) for item in certain], [item.why for item in value if isinstance(item, Either)]
+        return [_name(item) for item in value if item is not None], []
     return [], list(why_unknown(value)) or ["a list of users or groups is not known"]
 
 
@@ -97,46 +95,74 @@ def _name(value: Value) -> str:
     return next((name for name in written if isinstance(name, str)), resource.address)
 
 
-def _attached(kind: str, tree: Tree) -> Iterator[Value]:
-    for option in alternatives(_part(kind, tree, *_ATTACHED)):
-        for value in option if isinstance(option, tuple) else () if option is None else (option,):
-            yield from alternatives(value)
+def _attached(kind: str, tree: Tree) -> List[Value]:
+    value = _part(kind, tree, *_ATTACHED)
+    return list(value) if isinstance(value, tuple) else [] if value is None else [value]
 
 
-def link_identities(
-    made: Iterable[Tuple[ConfiguredResource, IdentityPolicy]], others: Iterable[ConfiguredResource]
-) -> None:
-    """Tell the policies who else has them, and what else their configuration says of users and groups.
+class Said(NamedTuple):
+    """What one resource says of users and groups: who has the policies that it names, and why there may be others.
 
-    ``made`` are the resources of the configuration with what was made of them; ``others`` are attachments, users and
-    groups.
+    ``groups`` are those of each user that it puts into groups.
     """
-    identities = Identities()
-    by_resource: Dict[int, IdentityPolicy] = {}
-    for resource, policy in made:
-        policy.among = identities
-        identities.policies.append(policy)
-        by_resource[id(resource)] = policy
-    for other in others:
-        kind, address, tree = other.type, other.address, other.tree()
-        if kind in MEMBERSHIPS:
-            _add_members(identities.groups, address, kind, tree)
-        known, unsure = _holders(address, kind, tree)
-        if not (known or unsure):
-            continue
-        for value in _attached(kind, tree):
-            policy_here = by_resource.get(id(value.resource)) if isinstance(value, Computed) else None
-            if policy_here is not None:
-                policy_here.holders.extend(known)
-                policy_here.unsure.extend(unsure)
-            for holder in known if policy_here is None else ():
-                identities.foreign.setdefault(holder, []).append(value)
+
+    holders: List[str]
+    unsure: List[str]
+    policies: List[Value]
+    groups: Dict[str, List[str]]
 
 
-def _add_members(groups: Dict[str, List[str]], address: str, kind: str, tree: Tree) -> None:
+def said_by(resource: ConfiguredResource) -> Said:
+    """What a resource says, if there is such a resource."""
+    if not resource.exists:
+        return Said([], [], [], {})
+    kind, address, tree = resource.type, resource.address, resource.tree()
+    groups = _members(address, kind, tree) if kind in MEMBERSHIPS else {}
+    holders, unsure = _holders(address, kind, tree)
+    return Said(holders, unsure, _attached(kind, tree) if holders or unsure else [], groups)
+
+
+def _members(address: str, kind: str, tree: Tree) -> Dict[str, List[str]]:
     user, group = _part(kind, tree, "UserName"), _part(kind, tree, "GroupName")
     users, listed = _part(kind, tree, "Users"), _part(kind, tree, "Groups")
     names = _listed(users)[0] if users is not None else [address if user is None else _name(user)]
     of = _listed(listed)[0] if listed is not None else [] if group is None else [_name(group)]
-    for name in names:
-        groups.setdefault(f"user {name}", []).extend(f"group {item}" for item in of)
+    return {f"user {name}": [f"group {item}" for item in of] for name in names}
+
+
+class ConfiguredIdentities(Identities):
+    """What the attachments, users and groups of a configuration say together."""
+
+    def __init__(self) -> None:
+        self.policies = []
+        self.declared: Set[int] = set()
+        self._said: List[PossibleFacts[Said]] = []
+
+    def add(self, resource: ConfiguredResource) -> None:
+        """Take in what a resource says."""
+        self._said.append(PossibleFacts(lambda: said_by(resource)))
+
+    def _here(self, concerns: Callable[[Said], bool]) -> Iterator[Said]:
+        """What is said in the world that is judged, by the resources that say in any world what is asked about."""
+        for facts in self._said:
+            if facts.may_be(concerns) and concerns(facts.here()):
+                yield facts.here()
+
+    def attached_to(self, resource: ConfiguredResource) -> Tuple[List[str], List[str]]:
+        """The users and groups that other resources give a policy, and why there may be more of them."""
+        holders, unsure = _holders(resource.address, resource.type, resource.tree())
+        for said in self._here(lambda said: any(behind(value) is resource for value in said.policies)):
+            holders.extend(said.holders)
+            unsure.extend(said.unsure)
+        return holders, unsure
+
+    def groups_of(self, user: str) -> List[str]:
+        return [group for said in self._here(lambda said: user in said.groups) for group in said.groups[user]]
+
+    def foreign_of(self, holder: str) -> List[Value]:
+        return [
+            value
+            for said in self._here(lambda said: holder in said.holders)
+            for value in said.policies
+            if id(behind(value)) not in self.declared
+        ]

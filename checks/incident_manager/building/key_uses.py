@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from typing import Any, Generic, Iterator, Optional, TypeVar
+from typing import Any, Generic, Optional, TypeVar
 
 from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import ConfiguredResource, behind, given
-from incident_manager.model import CustomerKey, Key, KeyUse, OwnedKey, Target, UnknownKey
+from incident_manager.model import CustomerKey, Key, OwnedKey, Target, UnknownKey
 from incident_manager.resource_types import ALIAS_TYPES, KEY_TYPES
 from incident_manager.values import (
     Computed,
@@ -18,7 +18,6 @@ from incident_manager.values import (
     Undeclared,
     Unknown,
     Value,
-    alternatives,
     is_open,
     label,
     or_default,
@@ -45,30 +44,29 @@ class KeyUses(ABC, Generic[R]):
         """The key of the configuration that is known to have an ARN."""
         return None
 
-    def key_use(self, value: Value) -> KeyUse:
+    def key_use(self, value: Value, depth: int = 0) -> Target:
         """What a value says of the key that it names."""
-        return KeyUse(tuple(target for option in alternatives(value) for target in self._targets(option, 0)))
-
-    def key_use_by_any_name(self, value: Value) -> KeyUse:
-        """The same where a key may be given by its alias or id, too: one of these is another key in each Region."""
-        return KeyUse(tuple(map(_by_any_name, self.key_use(value).targets)))
-
-    def _targets(self, value: Value, depth: int) -> Iterator[Target]:
         resource: Any = behind(value)
         if value is None or value == "DefaultKey":  # what the API shows for it
-            yield OwnedKey()
-        elif isinstance(value, (str, Text)):
-            yield self._named_by(value)
-        elif resource is not None and depth < _MAX_DEPTH:
-            yield from self._referred_to(value, resource, depth)
-        elif isinstance(value, Unknown):
-            yield UnknownKey(value.why, value.present, value.term, value.term if value.present else "")
-        elif isinstance(value, (OpenExpansion, Undeclared)):
-            yield UnknownKey(value.why, True)
-        elif hasattr(value, "mode"):
-            yield UnknownKey(f"{value.address} is given as a whole, without an attribute", True, value.address)
-        else:
-            yield UnknownKey(reason_for(value, f"{label(value)} is no key"), True)
+            return OwnedKey()
+        if isinstance(value, (str, Text)):
+            return self._named_by(value)
+        if resource is not None and depth < _MAX_DEPTH:
+            return self._referred_to(value, resource, depth)
+        if isinstance(value, Unknown):
+            return UnknownKey(value.why, value.present, value.term, value.term if value.present else "")
+        if isinstance(value, (OpenExpansion, Undeclared)):
+            return UnknownKey(value.why, True)
+        if hasattr(value, "mode"):
+            return UnknownKey(f"{value.address} is given as a whole, without an attribute", True, value.address)
+        return UnknownKey(reason_for(value, f"{label(value)} is no key"), True)
+
+    def key_use_by_any_name(self, value: Value) -> Target:
+        """The same where a key may be given by its alias or id, too: one of these is another key in each Region."""
+        target = self.key_use(value)
+        if isinstance(target, UnknownKey) and not target.term.endswith(".arn"):
+            return dataclasses.replace(target, term="")
+        return target
 
     def _named_by(self, text: Value) -> Target:
         """The key that a literal or partly literal text names; its end may be the id of a key of the configuration."""
@@ -85,38 +83,26 @@ class KeyUses(ABC, Generic[R]):
         resource: Any = behind(part)
         return None if resource is None or not _is_key(resource) else self.key(resource)
 
-    def _referred_to(self, value: Computed, resource: R, depth: int) -> Iterator[Target]:
+    def _referred_to(self, value: Computed, resource: R, depth: int) -> Target:
         followed: Value = None
         if _is_key(resource):
             key = self.key(resource)
-            yield CustomerKey(key.address, key.region, key)
-            return
+            return CustomerKey(key.address, key.region, key)
         if resource.type in ALIAS_TYPES and resource.mode == "resource":
             followed = given(resource, "TargetKeyId")
             if resource.type != "aws_kms_alias":  # a reference to it is its name, which each Region looks up for itself
                 missing = Unknown(f"{argument(resource.type, 'TargetKeyId')} of {resource.address} is missing", True)
-                for option in alternatives(or_default(followed, missing)):
-                    for target in self._targets(option, depth + 1):
-                        yield dataclasses.replace(target, present=True) if isinstance(target, UnknownKey) else target
-                return
+                target = self.key_use(or_default(followed, missing), depth + 1)
+                return dataclasses.replace(target, present=True) if isinstance(target, UnknownKey) else target
         elif resource.type in ("aws_kms_key", "aws_kms_alias"):  # a data source
             followed = _key_of_data_source(resource)
         else:
             name = label(value)
             one = "[" not in resource.address  # which of several instances it is, may not be known
-            yield UnknownKey(f"{name} is not known before deployment", True, name, name if one else "")
-            return
+            return UnknownKey(f"{name} is not known before deployment", True, name, name if one else "")
         if followed is None or isinstance(followed, Unknown) or (isinstance(followed, str) and ":" not in followed):
-            yield CustomerKey(label(value), self.region_of(resource))
-            return
-        for option in alternatives(followed):
-            yield from self._targets(option, depth + 1)
-
-
-def _by_any_name(target: Target) -> Target:
-    if isinstance(target, UnknownKey) and not target.term.endswith(".arn"):
-        return dataclasses.replace(target, term="")
-    return target
+            return CustomerKey(label(value), self.region_of(resource))
+        return self.key_use(followed, depth + 1)
 
 
 def _is_key(resource: ConfiguredResource) -> bool:

@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Sequence, Set
+import functools
+from typing import Dict, Iterator, NamedTuple, Sequence, Set
 
 from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import ConfiguredResource, behind, given
@@ -17,7 +18,8 @@ from incident_manager.resource_types import (
     IDENTITY_TYPES,
     ORGANIZATION_POLICY_TYPES,
 )
-from incident_manager.values import Value, alternatives
+from incident_manager.values import Value
+from incident_manager.worlds import in_each_world
 
 _ATTACHED = ("PolicyArn", "PolicyArns", "ManagedPolicyArns", "ManagedPolicies")
 _HAVE_IT = ("Users", "Groups", "Roles")
@@ -27,20 +29,36 @@ def limiting_resources(resources: Sequence[ConfiguredResource]) -> Set[int]:
     """The ids of the resources and data sources whose policy is used for nothing else in the configuration."""
     limiting: Set[int] = set()
     granting: Set[int] = set()
-    documents: Dict[int, List[int]] = {}
+    documents: Dict[int, Set[int]] = {}
     for resource in resources:
-        if resource.type in BOUNDED_TYPES:
-            limiting.update(_behind(given(resource, "PermissionsBoundary")))
-        if resource.type in ORGANIZATION_POLICY_TYPES:
-            limiting.update(_behind(given(resource, "Content")))
-        if resource.type in ATTACHING_TYPES:
-            granting.update(found for name in _ATTACHED for found in _behind(given(resource, name)))
-        if resource.type in IDENTITY_TYPES:
-            documents[id(resource)] = list(_documents(resource))
-            granting.update([id(resource)] if any(given(resource, name) for name in _HAVE_IT) else ())
+        for found in in_each_world(functools.partial(_uses_of, resource))[0]:
+            limiting |= found.found.limiting
+            granting |= found.found.granting
+            documents.setdefault(id(resource), set()).update(found.found.documents)
     for holder, held in documents.items():
         (limiting if holder in limiting - granting else granting).update(held)
     return limiting - granting
+
+
+class _Uses(NamedTuple):
+    limiting: Set[int]
+    granting: Set[int]
+    documents: Set[int]
+
+
+def _uses_of(resource: ConfiguredResource) -> _Uses:
+    """What a resource uses policies for."""
+    uses = _Uses(set(), set(), set())
+    if resource.type in BOUNDED_TYPES:
+        uses.limiting.update(_behind(given(resource, "PermissionsBoundary")))
+    if resource.type in ORGANIZATION_POLICY_TYPES:
+        uses.limiting.update(_behind(given(resource, "Content")))
+    if resource.type in ATTACHING_TYPES:
+        uses.granting.update(found for name in _ATTACHED for found in _behind(given(resource, name)))
+    if resource.type in IDENTITY_TYPES:
+        uses.documents.update(_documents(resource))
+        uses.granting.update([id(resource)] if any(given(resource, name) for name in _HAVE_IT) else ())
+    return uses
 
 
 def _documents(resource: ConfiguredResource) -> Iterator[int]:
@@ -49,20 +67,17 @@ def _documents(resource: ConfiguredResource) -> Iterator[int]:
     if only:
         yield from _behind(given(resource, only))
         return
-    for blocks in alternatives(resource.tree().get(argument(resource.type, "Policies"))):
-        for block in blocks if isinstance(blocks, tuple) else ():
-            for option in alternatives(block):
-                if isinstance(option, dict):
-                    yield from _behind(option.get(argument(resource.type, "PolicyDocument")))
+    blocks = resource.tree().get(argument(resource.type, "Policies"))
+    for block in blocks if isinstance(blocks, tuple) else ():
+        if isinstance(block, dict):
+            yield from _behind(block.get(argument(resource.type, "PolicyDocument")))
 
 
 def _behind(value: Value) -> Iterator[int]:
     """What the references in a value, or in a list, lead to: resources, and data sources of policy documents."""
-    for option in alternatives(value):
-        for item in option if isinstance(option, tuple) else (option,):
-            yield from (
-                id(found) for found in map(behind, alternatives(item)) if found is not None and _is_policy(found)
-            )
+    for found in map(behind, value if isinstance(value, tuple) else (value,)):
+        if found is not None and _is_policy(found):
+            yield id(found)
 
 
 def _is_policy(resource: ConfiguredResource) -> bool:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
-import itertools
 from abc import abstractmethod
-from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from incident_manager import model
 from incident_manager.argument_names import argument
-from incident_manager.building import resource_texts
 from incident_manager.building.configured_resource import given
-from incident_manager.building.identity_policies import identity_policy, link_identities
+from incident_manager.building.identity_policies import ConfiguredIdentities, documents_of, managed_by
 from incident_manager.building.key_uses import KeyUses, R
 from incident_manager.building.limiting_policies import limiting_resources
 from incident_manager.building.listed_regions import listed_regions
 from incident_manager.building.policy_text import written_policy
+from incident_manager.building.resource_texts import key_texts, texts
 from incident_manager.model import (
     Configuration,
     Key,
@@ -23,7 +21,10 @@ from incident_manager.model import (
     RegionEntry,
     RemedyFacts,
     ReplicationSet,
+    Target,
     UnknownKey,
+    WrittenPolicy,
+    declared_key,
 )
 from incident_manager.other_subjects import FreeText, IdentityPolicy, ResourceText, Trail
 from incident_manager.resource_types import (
@@ -38,7 +39,8 @@ from incident_manager.resource_types import (
     SET_TYPES,
     TRAIL_TYPES,
 )
-from incident_manager.values import Symbol, Unknown, Value, either, flag, is_open, or_default, reason_for
+from incident_manager.values import Symbol, Unknown, Value, flag, is_open, or_default, reason_for
+from incident_manager.worlds import PossibleFacts
 
 Regions = Tuple[List[RegionEntry], Optional[Unknown]]
 """The Regions of a replication set, and why they may not be all."""
@@ -48,8 +50,21 @@ class ModelBuilder(KeyUses[R]):
     """Makes the model of resources. A subclass, the reader of a language, says what is particular to it."""
 
     def __init__(self) -> None:
-        self.configuration = Configuration()
+        self.configuration = Configuration(
+            sets=lambda: [made for made in self._sets if made.exists],
+            subjects=[],
+            gone={},
+            has_incident_manager=lambda: any(resource.exists for resource in self._of_incident_manager),
+            is_named=True,
+        )
         self._keys: Dict[R, Key] = {}
+        self._sets: List[ReplicationSet] = []
+        self._uses: Dict[ReplicationSet, PossibleFacts[List[RegionEntry]]] = {}
+        self._of_incident_manager: List[R] = []
+        self._attachments: Dict[R, PossibleFacts[Optional[Target]]] = {}
+        self._aliases: Dict[R, PossibleFacts[Optional[Target]]] = {}
+        self._identities = ConfiguredIdentities()
+        self._limiting: Set[int] = set()
 
     # What a language says of a resource
 
@@ -81,10 +96,6 @@ class ModelBuilder(KeyUses[R]):
         """Why the resource may have more arguments than are written, if it may."""
         return None
 
-    def doubts_of(self, resource: R) -> FrozenSet[Any]:
-        """The conditions on which it depends whether there is such a resource; two may share one."""
-        return frozenset()
-
     def unread(self, resource: R) -> str:
         """A file of the resource's module that was not scanned and may give its key a policy, else ""."""
         return ""
@@ -98,154 +109,200 @@ class ModelBuilder(KeyUses[R]):
         found, gap = listed_regions(resource.type, given(resource, "Regions"))
         return [RegionEntry(name, self.key_use_by_any_name(key), certain, key) for name, key, certain in found], gap
 
-    def complete(self, made: Union[Key, ReplicationSet], resource: R) -> None:
-        """Add what only this language says of a key or a replication set."""
+    def more_of(self, resource: R) -> Dict[str, Any]:
+        """What only this language says of a key or a replication set, by the names in the model."""
+        return {}
 
     # The model
 
-    def read(self, resources: Iterable[R]) -> Dict[R, List[Any]]:
-        """The subjects behind resources: whether these concern Incident Manager is not asked here."""
+    def read(self, resources: Sequence[R]) -> Dict[R, List[Any]]:
+        """The subjects behind resources, those that are not there in every world among them.
+
+        Whether these concern Incident Manager is not asked here.
+        """
         subjects: Dict[R, List[Any]] = {}
-        listed = list(resources)
-        for resource in listed:
-            if resource.type in SET_TYPES:
-                made = self.replication_set(resource)
-                self.configuration.sets.append(made)
-                subjects[resource] = [made]
-            elif resource.type in KEY_TYPES:
-                self.key(resource)
-        self.configuration.link(self._keys.values())
-        self._give_policies([resource for resource in listed if resource.type == KEY_POLICY_TYPE])
-        names = self._names([resource for resource in listed if resource.type in ALIAS_TYPES])
-        for resource, key in self._keys.items():
-            described = self._described(resource, resource_texts.key_texts(resource, names.get(key, ())))
-            described.key = key
-            subjects[resource] = [key, described]
-        for resource, other in self.others(listed):
-            subjects.setdefault(resource, []).append(other)
-        limiting = limiting_resources(listed)
-        for resource, found in subjects.items():
-            for subject in found:
-                if isinstance(subject, IdentityPolicy):
-                    subject.only_limits = id(resource) in limiting
-        self.configuration.subjects.extend(itertools.chain.from_iterable(subjects.values()))
+        self._limiting = limiting_resources(resources)
+        for resource in resources:
+            made = list(self._subjects_of(resource))
+            if made:
+                subjects[resource] = made
+                self.configuration.subjects.extend(made)
         return subjects
 
-    def others(self, resources: List[R]) -> Iterator[Tuple[R, Any]]:
-        """What there is to judge beside sets and keys."""
-        identities: List[Tuple[R, IdentityPolicy]] = []
-        for resource in resources:
-            opaque = self.opaque(resource)
-            if resource.type in INCIDENT_MANAGER:
-                self.configuration.has_incident_manager = True
-                texts = resource_texts.texts(resource)
-                texts.extend([FreeText("Properties", opaque, True)] if opaque else [])
-                yield resource, self._described(resource, texts)
-            elif opaque:
-                continue  # what such a trail or policy leaves out may stand elsewhere
-            elif resource.type in TRAIL_TYPES:
-                doubts = self.doubts_of(resource)
-                yield resource, Trail(resource.address, resource.type, resource.tree(), self.configuration, doubts)
-            elif resource.type in IDENTITY_TYPES:
-                name = argument(resource.type, IDENTITY_TYPES[resource.type].policy or "PolicyDocument")
-                made = identity_policy(resource, self.form_of(resource, name))
-                made.configuration = self.configuration
-                identities.append((resource, made))
-                yield resource, made
-        link_identities(identities, (resource for resource in resources if resource.type in HOLDER_TYPES))
+    def _subjects_of(self, resource: R) -> Iterator[Any]:
+        kind = resource.type
+        if kind in SET_TYPES:
+            yield self._replication_set(resource)
+        if kind in KEY_TYPES:
+            key = self.key(resource)
+            yield key
+            yield self._text(resource, lambda: key_texts(resource, self._alias_names(key)), key)
+        if kind == KEY_POLICY_TYPE:
+            self._attachments[resource] = self._possible_key(resource, "key_id")
+        if kind in ALIAS_TYPES:
+            self._aliases[resource] = self._possible_key(resource, argument(kind, "TargetKeyId"))
+        if kind in HOLDER_TYPES:
+            self._identities.add(resource)
+        opaque = self.opaque(resource)
+        if kind in INCIDENT_MANAGER:
+            self._of_incident_manager.append(resource)
+            more = [FreeText("Properties", opaque, True)] if opaque else []
+            yield self._text(resource, lambda: [*texts(resource), *more])
+        elif opaque:
+            return  # what such a trail or policy leaves out may be elsewhere
+        elif kind in TRAIL_TYPES:
+            yield Trail(**self._known_of(resource), tree=resource.tree)
+        elif kind in IDENTITY_TYPES:
+            yield self._identity_policy(resource)
 
-    def _described(self, resource: R, texts: List[FreeText]) -> ResourceText:
-        inherited = list(self.default_tags_of(resource)) if resource.type.startswith("aws_") else []
-        return ResourceText(resource.address, resource.type, [*texts, *inherited], self.configuration)
+    def _known_of(self, resource: R) -> Dict[str, Any]:
+        return {
+            "address": resource.address,
+            "kind": resource.type,
+            "exists": lambda: resource.exists,
+            "configuration": self.configuration,
+        }
 
-    def _names(self, aliases: Iterable[R]) -> Dict[Key, List[Tuple[str, Value]]]:
-        """The names that aliases give keys."""
-        found: Dict[Key, List[Tuple[str, Value]]] = {}
-        for alias in aliases:
-            name = given(alias, "AliasName")
-            for key in self.key_use(given(alias, "TargetKeyId")).keys:
-                found.setdefault(key, []).append((alias.address, alias.get("name_prefix") if name is None else name))
-        return found
-
-    def replication_set(self, resource: R) -> ReplicationSet:
-        """The model's set for a resource of one of ``SET_TYPES``."""
-        entries, gap = self.regions_of(resource)
-        made = ReplicationSet(
-            resource.address,
-            resource.type,
-            entries,
-            gap,
-            resource,
-            home=self.home_of(resource),
-            deletion_protected=given(resource, "DeletionProtected"),
+    def _text(self, resource: R, found: Callable[[], List[FreeText]], key: Optional[Key] = None) -> ResourceText:
+        inherits = resource.type.startswith("aws_")
+        return ResourceText(
+            **self._known_of(resource),
+            texts=lambda: [*found(), *(self.default_tags_of(resource) if inherits else ())],
+            key=key,
         )
-        self.complete(made, resource)
+
+    def _identity_policy(self, resource: R) -> IdentityPolicy:
+        name = argument(resource.type, IDENTITY_TYPES[resource.type].policy or "PolicyDocument")
+        made = self._identity_policy_of(resource, lambda: documents_of(resource, self.form_of(resource, name)))
+        self._identities.policies.append(made)
+        self._identities.declared.add(id(resource))
         return made
+
+    def _identity_policy_of(self, resource: R, documents: Callable[[], List[WrittenPolicy]]) -> IdentityPolicy:
+        return IdentityPolicy(
+            **self._known_of(resource),
+            documents=documents,
+            holders=lambda: self._identities.attached_to(resource)[0],
+            unsure=lambda: self._identities.attached_to(resource)[1],
+            managed=lambda: managed_by(resource),
+            among=self._identities,
+            only_limits=id(resource) in self._limiting,
+        )
+
+    # Replication sets
+
+    def _replication_set(self, resource: R) -> ReplicationSet:
+        made = ReplicationSet(
+            **self._known_of(resource),
+            regions=lambda: self._with_a_gap(resource),
+            source=resource,
+            home=lambda: self.home_of(resource),
+            deletion_protected=lambda: given(resource, "DeletionProtected"),
+            **{"planned": None, "before": {}, "deletion_policy": None, **self.more_of(resource)},
+        )
+        self._sets.append(made)
+        self._uses[made] = PossibleFacts(lambda: made.entries if made.exists else [])
+        return made
+
+    def _with_a_gap(self, resource: R) -> Regions:
+        entries, gap = self.regions_of(resource)
+        return entries, gap or (None if entries else Unknown(f"{resource.address} names no Region"))
+
+    # Keys
 
     def key(self, resource: R) -> Key:
         if resource not in self._keys:
-            spec = given(resource, "KeySpec")
-            origin = model.EXTERNAL if resource.type in EXTERNAL_TYPES else given(resource, "Origin")
-            key = Key(
-                address=resource.address,
-                kind=resource.type,
-                region=_one_region(self.region_of(resource), resource.address),
-                spec=or_default(resource.get("key_spec") if spec is None else spec, model.SYMMETRIC_DEFAULT),
-                usage=or_default(given(resource, "KeyUsage"), model.ENCRYPT_DECRYPT),
-                origin=or_default(origin, model.AWS_KMS),
-                custom_key_store=given(resource, "CustomKeyStoreId"),
-                external_key=given(resource, "XksKeyId"),
+            made: Key = Key(
+                **self._known_of(resource),
+                region=lambda: _one_region(self.region_of(resource), resource.address),
+                spec=lambda: or_default(self._spec_of(resource), model.SYMMETRIC_DEFAULT),
+                usage=lambda: or_default(given(resource, "KeyUsage"), model.ENCRYPT_DECRYPT),
+                origin=lambda: self._origin_of(resource),
+                custom_key_store=lambda: given(resource, "CustomKeyStoreId"),
+                external_key=lambda: given(resource, "XksKeyId"),
                 source=resource,
-                enabled=flag(given(resource, "Enabled")),
-                account=self.account_of(resource),
+                enabled=lambda: flag(given(resource, "Enabled")),
+                account=lambda: self.account_of(resource),
+                primary=lambda: self._primary_of(resource),
+                policies=lambda: self._policies_of(made)[0],
+                policy_gap=lambda: self._policies_of(made)[1],
+                remedy=lambda: self._remedy_of(made),
+                used_by=lambda: list(self._uses_of(made)),
+                **{"planned": None, "arn": None, "deletion_policy": None, **self.more_of(resource)},
             )
-            self._keys[resource] = key
-            self.complete(key, resource)
-            if resource.type in REPLICA_TYPES:
-                missing = Unknown(f"{key.argument('PrimaryKeyArn')} is missing", True)
-                key.primary = self.key_use(or_default(given(resource, "PrimaryKeyArn"), missing))
+            self._keys[resource] = made
         return self._keys[resource]
+
+    @staticmethod
+    def _spec_of(resource: R) -> Value:
+        spec = given(resource, "KeySpec")
+        return resource.get("key_spec") if spec is None else spec
+
+    @staticmethod
+    def _origin_of(resource: R) -> Value:
+        if resource.type in EXTERNAL_TYPES:
+            return model.EXTERNAL
+        return or_default(given(resource, "Origin"), model.AWS_KMS)
+
+    def _primary_of(self, resource: R) -> Optional[Target]:
+        if resource.type not in REPLICA_TYPES:
+            return None
+        name = argument(resource.type, "PrimaryKeyArn")
+        return self.key_use(or_default(resource.get(name), Unknown(f"{name} is missing", True)))
+
+    def _uses_of(self, key: Key) -> Iterator[Tuple[ReplicationSet, RegionEntry]]:
+        """The Regions that use a key; what other keys depend on is not asked for that."""
+
+        def uses(entries: List[RegionEntry]) -> bool:
+            return any(declared_key(entry.key) is key for entry in entries)
+
+        for replication_set, entries in self._uses.items():
+            if entries.may_be(uses):
+                yield from ((replication_set, entry) for entry in entries.here() if uses([entry]))
+
+    def _possible_key(self, resource: R, name: str) -> PossibleFacts[Optional[Target]]:
+        """The key that an argument of a resource names, if there is such a resource."""
+        return PossibleFacts(lambda: self.key_use(resource.get(name)) if resource.exists else None)
+
+    def _alias_names(self, key: Key) -> Iterator[Tuple[str, Value]]:
+        """The names that aliases give a key: of each the address of its resource, and its name."""
+        for alias, target in self._aliases.items():
+            if target.may_be(lambda found: declared_key(found) is key) and declared_key(target.here()) is key:
+                name = given(alias, "AliasName")
+                yield alias.address, alias.get("name_prefix") if name is None else name
 
     # Key policies
 
-    def _give_policies(self, attachments: List[R]) -> None:
-        """Give each key the policies that it has of its own and by other resources."""
-        for resource, key in self._keys.items():
-            creators = {self.creator_of(used.source) for used, _ in key.used_by} or {self.creator_of(resource)}
-            account, region = self.references_of(resource)
-            creator = creators.pop() if len(creators) == 1 else ""
-            key.remedy = RemedyFacts(account=account, region=region, creator=creator)
-            self._give(key, resource, key.argument("KeyPolicy"))
-        for attachment in attachments:
-            use = self.key_use(attachment.get("key_id"))
-            for key in use.keys:
-                self._attach(key, attachment)
-            unresolved = [target for target in use.targets if isinstance(target, UnknownKey) and target.why]
-            if unresolved and is_open(attachment.get("key_id")):
-                for key in self._keys.values():
-                    key.policy_gap = Unknown(f"{attachment.address} may be about {key.address}: {unresolved[0].why}")
-        for resource, key in self._keys.items():
-            unread = "" if key.policies else self.unread(resource)
-            if unread and key.policy_gap is None:
-                key.policy_gap = Unknown(f"{unread}, which was not scanned, may give {key.address} a policy")
+    def _policies_of(self, key: Key) -> Tuple[List[WrittenPolicy], Optional[Unknown]]:
+        """The policies that a key has of its own and by other resources, and why these may not be all."""
 
-    def _attach(self, key: Key, attachment: R) -> None:
-        """Give a key the policy of another resource; where it may not be there, the key may keep what it has."""
-        doubts = self.doubts_of(attachment)
-        known = [self.doubts_of(key.source) | self.doubts_of(used.source) for used, _ in key.used_by]
-        own = key.policies[0].document if key.policies else model.DEFAULT_POLICY
-        self._give(key, attachment, "policy")
-        if all(doubts <= others for others in known or [self.doubts_of(key.source)]) or not key.policies:
-            return
-        added = key.policies.pop()
-        why = f"whether {attachment.address} is created is not known"
-        key.policies.append(dataclasses.replace(added, document=either([added.document, own], why)))
+        def may_be_about(target: Optional[Target]) -> bool:
+            return declared_key(target) is key or isinstance(target, UnknownKey)
 
-    def _give(self, key: Key, resource: R, name: str) -> None:
-        value = self.policy_of(resource, name)
-        key.remedy = key.remedy._replace(form=self.form_of(resource, name))
-        if value is not None and value != "":
-            key.policies.append(written_policy(resource.address, value, key.remedy.form))
+        found = [(key.source, key.argument("KeyPolicy"))]
+        gap: Optional[Unknown] = None
+        for attachment, possible in self._attachments.items():
+            target = possible.here() if possible.may_be(may_be_about) else None
+            if declared_key(target) is key:
+                found.append((attachment, "policy"))
+            elif isinstance(target, UnknownKey) and target.why and is_open(attachment.get("key_id")):
+                gap = Unknown(f"{attachment.address} may be about {key.address}: {target.why}")
+        values = [(resource, name, self.policy_of(resource, name)) for resource, name in found]
+        policies = [
+            written_policy(resource.address, value, self.form_of(resource, name))
+            for resource, name, value in values
+            if value is not None and value != ""
+        ]
+        unread = "" if policies else self.unread(key.source)
+        if unread and gap is None:
+            gap = Unknown(f"{unread}, which was not scanned, may give {key.address} a policy")
+        return policies, gap
+
+    def _remedy_of(self, key: Key) -> RemedyFacts:
+        creators = {self.creator_of(used.source) for used, _ in key.used_by} or {self.creator_of(key.source)}
+        account, region = self.references_of(key.source)
+        form = key.policies[-1].form if key.policies else self.form_of(key.source, key.argument("KeyPolicy"))
+        return RemedyFacts(form, account, region, creators.pop() if len(creators) == 1 else "")
 
 
 def _one_region(region: Value, address: str) -> Value:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import List
-
 from incident_manager import json_text
 from incident_manager.json_text import NotJson
 from incident_manager.model import DEFAULT_POLICY, PolicyForm, WrittenPolicy
-from incident_manager.values import Unknown, Value, alternatives, either, reason_for
+from incident_manager.values import Value
 
 
 def written_policy(owner: str, value: Value, form: PolicyForm, default: Value = DEFAULT_POLICY) -> WrittenPolicy:
@@ -15,20 +13,11 @@ def written_policy(owner: str, value: Value, form: PolicyForm, default: Value = 
 
     ``default`` is what the resource has where it is given none.
     """
-    documents: List[Value] = []
-    fault = ""
-    for option in alternatives(value):
-        try:
-            if option is None or option == "":
-                documents.append(default)
-            elif isinstance(option, (dict, tuple, bool, int, float)):
-                documents.append(option)  # what is no object is a fault of the policy, and not of the text
-            else:
-                documents.append(json_text.decoded(option))
-        except NotJson as refused:
-            fault = str(refused)
-    if not documents:
-        return WrittenPolicy(owner, None, form, fault)
-    if fault:
-        documents.append(Unknown(f"the policy may be no JSON, {fault}"))
-    return WrittenPolicy(owner, either(documents, reason_for(value)), form)
+    if value is None or value == "":
+        return WrittenPolicy(owner, default, form)
+    if isinstance(value, (dict, tuple, bool, int, float)):
+        return WrittenPolicy(owner, value, form)  # what is no object is a fault of the policy, and not of the text
+    try:
+        return WrittenPolicy(owner, json_text.decoded(value), form)
+    except NotJson as refused:
+        return WrittenPolicy(owner, None, form, str(refused))

@@ -7,7 +7,7 @@ from typing import Iterable, Iterator, List, Tuple
 from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import ConfiguredResource, given
 from incident_manager.other_subjects import FreeText, tags_of, texts_of
-from incident_manager.values import Value, alternatives
+from incident_manager.values import Value
 
 
 def texts(resource: ConfiguredResource) -> List[FreeText]:
@@ -23,7 +23,7 @@ def key_texts(resource: ConfiguredResource, aliases: Iterable[Tuple[str, Value]]
 
 def default_tags(own: Value, given_tags: Value, provider: str) -> Iterator[FreeText]:
     """The tags that a resource gets from its provider: all but those that it sets itself."""
-    taken = {name for option in alternatives(own) if isinstance(option, dict) for name in option}
-    for option in alternatives(given_tags):
-        left = {name: tag for name, tag in option.items() if name not in taken} if isinstance(option, dict) else option
-        yield from tags_of("default_tags", left, f"provider {provider}")
+    taken = set(own) if isinstance(own, dict) else set()
+    if isinstance(given_tags, dict):
+        given_tags = {name: tag for name, tag in given_tags.items() if name not in taken}
+    yield from tags_of("default_tags", given_tags, f"provider {provider}")

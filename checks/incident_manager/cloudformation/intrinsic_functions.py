@@ -10,26 +10,23 @@ import base64
 import ipaddress
 import itertools
 import re
-from typing import Any, Callable, Dict, List, Protocol, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Protocol, Tuple
 
 from incident_manager.cloudformation.template_scalars import Refused, json_parts, scalar_text, with_references
-from incident_manager.distribution import FunctionFault, each_of
+from incident_manager.distribution import FunctionFault
 from incident_manager.values import (
-    Either,
     Symbol,
     Text,
     Unknown,
     Value,
-    alternatives,
-    either,
     is_known,
     is_open,
     label,
     parts_of,
-    reason_for,
     split_text,
     text_of,
 )
+from incident_manager.worlds import Impossible
 
 _SUBSTITUTION = re.compile(r"\$\{(!?)([^}]*)\}")
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+$")
@@ -54,7 +51,10 @@ class Evaluator(Protocol):
         """The value of ``Fn::GetAtt``."""
 
     def condition(self, name: Any) -> Value:
-        """True, False or unknown."""
+        """True or False; unknown where CloudFormation refuses it."""
+
+    def asks(self, value: Value, literal: Value) -> Value:
+        """Whether what is not known has a value, in the world that is judged; unknown outside of all worlds."""
 
 
 Function = Callable[[Evaluator, Any], Value]
@@ -97,10 +97,11 @@ def _sub(template: Evaluator, argument: Any) -> Value:
         else:
             parts.append(template.reference(name))
     parts.append(text[position:])
-    return each_of(tuple(parts), lambda *known: _joined(known))
+    return _joined(parts)
 
 
-def _joined(parts: Tuple[Value, ...]) -> Value:
+def _joined(given: Iterable[Value]) -> Value:
+    parts = list(given)
     for part in parts:
         if isinstance(part, Refused):
             return part
@@ -112,16 +113,10 @@ def _join(template: Evaluator, argument: Any) -> Value:
         raise FunctionFault("Fn::Join needs a separator and a list")
     separator: str = argument[0]
 
-    def join(*items: Value) -> Value:
-        given = [item for item in items if item is not None]
-        return _joined(tuple(part for item in given for part in (separator, item))[1:])
-
-    def join_list(items: Value) -> Value:
-        if isinstance(items, tuple):
-            return each_of(items, join)
+    items = template.evaluate(argument[1])
+    if not isinstance(items, tuple):
         return _not_a("list", items, "Fn::Join")
-
-    return each_of((template.evaluate(argument[1]),), join_list)
+    return _joined([part for item in items for part in (separator, item)][1:])
 
 
 def _not_a(kind: str, value: Value, name: str) -> Value:
@@ -133,12 +128,10 @@ def _not_a(kind: str, value: Value, name: str) -> Value:
 
 
 def _base64(template: Evaluator, argument: Any) -> Value:
-    def encode(text: Value) -> Value:
-        if isinstance(text, str):
-            return base64.b64encode(text.encode()).decode()
-        return _not_a("string", text, "Fn::Base64")
-
-    return each_of((template.evaluate(argument),), encode)
+    text = template.evaluate(argument)
+    if isinstance(text, str):
+        return base64.b64encode(text.encode()).decode()
+    return _not_a("string", text, "Fn::Base64")
 
 
 def _to_json(template: Evaluator, argument: Any) -> Value:
@@ -146,25 +139,9 @@ def _to_json(template: Evaluator, argument: Any) -> Value:
     if not isinstance(argument, (dict, list)):
         raise FunctionFault("Fn::ToJsonString needs an object or a list")
 
-    def encode(value: Value) -> Value:
-        parts: List[Value] = []
-        json_parts(value, parts)
-        return text_of(parts)
-
-    return each_of((_one_by_one(template.evaluate(argument)),), encode)
-
-
-def _one_by_one(value: Value) -> Value:
-    """The value, or whole values of which it is one, where something inside is one of several."""
-    if isinstance(value, Either):
-        return either([_one_by_one(option) for option in value.alternatives], value.why)
-    if isinstance(value, tuple):
-        items = tuple(_one_by_one(item) for item in value)
-        return each_of(items, lambda *known: tuple(item for item in known if item is not None))
-    if isinstance(value, dict):
-        names, items = tuple(value), tuple(_one_by_one(item) for item in value.values())
-        return each_of(items, lambda *known: {name: item for name, item in zip(names, known) if item is not None})
-    return value
+    parts: List[Value] = []
+    json_parts(template.evaluate(argument), parts)
+    return text_of(parts)
 
 
 def _demand_extensions(template: Evaluator, what: str) -> None:
@@ -202,11 +179,8 @@ def _separator(argument: Any) -> str:
 def _split(template: Evaluator, argument: Any) -> Value:
     separator = _separator(argument)
 
-    def split(text: Value) -> Value:
-        pieces, rest = _pieces(separator, text)
-        return pieces if rest is None else rest
-
-    return each_of((template.evaluate(argument[1]),), split)
+    pieces, rest = _pieces(separator, template.evaluate(argument[1]))
+    return pieces if rest is None else rest
 
 
 def _select(template: Evaluator, argument: Any) -> Value:
@@ -215,20 +189,13 @@ def _select(template: Evaluator, argument: Any) -> Value:
     index, items = template.evaluate(argument[0]), argument[1]
     if isinstance(items, dict) and list(items) == ["Fn::Split"]:
         separator = _separator(items["Fn::Split"])
-
-        def select_piece(position: Value, text: Value) -> Value:
-            return _selected(position, *_pieces(separator, text))
-
-        return each_of((index, template.evaluate(items["Fn::Split"][1])), select_piece)
+        return _selected(index, *_pieces(separator, template.evaluate(items["Fn::Split"][1])))
     if isinstance(items, list):
-        return each_of((index,), lambda position: _selected(position, tuple(map(template.evaluate, items)), None))
-    return each_of((index, template.evaluate(items)), _select_from)
-
-
-def _select_from(index: Value, items: Value) -> Value:
-    if isinstance(items, tuple):
-        return _selected(index, items, None)
-    return _selected(index, (), _not_a("list", items, "Fn::Select"))
+        return _selected(index, tuple(map(template.evaluate, items)), None)
+    found = template.evaluate(items)
+    if isinstance(found, tuple):
+        return _selected(index, found, None)
+    return _selected(index, (), _not_a("list", found, "Fn::Select"))
 
 
 def _selected(index: Value, items: Tuple[Value, ...], rest: Value) -> Value:
@@ -241,7 +208,7 @@ def _selected(index: Value, items: Tuple[Value, ...], rest: Value) -> Value:
     refused = [item for item in items if isinstance(item, Refused)]
     if refused:
         return refused[0]
-    if any(None in alternatives(item) for item in items[: index + 1]):
+    if None in items[: index + 1]:
         return Unknown("the list of Fn::Select may lack an element", True)
     if index < len(items):
         return items[index]
@@ -253,20 +220,14 @@ def _selected(index: Value, items: Tuple[Value, ...], rest: Value) -> Value:
 def _length(template: Evaluator, argument: Any) -> Value:
     _demand_extensions(template, "Fn::Length")
 
-    def count(items: Value) -> Value:
-        if not isinstance(items, tuple):
-            return _not_a("list", items, "Fn::Length")
-        if any(None in alternatives(item) for item in items):
-            return Unknown.because_of(items, "the length of a list is not known", True)
-        return len(items)
-
-    return each_of((template.evaluate(argument),), count)
+    items = template.evaluate(argument)
+    return len(items) if isinstance(items, tuple) else _not_a("list", items, "Fn::Length")
 
 
 def _cidr(template: Evaluator, argument: Any) -> Value:
     if not isinstance(argument, list) or len(argument) not in (2, 3):
         raise FunctionFault("Fn::Cidr needs a block, a count and a number of bits")
-    return each_of(tuple(map(template.evaluate, argument)), _blocks)
+    return _blocks(*map(template.evaluate, argument))
 
 
 def _blocks(block: Value, count: Value, bits: Value = None) -> Value:
@@ -297,34 +258,36 @@ def _find_in_map(template: Evaluator, argument: Any) -> Value:
         if not isinstance(argument[3], dict) or list(argument[3]) != ["DefaultValue"]:
             raise FunctionFault("Fn::FindInMap has a fourth argument that is not a DefaultValue")
         default = argument[3]["DefaultValue"]
-    names = tuple(template.evaluate(part) for part in argument[:3])
-    return each_of(names, lambda *keys: _mapped(template, keys, default))
+    found: Value = template.mappings
+    for part in argument[:3]:
+        key = template.evaluate(part)
+        found = _row(template, found, key)
+        if found is _NO_DEFAULT and default is not _NO_DEFAULT:
+            return template.evaluate(default)
+        if found is _NO_DEFAULT:
+            if is_open(key):
+                raise Impossible  # CloudFormation refuses every other key
+            raise FunctionFault(f"Fn::FindInMap: there is no entry {label(key)}")
+    if isinstance(found, dict):
+        raise FunctionFault("Fn::FindInMap: there is no such entry")
+    return found
 
 
-def _mapped(template: Evaluator, keys: Tuple[Value, ...], default: Any) -> Value:
-    options: List[Value] = [template.mappings]
-    may_be_missing = False
-    for key in keys:
-        following: List[Value] = []
-        for option in options:
-            if is_open(option):
-                following.append(option)
-            elif not isinstance(option, dict):
-                may_be_missing = True
-            elif is_open(key):
-                may_be_missing = True
-                following.extend(row for name, row in option.items() if _may_be(key, name))
-            elif scalar_text(key) in option:
-                following.append(option[scalar_text(key)])
-            else:
-                may_be_missing = True
-        options = following
-    options = [option for option in options if not isinstance(option, dict)]
-    if may_be_missing and default is not _NO_DEFAULT:
-        options.append(template.evaluate(default))
-    if not options:
-        raise FunctionFault(f"Fn::FindInMap: there is no entry {'.'.join(label(key) for key in keys)}")
-    return either(options, reason_for(keys, "the key of Fn::FindInMap is not known"))
+def _row(template: Evaluator, rows: Value, key: Value) -> Value:
+    """What a map, or a part of one, has under a key; ``_NO_DEFAULT`` where it has nothing."""
+    if is_open(rows):
+        return rows
+    if not isinstance(rows, dict):
+        return _NO_DEFAULT
+    if not is_open(key):
+        return rows.get(scalar_text(key), _NO_DEFAULT)
+    for name, row in rows.items():
+        found = template.asks(key, name) if _may_be(key, name) else False
+        if is_open(found):
+            return Unknown.because_of(key, "the key of Fn::FindInMap is not known")
+        if found:
+            return row
+    return _NO_DEFAULT
 
 
 def _may_be(key: Value, name: str) -> bool:

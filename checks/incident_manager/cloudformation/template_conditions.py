@@ -9,18 +9,9 @@ from typing import Any, Callable, Dict, List, Set
 
 from incident_manager.cloudformation.intrinsic_functions import Evaluator
 from incident_manager.cloudformation.template_scalars import Refused, is_definite, scalar_text
-from incident_manager.distribution import FunctionFault, each_of
-from incident_manager.values import (
-    Symbol,
-    Unknown,
-    Value,
-    alternatives,
-    either,
-    is_known,
-    is_open,
-    reason_for,
-    same,
-)
+from incident_manager.distribution import FunctionFault
+from incident_manager.values import Symbol, Unknown, Value, is_known, is_open, label, reason_for, same
+from incident_manager.worlds import Memo
 
 MAX_SIDES = 10  # of Fn::And and Fn::Or
 MAX_DEPTH = 150
@@ -32,7 +23,7 @@ class Conditions:
     def __init__(self, declared: Dict[Any, Any], template: Evaluator) -> None:
         self._declared = declared
         self._template = template
-        self._known: Dict[str, Value] = {}
+        self._known: Memo[str, Value] = Memo()
         self._active: List[str] = []
         self._circular: Set[str] = set()
         self._depth = 0
@@ -45,7 +36,7 @@ class Conditions:
         return self.value(name)
 
     def value(self, name: Any) -> Value:
-        """True, False or unknown."""
+        """True or False in the world that is judged; unknown where CloudFormation refuses it."""
         if not isinstance(name, str) or name not in self._declared:
             return Refused(f"there is no condition {name!r}")
         if not self._begun:
@@ -56,16 +47,17 @@ class Conditions:
             self._circular.update(self._active[self._active.index(name) :])
         if name in self._circular:
             return Refused(f"the condition {name} refers to itself")
-        if name not in self._known:
-            self._active.append(name)
-            try:
-                found = self._evaluated(self._declared[name])
-            except FunctionFault as fault:
-                found = Refused(f"the condition {name}: {fault}")
-            finally:
-                self._active.pop()
-            self._known[name] = Refused(f"the condition {name} refers to itself") if name in self._circular else found
-        return self._known[name]
+        return self._known.get(name, lambda: self._found(name))
+
+    def _found(self, name: str) -> Value:
+        self._active.append(name)
+        try:
+            found = self._evaluated(self._declared[name])
+        except FunctionFault as fault:
+            found = Refused(f"the condition {name}: {fault}")
+        finally:
+            self._active.pop()
+        return Refused(f"the condition {name} refers to itself") if name in self._circular else found
 
     def _evaluated(self, node: Any) -> Value:
         if not isinstance(node, dict) or len(node) != 1:
@@ -88,7 +80,7 @@ class Conditions:
     def _equals(self, argument: List[Any]) -> Value:
         if len(argument) != 2:
             raise FunctionFault("Fn::Equals needs two values")
-        return each_of(tuple(map(self._template.evaluate, argument)), _equal)
+        return _equal(self._template, *map(self._template.evaluate, argument))
 
     def _and(self, argument: List[Any]) -> Value:
         return self._logical(argument, decisive=False)
@@ -110,7 +102,8 @@ class Conditions:
     def _not(self, argument: List[Any]) -> Value:
         if len(argument) != 1:
             raise FunctionFault("Fn::Not needs one condition")
-        return each_of((self._evaluated(argument[0]),), lambda side: side if is_open(side) else not side)
+        side = self._evaluated(argument[0])
+        return side if is_open(side) else not side
 
 
 _OPERATORS: Dict[str, Callable[[Conditions, List[Any]], Value]] = {
@@ -121,16 +114,21 @@ _OPERATORS: Dict[str, Callable[[Conditions, List[Any]], Value]] = {
 }
 
 
-def _equal(left: Value, right: Value) -> Value:
+def _equal(template: Evaluator, left: Value, right: Value) -> Value:
+    """Whether two values are equal, in a world of its own where that is not known."""
     if is_known(left) and is_known(right):
         return bool(_as_text(left) == _as_text(right))
     for side in (left, right):
         if isinstance(side, Refused):
             return side
-    if isinstance(left, (Unknown, Symbol)) or is_definite(left):
-        if same(left, right):
-            return True
-    return Unknown.because_of((left, right), "an unknown value is compared")
+    if (isinstance(left, (Unknown, Symbol)) or is_definite(left)) and same(left, right):
+        return True
+    if is_known(left):
+        left, right = right, left
+    if is_known(right) and not isinstance(right, (tuple, dict, type(None))):
+        return template.asks(left, scalar_text(right))
+    sides = sorted(map(label, (left, right)))
+    return template.asks(Unknown(reason_for((left, right)), True, f"{sides[0]} == {sides[1]}"), "true")
 
 
 def _as_text(value: Value) -> Value:
@@ -146,13 +144,9 @@ def chosen(template: Evaluator, argument: Any) -> Value:
     """The value of ``Fn::If``."""
     if not isinstance(argument, list) or len(argument) != 3:
         raise FunctionFault("Fn::If needs a condition and two values")
-    options: List[Value] = []
     condition = template.condition(argument[0])
     if isinstance(condition, Refused):
         return condition
-    for option in alternatives(condition):
-        if option is True or is_open(option):
-            options.append(template.evaluate(argument[1]))
-        if option is False or is_open(option):
-            options.append(template.evaluate(argument[2]))
-    return either(options, reason_for(condition, f"the condition {argument[0]} is not known"))
+    if is_open(condition):
+        return Unknown.because_of(condition, f"the condition {argument[0]} is not known")
+    return template.evaluate(argument[1] if condition else argument[2])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, FrozenSet, List, Optional, Union
+from typing import Any, Dict, List, Optional
 
 from incident_manager.building.model_builder import ModelBuilder
 from incident_manager.cloudformation.template_values import Template, TemplateResource
-from incident_manager.model import Key, PolicyForm, ReplicationSet
+from incident_manager.model import PolicyForm
 from incident_manager.values import Unknown, Value
 
 
@@ -17,16 +17,15 @@ class TemplateReader(ModelBuilder[TemplateResource]):
         super().__init__()
         self.template = template
         self._form = PolicyForm.TEMPLATE_JSON if template.path.endswith(".json") else PolicyForm.YAML
-        resources = [resource for resource in template.resources.values() if resource.exists is not False]
-        subjects = self.read(resources)
-        self._subjects: Dict[str, List[Any]] = {made.logical_id: subjects.get(made, []) for made in resources}
+        subjects = self.read(list(template.resources.values()))
+        self._subjects: Dict[str, List[Any]] = {resource.logical_id: found for resource, found in subjects.items()}
 
     def subjects(self, logical_id: str) -> List[Any]:
         """The model's subjects for a resource."""
         return self._subjects.get(logical_id, [])
 
     def region_of(self, resource: TemplateResource) -> Value:
-        return self.template.region
+        return self.template.reference("AWS::Region")
 
     def account_of(self, resource: TemplateResource) -> Value:
         return self.template.account
@@ -37,8 +36,5 @@ class TemplateReader(ModelBuilder[TemplateResource]):
     def opaque(self, resource: TemplateResource) -> Optional[Unknown]:
         return resource.opaque
 
-    def doubts_of(self, resource: TemplateResource) -> FrozenSet[Any]:
-        return frozenset() if resource.exists is True else frozenset({str(resource.body.get("Condition"))})
-
-    def complete(self, made: Union[Key, ReplicationSet], resource: TemplateResource) -> None:
-        made.deletion_policy = resource.deletion_policy
+    def more_of(self, resource: TemplateResource) -> Dict[str, Any]:
+        return {"deletion_policy": lambda: resource.deletion_policy}

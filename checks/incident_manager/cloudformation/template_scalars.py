@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import List, Optional
+from typing import Any, List, Optional
 
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import Text, Unknown, Value, is_open, label, parts_of, text_of
@@ -43,6 +43,11 @@ def scalar_text(value: Value) -> Value:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, (int, float)) else value
+
+
+def is_scalar(node: Any) -> bool:
+    """Whether a node of a template is written out as a text, a number or a boolean."""
+    return isinstance(node, (str, int, float)) and not is_open(with_references(node))
 
 
 def json_parts(value: Value, parts: List[Value]) -> None:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from typing import Any, Dict, Optional
 
+from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
-from incident_manager.cloudformation.template_scalars import OpenNode, Refused, scalar_text, with_references
+from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
+from incident_manager.deciding import equals_here
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import (
     Computed,
     Symbol,
     Unknown,
     Value,
-    either,
+    is_open,
 )
+from incident_manager.worlds import UNDECIDED, Memo, Term, decide
 
 MAX_DEPTH = 60
 MAX_STEPS = 200_000
@@ -39,7 +42,7 @@ class TemplateResource:
         self.body = body
         properties = body.get("Properties")
         self._properties: Dict[str, Any] = properties if isinstance(properties, dict) else {}
-        self._known: Dict[str, Value] = {}
+        self._known: Memo[str, Value] = Memo()
         self.opaque: Optional[Unknown] = None
         if properties is not None and (
             not isinstance(properties, dict) or any(str(name).startswith("Fn::") for name in properties)
@@ -54,10 +57,10 @@ class TemplateResource:
         return f"TemplateResource({self.logical_id})"
 
     @property
-    def exists(self) -> Value:
-        """True, False, or unknown: what the resource's ``Condition`` comes to."""
+    def exists(self) -> bool:
+        """What the resource's ``Condition`` comes to; True where CloudFormation refuses that."""
         name = self.body.get("Condition")
-        return True if name is None else self.template.condition(name)
+        return name is None or self.template.condition(name) is not False
 
     @property
     def deletion_policy(self) -> Value:
@@ -73,9 +76,7 @@ class TemplateResource:
         """The value of a property; None where it is absent."""
         if name not in self._properties:
             return self.opaque
-        if name not in self._known:
-            self._known[name] = self.template.evaluate(self._properties[name])
-        return self._known[name]
+        return self._known.get(name, lambda: self.template.evaluate(self._properties[name]))
 
 
 class Template:
@@ -94,14 +95,19 @@ class Template:
         self.has_language_extensions = _LANGUAGE_EXTENSIONS in (
             transforms if isinstance(transforms, list) else [transforms]
         )
+        self._asked_for = literals_asked_for(document, self.mappings)
         self.resources: Dict[str, TemplateResource] = {}
         for logical_id, body in _section(document, "Resources").items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
                 self.resources[str(logical_id)] = TemplateResource(self, str(logical_id), body)
 
     def condition(self, name: Any) -> Value:
-        """True, False or unknown."""
+        """True or False; unknown where CloudFormation refuses it."""
         return self._conditions.chosen_by(name)
+
+    def asks(self, value: Value, literal: Value) -> Value:
+        """Whether what is not known has a value, in the world that is judged; unknown outside of all worlds."""
+        return equals_here(value, literal)
 
     def evaluate(self, node: Any) -> Value:
         """The value of a node of the template; None stands for ``AWS::NoValue``."""
@@ -153,7 +159,7 @@ class Template:
         if name == "AWS::NoValue":
             return None
         if name == "AWS::Region":
-            return self.region
+            return self._settled(name, self.region)
         if name == "AWS::AccountId":
             return self.account
         if name in _PSEUDO_TEXTS:
@@ -174,7 +180,9 @@ class Template:
         kind = str(declared.get("Type", "String"))
         default = declared.get("Default")
         if default is None:
-            return Unknown(f"the parameter {name} has no value", True, name)
+            return self._settled(
+                name, self._given(name, declared, Unknown(f"the parameter {name} has no value", True, name))
+            )
         if kind.startswith("AWS::SSM::Parameter::Value<"):
             why = f"the parameter {name} is what Systems Manager holds under {default} when the stack is deployed"
             return Unknown(why, True, name)
@@ -186,8 +194,24 @@ class Template:
         if kind != "CommaDelimitedList" and not kind.startswith("List<"):
             return with_references(text)
         if not text:
-            return either([(), ("",)], f"the parameter {name} is an empty list")
+            return Unknown(f"the parameter {name} is an empty list", True)
         return tuple(with_references(item.strip()) for item in text.split(","))
+
+    def _given(self, name: str, declared: Dict[Any, Any], unknown: Unknown) -> Value:
+        """The value of a parameter without a default: one of those that are allowed, where they are listed."""
+        allowed = declared.get("AllowedValues")
+        texts = [scalar_text(value) for value in allowed if is_scalar(value)] if isinstance(allowed, list) else []
+        if not texts or len(texts) < len(allowed or ()):
+            return unknown
+        answer = decide(Term(name), tuple(dict.fromkeys(texts)))
+        return unknown if answer is UNDECIDED else answer
+
+    def _settled(self, name: str, value: Value) -> Value:
+        """What is not known is one of the values that conditions and maps ask for, or none of these."""
+        for literal in self._asked_for.get(name, ()) if is_open(value) else ():
+            if self.asks(value, literal) is True:
+                return literal
+        return value
 
     def attribute(self, logical_id: Any, name: Any) -> Value:
         """The value of ``Fn::GetAtt``."""

@@ -162,15 +162,15 @@ def other_policies_of(subject: IdentityPolicy, holder: str) -> List[IdentityPoli
     among = subject.among
     if among is None:
         return []
-    held = {holder, *among.groups.get(holder, ())}
+    held = {holder, *among.groups_of(holder)}
     return [other for other in among.policies if other is not subject and held.intersection(other.holders)]
 
 
 def policies_from_elsewhere(subject: IdentityPolicy, holder: str) -> List[Value]:
     """The policies from elsewhere that a user or group has."""
     among = subject.among
-    names = [] if among is None else [holder, *among.groups.get(holder, ())]
-    return [arn for name in names if among for arn in among.foreign.get(name, ())]
+    names = [] if among is None else [holder, *among.groups_of(holder)]
+    return [arn for name in names if among for arn in among.foreign_of(name)]
 
 
 def statements_beside(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> List[Statement]:

@@ -100,22 +100,21 @@ class IdentityAccess(PossiblePolicies):
         return agreed((False if world.faults else judge(world) for world in self.worlds), self.why)
 
 
-_accesses: "WeakKeyDictionary[IdentityPolicy, Tuple[IdentityAccess, ...]]" = WeakKeyDictionary()
-
-
 def accesses(subject: IdentityPolicy) -> Tuple[IdentityAccess, ...]:
     """Each policy of a resource that is an identity policy; made once for all rules."""
-    if subject not in _accesses:
-        made = [IdentityAccess(source) for source in subject.documents if not source.fault]
-        _accesses[subject] = tuple(access for access in made if access.is_for_identities)
-    return _accesses[subject]
+
+    def made() -> Tuple[IdentityAccess, ...]:
+        found = (IdentityAccess(source) for source in subject.documents if not source.fault)
+        return tuple(access for access in found if access.is_for_identities)
+
+    return subject.remembered("accesses", made)
 
 
 def accesses_about_incident_manager(subject: IdentityPolicy) -> Tuple[IdentityAccess, ...]:
     """Those that are about Incident Manager: they name it, or give it where the configuration has it."""
     if subject.only_limits:
         return ()
-    has_it = subject.configuration is not None and subject.configuration.has_incident_manager
+    has_it = subject.configuration.has_incident_manager
     return tuple(
         access
         for access in accesses(subject)

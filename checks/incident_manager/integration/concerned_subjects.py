@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from incident_manager.model import Configuration, Key
 from incident_manager.other_subjects import IdentityPolicy, ProviderBlock, ResourceText
-
-_answers: "WeakKeyDictionary[Any, bool]" = WeakKeyDictionary()
 
 
 def concerns_incident_manager(subject: Any) -> bool:
@@ -17,13 +14,12 @@ def concerns_incident_manager(subject: Any) -> bool:
     Of a policy its own checks ask that, and all else is part of Incident Manager or watches over it.
     """
     asked = subject.key if isinstance(subject, ResourceText) and subject.key is not None else subject
-    if isinstance(asked, ProviderBlock) and asked.configuration is not None:
+    if isinstance(asked, ProviderBlock):
         asked = asked.configuration
     if not isinstance(asked, (Key, Configuration)):
         return True
-    if asked not in _answers:
-        _answers[asked] = _is_for_incident_manager(asked)
-    return _answers[asked]
+    concerned: bool = asked.remembered("is for Incident Manager", lambda: _is_for_incident_manager(asked))
+    return concerned
 
 
 def _is_for_incident_manager(asked: Any) -> bool:

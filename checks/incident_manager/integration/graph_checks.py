@@ -14,7 +14,6 @@ from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
-from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.integration.per_graph import PerGraph
 from incident_manager.integration.records import reasons_come_from
 from incident_manager.integration.resource_checks import judge
@@ -83,8 +82,7 @@ class GraphCheck(BaseGraphCheck):
         with graph.lock:  # the checks of a graph run at the same time (3.3)
             for file, name, vertex in graph.vertices:
                 try:
-                    found = filter(concerns_incident_manager, graph.subjects(file, name))
-                    subjects = [subject for subject in found if self.rule.judges(subject)]
+                    subjects = [subject for subject in graph.subjects(file, name) if self.rule.judges(subject)]
                     if not subjects:
                         continue
                     result, details = judge(self.rule, subjects)

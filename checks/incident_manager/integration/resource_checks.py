@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import os
 import threading
-from typing import Any, List, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Tuple, Type
 
 from checkov.common.models.enums import CheckResult
 from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.integration.seams import tell_what_is_lost
 from incident_manager.rule import Rule
-from incident_manager.verdict import Outcome, Verdict, lines_of, verdict_of
+from incident_manager.verdict import Outcome, Remark, Verdict, in_all_worlds, lines_of
 
 UNKNOWN_VARIABLE = "CKV_SSMIM_UNKNOWN"
 _RESULTS = {
@@ -28,11 +30,7 @@ def subjects_of(reader: Any, *resource: Any) -> List[Any]:
 
 def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
     """The result of one record: the worst of the verdicts on the subjects that it stands for."""
-    unknown_fails = os.environ.get(UNKNOWN_VARIABLE, "").strip().lower() == "fail"
-    verdicts: List[Verdict] = []
-    for subject in subjects:
-        if rule.judges(subject) and concerns_incident_manager(subject):
-            verdicts.append(verdict_of(rule.judge(subject), unknown_fails))
+    verdicts = verdicts_of(rule, subjects)
     if not verdicts:
         return CheckResult.UNKNOWN, []
     tell_what_is_lost()
@@ -42,8 +40,29 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
         matching = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if matching:
             reasons = [reason for verdict in matching for reason in verdict.reasons]
-            return _RESULTS[outcome], lines_of(reasons) if outcome is Outcome.FAILED else []
+            fails = outcome is Outcome.FAILED or (outcome is Outcome.UNKNOWN and _unknown_fails())
+            return (CheckResult.FAILED, lines_of(reasons)) if fails else (_RESULTS[outcome], [])
     return CheckResult.UNKNOWN, []
+
+
+def verdicts_of(rule: Rule, subjects: Iterable[Any]) -> List[Verdict]:
+    """The verdict on each subject that a rule judges; those of one address are one in different worlds."""
+    judged: Dict[Tuple[Type[Any], str], List[Any]] = {}
+    for subject in subjects:
+        if rule.judges(subject):
+            judged.setdefault((type(subject), subject.address), []).append(subject)
+    found = (in_all_worlds(functools.partial(_judge, rule, forms)) for forms in judged.values())
+    return [verdict for verdict in found if verdict is not None]
+
+
+def _judge(rule: Rule, forms: List[Any]) -> Optional[Iterable[Remark]]:
+    """What a rule says of a subject in the world that is judged; None where it is not there, or not to be judged."""
+    here = [subject for subject in forms if subject.exists and concerns_incident_manager(subject)]
+    return itertools.chain.from_iterable(map(rule.judge, here)) if here else None
+
+
+def _unknown_fails() -> bool:
+    return os.environ.get(UNKNOWN_VARIABLE, "").strip().lower() == "fail"
 
 
 class _PerThread(threading.local):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
-from weakref import WeakKeyDictionary
 
 from incident_manager.key_policy import grant_statement
 from incident_manager.key_policy.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
@@ -15,12 +14,9 @@ from incident_manager.policies.policy_statements import Body, Condition, Stateme
 from incident_manager.policies.text_matching import unfilled
 from incident_manager.service_names import SERVICES, misspelt_service
 from incident_manager.values import Value, alternatives, is_open, label
-from incident_manager.verdict import Fault, Gap, Remark, Remarks, Silence
+from incident_manager.verdict import Fault, Gap, Remark, Remarks, Withheld
 
 MAX_OBSTACLES = 6
-
-
-_judged: "WeakKeyDictionary[Key, Tuple[Remark, ...]]" = WeakKeyDictionary()
 
 
 def judge(key: Key) -> Tuple[Remark, ...]:
@@ -28,9 +24,7 @@ def judge(key: Key) -> Tuple[Remark, ...]:
 
     Found out once for all rules.
     """
-    if key not in _judged:
-        _judged[key] = tuple(_judge(key))
-    return _judged[key]
+    return key.remembered("grant", lambda: tuple(_judge(key)))
 
 
 def _judge(key: Key) -> Remarks:
@@ -124,7 +118,7 @@ def _in(region: Value) -> str:
 def judge_regional_names(key: Key) -> Remarks:
     """A fault for each policy that lets Incident Manager in only under names without a Region."""
     if not lets_in(key):
-        yield Silence()
+        yield Withheld()
         return
     for access in accesses(key):
         missing = access.decided({Effect.NOT_ALLOWED, Effect.DENIED}, older=False)

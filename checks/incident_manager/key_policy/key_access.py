@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from typing import Dict, List, Set, Tuple
-from weakref import WeakKeyDictionary, WeakValueDictionary, ref
+from weakref import WeakValueDictionary, ref
 
 from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
 from incident_manager.model import Key, WrittenPolicy
@@ -65,6 +65,7 @@ class KeyAccess(PossiblePolicies):
         self._key = ref(key)  # which has this as long as it lives itself
         self.source = source
         self.region = _region(key)
+        self._properties = {"kms:keyspec": key.spec, "kms:keyusage": key.usage, "kms:keyorigin": key.origin}
         document = source.document
         if isinstance(self.region, str) and is_open(key.region):
             document = replaced(document, key.region, self.region)
@@ -97,12 +98,11 @@ class KeyAccess(PossiblePolicies):
         return self._requests[(want, older)]
 
     def _request(self, action: str, service: str, older: bool) -> Request:
-        properties = {"kms:keyspec": self.key.spec, "kms:keyusage": self.key.usage, "kms:keyorigin": self.key.origin}
         resource = text_of(
             ["arn:aws:kms:", self.region, ":", self.account, ":key/", Computed(self.key.source, "key_id")]
         )
         spellings = via_service(service, self.region, older)
-        fact = context(action, spellings, self.region, self.account, properties)
+        fact = context(action, spellings, self.region, self.account, self._properties)
         return Request(action, resource, fact, self.is_limited)
 
     def decide(self, want: Want, older: bool = True) -> Decision:
@@ -203,15 +203,12 @@ class KeyAccess(PossiblePolicies):
         return False
 
 
-_accesses: "WeakKeyDictionary[Key, Tuple[KeyAccess, ...]]" = WeakKeyDictionary()
 _evaluated: "WeakValueDictionary[str, KeyAccess]" = WeakValueDictionary()
 
 
 def accesses(key: Key) -> Tuple[KeyAccess, ...]:
     """Each policy of a key whose text is JSON; made once for all rules."""
-    if key not in _accesses:
-        _accesses[key] = tuple(_access(key, source) for source in key.policies if not source.fault)
-    return _accesses[key]
+    return key.remembered("accesses", lambda: tuple(_access(key, item) for item in key.policies if not item.fault))
 
 
 def _access(key: Key, source: WrittenPolicy) -> KeyAccess:

@@ -14,12 +14,12 @@ from incident_manager.policies.policy_statements import Body, Statement
 from incident_manager.service_names import SERVICES
 from incident_manager.truth import Truth, agreed, all_of, any_of, negated
 from incident_manager.values import Unknown
-from incident_manager.verdict import Fault, Gap, Remarks, Silence
+from incident_manager.verdict import Fault, Gap, Remarks, Withheld
 
 
 def judge(key: Key) -> Remarks:
     if not lets_in(key):
-        yield Silence()
+        yield Withheld()
         return
     for access in accesses(key):
         yield from _narrowly_allowed(access)

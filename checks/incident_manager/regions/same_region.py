@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-from typing import List, NamedTuple, Sequence, Tuple
+from typing import Iterator, NamedTuple, Sequence
 
-from incident_manager.model import CustomerKey, RegionEntry, ReplicationSet, Target, UnknownKey
+from incident_manager.model import CustomerKey, OwnedKey, RegionEntry, ReplicationSet, Target, UnknownKey
 from incident_manager.regions.region_equations import Conflict, Equation, Solution, solve
-from incident_manager.values import Symbol, Unknown, Value, alternatives, label, why_unknown
-from incident_manager.verdict import Fault, Gap, Remarks, holds_for_fewer_regions
-
-MAX_READINGS = 64
+from incident_manager.values import Symbol, Unknown, Value, label, why_unknown
+from incident_manager.verdict import Fault, Gap, Remarks
 
 
 class Claim(NamedTuple):
@@ -30,43 +27,22 @@ class Claim(NamedTuple):
         return Equation(self.named, Unknown(target.why, target.present, term))
 
 
-@holds_for_fewer_regions
 def judge(replication_set: ReplicationSet) -> Remarks:
     """A fault for each Region whose key cannot be right, in whatever way what is unknown turns out."""
-    readings = _readings(replication_set)
-    if readings is None:
-        yield Gap("too many keys come into question")
-        return
-    in_list = replication_set.kind.startswith("AWS::")
-    solutions = [(claims, solve([claim.equation for claim in claims], in_list)) for claims in readings]
-    if all(solution.conflicts for _, solution in solutions):
-        claims, solution = solutions[0]
-        for conflict in solution.conflicts:
-            yield _fault(claims, conflict, replication_set)
-        return
-    for claims, solution in solutions:
+    claims = list(_claims(replication_set))
+    solution = solve([claim.equation for claim in claims], replication_set.kind.startswith("AWS::"))
+    for conflict in solution.conflicts:
+        yield _fault(claims, conflict, replication_set)
+    if not solution.conflicts:
         yield from _gaps(claims, solution)
-    if replication_set.gap is not None:
-        yield Gap(replication_set.gap.why)
+        if replication_set.gap is not None:
+            yield Gap(replication_set.gap.why)
 
 
-def _readings(replication_set: ReplicationSet) -> "List[Tuple[Claim, ...]] | None":
-    """Every way to read the entries, one name and one key for each."""
-    per_entry: List[List[Tuple[Claim, ...]]] = []
-    count = 1
+def _claims(replication_set: ReplicationSet) -> Iterator[Claim]:
     for entry in replication_set.certain_entries:
-        name = Unknown("a Region has no name") if entry.name is None else entry.name
-        options: List[Tuple[Claim, ...]] = []
-        for named, target in itertools.product(alternatives(name), entry.key.targets):
-            if isinstance(target, (CustomerKey, UnknownKey)):
-                options.append((Claim(entry, named, target),))
-            elif () not in options:
-                options.append(())
-        count *= len(options)
-        if count > MAX_READINGS:
-            return None
-        per_entry.append(options)
-    return [tuple(itertools.chain.from_iterable(reading)) for reading in itertools.product(*per_entry)]
+        if not isinstance(entry.key, OwnedKey):
+            yield Claim(entry, Unknown("a Region has no name") if entry.name is None else entry.name, entry.key)
 
 
 def _fault(claims: Sequence[Claim], conflict: Conflict, replication_set: ReplicationSet) -> Fault:
@@ -96,9 +72,6 @@ def _gaps(claims: Sequence[Claim], solution: Solution) -> Remarks:
         whys = [*why_unknown(_unknown_only(claim.named)), *why_unknown(_unknown_only(claim.equation.actual))]
         for why in whys or [f"the Region of {getattr(claim.target, 'label', 'a key')} is not known"]:
             yield Gap(why)
-    for conflict in solution.conflicts:
-        claim = claims[conflict.position]
-        yield Gap(f"Region {label(claim.named)} may use {getattr(claim.target, 'label', 'a key')} of {conflict.actual}")
 
 
 def _unknown_only(value: Value) -> Value:

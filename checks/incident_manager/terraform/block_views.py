@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Tuple
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform.expressions import Expressions, Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block, Body
-from incident_manager.values import Unknown, Value, either, worse
+from incident_manager.values import Unknown, Value, worse
 
 INSTANCE_STEPS = 50  # what an instance counts for
 META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on"})
@@ -32,15 +32,14 @@ class BlockView:
         return None if attribute is None else self.module.evaluate(attribute.expression, self.scope)
 
     def tree(self) -> Dict[str, Value]:
-        """All arguments, with those of nested blocks as a list for each type; one that may not be is an Either."""
+        """All arguments, with those of nested blocks as a list for each type; why there may be others comes last."""
         found: Dict[str, Value] = {name: self.get(name) for name in self.body.attributes if name not in META_ARGUMENTS}
         types = [block.labels[0] if block.type == "dynamic" else block.type for block in self.body.blocks]
         for block_type in dict.fromkeys(types):
             if block_type in META_BLOCKS:
                 continue
             views, gap = self.blocks(block_type)
-            why = gap.why if gap else "whether a block is there is not known"
-            items = [view.tree() if view.certain else either([view.tree(), None], why) for view in views]
+            items = [view.tree() for view in views if view.certain]
             found[block_type] = tuple([*items, gap] if gap else items)
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
+from incident_manager.deciding import NULL, equals_here, holds_here
 from incident_manager.distribution import FunctionFault, each_of
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
@@ -51,7 +52,6 @@ from incident_manager.values import (
     Text,
     Unknown,
     Value,
-    alternatives,
     either,
     is_known,
     is_number,
@@ -62,6 +62,7 @@ from incident_manager.values import (
     text_of,
     why_unknown,
 )
+from incident_manager.worlds import outside
 
 __all__ = ["Expressions", "Scope", "each_of", "iteration"]
 
@@ -70,6 +71,8 @@ Scope = Dict[str, Value]
 
 class Expressions:
     """Evaluates expressions; what a name of the configuration means is for the subclass to say."""
+
+    address = ""
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
@@ -259,49 +262,47 @@ class Expressions:
         return value
 
     def _conditional(self, expression: Conditional, scope: Scope) -> Value:
-        condition = self._evaluate(expression.condition, scope)
-        options: List[Value] = []
-        for option in alternatives(condition):
-            wanted = operand("?", option, BOOL)
-            if is_open(wanted):
-                options.extend(self._either_branch(expression, scope))
-            else:
-                branches = (expression.if_true, expression.if_false)
-                chosen, other = branches if wanted else branches[::-1]
-                value = self._evaluate(chosen, scope)
-                kind = self._branch_type(other, scope)
-                if kind == OPEN and gives_collection(other) and type_of(value) in PRIMITIVES:
-                    raise FunctionFault("the branches of a condition have no type in common")
-                options.append(as_branch(value, kind))
-        return either(options, reason_for(condition, "the condition is not known"))
+        condition = self._holds("?", expression.condition, scope)
+        if is_open(condition):
+            return Unknown.because_of(condition, "the condition is not known")
+        branches = (expression.if_true, expression.if_false)
+        chosen, other = branches if condition else branches[::-1]
+        value = self._evaluate(chosen, scope)
+        kind = self._branch_type(other, scope)
+        if kind == OPEN and gives_collection(other) and type_of(value) in PRIMITIVES:
+            raise FunctionFault("the branches of a condition have no type in common")
+        return as_branch(value, kind)
 
-    def _either_branch(self, expression: Conditional, scope: Scope) -> List[Value]:
-        found: List[Value] = []
-        for branch in (expression.if_true, expression.if_false):
-            try:
-                found.append(self._evaluate(branch, scope))
-            except FunctionFault:
-                continue
-        if not found:
-            raise FunctionFault("neither branch has a value")
-        kinds = [type_of(value) for value in found]
-        return [as_branch(value, kind) for value, kind in zip(found, reversed(kinds))]
+    def _holds(self, operator: str, expression: Any, scope: Scope) -> Value:
+        """A bool in the world that is judged; what is not known is decided there."""
+        return self._decided(operand(operator, self._evaluate(expression, scope), BOOL), expression, scope)
+
+    def _decided(self, value: Value, expression: Any, scope: Scope) -> Value:
+        return holds_here(value, self._identity(expression, scope)) if is_open(value) else value
+
+    def _identity(self, expression: Any, scope: Scope) -> Tuple[Any, ...]:
+        """What tells the value of an expression from those of others."""
+        return (self.address, repr(expression), *(label(item) for item in scope.values() if not is_open(item)))
 
     def _branch_type(self, branch: Any, scope: Scope) -> Type:
         """The type of the branch that is not taken; it counts, though its faults do not."""
         if isinstance(branch, (Literal, Template)):
             return STRING if isinstance(branch, Template) else type_of(branch.value)
-        outer, self._doubts = self._doubts, None
+        tried, self._doubts = self._doubts, None
         try:
-            return type_of(self._evaluate(branch, scope))
+            with outside():
+                kind = type_of(self._evaluate(branch, scope))
+            return type_of(self._evaluate(branch, scope)) if kind is OPEN else kind
         except FunctionFault:
             return type_of_refused(branch, lambda part: self._branch_type(part, scope))
         finally:
-            self._doubts = outer
+            self._doubts = tried
 
     def _unary(self, expression: Unary, scope: Scope) -> Value:
-        value = self._evaluate(expression.operand, scope)
-        return self._each((value,), lambda known: unary(expression.operator, known))
+        if expression.operator == "!":
+            holds = self._holds("!", expression.operand, scope)
+            return holds if is_open(holds) else not holds
+        return unary(expression.operator, self._evaluate(expression.operand, scope))
 
     def _binary(self, expression: Binary, scope: Scope) -> Value:
         operator = expression.operator
@@ -311,13 +312,26 @@ class Expressions:
         right = self._evaluate(expression.right, scope)
         if not self.budget.spend((self.budget.size(left) + self.budget.size(right)) // 4):
             return TOO_MUCH
-        return self._each((left, right), lambda one, other: binary(operator, one, other))
+        found = binary(operator, left, right)
+        return found if operator not in _COMPARISONS or not is_open(found) else self._compared(expression, scope, found)
+
+    def _compared(self, expression: Binary, scope: Scope, unknown: Value) -> Value:
+        """A comparison that is not known, in the world that is judged."""
+        sides = [self._evaluate(side, scope) for side in (expression.left, expression.right)]
+        one, other = sides if is_open(sides[0]) else sides[::-1]
+        identity = self._identity(expression, scope)
+        plain = isinstance(other, (str, bool)) or other is None or is_number(other)
+        if expression.operator not in ("==", "!=") or not plain or not is_open(one):
+            return holds_here(Unknown(reason_for(unknown), True), identity)
+        equal = equals_here(one, NULL if other is None else label(other), identity)
+        return equal if is_open(equal) or expression.operator == "==" else not equal
 
     def _logical(self, expression: Binary, left: Value, scope: Scope) -> Value:
         operator, decisive = expression.operator, expression.operator == "||"
         one = operand(operator, left, BOOL)
         try:
-            right = self._evaluate(expression.right, scope)
+            with outside():
+                right = self._evaluate(expression.right, scope)
         except FunctionFault as fault:
             if same(one, decisive):
                 raise ReleasesDiffer(
@@ -327,9 +341,10 @@ class Expressions:
         other = operand(operator, right, BOOL)
         if same(one, decisive) or same(other, decisive):
             return decisive
-        if isinstance(one, bool) and isinstance(other, bool):
-            return other
-        return Unknown.because_of((one, other), f"{operator} has an unknown side", True, BOOL)
+        one = self._decided(one, expression.left, scope)
+        if is_open(one) or one is decisive:
+            return one
+        return self._holds(operator, expression.right, scope)
 
     def _template(self, expression: Template, scope: Scope) -> Value:
         parts = tuple(part if isinstance(part, str) else self._evaluate(part, scope) for part in expression.parts)
@@ -375,7 +390,7 @@ class Expressions:
             if expression.key_name:
                 inner[expression.key_name] = key
             if expression.condition is not None:
-                wanted = operand("if", self._evaluate(expression.condition, inner), BOOL)
+                wanted = self._holds("if", expression.condition, inner)
                 if wanted is False:
                     continue
                 if wanted is not True:
@@ -414,6 +429,8 @@ def _key(value: Value) -> Value:
         raise FunctionFault("a key is null")
     return converted(value, STRING)
 
+
+_COMPARISONS = frozenset({"==", "!=", "<", ">", "<=", ">="})
 
 _EVALUATORS: Dict[type, Callable[[Expressions, Any, Scope], Value]] = {
     Literal: lambda module, expression, scope: expression.value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Tuple
 
+from incident_manager.deciding import holds_here
 from incident_manager.distribution import FunctionFault
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform.block_views import INSTANCE_STEPS
@@ -18,8 +19,6 @@ from incident_manager.values import (
     Symbol,
     Unknown,
     Value,
-    alternatives,
-    either,
     is_number,
     is_open,
     label,
@@ -39,51 +38,30 @@ def expanded(module: Expressions, block: Block, make: Make) -> Tuple[List[Any], 
     attributes = block.body.attributes
     if "count" in attributes:
         expression = attributes["count"].expression
-        return _doubted(_counted(module, module.evaluate(expression, {}), make), expression)
+        return _counted(module, module.evaluate(expression, {}), make)
     if "for_each" in attributes:
         expression = attributes["for_each"].expression
         may_be_set = any(root not in _NAMES for root, _ in mentioned(expression))
-        return _doubted(_iterated(module, module.evaluate(expression, {}), make, may_be_set), expression)
+        return _iterated(module, module.evaluate(expression, {}), make, may_be_set)
     single = make(None, {})
     if "enabled" in _lifecycle(block):  # OpenTofu 1.11
         expression = _lifecycle(block)["enabled"].expression
         enabled = module.evaluate(expression, {})
+        if is_open(enabled):
+            enabled = holds_here(enabled, (module.address, repr(expression)))
         if enabled is False:
             return [], None
-        if enabled is not True:
-            single.doubt = repr(expression)
     return [single], single
 
 
-def _doubted(expanded: Tuple[List[Any], Value], expression: Any) -> Tuple[List[Any], Value]:
-    """Mark the instances that there may not be with the expression that decides on them."""
-    made, value = expanded
-    sure = [
-        set(map(id, option.values() if isinstance(option, dict) else option))
-        for option in alternatives(value)
-        if isinstance(option, (dict, tuple))
-    ]
-    for item in made:
-        if isinstance(value, OpenExpansion) or not all(id(item) in option for option in sure):
-            item.doubt = repr(expression)
-    return expanded
-
-
 def _counted(module: Expressions, count: Value, make: Make) -> Tuple[List[Any], Value]:
-    options: List[Tuple[Any, ...]] = []
-    made: Dict[int, Any] = {}
-    for option in alternatives(count):
-        number = _whole_number(option)
-        if not isinstance(number, Unknown) and not module.budget.spend(INSTANCE_STEPS * int(number)):
-            number = TOO_MUCH
-        if isinstance(number, Unknown):
-            return _open_expansion(number, make(0, {"count": {"index": Unknown("the index of count")}}))
-        for index in range(int(number)):
-            if index not in made:
-                made[index] = make(index, {"count": {"index": index}})
-        options.append(tuple(made[index] for index in range(int(number))))
-    why = reason_for(count, "count is not known")
-    return list(made.values()), either(options, why)
+    number = _whole_number(count)
+    if not isinstance(number, Unknown) and not module.budget.spend(INSTANCE_STEPS * int(number)):
+        number = TOO_MUCH
+    if isinstance(number, Unknown):
+        return _open_expansion(number, make(0, {"count": {"index": Unknown("the index of count")}}))
+    made = [make(index, {"count": {"index": index}}) for index in range(int(number))]
+    return made, tuple(made)
 
 
 def _whole_number(count: Value) -> Value:
@@ -118,29 +96,22 @@ def _keyed(collection: Value, may_be_set: bool) -> Value:
 
 
 def _iterated(module: Expressions, collection: Value, make: Make, may_be_set: bool) -> Tuple[List[Any], Value]:
-    options: List[Dict[Any, Any]] = []
+    entries, gap = iteration(_keyed(collection, may_be_set))
+    if not gap and not module.budget.spend(INSTANCE_STEPS * len(entries)):
+        gap = TOO_MUCH
+    if gap:
+        return _open_expansion(gap, make(gap, {"each": {"key": gap, "value": gap}}))
     made: Dict[Any, Any] = {}
-    for option in alternatives(collection):
-        entries, gap = iteration(_keyed(option, may_be_set))
-        if not gap and not module.budget.spend(INSTANCE_STEPS * len(entries)):
-            gap = TOO_MUCH
-        if gap:
-            return _open_expansion(gap, make(gap, {"each": {"key": gap, "value": gap}}))
-        chosen: Dict[Any, Any] = {}
-        for key, value in entries[:MAX_INSTANCES]:
-            name = value if isinstance(option, tuple) else key
-            if not isinstance(name, (str, Symbol)):
-                if isinstance(name, bool) or is_number(name):
-                    name = label(name)
-                else:
-                    unknown = Unknown.because_of(name, "a key of for_each is not known")
-                    return _open_expansion(unknown, make(unknown, {"each": {"key": unknown, "value": value}}))
-            if name not in made:
-                made[name] = make(name, {"each": {"key": name, "value": name if isinstance(option, tuple) else value}})
-            chosen[name] = made[name]
-        options.append(chosen)
-    why = reason_for(collection, "for_each is not known")
-    return list(made.values()), either(options, why)
+    for key, value in entries[:MAX_INSTANCES]:
+        name = value if isinstance(collection, tuple) else key
+        if isinstance(name, bool) or is_number(name):
+            name = label(name)
+        if not isinstance(name, (str, Symbol)):
+            unknown = Unknown.because_of(name, "a key of for_each is not known")
+            return _open_expansion(unknown, make(unknown, {"each": {"key": unknown, "value": value}}))
+        if name not in made:
+            made[name] = make(name, {"each": {"key": name, "value": name if isinstance(collection, tuple) else value}})
+    return list(made.values()), made
 
 
 def _open_expansion(cause: Value, template: Any) -> Tuple[List[Any], Value]:

@@ -8,20 +8,22 @@ as Terraform does it; what the configuration leaves open is one of the classes o
 from __future__ import annotations
 
 import os
-from typing import Dict, Iterator, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
 
 from incident_manager.scanned_files import Chain, Listing
 from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.block_views import INSTANCE_STEPS
 from incident_manager.terraform.expressions import Scope
+from incident_manager.terraform.hcl_syntax import Block
 from incident_manager.terraform.input_variables import variable
 from incident_manager.terraform.instance_expansion import expanded
 from incident_manager.terraform.module_files import ModuleFiles
-from incident_manager.terraform.module_scope import ModuleScope, Node
+from incident_manager.terraform.module_scope import ModuleScope, Node, index_text
 from incident_manager.terraform.name_references import NameOrder
 from incident_manager.terraform.resource_instances import Resource
 from incident_manager.terraform.source_files import Directory, Sources
 from incident_manager.values import Undeclared, Unknown, Value
+from incident_manager.worlds import Memo, in_each_world
 
 MAX_MODULE_DEPTH = 12
 
@@ -55,17 +57,15 @@ class ModuleInstance(ModuleScope):
     ) -> None:
         super().__init__(directory, root, parent, call, key, chain)
         self.program = program
-        self._expanded: Dict[Tuple[str, str, str], Tuple[List[Resource], Value]] = {}
+        self._expanded: Memo[Tuple[str, ...], Tuple[List[Any], Value]] = Memo()
         self._expanding: Set[Tuple[str, ...]] = set()
-        self._children: Dict[str, Tuple[List[ModuleInstance], Value]] = {}
+        self._made: Dict[Tuple[Any, ...], List[Tuple[Scope, Any]]] = {}
 
     # Names
 
     def lookup(self, kind: str, name: str) -> Value:
         node = (kind, name)
-        if node in self.memo:
-            return self.memo[node]
-        return self.program.order.demand(self, node)
+        return self.memo.get(node, lambda: self.program.order.demand(self, node))
 
     def compute(self, node: Node) -> Value:
         kind, name = node
@@ -82,9 +82,8 @@ class ModuleInstance(ModuleScope):
                 return Unknown(f"{self.address} has no output {name!r}")
             return self.evaluate(output.body.attributes["value"].expression, {})
         if kind == "document":
-            for instance in self.instances("data", policy_document_data.TYPE, name):
-                instance.document = policy_document_data.document(instance.view)
-            return None
+            instances = self.instances("data", policy_document_data.TYPE, name)
+            return {id(instance): policy_document_data.document(instance.view) for instance in instances}
         return variable(self, self.program.files, name)
 
     # Instances
@@ -97,44 +96,66 @@ class ModuleInstance(ModuleScope):
     def instances(self, mode: str, kind: str, name: str) -> List[Resource]:
         return self._expansion(mode, kind, name)[0]
 
+    def possible_instances(self, mode: str, kind: str, name: str) -> List[Resource]:
+        """The instances that there are in any world."""
+        return _in_any_world(lambda: self.instances(mode, kind, name))
+
     def _expansion(self, mode: str, kind: str, name: str) -> Tuple[List[Resource], Value]:
         node = (mode, kind, name)
-        if node not in self._expanded:
-            if node in self._expanding:
-                return [], Unknown(f"{kind}.{name} refers to itself")
-            self._expanding.add(node)
-            _, block = self.directory.resources[node]
 
-            def make(key: Value, scope: Scope) -> Resource:
-                return Resource(self, mode, kind, name, key, {**scope, "self": Unknown("self")})
+        def make(key: Value, scope: Scope) -> Resource:
+            return Resource(self, mode, kind, name, key, {**scope, "self": Unknown("self")})
 
-            self._expanded[node] = expanded(self, block, make)
+        return self._expanded.get(node, lambda: self._expand(node, self.directory.resources[node][1], make))
+
+    def _expand(
+        self, node: Tuple[str, ...], block: Block, make: Callable[[Value, Scope], Any]
+    ) -> Tuple[List[Any], Value]:
+        """The instances of a block; one that is the same in several worlds is one object."""
+        if node in self._expanding:
+            return [], Unknown(f"{'.'.join(node[-2:])} refers to itself")
+
+        def made_once(key: Value, scope: Scope) -> Any:
+            known = self._made.setdefault((*node, index_text(key)), [])
+            for other, instance in known:
+                if other == scope:
+                    return instance
+            known.append((scope, make(key, scope)))
+            return known[-1][1]
+
+        self._expanding.add(node)
+        try:
+            return expanded(self, block, made_once)
+        finally:
             self._expanding.discard(node)
-        return self._expanded[node]
 
-    def children(self, call: str) -> Tuple[List[ModuleInstance], Value]:
+    def called(self, call: str) -> List[ModuleInstance]:
+        return self._module(call)[0]
+
+    def possible_modules(self, call: str) -> List[ModuleInstance]:
+        """The instances of a module call that there are in any world."""
+        return _in_any_world(lambda: self.called(call))
+
+    def _module(self, call: str) -> Tuple[List[ModuleInstance], Value]:
         """The instances of a module call, and the value that ``module.CALL`` has."""
-        if call not in self._children:
-            if (call,) in self._expanding:
-                return [], Unknown(f"module.{call} refers to itself")
-            self._expanding.add((call,))
-            file, block = self.directory.calls[call]
-            directory = self.program.files.called(self.chain, call, file, block)
-            affordable = directory is not None and self.budget.spend(INSTANCE_STEPS + len(directory.resources))
-            if directory is None or self.depth >= MAX_MODULE_DEPTH or not affordable:
-                self._children[call] = [], Unknown(f"module.{call} is not available here")
-            else:
-                chain = (*self.chain, (file, call))
+        node = ("module", call)
+        return self._expanded.get(node, lambda: self._module_instances(node, call))
 
-                def make(key: Value, scope: Scope) -> ModuleInstance:
-                    assert directory is not None
-                    child = ModuleInstance(self.program, directory, self.root, self, call, key, chain)
-                    child.scope = scope
-                    return child
+    def _module_instances(self, node: Tuple[str, ...], call: str) -> Tuple[List[ModuleInstance], Value]:
+        file, block = self.directory.calls[call]
+        directory = self.program.files.called(self.chain, call, file, block)
+        affordable = directory is not None and self.budget.spend(INSTANCE_STEPS + len(directory.resources))
+        if directory is None or self.depth >= MAX_MODULE_DEPTH or not affordable:
+            return [], Unknown(f"module.{call} is not available here")
+        chain = (*self.chain, (file, call))
 
-                self._children[call] = expanded(self, block, make)
-            self._expanding.discard((call,))
-        return self._children[call]
+        def make(key: Value, scope: Scope) -> ModuleInstance:
+            assert directory is not None
+            child = ModuleInstance(self.program, directory, self.root, self, call, key, chain)
+            child.scope = scope
+            return child
+
+        return self._expand(node, block, make)
 
     # What names mean
 
@@ -151,7 +172,7 @@ class ModuleInstance(ModuleScope):
         if root == "module":
             if name not in self.directory.calls:
                 return Unknown(f"module.{name} is not declared in the files that were read")
-            return self.children(name)[1]
+            return self._module(name)[1]
         if root == "path":
             paths = {"module": os.path.abspath(self.directory.path), "root": os.path.abspath(self.root)}
             return paths.get(name, Unknown(f"path.{name} depends on the machine"))
@@ -166,3 +187,9 @@ class ModuleInstance(ModuleScope):
             address = f"{'data.' if mode == 'data' else ''}{kind}.{name}"
             return Undeclared(f"{address} is not declared in the files that were read", self.term(address))
         return self._expansion(mode, kind, name)[1]
+
+
+def _in_any_world(find: Callable[[], List[Any]]) -> List[Any]:
+    judged, _ = in_each_world(find)
+    found: Dict[int, Any] = {id(instance): instance for one in judged for instance in one.found}
+    return list(found.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
 
 from incident_manager.limits import Budget
 from incident_manager.scanned_files import Chain
@@ -10,9 +10,7 @@ from incident_manager.terraform.expressions import Expressions, Scope
 from incident_manager.terraform.hcl_syntax import Attribute, Block
 from incident_manager.terraform.source_files import Directory
 from incident_manager.values import Unknown, Value, label
-
-Doubt = Tuple["ModuleScope", str]
-"""A module instance, and an expression of its files whose value is not known."""
+from incident_manager.worlds import Memo
 
 Node = Tuple[str, str]
 """A name of a module: "var", "local", "output" or "document", and what it is called."""
@@ -50,22 +48,22 @@ class ModuleScope(Expressions):
             own = f"module.{call}{index_text(key)}"
             self.address = f"{parent.address}.{own}" if parent.address else own
         self.scope: Scope = {}
-        self.doubt = ""
-        self.memo: Dict[Node, Value] = {}
+        self.memo: Memo[Node, Value] = Memo()
         self.active: Set[Node] = set()
-        self.providers: Dict[Tuple[str, Optional[str]], Provider] = {}
-        self.accounts: Dict[str, Value] = {}
+        self.providers: Memo[Tuple[str, Optional[str]], Provider] = Memo()
+        self.accounts: Memo[str, Value] = Memo()
 
     @property
-    def doubts(self) -> FrozenSet[Doubt]:
-        """The conditions on which it depends whether there is such a module."""
-        if self.parent is None:
-            return frozenset()
-        own = frozenset({(self.parent, self.doubt)}) if self.doubt else frozenset()
-        return own | self.parent.doubts
+    def exists(self) -> bool:
+        """Whether there is such a module in the world that is judged."""
+        return self.parent is None or (self in self.parent.called(self.call) and self.parent.exists)
 
     def lookup(self, kind: str, name: str) -> Value:
         """The value of a variable, a local or an output of this module instance."""
+        raise NotImplementedError
+
+    def called(self, call: str) -> List[Any]:
+        """The instances of a module call."""
         raise NotImplementedError
 
     def instances(self, mode: str, kind: str, name: str) -> List[Any]:

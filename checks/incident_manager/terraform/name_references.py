@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, List, Tuple
+import functools
+from typing import Any, Iterator, List, Set, Tuple
 
 from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.hcl_syntax import Body, GetAttr, Name
 from incident_manager.terraform.module_scope import ModuleScope, Node
 from incident_manager.values import Unknown, Value
+from incident_manager.worlds import outside
 
 MAX_NESTED = 40  # evaluations inside one another, each some ten frames of Python's stack
 
@@ -28,31 +30,49 @@ class NameOrder:
         if self._nested >= MAX_NESTED:
             return Unknown(f"{node[0]}.{node[1]} stands behind too many references")
         self._nested += 1
-        pending: List[Tuple[ModuleScope, Node]] = [(module, node)]
         try:
-            while pending:
-                owner, current = pending[-1]
-                if current in owner.memo:
-                    pending.pop()
-                    continue
-                if current not in owner.active:
-                    owner.active.add(current)
-                    waiting = [
-                        (other, needed)
-                        for other, needed in _needs(owner, current)
-                        if needed not in other.memo and needed not in other.active
-                    ]
-                    if waiting:
-                        pending.extend(waiting)
-                        continue
-                owner.memo[current] = owner.compute(current)
-                owner.active.discard(current)
-                pending.pop()
+            with outside():  # conditions that nothing decides are met one by one afterwards
+                self._compute_in_order(module, node)
+            if module.memo.is_settled(node):
+                return module.memo.get(node, _never)
+            return self._computed(module, node)
         finally:
             self._nested -= 1
-            for owner, current in pending:
-                owner.active.discard(current)
-        return module.memo[node]
+
+    @staticmethod
+    def _computed(module: ModuleScope, node: Node) -> Value:
+        module.active.add(node)
+        try:
+            return module.compute(node)
+        finally:
+            module.active.discard(node)
+
+    def _compute_in_order(self, module: ModuleScope, node: Node) -> None:
+        """Compute what a name refers to, as far as it depends on no condition."""
+        pending: List[Tuple[ModuleScope, Node]] = [(module, node)]
+        begun: Set[Tuple[ModuleScope, Node]] = set()
+        while pending:
+            owner, current = pending[-1]
+            if owner.memo.is_known_outside(current):
+                pending.pop()
+                continue
+            if (owner, current) not in begun:
+                begun.add((owner, current))
+                waiting = [place for place in _needs(owner, current) if place not in begun]
+                waiting = [
+                    (other, needed)
+                    for other, needed in waiting
+                    if needed not in other.active and not other.memo.is_known_outside(needed)
+                ]
+                if waiting:
+                    pending.extend(waiting)
+                    continue
+            owner.memo.get(current, functools.partial(self._computed, owner, current))
+            pending.pop()
+
+
+def _never() -> Value:
+    raise AssertionError("what is settled is not computed again")
 
 
 def _needs(module: ModuleScope, node: Node) -> Iterator[Tuple[ModuleScope, Node]]:

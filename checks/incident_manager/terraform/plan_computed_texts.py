@@ -11,10 +11,11 @@ from __future__ import annotations
 import dataclasses
 from typing import List
 
-from incident_manager.model import Key, KeyUse, RegionEntry, UnknownKey
+from incident_manager.model import Key, RegionEntry, UnknownKey, declared_key
 from incident_manager.resource_types import REPLICA_TYPES
 from incident_manager.terraform.plan_source import PlanResource
-from incident_manager.values import Computed, Unknown, Value, alternatives, either, flag, label
+from incident_manager.values import Computed, Unknown, Value, flag, label, region_named
+from incident_manager.worlds import Term, decide
 
 _IDS = ("key_id", "id", "target_key_id")
 
@@ -25,19 +26,16 @@ def with_computed_texts(entries: List[RegionEntry]) -> List[RegionEntry]:
 
 
 def _entry(entry: RegionEntry, entries: List[RegionEntry]) -> RegionEntry:
-    by_id = [option for option in alternatives(entry.given) if _is_id(option)]
-    keys = [key for key in entry.key.keys if by_id or _is_multi_region(key)]
-    if not by_id and not keys:
+    key, by_id = declared_key(entry.key), _is_id(entry.given)
+    if key is None or not (by_id or _is_multi_region(key)):
         return entry
-    name = label(by_id[0] if by_id else entry.given)
+    name = label(entry.given)
     why = f"the plan does not say whether {name} itself is given or a text that is computed from it"
-    given = either((Unknown(why, True) if _is_id(option) else option for option in alternatives(entry.given)), why)
-    use = entry.key
-    if any(isinstance(option, Computed) for option in alternatives(entry.given)) and any(
-        _may_be_elsewhere(key, entry, entries) for key in keys
-    ):
-        use = KeyUse((*use.targets, UnknownKey(why, True)))
-    return dataclasses.replace(entry, given=given, key=use)
+    target = entry.key
+    if isinstance(entry.given, Computed) and _may_be_elsewhere(key, entry, entries):
+        itself = decide(Term(f"what {region_named(entry.name)} gets", why), (name, f"computed from {name}"))
+        target = target if itself == name else UnknownKey(why, True)
+    return dataclasses.replace(entry, given=Unknown(why, True) if by_id else entry.given, key=target)
 
 
 def _is_id(option: Value) -> bool:
@@ -56,4 +54,4 @@ def _may_be_elsewhere(key: Key, entry: RegionEntry, entries: List[RegionEntry]) 
     """Whether the key itself is not shown to be in the Region; where its own is not known, one Region may be it."""
     if isinstance(key.region, str) and isinstance(entry.name, str):
         return key.region != entry.name
-    return sum(key in other.key.keys for other in entries) > 1
+    return sum(declared_key(other.key) is key for other in entries) > 1

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
-from incident_manager.model import Key, Planned, PolicyForm, RegionEntry, ReplicationSet
+from incident_manager.deciding import one_of
+from incident_manager.model import Key, Planned, PolicyForm, RegionEntry
 from incident_manager.other_subjects import FreeText, ProviderBlock
 from incident_manager.resource_types import KEY_TYPES, PROVIDER, SET_TYPES
 from incident_manager.terraform.plan_addresses import without_indices
 from incident_manager.terraform.plan_computed_texts import with_computed_texts
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_source import Plan, PlanResource, View
-from incident_manager.values import Unknown, Value, either, is_open
+from incident_manager.values import Unknown, Value, is_open
 
 OWNED = (None, "", "DefaultKey")
 AWSCC_PLACEHOLDER = "<account-id>"  # in what that provider shows for a key without a policy
@@ -59,7 +60,13 @@ class PlanReader(ModelBuilder[PlanResource]):
             name: self._argument(expression, self.plan.provider(key)[1])
             for name, expression in self.plan.provider(key)[0].items()
         }
-        block = ProviderBlock(address, self.plan.provider_region(key), tree, self.configuration)
+        block = ProviderBlock(
+            address=address,
+            exists=True,
+            region=self.plan.provider_region(key),
+            tree=tree,
+            configuration=self.configuration,
+        )
         self._subjects.setdefault(address, []).append(block)
 
     def _argument(self, expression: Any, scope: Scope) -> Value:
@@ -110,18 +117,14 @@ class PlanReader(ModelBuilder[PlanResource]):
     def by_arn(self, arn: str) -> Optional[Key]:
         return self.key(self._by_arn[arn]) if arn in self._by_arn else None
 
-    def complete(self, made: Union[Key, ReplicationSet], resource: PlanResource) -> None:
-        made.planned = resource.planned
-        if isinstance(made, Key):
-            arns = [values.get("arn") for values in (resource.after, resource.before)]
-            made.arn = next((arn for arn in arns if isinstance(arn, str)), None)
-            return
-        for block_type in ("region", "regions"):
-            blocks = resource.before.get(block_type)
-            for block in blocks if isinstance(blocks, list) else ():
-                if isinstance(block, dict):
-                    name, arn = _before(block)
-                    made.before[name] = arn
+    def more_of(self, resource: PlanResource) -> Dict[str, Any]:
+        arns = [values.get("arn") for values in (resource.after, resource.before)]
+        found: Dict[str, Any] = {"planned": resource.planned}
+        if resource.type in SET_TYPES:
+            found["before"] = dict(_regions_before(resource))
+        else:
+            found["arn"] = next((arn for arn in arns if isinstance(arn, str)), None)
+        return found
 
     def regions_of(self, resource: PlanResource) -> Regions:
         if resource.type.startswith("awscc_"):
@@ -176,7 +179,10 @@ class PlanReader(ModelBuilder[PlanResource]):
             name = values.get("region_name")
             if mark.get("region_name"):
                 name = Unknown("the name of a Region is known after apply only", True)
-            given = _awscc_given(values.get("region_configuration"), mark.get("region_configuration"), candidates)
+            identity = resource.address, number
+            given = _awscc_given(
+                values.get("region_configuration"), mark.get("region_configuration"), candidates, identity
+            )
             if isinstance(given, Unknown) and written:
                 given = None  # all is written out, so that what is not known yet is what was left out
             entry = RegionEntry(name, self.key_use_by_any_name(given), True, given)
@@ -195,15 +201,25 @@ class PlanReader(ModelBuilder[PlanResource]):
         return view.get("kms_key_arn")
 
 
-def _awscc_given(settings: Any, hidden: Any, candidates: List[Value]) -> Value:
+def _awscc_given(settings: Any, hidden: Any, candidates: List[Value], identity: Tuple[str, int]) -> Value:
     """What stands for the key of a Region, of which ``candidates`` are all that it may be where it is not known."""
     if hidden is True:
         return Unknown("the plan does not say whether a Region names a key")
     if isinstance(hidden, dict) and hidden.get("sse_kms_key_id"):
         why = "the plan does not say which of its keys a Region uses"
-        return either(candidates, why) if candidates else Unknown(why, True)
+        return (
+            one_of(candidates, f"key {identity[1] + 1} of {identity[0]}", why, identity)
+            if candidates
+            else Unknown(why, True)
+        )
     known = settings.get("sse_kms_key_id") if isinstance(settings, dict) else None
     return None if known in OWNED else known
+
+
+def _regions_before(resource: PlanResource) -> Iterator[Tuple[str, Optional[str]]]:
+    for block_type in ("region", "regions"):
+        blocks = resource.before.get(block_type)
+        yield from (_before(block) for block in (blocks if isinstance(blocks, list) else ()) if isinstance(block, dict))
 
 
 def _before(block: Dict[str, Any]) -> Tuple[str, Optional[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Dict, List
 
+from incident_manager.deciding import one_of
 from incident_manager.terraform.hcl_functions import from_json
 from incident_manager.terraform.plan_addresses import (
     Index,
@@ -15,7 +16,7 @@ from incident_manager.terraform.plan_addresses import (
     steps_of,
 )
 from incident_manager.terraform.plan_configuration import PlanConfiguration, Scope
-from incident_manager.values import Computed, Symbol, Unknown, Value, either, is_open
+from incident_manager.values import Computed, Symbol, Unknown, Value, is_open
 
 MAX_STEPS = 60  # references behind one another
 MAX_FOLLOWED = 10_000  # references behind one, in all
@@ -58,7 +59,7 @@ class PlanReferences(PlanConfiguration):
         # of a condition: what is known, or is not there, is not what is known after apply only
         waited_for = [value for value in found if is_open(value) and not isinstance(value, _Nowhere)]
         if waited_for and all(isinstance(value, Computed) and value.attribute.endswith("arn") for value in waited_for):
-            return either(waited_for, why)
+            return one_of(waited_for, f"what is computed from {names}", why, repr(expression))
         return Unknown(why)
 
     def candidates(self, expression: Any, scope: Scope) -> List[Value]:

@@ -32,6 +32,8 @@ _ACTIONS = {
 class PlanResource:
     """An instance of a resource or data source."""
 
+    exists = True
+
     def __init__(self, plan: Plan, entry: Dict[str, Any], module: str) -> None:
         self.plan = plan
         self.address = str(entry.get("address"))

@@ -32,11 +32,18 @@ _ACCOUNT = re.compile(r"\d{12}")
 
 def account_of_provider(provider: Provider) -> Value:
     """The account: twelve digits, or a symbol that all providers share that are shown to work in one account."""
-    known = provider.module.accounts
-    if provider.address not in known:
-        known[provider.address] = _symbol(provider, None)  # for credentials that refer to the account
-        known[provider.address] = _account(provider)
-    return known[provider.address]
+    return provider.module.accounts.get(provider.address, lambda: _account_once(provider))
+
+
+def _account_once(provider: Provider) -> Value:
+    node, active = ("account", provider.address), provider.module.active
+    if node in active:  # the credentials refer to the account
+        return _symbol(provider, None)
+    active.add(node)
+    try:
+        return _account(provider)
+    finally:
+        active.discard(node)
 
 
 def principal_of_provider(provider: Provider, label: str) -> Symbol:

@@ -8,7 +8,7 @@ from incident_manager.terraform.block_views import BlockView
 from incident_manager.terraform.expressions import Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block, GetAttr, Index, Literal, Name, ObjectExpr
 from incident_manager.terraform.module_scope import ModuleScope, Provider, index_text
-from incident_manager.values import Either, Symbol, Unknown, Value, same
+from incident_manager.values import Symbol, Unknown, Value, same
 
 
 def provider_named(module: ModuleScope, expression: Any, scope: Scope) -> Provider:
@@ -42,11 +42,18 @@ def _provider_instance(chosen: Provider, key: Value) -> Provider:
 
 def provider(module: ModuleScope, name: str, alias: Optional[str]) -> Provider:
     """The provider configuration that a module knows under a name."""
-    key = (name, alias)
-    if key not in module.providers:
-        module.providers[key] = Provider(name, Unknown(f"provider {name} refers to itself"), None, module)
-        module.providers[key] = _find_provider(module, name, alias)
-    return module.providers[key]
+    return module.providers.get((name, alias), lambda: _found_once(module, name, alias))
+
+
+def _found_once(module: ModuleScope, name: str, alias: Optional[str]) -> Provider:
+    node = ("provider", f"{name}.{alias}")
+    if node in module.active:
+        return Provider(name, Unknown(f"provider {name} refers to itself"), None, module)
+    module.active.add(node)
+    try:
+        return _find_provider(module, name, alias)
+    finally:
+        module.active.discard(node)
 
 
 def _find_provider(module: ModuleScope, name: str, alias: Optional[str]) -> Provider:
@@ -95,8 +102,6 @@ def _declared_provider(module: ModuleScope, spelled: str, block: Block) -> Provi
     if region is None or region == "":
         region = Symbol("region", address, f"the Region of provider {spelled}")
     elif isinstance(region, Unknown) and not region.term:
-        region = Unknown(region.why, True, f"{address}.region")
-    elif isinstance(region, Either) and None in region.alternatives:
         region = Unknown(region.why, True, f"{address}.region")
     return Provider(spelled, region, block, module, scope)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Dict, FrozenSet
+from typing import Dict, Set
 
 from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.block_views import META_ARGUMENTS, BlockView
 from incident_manager.terraform.expressions import Scope
-from incident_manager.terraform.module_scope import Doubt, ModuleScope, Provider, index_text
+from incident_manager.terraform.module_scope import ModuleScope, Provider, index_text
 from incident_manager.terraform.provider_accounts import account_of_provider, principal_of_provider
 from incident_manager.terraform.provider_configurations import provider, provider_named
 from incident_manager.values import Computed, Symbol, Unknown, Value
+from incident_manager.worlds import Memo
 
 
 class Resource:
@@ -25,15 +26,13 @@ class Resource:
         self.key = key
         self.file, self.block = module.directory.resources[(mode, kind, name)]
         self.view = BlockView(module, self.block.body, scope)
-        self.document: Value = None
-        self.doubt = ""
-        self._attributes: Dict[str, Value] = {}
+        self._attributes: Memo[str, Value] = Memo()
+        self._active: Set[str] = set()
 
     @property
-    def doubts(self) -> FrozenSet[Doubt]:
-        """The conditions on which it depends whether there is such a resource."""
-        own = frozenset({(self.module, self.doubt)}) if self.doubt else frozenset()
-        return own | self.module.doubts
+    def exists(self) -> bool:
+        """Whether there is such a resource in the world that is judged."""
+        return self in self.module.instances(self.mode, self.type, self.name) and self.module.exists
 
     @property
     def address(self) -> str:
@@ -45,10 +44,16 @@ class Resource:
 
     def get(self, name: str) -> Value:
         """The value of an argument; None where it is absent or null."""
-        if name not in self._attributes:
-            self._attributes[name] = Unknown(f"{self.address}.{name} refers to itself")
-            self._attributes[name] = self.view.get(name)
-        return self._attributes[name]
+        return self._attributes.get(name, lambda: self._found(name))
+
+    def _found(self, name: str) -> Value:
+        if name in self._active:
+            return Unknown(f"{self.address}.{name} refers to itself")
+        self._active.add(name)
+        try:
+            return self.view.get(name)
+        finally:
+            self._active.discard(name)
 
     def tree(self) -> Dict[str, Value]:
         """All arguments, with those of nested blocks."""
@@ -71,8 +76,8 @@ class Resource:
         """What the JSON text in a computed attribute stands for; None where nothing is known of it."""
         if self.mode != "data" or self.type != policy_document_data.TYPE or attribute not in ("json", "minified_json"):
             return None
-        refused = self.module.lookup("document", self.name)
-        return refused if self.document is None else self.document
+        found = self.module.lookup("document", self.name)
+        return found.get(id(self)) if isinstance(found, dict) else found
 
     @property
     def provider(self) -> Provider:

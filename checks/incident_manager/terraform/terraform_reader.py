@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
 from incident_manager.model import PolicyForm, RegionEntry, WrittenPolicy
-from incident_manager.other_subjects import FreeText, IdentityPolicy, ProviderBlock
+from incident_manager.other_subjects import FreeText, ProviderBlock
 from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, is_read
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform.block_views import BlockView
@@ -20,7 +21,7 @@ from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
 from incident_manager.terraform.resource_instances import Resource, account_of, region_of
 from incident_manager.terraform.source_files import Sources
-from incident_manager.values import Computed, Symbol, Unknown, Value, alternatives, label, worse
+from incident_manager.values import Computed, Symbol, Unknown, Value, label, worse
 
 _ATTACHMENT = re.compile(rf"\b(?P<policy>{KEY_POLICY_TYPE})\b")
 
@@ -87,25 +88,30 @@ class TerraformReader(ModelBuilder[Resource]):
             module = pending.pop()
             yield module
             for call in module.directory.calls:
-                pending.extend(module.children(call)[0])
+                pending.extend(module.possible_modules(call))
 
     def _resources(self) -> Iterator[Resource]:
         for module in self._modules():
             for mode, kind, name in module.directory.resources:
                 if is_read(mode, kind):
-                    yield from module.instances(mode, kind, name)
+                    yield from module.possible_instances(mode, kind, name)
 
     def _add_providers(self, module: ModuleInstance) -> None:
         for file, block in module.directory.providers:
             if block.labels[0] != PROVIDER:
                 continue
-            tree = BlockView(module, block.body, {}).tree()
-            alias = tree.get("alias")
-            name = alias if isinstance(alias, str) else "default"
+            written = block.body.attributes.get("alias")
+            alias = getattr(written.expression, "value", None) if written else None
+            alias = alias if isinstance(alias, str) else None
             prefix = f"{module.address}." if module.address else ""
-            region = provider(module, PROVIDER, alias if isinstance(alias, str) else None).region
-            made = ProviderBlock(f"{prefix}{PROVIDER}.{name}", region, tree, self.configuration)
-            self._providers.setdefault((file, name), []).append((module, made))
+            made = ProviderBlock(
+                address=f"{prefix}{PROVIDER}.{alias or 'default'}",
+                exists=functools.partial(getattr, module, "exists"),
+                region=functools.partial(_region_of_provider, module, alias),
+                tree=BlockView(module, block.body, {}).tree,
+                configuration=self.configuration,
+            )
+            self._providers.setdefault((file, alias or "default"), []).append((module, made))
 
     def default_tags_of(self, resource: Resource) -> Iterator[FreeText]:
         provider = resource.provider
@@ -145,19 +151,15 @@ class TerraformReader(ModelBuilder[Resource]):
                 account = account or f"data.aws_caller_identity.{name}.account_id"
         return account, region
 
-    def doubts_of(self, resource: Resource) -> FrozenSet[Any]:
-        return resource.doubts
-
     def unread(self, resource: Resource) -> str:
         return self.root.program.files.unread(resource.file, _ATTACHMENT)
 
-    def others(self, resources: List[Resource]) -> Iterator[Tuple[Resource, Any]]:
-        yield from super().others(resources)
-        for resource in resources:
-            if resource.type == DOCUMENT_TYPE:
-                written = WrittenPolicy(resource.address, resource.json_value("json"), PolicyForm.DOCUMENT)
-                kind, configuration = resource.type, self.configuration
-                yield resource, IdentityPolicy(resource.address, kind, [written], configuration=configuration)
+    def _subjects_of(self, resource: Resource) -> Iterator[Any]:
+        yield from super()._subjects_of(resource)
+        if resource.type == DOCUMENT_TYPE:
+            yield self._identity_policy_of(
+                resource, lambda: [WrittenPolicy(resource.address, resource.json_value("json"), PolicyForm.DOCUMENT)]
+            )
 
     def regions_of(self, resource: Resource) -> Regions:
         if resource.type.startswith("awscc_"):
@@ -173,13 +175,10 @@ class TerraformReader(ModelBuilder[Resource]):
         return entries, gap
 
     def form_of(self, resource: Resource, name: str) -> PolicyForm:
-        documents = [
-            option
-            for option in alternatives(resource.get(name))
-            if isinstance(option, Computed) and getattr(option.resource, "type", "") == DOCUMENT_TYPE
-        ]
+        value = resource.get(name)
+        is_document = isinstance(value, Computed) and getattr(value.resource, "type", "") == DOCUMENT_TYPE
         expression = _written(resource, name)
-        if documents or any(root == "document" for root, _ in mentioned(expression)):
+        if is_document or any(root == "document" for root, _ in mentioned(expression)):
             return PolicyForm.DOCUMENT
         if isinstance(expression, Call):
             return PolicyForm.FILE if expression.function in ("file", "templatefile") else PolicyForm.HCL
@@ -192,6 +191,10 @@ class TerraformReader(ModelBuilder[Resource]):
         views, _ = BlockView(provider.module, provider.block.body, provider.scope).blocks("assume_role")
         role = views[0].get("role_arn") if len(views) == 1 else None
         return role if isinstance(role, str) else ""
+
+
+def _region_of_provider(module: ModuleScope, alias: Optional[str]) -> Value:
+    return provider(module, PROVIDER, alias).region
 
 
 def _written(resource: Resource, argument: str) -> Any:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import Dict, Iterator, List, Tuple
 
 from incident_manager.model import Configuration, RegionEntry, UnknownKey
 from incident_manager.other_subjects import Trail
 from incident_manager.trails.trail_events import KEY_USES, arguments_of, recorded
 from incident_manager.truth import Truth, all_of, any_of
-from incident_manager.values import Unknown, alternatives, flag, label, region_named
+from incident_manager.values import Unknown, flag, label, region_named
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps
 
 SIGNS = (
@@ -19,7 +18,7 @@ SIGNS = (
 
 
 def judge(trail: Trail) -> Remarks:
-    used = any_of(_uses_customer_key(trail.configuration)) if trail.configuration else False
+    used = any_of(_uses_customer_key(trail.configuration))
     if used is False:
         yield Silence()
         return
@@ -35,38 +34,20 @@ def judge(trail: Trail) -> Remarks:
         yield from remarks
 
 
-class _Keeper(NamedTuple):
-    """A trail that keeps an event, or may."""
-
-    address: str
-    doubts: FrozenSet[Any]
-    kept: Truth
-
-
 def _is_kept_elsewhere(trail: Trail, event: str) -> Truth:
-    """Whether another trail of the configuration keeps an event, whenever there is this one."""
-    keepers = _keepers_in(trail.configuration) if trail.configuration else {}
-    return any_of(
-        other.kept if other.doubts <= trail.doubts else Unknown(f"whether there is {other.address} is not known")
-        for other in keepers.get(event, ())
-        if other.address != trail.address
-    )
+    """Whether another trail of the configuration keeps an event."""
+    return any_of(kept for address, kept in _keepers_in(trail.configuration)[event] if address != trail.address)
 
 
-_keepers: "WeakKeyDictionary[Configuration, Dict[str, List[_Keeper]]]" = WeakKeyDictionary()
+def _keepers_in(configuration: Configuration) -> Dict[str, List[Tuple[str, Truth]]]:
+    """The trails that keep each event, or may; found out once for all trails of a configuration."""
 
+    def found() -> Dict[str, List[Tuple[str, Truth]]]:
+        trails = [made for made in configuration.subjects if isinstance(made, Trail) and made.exists]
+        kept = {event: [(made.address, _keeps(made, event)) for made in trails] for event in KEY_USES}
+        return {event: [keeper for keeper in keepers if keeper[1] is not False] for event, keepers in kept.items()}
 
-def _keepers_in(configuration: Configuration) -> Dict[str, List[_Keeper]]:
-    """Those of each event; found out once for all trails of a configuration."""
-    if configuration not in _keepers:
-        trails = [subject for subject in configuration.subjects if isinstance(subject, Trail)]
-        found = {
-            event: [_Keeper(made.address, made.doubts, _keeps(made, event)) for made in trails] for event in KEY_USES
-        }
-        _keepers[configuration] = {
-            event: [keeper for keeper in keepers if keeper.kept is not False] for event, keepers in found.items()
-        }
-    return _keepers[configuration]
+    return configuration.remembered("trails that keep events", found)
 
 
 def _keeps(trail: Trail, event: str) -> Truth:
@@ -90,23 +71,22 @@ def _uses_customer_key(configuration: Configuration) -> Iterator[Truth]:
 
 
 def _why(entry: RegionEntry) -> str:
-    whys = [target.why for target in entry.key.targets if isinstance(target, UnknownKey) and target.why]
-    return "; ".join(whys) or f"the key of {region_named(entry.name)} is not known"
+    why = entry.key.why if isinstance(entry.key, UnknownKey) else ""
+    return why or f"the key of {region_named(entry.name)} is not known"
 
 
 def _is_on(trail: Trail) -> Remarks:
     argument = arguments_of(trail).logging
     optional = argument == "enable_logging"
     value = trail.tree.get(argument)
-    options = [flag(option) for option in alternatives(value)]
-    if all(option is False for option in options):
+    if flag(value) is False:
         yield Fault(
             f"{trail.address} is turned off ({argument} = false), so that it misses {SIGNS}.",
             f"set {argument} to true{', or leave it out' if optional else ''}.",
         )
-    elif any(option is not True for option in options):
+    elif flag(value) is not True:
         yield from gaps(value, f"{argument} of {trail.address} is neither true nor false")
-    elif not optional and any(option is None for option in alternatives(value)):
+    elif not optional and value is None:
         yield Gap(f"{trail.address} does not say {argument}, which has no default")
 
 

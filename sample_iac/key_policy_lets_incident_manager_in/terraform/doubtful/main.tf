@@ -57,7 +57,7 @@ resource "aws_kms_key" "open_condition" {
 }
 
 # A policy that may not be attached: without it, the key has the default one.
-# UNKNOWN: CKV_SSMIM_5 "whether the policy in aws_kms_key_policy.perhaps[0] allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts is not known, whether aws_kms_key_policy.perhaps[0] is created is not known"
+# UNKNOWN: CKV_SSMIM_5 "it passes where var.attach is true, and it fails where var.attach is false"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "attached_perhaps" {}
 
@@ -149,7 +149,7 @@ resource "aws_kms_key" "refused_either_way" {
 }
 
 # One of the two is.
-# UNKNOWN: CKV_SSMIM_5 "whether the policy in aws_kms_key.refused_perhaps allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts is not known, statement 1: var.attach has no value"
+# UNKNOWN: CKV_SSMIM_5 "it fails where var.attach is true, and it passes where var.attach is false"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "refused_perhaps" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [

@@ -93,7 +93,7 @@ provider "aws" {
   }
 }
 
-# FAILED: CKV_SSMIM_15 "provider aws.wrong_one_way_or_the_other speaks to kms without TLS (endpoint http://a.example.com or http://b.example.com)" "write the endpoint of kms with https://, or leave it out"
+# FAILED: CKV_SSMIM_15 "(endpoint http://a.example.com) (where var.host is a)" "(endpoint http://b.example.com) (where var.host is not a)" "write the endpoint of kms with https://, or leave it out"
 provider "aws" {
   alias  = "wrong_one_way_or_the_other"
   region = "us-east-1"

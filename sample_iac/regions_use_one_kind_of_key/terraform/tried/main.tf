@@ -17,7 +17,7 @@ resource "aws_kms_key" "this" {
 }
 
 # Without the key, both Regions use the one that AWS owns.
-# UNKNOWN: CKV_SSMIM_7 "whether Region us-east-1 has a key"
+# UNKNOWN: CKV_SSMIM_7 "it fails where var.create_key is true, and it passes where var.create_key is false"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "tried" {
   region {
@@ -29,7 +29,7 @@ resource "aws_ssmincidents_replication_set" "tried" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_7 "whether Region us-east-1 has a key"
+# UNKNOWN: CKV_SSMIM_7 "it passes where var.create_key is true, and it fails where var.create_key is false"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "asked" {
   region {
@@ -42,7 +42,7 @@ resource "aws_ssmincidents_replication_set" "asked" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_4 "Region us-east-1 may use arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab of us-west-2"
+# UNKNOWN: CKV_SSMIM_4 "it passes where var.create_key is true, and it fails where var.create_key is false"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "another" {
   region {

@@ -63,7 +63,7 @@ resource "aws_cloudtrail" "perhaps_without_kms" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.one_or_the_other records the uses of the key is not known: var.logging has no value"
+# UNKNOWN: CKV_SSMIM_14 "aws_cloudtrail.one_or_the_other misses the uses of the key, and whether aws_cloudtrail.perhaps_off keeps them is not known"
 resource "aws_cloudtrail" "one_or_the_other" {
   name           = "one-or-the-other"
   s3_bucket_name = "trails"

@@ -1,0 +1,293 @@
+"""Configurations with conditions that nothing decides: each is several configurations, one in each world.
+
+What is not decided is a :class:`Term`. A world gives each term an answer, the same wherever it is asked, so that every
+value in a world is a plain one. A judgement is made in each world that it can tell apart: it runs with the first
+answer to each term that it meets, and again for each other answer. Where nothing is open it runs once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Generic,
+    Hashable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Set,
+    Tuple,
+    TypeVar,
+    Union,
+)
+
+MAX_WORLDS = 64  # of one judgement; with more of them, what it comes to is not known
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a configuration leaves open.
+
+    ``name`` is how a user would write it, and ``scope`` tells two of one name apart. One with a ``literal`` asks
+    whether the thing has that value: its answers are True and False.
+    """
+
+    name: str
+    scope: Hashable = None
+    literal: Hashable = None
+
+    @property
+    def thing(self) -> Tuple[str, Hashable]:
+        return self.name, self.scope
+
+    def answered(self, answer: Any) -> str:
+        """The answer in words for the user."""
+        if self.literal is not None:
+            return f"{self.name} is {'' if answer else 'not '}{self.literal}"
+        return f"{self.name} is {str(answer).lower() if isinstance(answer, bool) else answer}"
+
+
+class Impossible(Exception):
+    """The language refuses the configuration in this world: there is no such world."""
+
+
+class _Fork:
+    def __init__(self, term: Term, answers: Tuple[Any, ...]) -> None:
+        self.term = term
+        self.answers = answers
+        self.taken = 0
+
+    @property
+    def answer(self) -> Any:
+        return self.answers[self.taken]
+
+
+class _World:
+    """One answer to each term that is asked; the forks are those of the worlds before it, up to where it differs."""
+
+    def __init__(self, forks: List[_Fork]) -> None:
+        self._forks = forks
+        self._chosen = 0
+        self._answers: Dict[Term, Any] = {}
+        self._values: Dict[Tuple[str, Hashable], Any] = {}
+        self._excluded: Dict[Tuple[str, Hashable], Set[Any]] = {}
+
+    def answer(self, term: Term, answers: Tuple[Any, ...]) -> Any:
+        if term not in self._answers:
+            given = self._answers[term] = self._found(term, answers)
+            if term.literal is None:
+                self._values[term.thing] = given
+            elif given:
+                self._values[term.thing] = term.literal
+            else:
+                self._excluded.setdefault(term.thing, set()).add(term.literal)
+        return self._answers[term]
+
+    def _found(self, term: Term, answers: Tuple[Any, ...]) -> Any:
+        """What follows from other answers about the same thing, else what is chosen."""
+        excluded = self._excluded.get(term.thing, set())
+        if term.thing in self._values:
+            value = self._values[term.thing]
+            return value if term.literal is None else bool(value == term.literal)
+        if term.literal is not None:
+            return False if term.literal in excluded else self._choose(term, answers)
+        return self._choose(term, tuple(answer for answer in answers if answer not in excluded))
+
+    def _choose(self, term: Term, answers: Tuple[Any, ...]) -> Any:
+        if not answers:
+            raise Impossible
+        if self._chosen == len(self._forks):
+            self._forks.append(_Fork(term, answers))
+        self._chosen += 1
+        return self._forks[self._chosen - 1].answer
+
+    @property
+    def assumed(self) -> Tuple[str, ...]:
+        return tuple(fork.term.answered(fork.answer) for fork in self._forks)
+
+
+Asked = Dict[Term, Tuple[Tuple[Any, ...], Any]]
+"""For each term its possible answers, and the one that it has."""
+
+
+class _Here(threading.local):
+    world: Optional[_World] = None
+    asked: Optional[Asked] = None  # by what is computed right now
+
+
+_here = _Here()
+UNDECIDED = object()
+"""The answer to every term outside of all worlds."""
+
+
+def decide(term: Term, answers: Tuple[Any, ...] = (True, False)) -> Any:
+    """The answer that a term has in this world, one of ``answers``; ``UNDECIDED`` where no world is judged."""
+    given = UNDECIDED if _here.world is None else _here.world.answer(term, answers)
+    if _here.asked is not None:
+        _here.asked[term] = answers, given
+    if given is not UNDECIDED and given not in answers:
+        raise Impossible
+    return given
+
+
+@contextlib.contextmanager
+def outside() -> Iterator[None]:
+    """Nothing is decided inside of this."""
+    outer = _here.world, _here.asked
+    _here.world, _here.asked = None, None
+    try:
+        yield
+    finally:
+        _here.world, _here.asked = outer
+
+
+class Judged(NamedTuple, Generic[V]):
+    """What was found in one world. ``assumed`` is what holds there, in words for the user."""
+
+    found: V
+    assumed: Tuple[str, ...]
+
+
+def in_each_world(judge: Callable[[], V]) -> Tuple[List[Judged[V]], bool]:
+    """What a judgement finds in each world that there is, and whether these are all."""
+    found: List[Judged[V]] = []
+    forks: List[_Fork] = []
+    outer = _here.world, _here.asked
+    try:
+        for _ in range(MAX_WORLDS):
+            _here.world, _here.asked = _World(forks), None
+            try:
+                made = judge()
+                found.append(Judged(made, _here.world.assumed))
+            except Impossible:
+                pass
+            while forks and forks[-1].taken + 1 == len(forks[-1].answers):
+                forks.pop()
+            if not forks:
+                return found, True
+            forks[-1].taken += 1
+        return found, False
+    finally:
+        _here.world, _here.asked = outer
+
+
+# What was computed before
+
+
+class _Question:
+    """A term that decides on a value, and what is known for its answers."""
+
+    def __init__(self, term: Term, answers: Tuple[Any, ...]) -> None:
+        self.term = term
+        self.answers = answers
+        self.known: Dict[Any, Any] = {}
+
+
+_MISSING = object()
+
+
+class Memo(Generic[K, V]):
+    """Values that are computed once, and once more for each other answer to the terms that they depend on."""
+
+    def __init__(self) -> None:
+        self._known: Dict[K, Union[_Question, Any]] = {}
+
+    def get(self, key: K, compute: Callable[[], V]) -> V:
+        """The value for a key in this world."""
+        known = self._known.get(key, _MISSING)
+        walked: Asked = {}
+        while isinstance(known, _Question):
+            given = decide(known.term, known.answers)
+            walked[known.term] = known.answers, given
+            known = known.known.get(given, _MISSING)
+        if known is not _MISSING:
+            found: V = known
+            return found
+        outer = _here.asked
+        asked: Asked = {}
+        _here.asked = asked
+        try:
+            value = compute()
+        finally:
+            _here.asked = outer
+            if outer is not None:
+                outer.update(asked)
+        self._keep(key, {**walked, **asked}, value)
+        return value
+
+    def is_settled(self, key: K) -> bool:
+        """Whether the value is known, and the same in all worlds."""
+        return key in self._known and not isinstance(self._known[key], _Question)
+
+    def is_known_outside(self, key: K) -> bool:
+        """Whether it is known what the value is where nothing is decided."""
+        known = self._known.get(key, _MISSING)
+        while isinstance(known, _Question):
+            known = known.known.get(UNDECIDED, _MISSING)
+        return known is not _MISSING
+
+    def _keep(self, key: K, asked: Asked, value: V) -> None:
+        """Put a value behind the questions that were asked for it, those that are kept already first."""
+        holder: Dict[Any, Any] = self._known
+        place: Any = key
+        for term, (answers, given) in asked.items():
+            if not isinstance(holder.get(place), _Question):
+                holder[place] = _Question(term, answers)
+            question = holder[place]
+            holder, place = question.known, given
+        holder[place] = value
+
+
+class PossibleFacts(Generic[V]):
+    """What is found in the world that is judged, and what may be found at all: so that others' terms are not asked."""
+
+    def __init__(self, find: Callable[[], V]) -> None:
+        self._find = find
+        self._memo: Memo[str, V] = Memo()
+        self._everywhere: Optional[List[V]] = None
+        self._whole = True
+
+    def here(self) -> V:
+        return self._memo.get("", self._find)
+
+    def may_be(self, wanted: Callable[[V], bool]) -> bool:
+        """Whether something that is wanted is found in any world, as far as they were looked at."""
+        if self._everywhere is None:
+            judged, whole = in_each_world(self.here)
+            self._everywhere = [one.found for one in judged] if whole else []
+            self._whole = whole
+        return not self._whole or any(map(wanted, self._everywhere))
+
+
+class OnDemand:
+    """Has attributes that are given, and others that are computed when they are asked for, in each world anew.
+
+    A subclass annotates them all. To the constructor goes for each a value, or a function that computes it.
+    """
+
+    def __init__(self, **attributes: Any) -> None:
+        self._computed = {name: given for name, given in attributes.items() if callable(given)}
+        self._memo: Memo[str, Any] = Memo()
+        self.__dict__.update((name, given) for name, given in attributes.items() if name not in self._computed)
+
+    def remembered(self, name: str, compute: Callable[[], V]) -> V:
+        """What was found out of this in the world that is judged, under a name of its own."""
+        found: V = self._memo.get(name, compute)
+        return found
+
+    def __getattr__(self, name: str) -> Any:  # of what is not given, nor known to be the same in all worlds
+        computed: Dict[str, Callable[[], Any]] = self.__dict__.get("_computed", {})
+        if name not in computed:
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        value = self._memo.get(name, computed[name])
+        if self._memo.is_settled(name):
+            setattr(self, name, value)
+        return value
