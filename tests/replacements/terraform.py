@@ -12,7 +12,7 @@ _ARGUMENT = re.compile(
     rf'^(?P<start> +"?(?P<name>[\w:-]+)"? *[=:] *)(?P<value>{_STRING}|true|false|null|\d+|{_REFERENCE})(?P<end>,? *)$',
     re.M,
 )
-_HEREDOC = re.compile(r"<<-?(?P<mark>\w+)\n.*?^\s*(?P=mark)$", re.M | re.S)
+_HEREDOC = re.compile(r"(?ms)<<-?(?P<mark>\w+)\n.*?^\s*(?P=mark)$")
 _UNREPLACED = frozenset(
     {"provider", "source", "version", "count", "for_each", "alias", "default", "type", "statement", "nullable"}
 )
