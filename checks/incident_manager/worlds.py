@@ -51,7 +51,8 @@ class Term:
     def answered(self, answer: Any) -> str:
         """The answer in words for the user."""
         if self.literal is not None:
-            return f"{self.name} is {'' if answer else 'not '}{self.literal}"
+            negative = "false" if self.literal == "true" else f"not {self.literal}"
+            return f"{self.name} is {self.literal if answer else negative}"
         return f"{self.name} is {str(answer).lower() if isinstance(answer, bool) else answer}"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import List, Tuple
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform import (
     collection_functions,
     conversion_functions,
