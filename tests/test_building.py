@@ -121,7 +121,7 @@ class Builder(ModelBuilder[Resource]):
 
 
 def entries_in_each_world(kind: str, one: Value, other: Value) -> List[Tuple[List[Any], Any]]:
-    """The Regions of a set whose list is one of two: of each the name, what gives the key, whether it is certain."""
+    """The Regions of a set whose list is one of two: the name of each, what gives the key, whether it is certain."""
     name = argument(kind, "Regions")
     resource = Resource(kind, "set", **{name: lambda: one if decide(Term("it depends")) else other})
     (made,) = [subject for subject in Builder().read([resource])[resource] if isinstance(subject, ReplicationSet)]

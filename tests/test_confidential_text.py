@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from incident_manager.confidential.confidential_text import LONGEST_TEXT, confidential
 from incident_manager.confidential.secret_detectors import is_secret_name
 from incident_manager.confidential.url_credentials import UrlCredential, credentials_in_urls
-from incident_manager.values import Either, Symbol, Text, Unknown, Value
+from incident_manager.values import Symbol, Text, Unknown, Value
 
 EMAIL, PHONE, KEYWORD = "an e-mail address", "a phone number", "a secret (Secret Keyword)"
 AWS_KEY, SLACK = "a secret (AWS Access Key)", "a secret (Slack Token)"
@@ -398,7 +398,6 @@ def test_what_stands_apart_from_an_open_part_is_found() -> None:
 @pytest.mark.parametrize("value", [None, True, 12065550100, 1.5, OPEN, ("jane@example.com",), {}, ""])
 def test_what_is_no_text_holds_nothing(value: Value) -> None:
     assert (kinds(value), in_urls(value)) == ([], [])
-    assert kinds(Either(("jane@example.com", "x"), "")) == []
 
 
 def test_all_kinds_are_found_once_each() -> None:

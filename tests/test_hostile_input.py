@@ -16,6 +16,7 @@ from incident_manager.cloudformation.template_values import Template
 from incident_manager.confidential.confidential_text import confidential
 from incident_manager.confidential.masking import concealed
 from incident_manager.confidential.url_credentials import credentials_in_urls
+from incident_manager.deciding import one_of
 from incident_manager.json_text import NotJson
 from incident_manager.key_policy.key_access import KEY_POLICY
 from incident_manager.policies.policy_documents import parsed
@@ -27,8 +28,9 @@ from incident_manager.terraform.module_instances import Program
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_source import Plan
 from incident_manager.terraform.source_files import Sources
-from incident_manager.values import MAX_SIZE, Unknown, either, is_known, text_of
+from incident_manager.values import MAX_SIZE, Unknown, is_known, text_of
 from incident_manager.verdict import MAX_LINE, Fault, lines_of
+from incident_manager.worlds import in_each_world
 
 
 @pytest.fixture(autouse=True)
@@ -219,7 +221,8 @@ def test_a_policy_of_more_than_a_policy_may_have_is_not_known() -> None:
     policy = parsed(
         {"Version": "2012-10-17", "Statement": tuple({**statement, "Sid": f"S{n}"} for n in range(10_000))}, KEY_POLICY
     )
-    assert [option.why for option in policy.statements[0].options if isinstance(option, Unknown)] != []
+    (statement_of_all,) = policy.statements
+    assert isinstance(statement_of_all.body, Unknown) and "more than" in statement_of_all.body.why
 
 
 def test_patterns_of_many_stars_are_matched_in_time() -> None:
@@ -373,8 +376,8 @@ def test_a_file_outside_is_not_read_whatever_leads_there(tmp_path: Path) -> None
     assert isinstance(evaluate(here, "", 'file("/proc/self/environ")'), Unknown)
 
 
-def test_alternatives_and_texts_are_limited_where_they_are_made() -> None:
-    assert isinstance(either(range(200_000), "why"), Unknown)
+def test_choices_and_texts_are_limited_where_they_are_made() -> None:
+    assert in_each_world(lambda: one_of(range(200_000), "which", "why"))[0][0].found == Unknown("why")
     assert isinstance(text_of(["x" * MAX_SIZE, "y"]), Unknown)
     budget = limits.Budget()
     value: Any = ()

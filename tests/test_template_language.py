@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, List, Tuple
 
 import pytest
 from incident_manager.cloudformation.template_source import parse_template
 from incident_manager.cloudformation.template_values import Template
-from incident_manager.values import Either, Text, Unknown, alternatives, is_known, label, reason_for
+from incident_manager.values import Text, Unknown, is_known, label, reason_for
+from incident_manager.worlds import in_each_world
 from template_language.compare_templates import TABLE, as_text, asked, compared, evaluated
 from template_language.template_generator import DOUBTS, MAPPINGS, PARAMETERS, Generator
 
@@ -18,6 +19,13 @@ EXTENSIONS = {"Transform": "AWS::LanguageExtensions"}
 NOTHING = {"Ref": "AWS::NoValue"}
 ZERO = {"Ref": "Zero"}
 FEW = {"a": {"b": "found", "l": ["x", "y"]}}
+
+
+def in_worlds(template: Template, node: Any) -> List[Any]:
+    """The value of a node in each world."""
+    judged, whole = in_each_world(lambda: template.evaluate(node))
+    assert whole
+    return [one.found for one in judged]
 
 
 def of(text: str, node: str) -> Any:
@@ -177,8 +185,8 @@ def test_parameters_by_type(kind: str, default: Any, value: Any) -> None:
 
 def test_an_empty_list_has_no_element_or_an_empty_one() -> None:
     template = Template("t", {"Parameters": {"P": {"Type": "CommaDelimitedList", "Default": ""}}})
-    assert alternatives(template.evaluate({"Ref": "P"})) == ((), ("",))
-    assert template.evaluate({"Fn::Join": [",", {"Ref": "P"}]}) == ""
+    assert in_worlds(template, {"Ref": "P"}) == [(), ("",)]
+    assert in_worlds(template, {"Fn::Join": [",", {"Ref": "P"}]}) == ["", ""]
 
 
 # Conditions
@@ -314,14 +322,13 @@ def test_the_pieces_before_an_open_part_are_known() -> None:
 
 def test_what_may_be_absent_makes_another_text() -> None:
     template = conditions(C=OPEN)
-    found = template.evaluate({"Fn::Join": ["-", ["a", {"Fn::If": ["C", "b", NOTHING]}]]})
-    assert isinstance(found, Either) and found.alternatives == ("a-b", "a")
+    assert in_worlds(template, {"Fn::Join": ["-", ["a", {"Fn::If": ["C", "b", NOTHING]}]]}) == ["a-b", "a"]
 
 
 def test_the_keys_of_a_map_that_a_region_may_be() -> None:
     rows = {"us-east-1": {"b": "east"}, "eu-west-1": {"b": "west"}, "default": {"b": "other"}}
     template = Template("t", {**EXTENSIONS, "Mappings": {"M": rows}})
     node = ["M", {"Ref": "AWS::Region"}, "b"]
-    assert alternatives(template.evaluate({"Fn::FindInMap": node})) == ("east", "west")
+    assert in_worlds(template, {"Fn::FindInMap": node}) == ["east", "west"]
     with_default = [*node, {"DefaultValue": "d"}]
-    assert alternatives(template.evaluate({"Fn::FindInMap": with_default})) == ("east", "west", "d")
+    assert in_worlds(template, {"Fn::FindInMap": with_default}) == ["east", "west", "d"]

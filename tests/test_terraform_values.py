@@ -186,6 +186,31 @@ def test_an_instance_that_may_be_missing_is_there_in_one_world(tmp_path: Path) -
     assert isinstance(refused, Unknown) and "there is no element 0" in refused.why
 
 
+@pytest.mark.parametrize(
+    ("expression", "values"),
+    [
+        ("[var.unknown ? 1 : 2, var.unknown == true ? 1 : 2]", [(1, 1), (2, 2)]),
+        ("[local.map[var.unknown], local.map[var.unknown]]", [(1, 1), (2, 2), (3, 3)]),
+        ("[lookup(local.map, var.unknown, 9), local.map[var.unknown]]", [(1, 1), (2, 2), (3, 3)]),
+        ('lookup({ a = 1 }, var.unknown, 9) + (var.unknown == "a" ? 10 : 20)', [11, 29]),
+        ("try(local.map[var.unknown], 9)", [1, 2, 3, 9]),
+        ("[[1, 2][var.unknown], element([1, 2], var.unknown)]", [(1, 1), (2, 2)]),
+        ("element([1, 2], var.unknown)", [1, 2, 1, 2]),
+        (
+            '[coalesce(var.unknown, "x") == "x", var.unknown == null]',
+            [(True, True), (True, False), (True, False), (False, False)],
+        ),
+    ],
+)
+def test_equal_keys_have_equal_values(expression: str, values: List[Any], tmp_path: Path) -> None:
+    assert in_worlds(expression, tmp_path) == values
+
+
+def test_keys_without_a_name_are_told_apart(tmp_path: Path) -> None:
+    found = in_worlds("[{ a = 1, B = 2 }[upper(var.unknown)], { a = 1, B = 2 }[lower(var.unknown)]]", tmp_path)
+    assert sorted(found) == [(1, 1), (1, 2), (2, 1), (2, 2)]
+
+
 def test_chains_longer_than_pythons_stack_are_followed(tmp_path: Path) -> None:
     lines = [f"n{number} = local.n{number + 1}" for number in range(5000)]
     (tmp_path / "main.tf").write_text("locals {\n" + "\n".join(lines) + '\nn5000 = "end"\n}\n')

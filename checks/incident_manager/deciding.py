@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Hashable, Iterable
+import dataclasses
+from typing import Any, Hashable, Iterable, Sequence
 
-from incident_manager.values import Unknown, Value, label, reason_for, same
+from incident_manager.values import OpenExpansion, Unknown, Value, is_open, label, parts_of, reason_for, same
 from incident_manager.worlds import UNDECIDED, Term, decide
 
 
@@ -18,27 +19,56 @@ class _Null:
 NULL = _Null()
 
 
-def name_of(value: Value) -> str:
-    """What a value that is not known is called, the same wherever it is met; "" where nothing tells it from others."""
-    return value.term if isinstance(value, Unknown) else label(value)
-
-
 def equals_here(value: Value, literal: Any, identity: Hashable = None) -> Value:
     """Whether what is not known has a value, in the world that is judged; unknown outside of all worlds.
 
     ``identity`` tells a value without a name from others.
     """
-    name = name_of(value)
-    answer = decide(Term(name or reason_for(value, "a value"), None if name else identity, literal))
-    return Unknown.because_of(value, f"{name} is not known", True) if answer is UNDECIDED else answer
+    answer = decide(_asked(value, "a value", identity, literal))
+    return Unknown.because_of(value, f"{label(value)} is not known", True) if answer is UNDECIDED else answer
 
 
 def holds_here(value: Value, identity: Hashable) -> Value:
     """Whether a condition that is not known holds, in the world that is judged; unknown outside of all worlds."""
-    name = name_of(value)
-    term = Term(name) if name else Term(f"a condition ({reason_for(value, 'not known')})", identity)
-    answer = decide(term)
+    answer = decide(_asked(value, "a condition", identity, "true"))
     return Unknown.because_of(value, "a condition is not known", True) if answer is UNDECIDED else answer
+
+
+def chosen_here(key: Value, names: Sequence[str], identity: Hashable = None) -> Value:
+    """The one of several names that a key is in the world that is judged, None where it is none of them.
+
+    Outside of all worlds, and where they are too many, the key itself.
+    """
+    for name in names if len(names) <= MOST else ():
+        equal = equals_here(key, name, identity)
+        if is_open(equal):
+            return key
+        if equal:
+            return name
+    return None if len(names) <= MOST else key
+
+
+def given_here(value: Value, identity: Hashable = None) -> Value:
+    """A value that may be null or "" as it is in the world that is judged: None, or one that is present."""
+    for nothing in (NULL, ""):
+        equal = equals_here(value, nothing, identity)
+        if is_open(equal):
+            return value
+        if equal:
+            return None
+    return dataclasses.replace(value, present=True)
+
+
+def _asked(value: Value, what: str, identity: Hashable, literal: Any) -> Term:
+    """What is not known, under its name; where it has none, ``identity`` tells it from others."""
+    if isinstance(value, Unknown):
+        if value.term:
+            return Term(value.term, None, literal)
+        return Term(f"{what} ({reason_for(value, 'not known')})", identity, literal)
+    if isinstance(value, OpenExpansion):
+        return Term(f"{what} ({value.why})", identity, literal)
+    nameless = any(isinstance(part, Unknown) and not part.term for part in parts_of(value))
+    return Term(label(value), (value, identity) if nameless else value, literal)
 
 
 def one_of(options: Iterable[Value], what: str, why: str, identity: Hashable = None) -> Value:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import Any, Dict, Tuple
 
-from incident_manager.values import MAX_SIZE, Either, Text, TypedNull, Unknown, Value
+from incident_manager.values import MAX_SIZE, Text, TypedNull, Unknown, Value
 
 MAX_NESTING = 100
 MAX_BITS = 512  # of a number, as in Terraform itself
@@ -64,8 +64,8 @@ class Budget:
             items: Tuple[Value, ...] = (*value.keys(), *value.values())
         elif isinstance(value, tuple):
             items = value
-        elif isinstance(value, (Text, Either)):
-            items = value.parts if isinstance(value, Text) else value.alternatives
+        elif isinstance(value, Text):
+            items = value.parts
         else:
             return 1, 0
         self._left -= len(items) >> 2

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Callable, Iterable, Union
+from typing import Iterable, Union
 
-from incident_manager.values import Either, Unknown, Value, reason_for
+from incident_manager.values import Unknown
 
 Truth = Union[bool, Unknown]
 
@@ -33,22 +33,3 @@ def any_of(truths: Iterable[Truth]) -> Truth:
 
 def negated(truth: Truth) -> Truth:
     return truth if isinstance(truth, Unknown) else not truth
-
-
-def agreed(truths: Iterable[Truth], why: str) -> Truth:
-    """What all say; unknown where they differ. There is at least one."""
-    first, *others = truths
-    for other in others:
-        if isinstance(other, Unknown) or other is not first:
-            return first if isinstance(first, Unknown) else other if isinstance(other, Unknown) else Unknown(why)
-    return first
-
-
-def whichever(value: Value, judge: Callable[[Value], Truth], otherwise: str = "") -> Truth:
-    """What holds of a value, whichever of its alternatives it is.
-
-    ``otherwise`` is why that is not known, where the value itself does not say.
-    """
-    if not isinstance(value, Either):
-        return judge(value)
-    return agreed((judge(option) for option in value.alternatives), reason_for(value, otherwise))

@@ -17,7 +17,6 @@ from incident_manager.exact_numbers import decimal_text
 
 Value = Any  # a known Python value or one of the classes of this module
 
-MAX_ALTERNATIVES = 16
 MAX_SIZE = 2 * 1024 * 1024  # characters and elements of one value
 
 
@@ -44,18 +43,6 @@ class Unknown(Open):
     def because_of(cls, value: Value, otherwise: str = "", present: bool = False, kind: Any = None) -> Unknown:
         """What is not known because ``value`` is not; ``otherwise`` says why where the value itself does not."""
         return cls(reason_for(value, otherwise), present, "", kind)
-
-
-@dataclass(frozen=True)
-class Perhaps(Unknown):
-    """Which of the things that are listed there are. There are no others."""
-
-
-def worse(first: "Unknown | None", second: "Unknown | None") -> "Unknown | None":
-    """The one of two gaps that leaves more open."""
-    if first is None or isinstance(first, Perhaps):
-        return first if second is None else second
-    return first
 
 
 @dataclass(frozen=True)
@@ -91,14 +78,6 @@ class Text(Open):
     """A string of which parts are not literal: each part is a ``str``, Symbol, Computed or Unknown."""
 
     parts: Tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Either(Open):
-    """One of several values; the configuration does not say which."""
-
-    alternatives: Tuple[Value, ...]
-    why: str
 
 
 @dataclass(frozen=True)
@@ -203,27 +182,6 @@ def _inside(value: Value) -> Iterator[Value]:
             pending.extend(item.parts)
 
 
-def alternatives(value: Value) -> Tuple[Value, ...]:
-    """All values that the value may be: itself, or the alternatives of an :class:`Either`."""
-    return value.alternatives if isinstance(value, Either) else (value,)
-
-
-def either(options: Iterable[Value], why: str) -> Value:
-    """The one value that all options agree on, else an :class:`Either` of them."""
-    distinct: list[Value] = []
-    for option in options:
-        for value in alternatives(option):
-            if not any(same(value, seen) for seen in distinct):
-                distinct.append(value)
-        if len(distinct) > MAX_ALTERNATIVES:
-            break
-    if len(distinct) == 1:
-        return distinct[0]
-    if not distinct or len(distinct) > MAX_ALTERNATIVES:
-        return Unknown(why)
-    return Either(tuple(distinct), why)
-
-
 def same(left: Value, right: Value) -> bool:
     """Equality that keeps ``True`` apart from ``1`` and never compares an unknown as equal by text."""
     if left is right:
@@ -316,7 +274,7 @@ def why_unknown(value: Value) -> Iterator[str]:
     while pending:
         item = pending.pop()
         why = ""
-        if isinstance(item, (Unknown, Either, Undeclared, OpenExpansion)):
+        if isinstance(item, (Unknown, Undeclared, OpenExpansion)):
             why = item.why
         elif isinstance(item, Symbol):
             why = f"{item.label} is not known before deployment"
@@ -352,8 +310,6 @@ def label(value: Value) -> str:
         return "".join(part if isinstance(part, str) else f"${{{label(part)}}}" for part in value.parts)
     if isinstance(value, Unknown):
         return value.term or "?"
-    if isinstance(value, Either):
-        return " or ".join(label(option) for option in value.alternatives)
     if isinstance(value, tuple):
         return f"[{', '.join(label(item) for item in value)}]"
     if is_number(value):

@@ -51,7 +51,8 @@ class Term:
     def answered(self, answer: Any) -> str:
         """The answer in words for the user."""
         if self.literal is not None:
-            return f"{self.name} is {'' if answer else 'not '}{self.literal}"
+            negative = "false" if self.literal == "true" else f"not {self.literal}"
+            return f"{self.name} is {self.literal if answer else negative}"
         return f"{self.name} is {str(answer).lower() if isinstance(answer, bool) else answer}"
 
 
@@ -252,19 +253,23 @@ class PossibleFacts(Generic[V]):
     def __init__(self, find: Callable[[], V]) -> None:
         self._find = find
         self._memo: Memo[str, V] = Memo()
-        self._everywhere: Optional[List[V]] = None
-        self._whole = True
+        self._everywhere: Optional[Tuple[List[V], bool]] = None
 
     def here(self) -> V:
         return self._memo.get("", self._find)
 
     def may_be(self, wanted: Callable[[V], bool]) -> bool:
         """Whether something that is wanted is found in any world, as far as they were looked at."""
+        everywhere = self.everywhere()
+        return everywhere is None or any(map(wanted, everywhere))
+
+    def everywhere(self) -> Optional[List[V]]:
+        """What is found in each world; None where they are too many."""
         if self._everywhere is None:
             judged, whole = in_each_world(self.here)
-            self._everywhere = [one.found for one in judged] if whole else []
-            self._whole = whole
-        return not self._whole or any(map(wanted, self._everywhere))
+            self._everywhere = [one.found for one in judged], whole
+        found, whole = self._everywhere
+        return found if whole else None
 
 
 class OnDemand:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from incident_manager import model
 from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import given
 from incident_manager.building.identity_policies import ConfiguredIdentities, documents_of, managed_by
 from incident_manager.building.key_uses import KeyUses, R
-from incident_manager.building.limiting_policies import limiting_resources
+from incident_manager.building.limiting_policies import LimitingPolicies
 from incident_manager.building.listed_regions import listed_regions
 from incident_manager.building.policy_text import written_policy
 from incident_manager.building.resource_texts import key_texts, texts
@@ -64,7 +64,7 @@ class ModelBuilder(KeyUses[R]):
         self._attachments: Dict[R, PossibleFacts[Optional[Target]]] = {}
         self._aliases: Dict[R, PossibleFacts[Optional[Target]]] = {}
         self._identities = ConfiguredIdentities()
-        self._limiting: Set[int] = set()
+        self._limiting = LimitingPolicies(())
 
     # What a language says of a resource
 
@@ -121,7 +121,7 @@ class ModelBuilder(KeyUses[R]):
         Whether these concern Incident Manager is not asked here.
         """
         subjects: Dict[R, List[Any]] = {}
-        self._limiting = limiting_resources(resources)
+        self._limiting = LimitingPolicies(resources)
         for resource in resources:
             made = list(self._subjects_of(resource))
             if made:
@@ -186,7 +186,7 @@ class ModelBuilder(KeyUses[R]):
             unsure=lambda: self._identities.attached_to(resource)[1],
             managed=lambda: managed_by(resource),
             among=self._identities,
-            only_limits=id(resource) in self._limiting,
+            only_limits=lambda: self._limiting.only_limits(resource),
         )
 
     # Replication sets

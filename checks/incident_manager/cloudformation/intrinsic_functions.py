@@ -13,7 +13,7 @@ import re
 from typing import Any, Callable, Dict, Iterable, List, Protocol, Tuple
 
 from incident_manager.cloudformation.template_scalars import Refused, json_parts, scalar_text, with_references
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.values import (
     Symbol,
     Text,
@@ -53,8 +53,11 @@ class Evaluator(Protocol):
     def condition(self, name: Any) -> Value:
         """True or False; unknown where CloudFormation refuses it."""
 
-    def asks(self, value: Value, literal: Value) -> Value:
-        """Whether what is not known has a value, in the world that is judged; unknown outside of all worlds."""
+    def asks(self, value: Value, literal: Value, place: str) -> Value:
+        """Whether what is not known has a value, in the world that is judged; unknown outside of all worlds.
+
+        ``place`` is what is written for it: that tells values without a name from others.
+        """
 
 
 Function = Callable[[Evaluator, Any], Value]
@@ -261,7 +264,7 @@ def _find_in_map(template: Evaluator, argument: Any) -> Value:
     found: Value = template.mappings
     for part in argument[:3]:
         key = template.evaluate(part)
-        found = _row(template, found, key)
+        found = _row(template, found, key, repr(part))
         if found is _NO_DEFAULT and default is not _NO_DEFAULT:
             return template.evaluate(default)
         if found is _NO_DEFAULT:
@@ -273,7 +276,7 @@ def _find_in_map(template: Evaluator, argument: Any) -> Value:
     return found
 
 
-def _row(template: Evaluator, rows: Value, key: Value) -> Value:
+def _row(template: Evaluator, rows: Value, key: Value, place: str) -> Value:
     """What a map, or a part of one, has under a key; ``_NO_DEFAULT`` where it has nothing."""
     if is_open(rows):
         return rows
@@ -282,7 +285,7 @@ def _row(template: Evaluator, rows: Value, key: Value) -> Value:
     if not is_open(key):
         return rows.get(scalar_text(key), _NO_DEFAULT)
     for name, row in rows.items():
-        found = template.asks(key, name) if _may_be(key, name) else False
+        found = template.asks(key, name, place) if _may_be(key, name) else False
         if is_open(found):
             return Unknown.because_of(key, "the key of Fn::FindInMap is not known")
         if found:

@@ -5,11 +5,11 @@ Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReferenc
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Set
+from typing import Any, Callable, Dict, List, Set, Tuple
 
 from incident_manager.cloudformation.intrinsic_functions import Evaluator
 from incident_manager.cloudformation.template_scalars import Refused, is_definite, scalar_text
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.values import Symbol, Unknown, Value, is_known, is_open, label, reason_for, same
 from incident_manager.worlds import Memo
 
@@ -80,7 +80,8 @@ class Conditions:
     def _equals(self, argument: List[Any]) -> Value:
         if len(argument) != 2:
             raise FunctionFault("Fn::Equals needs two values")
-        return _equal(self._template, *map(self._template.evaluate, argument))
+        left, right = map(self._template.evaluate, argument)
+        return _equal(self._template, (left, argument[0]), (right, argument[1]))
 
     def _and(self, argument: List[Any]) -> Value:
         return self._logical(argument, decisive=False)
@@ -114,8 +115,9 @@ _OPERATORS: Dict[str, Callable[[Conditions, List[Any]], Value]] = {
 }
 
 
-def _equal(template: Evaluator, left: Value, right: Value) -> Value:
-    """Whether two values are equal, in a world of its own where that is not known."""
+def _equal(template: Evaluator, one: Tuple[Value, Any], other: Tuple[Value, Any]) -> Value:
+    """Whether two values, each with its node, are equal, in a world of its own where that is not known."""
+    (left, node), (right, other_node) = one, other
     if is_known(left) and is_known(right):
         return bool(_as_text(left) == _as_text(right))
     for side in (left, right):
@@ -124,11 +126,12 @@ def _equal(template: Evaluator, left: Value, right: Value) -> Value:
     if (isinstance(left, (Unknown, Symbol)) or is_definite(left)) and same(left, right):
         return True
     if is_known(left):
-        left, right = right, left
+        left, right, node = right, left, other_node
     if is_known(right) and not isinstance(right, (tuple, dict, type(None))):
-        return template.asks(left, scalar_text(right))
+        return template.asks(left, scalar_text(right), repr(node))
     sides = sorted(map(label, (left, right)))
-    return template.asks(Unknown(reason_for((left, right)), True, f"{sides[0]} == {sides[1]}"), "true")
+    term = "" if "?" in sides else f"{sides[0]} == {sides[1]}"
+    return template.asks(Unknown(reason_for((left, right)), True, term), "true", repr((node, other_node)))
 
 
 def _as_text(value: Value) -> Value:

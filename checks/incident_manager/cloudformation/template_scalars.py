@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, List, Optional
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.values import Text, Unknown, Value, is_open, label, parts_of, text_of
 
 _BEGIN, _END = "{{resolve:", "}}"

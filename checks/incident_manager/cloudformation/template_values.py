@@ -11,8 +11,8 @@ from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
 from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
-from incident_manager.deciding import equals_here
-from incident_manager.distribution import FunctionFault
+from incident_manager.deciding import equals_here, one_of
+from incident_manager.function_faults import FunctionFault
 from incident_manager.values import (
     Computed,
     Symbol,
@@ -105,9 +105,9 @@ class Template:
         """True or False; unknown where CloudFormation refuses it."""
         return self._conditions.chosen_by(name)
 
-    def asks(self, value: Value, literal: Value) -> Value:
+    def asks(self, value: Value, literal: Value, place: str) -> Value:
         """Whether what is not known has a value, in the world that is judged; unknown outside of all worlds."""
-        return equals_here(value, literal)
+        return equals_here(value, literal, place)
 
     def evaluate(self, node: Any) -> Value:
         """The value of a node of the template; None stands for ``AWS::NoValue``."""
@@ -194,7 +194,7 @@ class Template:
         if kind != "CommaDelimitedList" and not kind.startswith("List<"):
             return with_references(text)
         if not text:
-            return Unknown(f"the parameter {name} is an empty list", True)
+            return one_of(((), ("",)), name, f"the parameter {name} is an empty list")
         return tuple(with_references(item.strip()) for item in text.split(","))
 
     def _given(self, name: str, declared: Dict[Any, Any], unknown: Unknown) -> Value:
@@ -209,7 +209,7 @@ class Template:
     def _settled(self, name: str, value: Value) -> Value:
         """What is not known is one of the values that conditions and maps ask for, or none of these."""
         for literal in self._asked_for.get(name, ()) if is_open(value) else ():
-            if self.asks(value, literal) is True:
+            if self.asks(value, literal, name) is True:
                 return literal
         return value
 

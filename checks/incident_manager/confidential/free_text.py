@@ -5,7 +5,6 @@ from __future__ import annotations
 from incident_manager.confidential.confidential_text import confidential
 from incident_manager.confidential.url_credentials import credentials_in_urls
 from incident_manager.other_subjects import FreeText, ResourceText, not_known
-from incident_manager.values import alternatives
 from incident_manager.verdict import Fault, Gap, Remarks
 
 ADDRESSES = ("an e-mail address", "a phone number")
@@ -25,36 +24,28 @@ def judge_urls(subject: ResourceText) -> Remarks:
 
 
 def _judge_field(owner: str, text: FreeText) -> Remarks:
-    found = [list(confidential(option, text.name)) for option in alternatives(text.value)]
-    if text.input:
-        found = [[kind for kind in kinds if kind not in ADDRESSES] for kinds in found]
-    kinds = list(dict.fromkeys(kind for kinds in found for kind in kinds))
-    if all(found):
-        for kind in kinds:
-            fix = (
-                "take it out; people are reached through the delivery address of a contact channel."
-                if kind in ADDRESSES
-                else "take it out, replace the secret, and keep the new one in AWS Secrets Manager."
-            )
-            yield Fault(f"{_place(owner, text)} holds {kind}.", fix)
-    elif kinds:
-        yield Gap(f"{_place(owner, text)} may hold {kinds[0]}")
-    else:
+    found = dict.fromkeys(confidential(text.value, text.name))
+    kinds = [kind for kind in found if not (text.input and kind in ADDRESSES)]
+    for kind in kinds:
+        fix = (
+            "take it out; people are reached through the delivery address of a contact channel."
+            if kind in ADDRESSES
+            else "take it out, replace the secret, and keep the new one in AWS Secrets Manager."
+        )
+        yield Fault(f"{_place(owner, text)} holds {kind}.", fix)
+    if not kinds:
         for why in not_known(text.value):
             yield Gap(f"{_place(owner, text)}: {why}")
 
 
 def _judge_url(owner: str, text: FreeText) -> Remarks:
-    found = [list(credentials_in_urls(option)) for option in alternatives(text.value)]
-    if all(found):
-        for credential in dict.fromkeys(credential for credentials in found for credential in credentials):
-            yield Fault(
-                f"{_place(owner, text)} shows a credential: {credential}.",
-                "write the URL without it, replace the credential, and keep the new one in AWS Secrets Manager.",
-            )
-    elif any(found):
-        yield Gap(f"{_place(owner, text)} may show a credential in a URL")
-    elif text.free:
+    found = list(dict.fromkeys(credentials_in_urls(text.value)))
+    for credential in found:
+        yield Fault(
+            f"{_place(owner, text)} shows a credential: {credential}.",
+            "write the URL without it, replace the credential, and keep the new one in AWS Secrets Manager.",
+        )
+    if not found and text.free:
         for why in not_known(text.value):
             yield Gap(f"{_place(owner, text)}: {why}")
 

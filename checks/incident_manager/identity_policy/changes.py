@@ -22,7 +22,6 @@ from incident_manager.identity_policy.identity_access import (
 from incident_manager.identity_policy.incident_manager_actions import changes
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.policies.policy_conditions import ABSENT, Fact, given, holds
-from incident_manager.policies.policy_documents import Policy
 from incident_manager.policies.policy_evaluation import has_action, has_effect
 from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.policies.text_matching import like
@@ -50,25 +49,19 @@ def is_allowed_without_mfa(
 
     ``beside`` are statements of others; ``presents`` is what ``aws:MultiFactorAuthPresent`` may be.
     """
-    others = list(beside)
+    own, others = access.policy.statements, list(beside)
 
-    def allowed(world: Policy) -> Truth:
-        return any_of(
-            all_of(
-                [
-                    any_of(_has_effect_on(statement, "Allow", change, present) for statement in world.statements),
-                    negated(
-                        any_of(
-                            _has_effect_on(statement, "Deny", change, present)
-                            for statement in (*world.statements, *others)
-                        )
-                    ),
-                ]
-            )
-            for present in presents
+    if access.policy.faults:
+        return False
+    return any_of(
+        all_of(
+            [
+                any_of(_has_effect_on(statement, "Allow", change, present) for statement in own),
+                negated(any_of(_has_effect_on(statement, "Deny", change, present) for statement in (*own, *others))),
+            ]
         )
-
-    return access.agreed(allowed)
+        for present in presents
+    )
 
 
 def only_by_long_term_keys(access: IdentityAccess, change: Change, beside: Iterable[Statement]) -> bool:
@@ -177,7 +170,7 @@ def statements_beside(subject: IdentityPolicy, access: IdentityAccess, holder: s
     """What else a user or group has: the statements of all other policies that AWS does not refuse."""
     policies = [policy for other in other_policies_of(subject, holder) for policy in accesses(other)]
     policies.extend(policy for policy in accesses(subject) if policy is not access)
-    return [statement for policy in policies if not policy.refused for statement in policy.statements]
+    return [statement for policy in policies if not policy.refused for statement in policy.policy.statements]
 
 
 def changes_without_mfa(access: IdentityAccess, beside: List[Statement]) -> List[Tuple[Change, Truth]]:

@@ -9,19 +9,18 @@ from incident_manager.identity_policy.incident_manager_actions import DELETE_SET
 from incident_manager.model import WrittenPolicy
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.policies.policy_conditions import ABSENT, Fact, arn_like, given, holds
-from incident_manager.policies.policy_documents import Policy, PossiblePolicies
+from incident_manager.policies.policy_documents import Policy, parsed
 from incident_manager.policies.policy_evaluation import has_action, has_effect, listed
 from incident_manager.policies.policy_refusals import PolicyType
-from incident_manager.policies.policy_statements import Body, Condition, Statement
+from incident_manager.policies.policy_statements import Body, Condition
 from incident_manager.policies.text_matching import like, stands_for
 from incident_manager.service_names import OTHER_SERVICES, SERVICES
-from incident_manager.truth import Truth, agreed, all_of, any_of, negated
+from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import (
     Computed,
     Symbol,
     Unknown,
     Value,
-    alternatives,
     is_known,
     is_open,
     parts_of,
@@ -62,21 +61,22 @@ and its page on the contacts.
 """
 
 
-class IdentityAccess(PossiblePolicies):
-    """One identity policy; it may be one of several."""
+class IdentityAccess:
+    """One identity policy."""
 
     def __init__(self, source: WrittenPolicy) -> None:
-        super().__init__(source.document, IDENTITY_POLICY)
+        self.policy: Policy = parsed(source.document, IDENTITY_POLICY)
         self.source = source
 
     @property
     def bodies(self) -> Iterator[Body]:
-        return (body for statement in self.statements for body in statement.bodies)
+        return (body for statement in self.policy.statements for body in statement.bodies)
 
     @property
     def refused(self) -> str:
-        """For what AWS refuses the policy, whichever it is, and what to write instead."""
-        return f"{self.faults[0].what}; {self.faults[0].fix.rstrip('.')}" if self.faults else ""
+        """For what AWS refuses the policy, and what to write instead; it allows nothing then."""
+        faults = self.policy.faults
+        return f"{faults[0].what}; {faults[0].fix.rstrip('.')}" if faults else ""
 
     @property
     def is_for_identities(self) -> bool:
@@ -94,10 +94,6 @@ class IdentityAccess(PossiblePolicies):
         return any(
             body.effect == "Allow" and any(has_action(body, action) is True for action in every) for body in self.bodies
         )
-
-    def agreed(self, judge: Callable[[Policy], Truth]) -> Truth:
-        """What holds of the policy, whichever it is; one that AWS refuses gives nothing away."""
-        return agreed((False if world.faults else judge(world) for world in self.worlds), self.why)
 
 
 def accesses(subject: IdentityPolicy) -> Tuple[IdentityAccess, ...]:
@@ -134,10 +130,8 @@ def _names_service(body: Body) -> bool:
 
 
 def items_of(value: Value) -> Iterator[Value]:
-    """Whatever an element such as Action may list."""
-    for option in alternatives(value):
-        for item in option if isinstance(option, tuple) else () if option is None else (option,):
-            yield from alternatives(item)
+    """What an element such as Action lists."""
+    yield from value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def _is_for_incident_manager(pattern: Value) -> bool:
@@ -300,30 +294,24 @@ def allowed_everywhere(world: Policy, action: str, arns: Tuple[str, ...]) -> Tru
 
 def allows_everything(access: IdentityAccess, service: str) -> Truth:
     """Whether a policy allows all actions of a service on all resources, under no condition."""
-    return access.agreed(
-        lambda world: all_of(
-            allowed_everywhere(world, action, ONE_OF_EACH_TYPE[service]) for action in actions(service)
-        )
-    )
+    return all_of(allowed_everywhere(access.policy, action, ONE_OF_EACH_TYPE[service]) for action in actions(service))
 
 
 def allows_deletion(access: IdentityAccess) -> Truth:
     """Whether a policy allows to delete any replication set, under no condition."""
-    return access.agreed(lambda world: allowed_everywhere(world, DELETE_SET, (_SET,)))
+    return allowed_everywhere(access.policy, DELETE_SET, (_SET,))
 
 
 def allowing_statements(access: IdentityAccess, services: Tuple[str, ...]) -> str:
     """The statements by which a policy allows all actions of services, or the deletion of a set, in words."""
     wanted = [(action, arn) for service in services for action in actions(service) for arn in ONE_OF_EACH_TYPE[service]]
-    found: List[Statement] = []
-    for world in access.worlds:
-        given_by = {
-            statement: [
-                has_effect(statement, "Allow", lambda body: allows_all_like(body, action, arn)) is True
-                for action, arn in wanted or [(DELETE_SET, _SET)]
-            ]
-            for statement in world.statements
-        }
-        alone = [statement for statement, gifts in given_by.items() if all(gifts)]
-        found.extend(alone or [statement for statement, gifts in given_by.items() if any(gifts)])
+    given_by = {
+        statement: [
+            has_effect(statement, "Allow", lambda body: allows_all_like(body, action, arn)) is True
+            for action, arn in wanted or [(DELETE_SET, _SET)]
+        ]
+        for statement in access.policy.statements
+    }
+    alone = [statement for statement, gifts in given_by.items() if all(gifts)]
+    found = alone or [statement for statement, gifts in given_by.items() if any(gifts)]
     return " and ".join(dict.fromkeys(statement.label for statement in found))

@@ -13,7 +13,7 @@ from incident_manager.policies.policy_principals import Kind, principal_named
 from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.policies.text_matching import unfilled
 from incident_manager.service_names import SERVICES, misspelt_service
-from incident_manager.values import Value, alternatives, is_open, label
+from incident_manager.values import Value, is_open, label
 from incident_manager.verdict import Fault, Gap, Remark, Remarks, Withheld
 
 MAX_OBSTACLES = 6
@@ -54,8 +54,8 @@ def _judge(key: Key) -> Remarks:
 
 def _of_policy(access: KeyAccess, together: str) -> Remarks:
     owner = access.source.owner
-    if access.faults:
-        for fault in access.faults:
+    if access.policy.faults:
+        for fault in access.policy.faults:
             yield Fault(f"AWS refuses the policy in {owner}: {fault.what}.{together}", fault.fix)
         return
     denied = access.decided({Effect.DENIED})
@@ -138,7 +138,7 @@ def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
     """What stands in the way, statement by statement; those first that are about Incident Manager."""
     near: Dict[str, None] = {}
     far: Dict[str, None] = {}
-    for statement in access.statements:
+    for statement in access.policy.statements:
         for body in statement.bodies:
             if is_open(body.effect) or body.effect != "Allow":
                 continue
@@ -162,11 +162,8 @@ def _is_about(access: KeyAccess, body: Body) -> bool:
 
 
 def _written_values(condition: Condition) -> List[str]:
-    return [
-        label(value)
-        for option in alternatives(condition.values)
-        for value in (option if isinstance(option, tuple) else (option,))
-    ]
+    values = condition.values if isinstance(condition.values, tuple) else (condition.values,)
+    return list(map(label, values))
 
 
 def _in_the_way(access: KeyAccess, statement: Statement, body: Body, want: Want, about: bool) -> Iterator[str]:
@@ -305,11 +302,11 @@ def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterabl
     form = source.form if source else key.remedy.form
     principals: Tuple[str, ...] = (key.remedy.creator,) if key.remedy.creator else ()
     if access is not None and not principals:
-        about = [body for statement in access.statements for body in statement.bodies if _is_about(access, body)]
+        about = [body for statement in access.policy.statements for body in statement.bodies if _is_about(access, body)]
         replaced = [body for statement in instead_of for body in statement.bodies]
         principals = _named(access, form, about) or _named(access, form, replaced)
     region = access.region if access else key.region
-    taken = frozenset(statement.sid for statement in access.statements) if access else frozenset()
+    taken = frozenset(statement.sid for statement in access.policy.statements) if access else frozenset()
     account = access.account if access else None
     text = grant_statement.written(form, region, account, principals, key.remedy, taken)
     declared = grant_statement.undeclared(text, key.remedy)

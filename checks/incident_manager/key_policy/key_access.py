@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary, ref
 from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
 from incident_manager.model import Key, WrittenPolicy
 from incident_manager.policies.policy_conditions import given, holds
-from incident_manager.policies.policy_documents import Policy, PossiblePolicies, documents, parsed
+from incident_manager.policies.policy_documents import parsed
 from incident_manager.policies.policy_evaluation import (
     Caller,
     Decision,
@@ -58,8 +58,8 @@ _OWN_ACCOUNT = {"kms:calleraccount", "aws:principalaccount"}
 _OWN_ORGANISATION = {"aws:principalorgid", "aws:principalorgpaths"}
 
 
-class KeyAccess(PossiblePolicies):
-    """One policy of a key, as Incident Manager's requests meet it; it may be one of several."""
+class KeyAccess:
+    """One policy of a key, as Incident Manager's requests meet it."""
 
     def __init__(self, key: Key, source: WrittenPolicy) -> None:
         self._key = ref(key)  # which has this as long as it lives itself
@@ -71,9 +71,9 @@ class KeyAccess(PossiblePolicies):
             document = replaced(document, key.region, self.region)
         document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
-        super().__init__(document, KEY_POLICY._replace(partition=_partition(self.region)))
-        self.account: Value = _account(list(self.statements), document, key.account)
-        self.callers: List[Caller] = list(callers(self.statements, self.account))
+        self.policy = parsed(document, KEY_POLICY._replace(partition=_partition(self.region)))
+        self.account: Value = _account(self.policy.statements, document, key.account)
+        self.callers: List[Caller] = list(callers(self.policy.statements, self.account))
         self._requests: Dict[Tuple[Want, bool], Request] = {}
         self._decided: Dict[Tuple[Want, bool], Decision] = {}
         self._limited: Dict[Body, Truth] = {}
@@ -112,22 +112,14 @@ class KeyAccess(PossiblePolicies):
         return self._decided[(want, older)]
 
     def _decide(self, request: Request) -> Decision:
-        """As a caller of the key's account, whichever caller it is in each of the policies that it may be."""
-        found = [self._decide_in(world, request) for world in self.worlds]
-        effects = {decision.effect for decision in found}
-        if len(effects) > 1 and not effects <= {Effect.DENIED, Effect.NOT_ALLOWED}:
-            unknown = next((decision for decision in found if decision.effect is Effect.UNKNOWN), None)
-            return unknown or Decision(Effect.UNKNOWN, None, self.why)
-        return next((decision for decision in found if decision.effect is Effect.DENIED), found[0])
-
-    def _decide_in(self, world: Policy, request: Request) -> Decision:
-        if world.faults:
+        """As a caller of the key's account, whichever caller it is."""
+        if self.policy.faults:
             return Decision(Effect.NOT_ALLOWED)
         own = [caller for caller in self.callers if not self.is_foreign(caller)]
-        decision = decide_for_any(world, request, (caller for caller in own if self._is_own(caller)))
+        decision = decide_for_any(self.policy, request, (caller for caller in own if self._is_own(caller)))
         if decision.effect is Effect.ALLOWED:
             return decision
-        doubtful = decide_for_any(world, request, (caller for caller in own if not self._is_own(caller)))
+        doubtful = decide_for_any(self.policy, request, (caller for caller in own if not self._is_own(caller)))
         if doubtful.effect is Effect.ALLOWED:
             whose = f"the account {label(self.account)} of the key"
             return Decision(Effect.UNKNOWN, doubtful.statement, f"whether {label(doubtful.caller)} is of {whose}")
@@ -249,7 +241,7 @@ def _partition(region: Value) -> str:
     return next((partition for start, partition in _PARTITIONS if region.startswith(start)), "aws")
 
 
-def _account(statements: List[Statement], document: Value, own: Value) -> Value:
+def _account(statements: Tuple[Statement, ...], document: Value, own: Value) -> Value:
     """The key's account: the one that the policy gives all of KMS to, else the only one that it speaks of.
 
     ``own`` is how the configuration can refer to it, or the account itself.
@@ -298,10 +290,8 @@ def names_service(document: Value) -> bool:
     secret for its PagerDuty integration needs a key with such a policy.
     https://docs.aws.amazon.com/incident-manager/latest/userguide/integrations-pagerduty-secret.html
     """
-    policies = [parsed(_whole(option), KEY_POLICY) for option in documents(document)]
-    return any(
-        _names_service(body) for policy in policies for statement in policy.statements for body in statement.bodies
-    )
+    policy = parsed(_whole(document), KEY_POLICY)
+    return any(_names_service(body) for statement in policy.statements for body in statement.bodies)
 
 
 def _whole(document: Value) -> Value:

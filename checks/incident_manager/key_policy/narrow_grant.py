@@ -12,7 +12,7 @@ from incident_manager.policies.policy_evaluation import Caller, applies, parts
 from incident_manager.policies.policy_principals import Kind
 from incident_manager.policies.policy_statements import Body, Statement
 from incident_manager.service_names import SERVICES
-from incident_manager.truth import Truth, agreed, all_of, any_of, negated
+from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import Unknown
 from incident_manager.verdict import Fault, Gap, Remarks, Withheld
 
@@ -50,18 +50,12 @@ def _narrow(access: KeyAccess, want: Want) -> Truth:
 
 def _find_narrow(access: KeyAccess, want: Want) -> Truth:
     request = access.request(want)
-    return agreed(
-        (
-            any_of(
-                all_of([applies(statement, "Allow", request, caller), _is_narrow(access, body)])
-                for statement in world.statements
-                for body in statement.bodies
-                if body.effect == "Allow" and _is_narrow(access, body) is not False
-                for caller in access.callers
-            )
-            for world in access.worlds
-        ),
-        access.why,
+    return any_of(
+        all_of([applies(statement, "Allow", request, caller), _is_narrow(access, body)])
+        for statement in access.policy.statements
+        for body in statement.bodies
+        if body.effect == "Allow" and _is_narrow(access, body) is not False
+        for caller in access.callers
     )
 
 
@@ -83,17 +77,15 @@ def _too_wide(access: KeyAccess, wide: List[Want]) -> List[str]:
 
 
 def _open_to_everybody(access: KeyAccess) -> Remarks:
-    worlds = [{statement: _is_open(access, statement) for statement in world.statements} for world in access.worlds]
-    for statement in dict.fromkeys(statement.label for world in worlds for statement in world):
-        truths = [any_of(truth for other, truth in world.items() if other.label == statement) for world in worlds]
-        truth = agreed(truths, access.why)
+    for statement in access.policy.statements:
+        truth, where = _is_open(access, statement), f"{statement.label} in {access.source.owner}"
         if truth is True:
             yield Fault(
-                f'{statement} in {access.source.owner} allows kms:CreateGrant to everybody ("*"), of every account.',
+                f'{where} allows kms:CreateGrant to everybody ("*"), of every account.',
                 "name its principals, or add a condition StringEquals on kms:CallerAccount with the key's account.",
             )
         elif isinstance(truth, Unknown):
-            yield Gap(f"whether {statement} in {access.source.owner} is open to everybody is not known: {truth.why}")
+            yield Gap(f"whether {where} is open to everybody is not known: {truth.why}")
 
 
 def _is_open(access: KeyAccess, statement: Statement) -> Truth:

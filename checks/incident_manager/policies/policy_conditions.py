@@ -14,7 +14,7 @@ import re
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from incident_manager.policies.text_matching import equal, like, opened
-from incident_manager.truth import Truth, agreed, all_of, any_of, negated, whichever
+from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import (
     Unknown,
     Value,
@@ -93,7 +93,7 @@ def holds(operator: Operator, wanted: Value, fact: Fact, variables: bool) -> Tru
     if fact.present is True:
         return here
     assert isinstance(fact.present, Unknown)
-    return agreed((here, _absent(operator)), fact.present.why)
+    return here if isinstance(here, Unknown) or here is _absent(operator) else fact.present
 
 
 def _absent(operator: Operator) -> bool:
@@ -114,15 +114,8 @@ def _present(operator: Operator, wanted: Value, fact: Fact, variables: bool) -> 
 
 
 def _matches_any(operator: Operator, wanted: Value, spellings: Tuple[Value, ...], variables: bool) -> Truth:
-    def among(option: Value) -> Truth:
-        values = option if isinstance(option, tuple) else (option,)
-        return any_of(
-            whichever(value, lambda choice: operator.matches(choice, spelling, variables), _NOT_KNOWN)
-            for value in values
-            for spelling in spellings
-        )
-
-    return whichever(wanted, among, _NOT_KNOWN)
+    values = wanted if isinstance(wanted, tuple) else (wanted,)
+    return any_of(operator.matches(value, spelling, variables) for value in values for spelling in spellings)
 
 
 def _which(value: Value) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from incident_manager.policies.policy_conditions import Fact, arn_like, holds
 from incident_manager.policies.policy_documents import Policy
@@ -23,7 +23,7 @@ from incident_manager.policies.policy_principals import (
 )
 from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.policies.text_matching import equal, like
-from incident_manager.truth import Truth, agreed, all_of, any_of, negated, whichever
+from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import (
     Computed,
     Unknown,
@@ -128,21 +128,15 @@ def applies(statement: Statement, effect: str, request: Request, caller: Caller)
 
 def has_effect(statement: Statement, effect: str, fits: Callable[[Body], Truth]) -> Truth:
     """Whether a statement has this effect, by what of it ``fits``."""
-    if len(statement.options) == 1:
-        return _option_has_effect(statement.options[0], effect, fits)
-    truths = [_option_has_effect(option, effect, fits) for option in statement.options]
-    return agreed(truths, f"whether {statement.label} is there is not known")
-
-
-def _option_has_effect(option: Union[Body, Unknown, None], effect: str, fits: Callable[[Body], Truth]) -> Truth:
-    if option is None:
+    body = statement.body
+    if body is None:
         return False
-    if isinstance(option, Unknown):
-        return option
-    if is_open(option.effect):
-        unknown = Unknown.because_of(option.effect, "the Effect of a statement is not known")
-        return False if fits(option) is False else unknown
-    return fits(option) if option.effect == effect else False
+    if isinstance(body, Unknown):
+        return body
+    if is_open(body.effect):
+        unknown = Unknown.because_of(body.effect, "the Effect of a statement is not known")
+        return False if fits(body) is False else unknown
+    return fits(body) if body.effect == effect else False
 
 
 def parts(body: Body, effect: str, request: Request, caller: Caller) -> Iterator[Part]:
@@ -181,10 +175,7 @@ def has_action(body: Body, action: str) -> Truth:
 
 
 def _any_fits(items: Value, fits: Callable[[Value], Truth]) -> Truth:
-    def among(option: Value) -> Truth:
-        return any_of(whichever(item, fits) for item in (option if isinstance(option, tuple) else (option,)))
-
-    return whichever(items, among)
+    return any_of(fits(item) for item in (items if isinstance(items, tuple) else (items,)))
 
 
 def _names_nobody(condition: Condition) -> bool:
@@ -296,6 +287,6 @@ def callers(statements: Iterable[Statement], account: Value) -> Iterator[Caller]
                     if named and named.kind is Kind.NAMED and value not in literal:
                         literal.add(value)
                         yield Caller(value, named.account)
-        unnamed = unnamed or any(isinstance(option, Unknown) for option in statement.options)
+        unnamed = unnamed or isinstance(statement.body, Unknown)
     if unnamed:
         yield Caller(None, account)

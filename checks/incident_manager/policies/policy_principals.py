@@ -11,15 +11,13 @@ from typing import List, NamedTuple, Optional, Tuple
 
 from incident_manager.policies.policy_refusals import NAME_PRINCIPALS, Refusal
 from incident_manager.policies.text_matching import equal, unfilled
-from incident_manager.truth import Truth, agreed, any_of
+from incident_manager.truth import Truth, any_of
 from incident_manager.values import (
     Computed,
-    Either,
     Symbol,
     Text,
     Unknown,
     Value,
-    alternatives,
     is_open,
     label,
     parts_of,
@@ -96,8 +94,8 @@ def _of_type(kind: str, value: Value, faults: List[Refusal], partition: str) -> 
 
 
 def _of_other_partition(value: Value, partition: str) -> Optional[Refusal]:
-    others = {pieces[1] for pieces in (split_text(item, ":") for item in alternatives(value)) if len(pieces) > 5}
-    other = others.pop() if len(others) == 1 else partition
+    pieces = split_text(value, ":")
+    other = pieces[1] if len(pieces) > 5 else partition
     if not partition or other == partition or not isinstance(other, str):
         return None
     return Refusal(
@@ -107,7 +105,6 @@ def _of_other_partition(value: Value, partition: str) -> Optional[Refusal]:
 
 def _why_invalid(value: Value) -> Refusal:
     """Why a principal is none, and what to write instead."""
-    value = alternatives(value)[0]
     written = "".join(part for part in parts_of(value) if isinstance(part, str)) or label(value)
     if unfilled(value):
         return Refusal(
@@ -205,13 +202,6 @@ def _referred(value: Value) -> Kind:
 
 def principal_named(value: Value) -> Principal:
     """What a principal of the type ``AWS`` is."""
-    if isinstance(value, Either):
-        options = [principal_named(option) for option in value.alternatives]
-        kinds = {option.kind for option in options}
-        if len(kinds) == 1:
-            accounts = {option.account for option in options if isinstance(option.account, str)}
-            return Principal(options[0].kind, value, accounts.pop() if len(accounts) == 1 else None)
-        return Principal(Kind.UNKNOWN, value)
     if isinstance(value, Symbol):
         kind = {"account": Kind.ACCOUNT, "principal": Kind.NAMED}.get(value.kind, Kind.UNKNOWN)
         return Principal(kind, value, value if kind is Kind.ACCOUNT else None)
@@ -286,9 +276,6 @@ def same_principal(one: Value, other: Value) -> Truth:
     """Whether two ARNs of principals, known or not, are those of one."""
     if same(one, other):
         return True
-    if isinstance(one, Either) or isinstance(other, Either):
-        pairs = [(left, right) for left in alternatives(one) for right in alternatives(other)]
-        return agreed((same_principal(left, right) for left, right in pairs), "which principal it is, is not known")
     if isinstance(one, Computed) and isinstance(other, Computed):
         return False  # two resources
     return any_of([equal(one, other)])

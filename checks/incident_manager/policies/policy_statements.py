@@ -1,13 +1,12 @@
-"""The statements of a policy: what each says, and each thing that one may say where a value of it is not known.
+"""The statements of a policy: what each says.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.policies.policy_conditions import Operator, UnknownOperator, operator_named
 from incident_manager.policies.policy_principals import Kind, Principal, listed_principals, role_of
@@ -22,14 +21,10 @@ from incident_manager.policies.policy_refusals import (
     whole_policy,
 )
 from incident_manager.values import (
-    MAX_ALTERNATIVES,
     Unknown,
     Value,
-    alternatives,
     is_open,
     label,
-    reason_for,
-    same,
 )
 
 
@@ -72,16 +67,11 @@ class Body:
 
 @dataclass(frozen=True, eq=False)
 class Statement:
-    """A statement of a policy: one body, or several that it may be; None stands for no statement at all.
-
-    ``why`` says why it is not known which. ``refused`` is for what AWS refuses each option.
-    """
+    """A statement of a policy. What is no object has no body."""
 
     number: int
     sid: str
-    options: Tuple[Union[Body, Unknown, None], ...]
-    why: str = ""
-    refused: Tuple[Tuple[Refusal, ...], ...] = ()
+    body: Union[Body, Unknown, None]
 
     @property
     def label(self) -> str:
@@ -89,79 +79,26 @@ class Statement:
         return f'statement "{self.sid}"' if self.sid else f"statement {self.number}"
 
     @property
-    def bodies(self) -> Iterator[Body]:
-        return (option for option in self.options if isinstance(option, Body))
+    def bodies(self) -> Tuple[Body, ...]:
+        """What it says, where that is known."""
+        return (self.body,) if isinstance(self.body, Body) else ()
 
 
 def statement_of(number: int, item: Value, variables: bool, faults: List[Refusal], kind: PolicyType) -> Statement:
-    """The statement that stands at place ``number``; ``faults`` takes what AWS refuses of it, whichever it is."""
-    sids = [option.get("Sid") for option in alternatives(item) if isinstance(option, dict)]
-    sid = sids[0] if sids and all(same(other, sids[0]) for other in sids) else None
+    """The statement that stands at place ``number``; ``faults`` takes what AWS refuses of it."""
+    sid = item.get("Sid") if isinstance(item, dict) else None
     name = sid if isinstance(sid, str) else label(sid) if is_open(sid) else ""
-    named = f'statement "{name}"' if name else f"statement {number}"
-    options: List[Union[Body, Unknown, None]] = []
-    found: List[List[Refusal]] = []
-    for option in _settled(item):
-        here: List[Refusal] = []
-        if option is None:
-            options.append(None)
-        elif is_open(option):
-            options.append(Unknown.because_of(option, "a statement is not known"))
-        elif isinstance(option, dict):
-            options.append(_body(option, variables, here, kind))
-        else:
-            here.append(Refusal(f"is {described(option)}, not an object", whole_policy(kind)))
-            options.append(None)
-        found.append([Refusal(f"{named} {fault.what}", fault.fix) for fault in here])
-    if all(found):
-        faults.extend(found[0])
-    why = reason_for(item) if len(options) > 1 else ""
-    return Statement(number, name, tuple(options), why, tuple(map(tuple, found)))
-
-
-_LEVELS = {"Effect": 0, "Principal": 1, "NotPrincipal": 1, "Condition": 1}
-
-
-def _settled(item: Value) -> List[Value]:
-    """The statement once for each combination of what decides on its shape."""
-    return each_choice(
-        item, lambda name, value: _choices(value, _LEVELS.get(name, -1)), "a statement may be too many things"
-    )
-
-
-def _choices(value: Value, levels: int) -> List[Value]:
-    if levels < 0:
-        return [value]
-    if not levels:
-        return list(alternatives(value))
-    return each_choice(value, lambda _, item: _choices(item, levels - 1), "too many values are not known")
-
-
-def each_choice(
-    value: Value, choose: Callable[[Any, Value], Iterable[Value]], why: str, most: int = MAX_ALTERNATIVES
-) -> List[Value]:
-    """What a value may be, objects once for each combination of what may be chosen for their items.
-
-    Where these are more than ``most``, all is one unknown value; ``why`` says so where the value does not.
-    """
-    found: List[Value] = []
-    for option in alternatives(value):
-        if not isinstance(option, dict):
-            found.append(option)
-            continue
-        choices = [[(name, chosen) for chosen in choose(name, item)] for name, item in option.items()]
-        if combinations(choices) > most:
-            return [Unknown.because_of(value, why)]
-        found.extend(dict(combination) for combination in itertools.product(*choices))
-    return found
-
-
-def combinations(choices: List[List[Any]]) -> int:
-    """The number of ways to choose one of each."""
-    total = 1
-    for choice in choices:
-        total *= len(choice)
-    return total
+    here: List[Refusal] = []
+    body: Union[Body, Unknown, None] = None
+    if is_open(item):
+        body = Unknown.because_of(item, "a statement is not known")
+    elif isinstance(item, dict):
+        body = _body(item, variables, here, kind)
+    elif item is not None:
+        here.append(Refusal(f"is {described(item)}, not an object", whole_policy(kind)))
+    statement = Statement(number, name, body)
+    faults.extend(Refusal(f"{statement.label} {fault.what}", fault.fix) for fault in here)
+    return statement
 
 
 def _body(item: Dict[Any, Value], variables: bool, faults: List[Refusal], kind: PolicyType) -> Body:

@@ -12,12 +12,10 @@ from typing import Any, Iterable, List, NamedTuple, Set
 
 from incident_manager.truth import Truth
 from incident_manager.values import (
-    Either,
     Symbol,
     Text,
     Unknown,
     Value,
-    either,
     is_open,
     label,
     parts_of,
@@ -214,8 +212,6 @@ def replaced(value: Value, unknown: Value, known: Value) -> Value:
         return known
     if isinstance(value, Text):
         return text_of(known if is_open(part) and same(part, unknown) else part for part in value.parts)
-    if isinstance(value, Either):
-        return either([replaced(option, unknown, known) for option in value.alternatives], value.why)
     if isinstance(value, dict):
         return {replaced(key, unknown, known): replaced(item, unknown, known) for key, item in value.items()}
     if isinstance(value, tuple):

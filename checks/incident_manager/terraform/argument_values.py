@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.values import ListValue, SetValue, Unknown, Value, is_number, is_open, number_text
 
 

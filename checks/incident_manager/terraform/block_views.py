@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Tuple
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform.expressions import Expressions, Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block, Body
-from incident_manager.values import Unknown, Value, worse
+from incident_manager.values import Unknown, Value
 
 INSTANCE_STEPS = 50  # what an instance counts for
 META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on"})
@@ -51,7 +51,7 @@ class BlockView:
             if block.type == block_type:
                 views.append(BlockView(self.module, block.body, self.scope, self.certain))
             elif block.type == "dynamic" and block.labels == (block_type,):
-                gap = worse(gap, self._dynamic(block, views))
+                gap = self._dynamic(block, views) or gap
         return views, gap
 
     def _dynamic(self, block: Block, views: List[BlockView]) -> Optional[Unknown]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.hcl_syntax import Call, ForExpr, Literal, Name, ObjectExpr, Splat, TupleExpr
 from incident_manager.terraform.language_types import ANY, BOOL, NUMBER, OPEN, Type, type_of, unified
 from incident_manager.terraform.type_conversion import converted

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional
 
-from incident_manager.distribution import FunctionFault
 from incident_manager.exact_numbers import Count, total
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.argument_values import (
     LENIENT,
     SHAPED,
@@ -37,8 +37,6 @@ from incident_manager.terraform.language_types import (
 from incident_manager.terraform.type_conversion import converted, elements_of, in_order
 from incident_manager.terraform.value_equality import equal
 from incident_manager.values import (
-    MAX_ALTERNATIVES,
-    Either,
     ListValue,
     MapValue,
     SetValue,
@@ -47,11 +45,8 @@ from incident_manager.values import (
     TypedNull,
     Unknown,
     Value,
-    alternatives,
-    either,
     is_known,
     is_open,
-    reason_for,
     same,
 )
 
@@ -72,9 +67,7 @@ def concat(*lists: Value) -> Value:
 
 
 def _flatten(value: Value) -> Value:
-    starts: List[Tuple[Value, ...]] = [()]
     flat: List[Value] = []
-    whys: List[str] = []
     pending = list(reversed(items_of(value)))
     while pending:
         item = pending.pop()
@@ -82,18 +75,9 @@ def _flatten(value: Value) -> Value:
             return gap(item, "flatten")
         if isinstance(item, tuple):
             pending.extend(reversed(elements_of(item)))
-        elif isinstance(item, Either) and any(isinstance(option, tuple) for option in item.alternatives):
-            heads = either([_flatten((option,)) for option in item.alternatives], item.why)
-            if isinstance(heads, Unknown):
-                return heads
-            starts = [(*start, *flat, *head) for start in starts for head in alternatives(heads)]
-            flat = []
-            whys.append(item.why)
-            if len(starts) > MAX_ALTERNATIVES:
-                return Unknown("; ".join(dict.fromkeys(whys)), True)
         else:
             flat.append(item)
-    return either([(*start, *flat) for start in starts], "; ".join(dict.fromkeys(whys)))
+    return tuple(flat)
 
 
 def _merge(*maps: Value) -> Value:
@@ -146,10 +130,9 @@ def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
         found = entries[key]
         return TypedNull(type_of(mapping)[1]) if found is None and isinstance(mapping, MapValue) else found
     if is_open(key):
-        return either([*entries.values(), *default], reason_for(key, "the key of lookup() is not known"))
-    doubtful = [value for name, value in entries.items() if not isinstance(name, str)]
-    if doubtful:
-        return either([*doubtful, *default], f"whether the map has the key {key!r} is not known")
+        return Unknown.because_of(key, "the key of lookup() is not known")
+    if not all(isinstance(name, str) for name in entries):
+        return Unknown(f"whether the map has the key {key!r} is not known")
     if default:
         return default[0]
     raise FunctionFault("the map has no such key")
@@ -158,7 +141,7 @@ def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
 def _element(items: Value, index: Value) -> Value:
     elements = elements_of(sequence_of(items))
     if is_open(index):
-        return either(elements, reason_for(index, "the index of element() is not known"))
+        return Unknown.because_of(index, "the index of element() is not known")
     place = whole_number(index)
     if not elements:
         raise FunctionFault("the list is empty")
@@ -202,11 +185,10 @@ def _coalesce(*arguments: Value) -> Value:
     common = unified([type_of(argument) for argument in arguments])
     if common is None or not arguments:
         raise FunctionFault("the arguments have no type in common")
-    for index, given in enumerate(arguments):
+    for given in arguments:
         argument = converted(given, common)
         if isinstance(argument, Unknown) and not argument.present:
-            rest = [other for other in arguments[index + 1 :] if not is_null(other) and other != ""]
-            return either([argument, *[converted(other, common) for other in rest]], argument.why)
+            return gap(argument, "coalesce")
         if not is_null(argument) and argument != "":
             return argument
     raise FunctionFault("no argument has a value")

@@ -1,30 +1,27 @@
-"""What stands in a value: elements, attributes, and every value where it may be one of several."""
+"""What stands in a value: its elements and attributes."""
 
 from __future__ import annotations
 
-from typing import Any, List, Optional, Tuple
+from typing import Any, Hashable, List, Optional, Tuple
 
-from incident_manager.distribution import FunctionFault, each_of
+from incident_manager.deciding import chosen_here
 from incident_manager.exact_numbers import Count
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.language_types import NUMBER, PRIMITIVES, STRING, is_null, type_of
 from incident_manager.terraform.type_conversion import converted, elements_of, in_order
 from incident_manager.values import (
     Computed,
-    Either,
     MapValue,
     OpenExpansion,
-    Perhaps,
     SetValue,
     Symbol,
     TypedNull,
     Undeclared,
     Unknown,
     Value,
-    either,
     is_known,
     is_open,
     label,
-    reason_for,
 )
 
 
@@ -42,11 +39,6 @@ def iteration(collection: Value) -> Tuple[List[Tuple[Value, Value]], Optional[Un
         return [(gap, collection.template)], gap
     if is_null(collection):
         return [], None
-    if isinstance(collection, Either):
-        found = [iteration(option) for option in collection.alternatives]
-        listed = all(inner is None for _, inner in found)
-        gap = Perhaps(collection.why) if listed else Unknown(collection.why)
-        return [entry for entries, _ in found for entry in entries], gap
     if not isinstance(collection, tuple):
         gap = Unknown.because_of(collection, "what is iterated over is not known")
         return [(gap, gap)], gap
@@ -61,8 +53,6 @@ def value_in(mapping: Any, key: Any) -> Value:
 
 def attribute_of(source: Value, name: str) -> Value:
     """``source.name``. Raises :class:`FunctionFault` where there is no such attribute."""
-    if isinstance(source, Either):
-        return each_of((source,), lambda option: attribute_of(option, name))
     if hasattr(source, "attribute") and not is_open(source):
         return source.attribute(name)
     if isinstance(source, Undeclared):
@@ -82,8 +72,6 @@ def attribute_of(source: Value, name: str) -> Value:
 
 def element_of(source: Value, key: Value) -> Value:
     """``source[key]``. Raises :class:`FunctionFault` where there is no such element."""
-    if isinstance(source, Either) or isinstance(key, Either):
-        return each_of((source, key), element_of)
     if is_null(source) or is_null(key):
         raise FunctionFault("null has no elements, and is not an index")
     if isinstance(source, OpenExpansion):
@@ -107,16 +95,27 @@ def element_of(source: Value, key: Value) -> Value:
                 return value_in(source, name)
             if isinstance(name, str) and not any(isinstance(other, Symbol) for other in source):
                 raise FunctionFault(f"there is no element {name!r}")
-        return _any_of(source.values(), key)
+        return _some_element(key)
     if isinstance(source, tuple):
         index = converted(key, NUMBER)
         if is_open(index):
-            return _any_of(source, key)
+            return _some_element(key)
         if isinstance(index, int) and 0 <= index < len(source):
             return elements_of(source)[index]
         raise FunctionFault(f"there is no element {label(index)}")
     raise FunctionFault("the value has no elements")
 
 
-def _any_of(options: Any, key: Value) -> Value:
-    return either(options, reason_for(key, f"which element [{label(key)}] is, is not known"))
+def _some_element(key: Value) -> Value:
+    return Unknown.because_of(key, f"which element [{label(key)}] is, is not known")
+
+
+def key_here(source: Value, key: Value, identity: Hashable) -> Value:
+    """A key or an index as it is in the world that is judged, None where there is no such element in it.
+
+    What stays open is so outside of all worlds, and where the keys are not known, either.
+    """
+    if not is_open(key) or not isinstance(source, (dict, tuple)) or isinstance(source, SetValue) or key in source:
+        return key
+    names = list(source) if isinstance(source, dict) else list(map(str, range(len(source))))
+    return chosen_here(key, names, identity) if all(isinstance(name, str) for name in names) else key

@@ -10,8 +10,8 @@ from typing import Any, Callable, List
 from urllib.parse import quote
 
 from incident_manager import json_text
-from incident_manager.distribution import FunctionFault
 from incident_manager.exact_numbers import parsed
+from incident_manager.function_faults import FunctionFault
 from incident_manager.json_text import NotJson
 from incident_manager.limits import MAX_NESTING, TOO_LARGE
 from incident_manager.terraform.argument_values import LENIENT, Declined, Functions, Parameter, takes

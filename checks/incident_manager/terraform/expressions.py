@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
-from incident_manager.deciding import NULL, equals_here, holds_here
-from incident_manager.distribution import FunctionFault, each_of
+from incident_manager.deciding import NULL, chosen_here, equals_here, given_here, holds_here, one_of
+from incident_manager.function_faults import FunctionFault
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
 from incident_manager.terraform.argument_values import ReleasesDiffer
 from incident_manager.terraform.branches import as_branch, gives_collection, is_plain, type_of_refused
-from incident_manager.terraform.element_access import attribute_of, element_of, iteration
+from incident_manager.terraform.element_access import attribute_of, element_of, iteration, key_here
 from incident_manager.terraform.grapheme_clusters import composed
 from incident_manager.terraform.hcl_syntax import (
     SPLAT_ITEM,
@@ -43,16 +43,16 @@ from incident_manager.terraform.language_types import (
     type_of,
 )
 from incident_manager.terraform.operators import binary, operand, unary
-from incident_manager.terraform.type_conversion import converted, elements_of, without_typed_nulls
+from incident_manager.terraform.type_conversion import converted, elements_of, without_elements, without_typed_nulls
 from incident_manager.values import (
     ListValue,
     OpenExpansion,
     SetValue,
     Symbol,
     Text,
+    TypedNull,
     Unknown,
     Value,
-    either,
     is_known,
     is_number,
     is_open,
@@ -60,11 +60,10 @@ from incident_manager.values import (
     reason_for,
     same,
     text_of,
-    why_unknown,
 )
-from incident_manager.worlds import outside
+from incident_manager.worlds import Impossible, outside
 
-__all__ = ["Expressions", "Scope", "each_of", "iteration"]
+__all__ = ["Expressions", "Scope", "iteration"]
 
 Scope = Dict[str, Value]
 
@@ -121,52 +120,40 @@ class Expressions:
             return self.rooted(source.name, expression.name)
         if isinstance(source, GetAttr) and source.source == Name("data") and "data" not in scope:
             return self.resource_value("data", source.name, expression.name)
-        return self._each((self._evaluate(source, scope),), lambda value: attribute_of(value, expression.name))
+        return attribute_of(self._evaluate(source, scope), expression.name)
 
     def _index(self, expression: Index, scope: Scope) -> Value:
         source = self._evaluate(expression.source, scope)
         if isinstance(source, OpenExpansion) and self._doubts is not None:
             self._doubts.append(source.why)
-        return self._each((source, self._evaluate(expression.key, scope)), element_of)
+        key = self._evaluate(expression.key, scope)
+        found = key_here(source, key, self._identity(expression.key, scope)) if is_open(key) else key
+        if found is None:
+            self._refused(f"there is no element {label(key)}")
+        return element_of(source, found)
 
-    def _each(self, arguments: Tuple[Value, ...], function: Callable[..., Value]) -> Value:
-        """:func:`each_of`, which ``try`` hears of where some of the combinations are refused."""
+    def _refused(self, why: str) -> None:
+        """What Terraform refuses in the world that is judged: then there is no such world, unless it is tried."""
         if self._doubts is None:
-            return each_of(arguments, function)
-        refused: List[FunctionFault] = []
-
-        def watched(*known: Value) -> Value:
-            try:
-                return function(*known)
-            except FunctionFault as fault:
-                refused.append(fault)
-                raise
-
-        value = each_of(arguments, watched)
-        if refused:
-            self._doubts.append(reason_for(arguments, str(refused[0])))
-        return value
+            raise Impossible
+        raise FunctionFault(why)
 
     def _splat(self, expression: Splat, scope: Scope) -> Value:
-        source = self._evaluate(expression.source, scope)
-
-        def spread(value: Value) -> Value:
-            if is_open(value):
-                return Unknown.because_of(value, "the list is not known")
-            items: Sequence[Value] = () if is_null(value) else (value,)
-            if isinstance(value, tuple):
-                items = elements_of(value)
-            elif is_null(value) and kind_of(type_of(value)) in ("list", "set", "tuple"):
-                raise FunctionFault("the list is null")
-            found = [self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: item}) for item in items]
-            if not isinstance(value, (ListValue, SetValue)):
-                return tuple(found)
-            if not found and value.element is not None:  # the steps must be possible all the same
-                element = Unknown("there is no element", False, "", value.element)
-                self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: element})
-            return ListValue.of(found, value.element if expression.each == SPLAT_ITEM else None)
-
-        return self._each((source,), spread)
+        value = self._evaluate(expression.source, scope)
+        if is_open(value):
+            return Unknown.because_of(value, "the list is not known")
+        items: Sequence[Value] = () if is_null(value) else (value,)
+        if isinstance(value, tuple):
+            items = elements_of(value)
+        elif is_null(value) and kind_of(type_of(value)) in ("list", "set", "tuple"):
+            raise FunctionFault("the list is null")
+        found = [self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: item}) for item in items]
+        if not isinstance(value, (ListValue, SetValue)):
+            return tuple(found)
+        if not found and value.element is not None:  # the steps must be possible all the same
+            element = Unknown("there is no element", False, "", value.element)
+            self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: element})
+        return ListValue.of(found, value.element if expression.each == SPLAT_ITEM else None)
 
     def _call(self, expression: Call, scope: Scope) -> Value:
         name = expression.function[len("core::") :] if expression.function.startswith("core::") else expression.function
@@ -181,12 +168,42 @@ class Expressions:
                 return Unknown.because_of(last, "an expanded argument is not known")
             arguments.extend(elements_of(last))
         if name in file_functions.NAMES:
-            return self._each(tuple(arguments), lambda *known: self._file(name, known))
+            return self._file(name, tuple(arguments))
         if name == "issensitive" and len(arguments) == 1 and is_plain(expression.arguments[0]):
             return False
         if name == "templatestring":
-            return self._each(tuple(arguments), lambda *known: self._template_string(expression, known))
-        return self._each(tuple(arguments), lambda *known: self._called(name, known))
+            return self._template_string(expression, tuple(arguments))
+        return self._called(name, tuple(self._arguments_here(name, arguments, self._identity(expression, scope))))
+
+    def _arguments_here(self, name: str, arguments: List[Value], identity: Tuple[Any, ...]) -> List[Value]:
+        """The arguments of a call with those decided on which it depends which of its values a function gives."""
+        first, *rest = arguments or [None]
+        if name == "lookup" and rest and isinstance(first, dict) and is_open(rest[0]):
+            key = key_here(first, rest[0], identity)
+            if key is None and len(rest) == 1:
+                self._refused("the map has no such key")
+            return [without_elements(first) if key is None else first, "" if key is None else key, *rest[1:]]
+        if name == "element" and rest and isinstance(first, tuple) and is_open(rest[0]):
+            places = tuple(map(str, range(len(first))))
+            index = chosen_here(rest[0], places, identity)
+            return [
+                first,
+                one_of(places, f"which element {label(rest[0])} is", "", identity) if index is None else index,
+            ]
+        if name == "coalesce":
+            return list(self._coalesced(arguments, identity))
+        return arguments
+
+    @staticmethod
+    def _coalesced(arguments: List[Value], identity: Tuple[Any, ...]) -> Iterator[Value]:
+        """What is given to ``coalesce``: whether it is null counts up to the first argument that is not."""
+        found = False
+        for number, argument in enumerate(arguments):
+            if not found and isinstance(argument, Unknown) and not argument.present:
+                given = given_here(argument, (*identity, number))
+                argument = TypedNull(argument.type) if given is None and argument.type else given
+            found = found or not (is_null(argument) or argument == "")
+            yield argument
 
     def _called(self, name: str, arguments: Tuple[Value, ...]) -> Value:
         if not self.budget.spend(hcl_functions.cost(name, arguments) + sum(map(self.budget.size, arguments)) // 4):
@@ -196,8 +213,6 @@ class Expressions:
     def _tried(self, name: str, expression: Call, scope: Scope) -> Value:
         if not expression.arguments or (name == "can" and len(expression.arguments) > 1):
             raise FunctionFault(f"{name}() has another number of arguments")
-        found: List[Value] = []
-        whys: List[str] = []
         for argument in expression.arguments:
             outer, self._doubts = self._doubts, []
             try:
@@ -209,19 +224,17 @@ class Expressions:
             finally:
                 doubts, self._doubts = self._doubts, outer
             if isinstance(value, Unknown) and not (value.present and value.term):
-                doubts = [*(doubts or ()), *why_unknown(value)]
-            if name == "can":
-                return Unknown("; ".join(doubts), True) if doubts else True
-            found.append(value)
-            if not doubts:
-                break
-            whys.extend(doubts)
+                # whether it is refused is not known: it may be this, or what is tried after it
+                return Unknown(value.why, name == "can")
+            if doubts:
+                holds = holds_here(Unknown("; ".join(doubts), True), self._identity(argument, scope))
+                if is_open(holds):
+                    return holds
+                if not holds:
+                    continue
+            return True if name == "can" else value
         if name == "can":
             return False
-        if found:
-            if all(isinstance(value, Unknown) for value in found):
-                return found[0]
-            return either(found, "; ".join(dict.fromkeys(whys)))
         raise FunctionFault("try(): no argument has a value")
 
     def _file(self, name: str, arguments: Tuple[Value, ...]) -> Value:
@@ -293,7 +306,7 @@ class Expressions:
             with outside():
                 kind = type_of(self._evaluate(branch, scope))
             return type_of(self._evaluate(branch, scope)) if kind is OPEN else kind
-        except FunctionFault:
+        except (FunctionFault, Impossible):
             return type_of_refused(branch, lambda part: self._branch_type(part, scope))
         finally:
             self._doubts = tried
@@ -347,18 +360,14 @@ class Expressions:
         return self._holds(operator, expression.right, scope)
 
     def _template(self, expression: Template, scope: Scope) -> Value:
-        parts = tuple(part if isinstance(part, str) else self._evaluate(part, scope) for part in expression.parts)
-
-        def join(*known: Value) -> Value:
-            if any(is_null(part) for part in known):
-                raise FunctionFault("null stands in a template")
-            joined = text_of(converted(part, STRING) for part in known)
-            if isinstance(joined, Text) and len(joined.parts) == 1 and isinstance(joined.parts[0], Unknown):
-                only = joined.parts[0]
-                return Unknown(only.why, True, only.term if only.present else "", STRING)
-            return composed(joined) if isinstance(joined, str) else joined
-
-        return self._each(parts, join)
+        parts = [part if isinstance(part, str) else self._evaluate(part, scope) for part in expression.parts]
+        if any(is_null(part) for part in parts):
+            raise FunctionFault("null stands in a template")
+        joined = text_of(converted(part, STRING) for part in parts)
+        if isinstance(joined, Text) and len(joined.parts) == 1 and isinstance(joined.parts[0], Unknown):
+            only = joined.parts[0]
+            return Unknown(only.why, True, only.term if only.present else "", STRING)
+        return composed(joined) if isinstance(joined, str) else joined
 
     def _tuple(self, expression: TupleExpr, scope: Scope) -> Value:
         return tuple(self._evaluate(item, scope) for item in expression.items)
@@ -374,9 +383,6 @@ class Expressions:
 
     def _for(self, expression: ForExpr, scope: Scope) -> Value:
         source = self._evaluate(expression.source, scope)
-        return self._each((source,), lambda known: self._for_in(expression, known, scope))
-
-    def _for_in(self, expression: ForExpr, source: Value, scope: Scope) -> Value:
         if is_null(source) or isinstance(source, (str, bool, Text, Symbol)) or is_number(source):
             raise FunctionFault("what is iterated over is not a list, a set or a map")
         entries, gap = iteration(source)
@@ -420,7 +426,7 @@ class Expressions:
             expression.key_name, expression.value_name, expression.source, None, expression.body, None, False
         )
         parts = self._for(as_list, scope)
-        return self._each((parts,), lambda known: hcl_functions.call("join", ("", known)))
+        return hcl_functions.call("join", ("", parts))
 
 
 def _key(value: Value) -> Value:

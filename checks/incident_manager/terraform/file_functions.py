@@ -8,7 +8,7 @@ import os
 import re
 from typing import Callable, Dict, List, Optional, Tuple
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.scanned_files import read_text
 from incident_manager.terraform.argument_values import Declined
 from incident_manager.terraform.grapheme_clusters import composed

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import List, Tuple
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.argument_values import KNOWN, LENIENT, Declined, Function, Functions, Parameter, to_text
 from incident_manager.terraform.collection_functions import FUNCTIONS as COLLECTION_FUNCTIONS
 from incident_manager.terraform.conversion_functions import FUNCTIONS as CONVERSION_FUNCTIONS

@@ -15,7 +15,7 @@ from incident_manager.terraform.module_files import ModuleFiles
 from incident_manager.terraform.module_scope import ModuleScope
 from incident_manager.terraform.name_references import mentioned
 from incident_manager.terraform.type_constraints import as_declared
-from incident_manager.values import Either, Unknown, Value, either, flag
+from incident_manager.values import Unknown, Value, flag
 
 _NOT_GIVEN = object()
 _ROOTS = frozenset({"var", "local", "module", "data", "path", "terraform", "each", "count", "self"})
@@ -60,9 +60,6 @@ def _is_nullable(module: ModuleScope, arguments: Dict[str, Attribute]) -> bool:
 
 def _without_null(value: Value, default: Value, name: str) -> Value:
     """The value of a variable that is never null: the default takes the place of null."""
-    if isinstance(value, Either):
-        options = [option for option in value.alternatives if option is not None or default is not _NOT_GIVEN]
-        return either((_without_null(option, default, name) for option in options), value.why)
     if value is None:
         if default is _NOT_GIVEN:
             return Unknown(f"var.{name} is null, and may not be", True)

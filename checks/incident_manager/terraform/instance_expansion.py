@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Tuple
 
 from incident_manager.deciding import holds_here
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform.block_views import INSTANCE_STEPS
 from incident_manager.terraform.expressions import Expressions, Scope, iteration

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, List, Optional, Sequence
 
 from incident_manager.values import (
-    Either,
     ListValue,
     MapValue,
     SetValue,
@@ -75,9 +74,6 @@ def type_of(value: Value) -> Type:
     if isinstance(value, dict):
         if all(isinstance(key, str) for key in value):
             return ("object", tuple((key, type_of(value[key])) for key in sorted(value)))
-    if isinstance(value, Either):
-        kinds = [type_of(option) for option in value.alternatives]
-        return kinds[0] if all(kind == kinds[0] for kind in kinds) else OPEN
     return OPEN
 
 

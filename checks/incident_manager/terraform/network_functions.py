@@ -6,7 +6,7 @@ import ipaddress
 import re
 from typing import List, Union
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.argument_values import Declined, Functions, strings, takes, whole_number
 from incident_manager.terraform.language_types import NUMBER, STRING, list_of
 from incident_manager.values import Value

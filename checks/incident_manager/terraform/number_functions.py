@@ -6,8 +6,8 @@ import math
 from fractions import Fraction
 from typing import List
 
-from incident_manager.distribution import FunctionFault
 from incident_manager.exact_numbers import Count, MinusZero, Number, negated, rounded, total
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.argument_values import Declined, Functions, ReleasesDiffer, takes, whole_number
 from incident_manager.terraform.language_types import ANY, NUMBER, list_of
 from incident_manager.values import ListValue, Value

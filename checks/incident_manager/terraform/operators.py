@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Callable, Dict
 
-from incident_manager.distribution import FunctionFault
 from incident_manager.exact_numbers import negated, product, quotient, remainder, total
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.language_types import BOOL, NUMBER, Type, is_null
 from incident_manager.terraform.type_conversion import converted
 from incident_manager.terraform.value_equality import equal

@@ -10,16 +10,12 @@ from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
 from incident_manager.terraform.policy_document_sources import Refused, document_of, joined, joined_principals
 from incident_manager.values import (
-    Either,
     Text,
     Unknown,
     Value,
-    alternatives,
-    either,
     is_open,
     label,
     number_text,
-    reason_for,
     text_of,
 )
 
@@ -122,8 +118,7 @@ def _require_distinct(statements: Value, named: Set[str], where: str) -> None:
 
 
 def _require_one_of(argument: str, value: Value, allowed: Tuple[str, ...]) -> None:
-    options = [option for option in alternatives(value) if is_open(option) or option is None or option in allowed]
-    if not options:
+    if not (is_open(value) or value is None or value in allowed):
         raise Refused(f"{argument} is {label(value)}, and the provider takes {' or '.join(allowed)}")
 
 
@@ -218,17 +213,6 @@ def _text(value: Value, argument: str) -> Value:
 
 def _texts(value: Value, argument: str, as_set: bool) -> Value:
     """A value for an argument that takes a list or a set of texts."""
-    if isinstance(value, Either):
-        options: List[Value] = []
-        fault: Optional[Refused] = None
-        for option in value.alternatives:
-            try:
-                options.append(_texts(option, argument, as_set))
-            except Refused as refused:
-                fault = refused
-        if fault and not options:
-            raise fault
-        return either(options, value.why)
     if value is None or is_open(value):
         return value
     if not isinstance(value, tuple):
@@ -249,6 +233,4 @@ def _with_variables(value: Value, version: Value) -> Value:
         return text_of(part.replace("&{", "${") if isinstance(part, str) else part for part in value.parts)
     if isinstance(value, tuple):
         return tuple(_with_variables(item, version) for item in value)
-    if isinstance(value, Either):
-        return either([_with_variables(option, version) for option in value.alternatives], reason_for(value))
     return value

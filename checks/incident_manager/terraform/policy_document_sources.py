@@ -5,11 +5,11 @@ It keeps what it knows of a policy and drops the rest without a word, and it ref
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Optional, Tuple
+from typing import Any, Dict, Iterable, Tuple
 
 from incident_manager import json_text
 from incident_manager.json_text import NotJson
-from incident_manager.values import Symbol, Text, Value, alternatives, either, is_open, label, reason_for
+from incident_manager.values import Symbol, Text, Value, is_open, label
 
 _DOCUMENT = ("Version", "Id", "Statement")
 _STATEMENT = (
@@ -31,16 +31,13 @@ class Refused(ValueError):
 
 def document_of(text: Value) -> Value:
     """What the JSON text of a document stands for, as the provider reads it; open where it is not known."""
-    options: List[Value] = []
-    fault: Optional[Refused] = None
-    for option in alternatives(text):
-        try:
-            options.append(_read(option))
-        except Refused as refused:
-            fault = refused
-    if fault and not options:
-        raise fault
-    return either(options, reason_for(text))
+    if text is None or text == "":
+        return {}
+    try:
+        document = json_text.decoded(text)
+    except NotJson as fault:
+        raise Refused(f"a source of the policy document is no JSON, {fault}") from fault
+    return _policy(document)
 
 
 def joined_principals(pairs: Iterable[Tuple[Value, Value]]) -> Value:
@@ -64,16 +61,6 @@ def joined(first: Value, second: Value) -> Value:
     return sides
 
 
-def _read(text: Value) -> Value:
-    if text is None or text == "":
-        return {}
-    try:
-        document = json_text.decoded(text)
-    except NotJson as fault:
-        raise Refused(f"a source of the policy document is no JSON, {fault}") from fault
-    return either([_policy(option) for option in alternatives(document)], reason_for(document))
-
-
 def _policy(document: Value) -> Value:
     if document is None:
         return {}
@@ -92,8 +79,7 @@ def _policy(document: Value) -> Value:
 
 def _statement(item: Value) -> Value:
     if is_open(item):
-        options = [_statement(option) for option in alternatives(item)] if len(alternatives(item)) > 1 else [item]
-        return either(options, reason_for(item))
+        return item
     found = _known_members(item, _STATEMENT, "a statement of a source of the policy document")
     for name in ("Sid", "Effect"):
         _require_text(found, name, "a statement of a source of the policy document")
@@ -101,14 +87,10 @@ def _statement(item: Value) -> Value:
             del found[name]
     for name in ("Principal", "NotPrincipal"):
         if name in found:
-            found[name] = _each(found[name], lambda value, name=name: _principals(value, name))
+            found[name] = _principals(found[name], name)
     if "Condition" in found:
-        found["Condition"] = _each(found["Condition"], _conditions)
+        found["Condition"] = _conditions(found["Condition"])
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _each(value: Value, function: Any) -> Value:
-    return either([function(option) for option in alternatives(value)], reason_for(value))
 
 
 def _known_members(item: Value, names: Tuple[str, ...], what: str) -> Dict[str, Value]:

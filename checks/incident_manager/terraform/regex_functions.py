@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Iterator, List
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.argument_values import Declined, Functions, strings, takes
 from incident_manager.terraform.language_types import STRING
 from incident_manager.values import ListValue, TypedNull, Value

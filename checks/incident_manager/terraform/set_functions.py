@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List, Sequence, Tuple
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.argument_values import LENIENT, Functions, Parameter, gap, items_of, takes
 from incident_manager.terraform.language_types import ANY, OPEN, type_of, unified
 from incident_manager.terraform.type_conversion import common_type, converted, elements_of

@@ -21,7 +21,7 @@ from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
 from incident_manager.terraform.resource_instances import Resource, account_of, region_of
 from incident_manager.terraform.source_files import Sources
-from incident_manager.values import Computed, Symbol, Unknown, Value, label, worse
+from incident_manager.values import Computed, Symbol, Unknown, Value, label
 
 _ATTACHMENT = re.compile(rf"\b(?P<policy>{KEY_POLICY_TYPE})\b")
 
@@ -168,7 +168,7 @@ class TerraformReader(ModelBuilder[Resource]):
         gap: Optional[Unknown] = None
         for block_type in ("region", "regions"):  # `regions` since provider 6
             views, missing = resource.view.blocks(block_type)
-            gap = worse(gap, missing)
+            gap = missing or gap
             for view in views:
                 given = view.get("kms_key_arn")
                 entries.append(RegionEntry(view.get("name"), self.key_use(given), view.certain, given))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, List
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.argument_values import (
     LENIENT,
     Declined,

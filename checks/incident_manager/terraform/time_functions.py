@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import List, Tuple
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.argument_values import Declined, Functions, takes
 from incident_manager.terraform.language_types import NUMBER, STRING
 from incident_manager.values import Value

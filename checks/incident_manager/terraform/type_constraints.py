@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Tuple
 
-from incident_manager.distribution import FunctionFault
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.hcl_syntax import Call, Literal, Name, ObjectExpr, TupleExpr
 from incident_manager.terraform.language_types import (
     ANY,
@@ -21,7 +21,7 @@ from incident_manager.terraform.language_types import (
     type_of,
 )
 from incident_manager.terraform.type_conversion import converted, in_order, set_value, without_typed_nulls
-from incident_manager.values import Either, ListValue, MapValue, Unknown, Value, either, is_open
+from incident_manager.values import ListValue, MapValue, Unknown, Value, is_open
 
 Evaluate = Callable[[Any], Value]
 """The value of the expression of a default."""
@@ -41,8 +41,6 @@ def as_declared(value: Value, constraint: Any, evaluate: Evaluate) -> Value:
 
 
 def _declared(value: Value, constraint: Any, evaluate: Evaluate) -> Value:
-    if isinstance(value, Either):
-        return either([_declared(option, constraint, evaluate) for option in value.alternatives], value.why)
     if is_null(value):
         return value
     if isinstance(constraint, Name):

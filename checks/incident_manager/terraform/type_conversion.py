@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Sequence, Tuple
 
-from incident_manager.distribution import FunctionFault
 from incident_manager.exact_numbers import parsed
+from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.language_types import (
     ANY,
     BOOL,
@@ -22,7 +22,6 @@ from incident_manager.terraform.language_types import (
     unified,
 )
 from incident_manager.values import (
-    Either,
     ListValue,
     MapValue,
     SetValue,
@@ -31,7 +30,6 @@ from incident_manager.values import (
     TypedNull,
     Unknown,
     Value,
-    either,
     is_number,
     is_open,
     number_text,
@@ -50,8 +48,6 @@ def converted(value: Value, wanted: Type) -> Value:
         if not convertible(type_of(value), wanted):
             raise FunctionFault(f"{_a(wanted)} is required")
         return TypedNull(wanted)
-    if isinstance(value, Either):
-        return either([converted(option, wanted) for option in value.alternatives], value.why)
     if isinstance(wanted, str):
         return _converted_primitive(value, wanted)
     if is_open(value):
@@ -250,6 +246,11 @@ def _quoted(text: str) -> str:
     return f'"{written}"'
 
 
+def without_elements(mapping: Dict[Any, Value]) -> Dict[Any, Value]:
+    """An empty map or object: a map is one of the same type."""
+    return MapValue.of({}, type_of(mapping)[1]) if isinstance(mapping, MapValue) else {}
+
+
 def without_typed_nulls(value: Value) -> Value:
     """The value with plain nulls in it."""
     if isinstance(value, TypedNull):
@@ -266,8 +267,6 @@ def without_typed_nulls(value: Value) -> Value:
             made.element = value.element
             return made
         return tuple(plain)
-    if isinstance(value, Either) and any(_holds_typed_null(item) for item in value.alternatives):
-        return either([without_typed_nulls(item) for item in value.alternatives], value.why)
     return value
 
 
@@ -276,6 +275,4 @@ def _holds_typed_null(value: Value) -> bool:
         return True
     if isinstance(value, dict):
         return any(map(_holds_typed_null, value.values()))
-    if isinstance(value, Either):
-        return any(map(_holds_typed_null, value.alternatives))
     return isinstance(value, tuple) and any(map(_holds_typed_null, value))

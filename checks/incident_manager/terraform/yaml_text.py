@@ -11,8 +11,8 @@ from datetime import datetime, timezone
 from typing import Any, Dict, List, Set
 
 import yaml
-from incident_manager.distribution import FunctionFault
 from incident_manager.exact_numbers import parsed
+from incident_manager.function_faults import FunctionFault
 from incident_manager.limits import MAX_NESTING, MAX_NODES, TOO_LARGE
 from incident_manager.terraform.argument_values import Declined
 from incident_manager.terraform.grapheme_clusters import composed

@@ -14,8 +14,8 @@ from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Sequenc
 
 from incident_manager.argument_names import argument
 from incident_manager.other_subjects import Trail
-from incident_manager.truth import Truth, agreed, all_of, any_of, negated
-from incident_manager.values import Unknown, Value, alternatives, flag, is_open, label, reason_for
+from incident_manager.truth import Truth, all_of, any_of, negated
+from incident_manager.values import Unknown, Value, flag, is_open, label
 
 KEY_USES = ("Decrypt", "GenerateDataKey")
 KMS = "kms.amazonaws.com"
@@ -102,24 +102,11 @@ def recorded(trail: Trail, event: str) -> Reading:
         "eventType": "AwsApiCall",
         "readOnly": "true",
     }
-    readings: List[Reading] = []
-    for advanced in alternatives(trail.tree.get(arguments.advanced)):
-        first = _of_any(advanced, arguments.advanced, lambda selector: _advanced(selector, record, arguments))
-        if first.present is True:
-            readings.append(first)
-            continue
-        for basic in alternatives(trail.tree.get(arguments.basic)):
-            second = _of_any(basic, arguments.basic, lambda selector: _basic(selector, arguments))
-            cases = [] if second.present is False else [second]
-            cases += [] if second.present is True else [Reading(True)]
-            readings += cases if first.present is False else [first, *cases]
-    return _either(readings, (trail.tree.get(arguments.advanced), trail.tree.get(arguments.basic)))
-
-
-def _either(readings: Sequence[Reading], given: Value) -> Reading:
-    """What is known where it is one of several."""
-    truth = agreed([reading.recorded for reading in readings], _why(given, "which selectors there are is not known"))
-    return Reading(truth, tuple(loss for reading in readings for loss in reading.losses))
+    advanced = trail.tree.get(arguments.advanced)
+    found = _of_any(advanced, arguments.advanced, lambda selector: _advanced(selector, record, arguments))
+    if found.present is False:
+        found = _of_any(trail.tree.get(arguments.basic), arguments.basic, lambda selector: _basic(selector, arguments))
+    return Reading(True) if found.present is False else found
 
 
 def _of_any(value: Value, name: str, read: Callable[[Dict[str, Value]], Reading]) -> Reading:
@@ -138,17 +125,12 @@ def _of_any(value: Value, name: str, read: Callable[[Dict[str, Value]], Reading]
 
 
 def _of_item(item: Value, name: str, read: Callable[[Dict[str, Value]], Reading]) -> Reading:
-    options: List[Reading] = []
-    for option in alternatives(item):
-        if isinstance(option, dict):
-            options.append(read(option))
-        elif option is None:
-            options.append(Reading(False, present=False))
-        else:
-            unknown = _unknown(option, f"an element of {name} is no selector")
-            options.append(Reading(unknown, present=unknown))
-    why = _why(item, f"whether an element of {name} is there is not known")
-    return _either(options, item)._replace(present=agreed([option.present for option in options], why))
+    if isinstance(item, dict):
+        return read(item)
+    if item is None:
+        return Reading(False, present=False)
+    unknown = _unknown(item, f"an element of {name} is no selector")
+    return Reading(unknown, present=unknown)
 
 
 def _reading(requirements: Iterable[Requirement]) -> Reading:
@@ -166,7 +148,7 @@ def _basic(selector: Dict[str, Value], arguments: TrailArguments) -> Reading:
     return _reading(
         [
             Requirement(
-                _each(selector.get(arguments.include), lambda value: _boolean(value, arguments.include)),
+                _boolean(selector.get(arguments.include), arguments.include),
                 Loss(
                     f"{arguments.include} = false",
                     f"set {arguments.include} to true, or leave it out.",
@@ -174,13 +156,11 @@ def _basic(selector: Dict[str, Value], arguments: TrailArguments) -> Reading:
                 ),
             ),
             Requirement(
-                _each(selector.get(arguments.read_write), lambda value: _reads(value, arguments.read_write)),
+                _reads(selector.get(arguments.read_write), arguments.read_write),
                 Loss(f"{arguments.read_write} = WriteOnly", f"set {arguments.read_write} to All, or leave it out."),
             ),
             Requirement(
-                negated(
-                    _each(selector.get(arguments.exclude), lambda value: _any_equals(value, KMS, arguments.exclude))
-                ),
+                negated(_any_equals(selector.get(arguments.exclude), KMS, arguments.exclude)),
                 Loss(f"{arguments.exclude} has {KMS}", f"take {KMS} out of {arguments.exclude}."),
             ),
         ]
@@ -202,17 +182,16 @@ def _reads(value: Value, name: str) -> Truth:
 
 
 def _advanced(selector: Dict[str, Value], record: Dict[str, str], arguments: TrailArguments) -> Reading:
-    why = f"which {arguments.fields} a selector has is not known"
     categories: List[Truth] = []
     requirements: List[Requirement] = []
-    for option, certain in _field_selectors(selector.get(arguments.fields), arguments.fields):
+    for option in _field_selectors(selector.get(arguments.fields), arguments.fields):
         name = option.get(arguments.field) if isinstance(option, dict) else None
         met = _fits(option, record, arguments)
         if name == "eventCategory":
-            categories.append(met if certain else Unknown(why))
+            categories.append(met)
         elif isinstance(name, str):
             loss = _field_loss(option, name, record, arguments)
-            requirements.append(Requirement(met if certain else agreed([met, True], why), loss))
+            requirements.append(Requirement(met, loss))
         else:
             categories.append(met)
     nothing = Loss(
@@ -236,15 +215,10 @@ _MANAGEMENT = {
 }
 
 
-def _field_selectors(value: Value, name: str) -> Iterator[Tuple[Value, bool]]:
-    """The field selectors of a selector, each with whether it is certain to be there."""
-    lists = alternatives(value)
-    for items in lists:
-        if items is not None and not isinstance(items, tuple):
-            items = (_unknown(items, f"{name} is no list"),)
-        for item in items or ():
-            options = alternatives(item)
-            yield from ((option, len(lists) == len(options) == 1) for option in options if option is not None)
+def _field_selectors(value: Value, name: str) -> Iterator[Value]:
+    """The field selectors of a selector."""
+    items = value if value is None or isinstance(value, tuple) else (_unknown(value, f"{name} is no list"),)
+    return (item for item in items or () if item is not None)
 
 
 def _fits(selector: Value, record: Dict[str, str], arguments: TrailArguments) -> Truth:
@@ -265,7 +239,7 @@ def _fits(selector: Value, record: Dict[str, str], arguments: TrailArguments) ->
     def hits(names: Sequence[str], place: Tuple[str, ...]) -> Iterator[Truth]:
         for name in names:
             compare = _COMPARISONS[place.index(name)]
-            yield _each(selector[name], lambda value: _any(value, lambda item: compare(record[field], item), name))
+            yield _any(selector[name], lambda item: compare(record[field], item), name)
 
     return all_of(
         [
@@ -296,16 +270,12 @@ def _field_loss(selector: Dict[str, Value], field: str, record: Dict[str, str], 
 # Values
 
 
-def _each(value: Value, judge: Callable[[Value], Truth]) -> Truth:
-    return agreed([judge(option) for option in alternatives(value)], _why(value, ""))
-
-
 def _any(value: Value, judge: Callable[[str], bool], name: str) -> Truth:
     """Whether any text in a list is such a one. A text alone stands for a list of one."""
     if value is None:
         return False
     items = value if isinstance(value, tuple) else (value,)
-    return any_of(_each(item, lambda option: _text(option, judge, name)) for item in items)
+    return any_of(_text(item, judge, name) for item in items)
 
 
 def _text(value: Value, judge: Callable[[str], bool], name: str) -> Truth:
@@ -321,8 +291,4 @@ def _any_equals(value: Value, wanted: str, name: str) -> Truth:
 
 
 def _unknown(value: Value, otherwise: str) -> Unknown:
-    return Unknown(_why(value, otherwise))
-
-
-def _why(value: Value, otherwise: str) -> str:
-    return reason_for(value, otherwise)
+    return Unknown.because_of(value, otherwise)
