@@ -16,6 +16,7 @@ from incident_manager.building.policy_text import written_policy
 from incident_manager.building.resource_texts import key_texts, texts
 from incident_manager.model import (
     Configuration,
+    Dependencies,
     Key,
     PolicyForm,
     RegionEntry,
@@ -198,7 +199,13 @@ class ModelBuilder(KeyUses[R]):
             source=resource,
             home=lambda: self.home_of(resource),
             deletion_protected=lambda: given(resource, "DeletionProtected"),
-            **{"planned": None, "before": {}, "deletion_policy": None, **self.more_of(resource)},
+            **{
+                "planned": None,
+                "before": {},
+                "deletion_policy": None,
+                "depends_on": Dependencies(),
+                **self.more_of(resource),
+            },
         )
         self._sets.append(made)
         self._uses[made] = PossibleFacts(lambda: made.entries if made.exists else [])

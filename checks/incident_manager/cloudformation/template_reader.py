@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional
 
 from incident_manager.building.model_builder import ModelBuilder
+from incident_manager.cloudformation.template_dependencies import dependencies_of
 from incident_manager.cloudformation.template_values import Template, TemplateResource
 from incident_manager.model import PolicyForm
+from incident_manager.resource_types import SET_TYPES
 from incident_manager.values import Unknown, Value
 
 
@@ -37,4 +39,7 @@ class TemplateReader(ModelBuilder[TemplateResource]):
         return resource.opaque
 
     def more_of(self, resource: TemplateResource) -> Dict[str, Any]:
-        return {"deletion_policy": lambda: resource.deletion_policy}
+        more: Dict[str, Any] = {"deletion_policy": lambda: resource.deletion_policy}
+        if resource.type in SET_TYPES:
+            more["depends_on"] = lambda: dependencies_of(resource)
+        return more

@@ -13,6 +13,7 @@ from incident_manager.resource_types import KEY_TYPES, PROVIDER, SET_TYPES
 from incident_manager.terraform.plan_addresses import without_indices
 from incident_manager.terraform.plan_computed_texts import with_computed_texts
 from incident_manager.terraform.plan_configuration import Scope
+from incident_manager.terraform.plan_dependencies import dependencies_of
 from incident_manager.terraform.plan_source import Plan, PlanResource, View
 from incident_manager.values import Unknown, Value, is_open
 
@@ -122,6 +123,7 @@ class PlanReader(ModelBuilder[PlanResource]):
         found: Dict[str, Any] = {"planned": resource.planned}
         if resource.type in SET_TYPES:
             found["before"] = dict(_regions_before(resource))
+            found["depends_on"] = lambda: dependencies_of(self.plan, resource)
         else:
             found["arn"] = next((arn for arn in arns if isinstance(arn, str)), None)
         return found

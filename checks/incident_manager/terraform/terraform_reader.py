@@ -10,7 +10,7 @@ from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
 from incident_manager.model import PolicyForm, RegionEntry, WrittenPolicy
 from incident_manager.other_subjects import FreeText, ProviderBlock
-from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, is_read
+from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, SET_TYPES, is_read
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform.block_views import BlockView
 from incident_manager.terraform.hcl_syntax import Call, GetAttr, Literal, Name, Template
@@ -19,6 +19,7 @@ from incident_manager.terraform.module_scope import ModuleScope
 from incident_manager.terraform.name_references import mentioned
 from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
+from incident_manager.terraform.resource_dependencies import dependencies_of
 from incident_manager.terraform.resource_instances import Resource, account_of, region_of
 from incident_manager.terraform.source_files import Sources
 from incident_manager.values import Computed, Symbol, Unknown, Value, label, worse
@@ -173,6 +174,13 @@ class TerraformReader(ModelBuilder[Resource]):
                 given = view.get("kms_key_arn")
                 entries.append(RegionEntry(view.get("name"), self.key_use(given), view.certain, given))
         return entries, gap
+
+    def more_of(self, resource: Resource) -> Dict[str, Any]:
+        if resource.type not in SET_TYPES:
+            return {}
+        module = resource.module
+        assert isinstance(module, ModuleInstance)
+        return {"depends_on": lambda: dependencies_of(module, resource)}
 
     def form_of(self, resource: Resource, name: str) -> PolicyForm:
         value = resource.get(name)
