@@ -262,11 +262,10 @@ class Configuration(OnDemand):
     """One root module, plan or template, with all that there is to judge in it.
 
     ``gone`` are the keys that a plan deletes, by ARN: their addresses. ``has_incident_manager`` where a resource of
-    Incident Manager is declared in it; ``is_named`` where its text names Incident Manager.
+    Incident Manager is declared in it.
     """
 
     sets: List[ReplicationSet]
     subjects: List[Any]
     gone: Dict[str, str]
     has_incident_manager: bool
-    is_named: bool

@@ -68,12 +68,16 @@ class Trail(OnDemand):
 
 
 class ProviderBlock(OnDemand):
-    """A configuration of the ``aws`` provider; ``region`` is the Region that it works in."""
+    """A configuration of the ``aws`` provider; ``region`` is the Region that it works in.
+
+    ``manages`` are the keys and the resources of Incident Manager that it manages.
+    """
 
     address: str
     exists: bool
     region: Value
     tree: Tree
+    manages: List[Any]
     configuration: Configuration
 
 

@@ -56,7 +56,6 @@ class ModelBuilder(KeyUses[R]):
             subjects=[],
             gone={},
             has_incident_manager=lambda: any(resource.exists for resource in self._of_incident_manager),
-            is_named=True,
         )
         self._keys: Dict[R, Key] = {}
         self._sets: List[ReplicationSet] = []
@@ -129,6 +128,12 @@ class ModelBuilder(KeyUses[R]):
                 subjects[resource] = made
                 self.configuration.subjects.extend(made)
         return subjects
+
+    def managed(self, subjects: Dict[R, List[Any]]) -> Iterator[Tuple[R, Any]]:
+        """The keys and the resources of Incident Manager, with their subjects: one of each."""
+        for resource, found in subjects.items():
+            if resource.type in KEY_TYPES or resource.type in INCIDENT_MANAGER:
+                yield resource, found[0]
 
     def _subjects_of(self, resource: R) -> Iterator[Any]:
         kind = resource.type

@@ -38,6 +38,9 @@ class PlanReader(ModelBuilder[PlanResource]):
             self._note_deleted(address, change)
         subjects = self.read(resources)
         self._subjects = {resource.address: found for resource, found in subjects.items()}
+        self._managed: Dict[str, List[Any]] = {}
+        for resource, subject in self.managed(subjects):
+            self._managed.setdefault(resource.provider_key, []).append(subject)
         for key in plan.provider_keys:
             in_root = ":" not in key  # checkov has no others (3.3)
             if in_root and plan.provider_name(key) == PROVIDER:
@@ -66,6 +69,7 @@ class PlanReader(ModelBuilder[PlanResource]):
             exists=True,
             region=self.plan.provider_region(key),
             tree=tree,
+            manages=self._managed.get(key, []),
             configuration=self.configuration,
         )
         self._subjects.setdefault(address, []).append(block)
