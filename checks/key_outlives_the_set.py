@@ -22,6 +22,7 @@ from __future__ import annotations
 from typing import Iterator, Union
 
 from incident_manager.integration.registration import register
+from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
 from incident_manager.values import Unknown, is_open, label, parts_of, region_named, same
@@ -37,7 +38,8 @@ def judge(subject: Union[Key, ReplicationSet]) -> Remarks:
         return
     argument = subject.argument("Enabled")
     fix = f"leave {argument} out or set it to true; delete the replication set before the key is disabled."
-    yield from must_not_equal(subject.address, f"is disabled ({argument} = false).", subject.enabled, False, fix)
+    if not encrypts_nothing(subject):
+        yield from must_not_equal(subject.address, f"is disabled ({argument} = false).", subject.enabled, False, fix)
     yield from _planned(subject)
     yield from _kept_by_the_stack(subject)
     yield from _named_by_text(subject)
