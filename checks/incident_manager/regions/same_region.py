@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Iterator, NamedTuple, Sequence
 
-from incident_manager.model import CustomerKey, OwnedKey, RegionEntry, ReplicationSet, Target, UnknownKey
+from incident_manager.model import (
+    CustomerKey,
+    OwnedKey,
+    RegionEntry,
+    ReplicationSet,
+    Target,
+    UnknownKey,
+    declared_key,
+)
 from incident_manager.regions.region_equations import Conflict, Equation, Solution, solve
-from incident_manager.values import Symbol, Unknown, Value, label, why_unknown
+from incident_manager.values import Symbol, Unknown, Value, label, same, why_unknown
 from incident_manager.verdict import Fault, Gap, Remarks
 
 
@@ -30,6 +38,10 @@ class Claim(NamedTuple):
 def judge(replication_set: ReplicationSet) -> Remarks:
     """A fault for each Region whose key cannot be right, in whatever way what is unknown turns out."""
     claims = list(_claims(replication_set))
+    refused = [fault for claim in claims for fault in _refused(claim, replication_set)]
+    if refused:
+        yield from refused
+        return
     solution = solve([claim.equation for claim in claims], replication_set.kind.startswith("AWS::"))
     for conflict in solution.conflicts:
         yield _fault(claims, conflict, replication_set)
@@ -43,6 +55,32 @@ def _claims(replication_set: ReplicationSet) -> Iterator[Claim]:
     for entry in replication_set.certain_entries:
         if not isinstance(entry.key, OwnedKey):
             yield Claim(entry, Unknown("a Region has no name") if entry.name is None else entry.name, entry.key)
+
+
+def _refused(claim: Claim, replication_set: ReplicationSet) -> Remarks:
+    """A fault where a Region uses a replica in the Region of its own primary, which AWS refuses.
+
+    Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html
+    """
+    key = declared_key(claim.target)
+    primary = key.primary if key else None
+    if (
+        key is None
+        or not isinstance(primary, CustomerKey)
+        or primary.key is key
+        or not same(key.region, primary.region)
+    ):
+        return
+    region = label(key.region)
+    if replication_set.kind.startswith("AWS::"):
+        how = "create the replica with a stack in another Region, and pass the ARN of its primary"
+    else:
+        how = "declare the replica with a provider of another Region"
+    yield Fault(
+        f"Region {label(claim.named)} uses {key.address}, a replica that is in the Region of its own primary "
+        f"{primary.label} ({region}): AWS refuses it.",
+        f"use {primary.label} in {region}; {how}.",
+    )
 
 
 def _fault(claims: Sequence[Claim], conflict: Conflict, replication_set: ReplicationSet) -> Fault:
