@@ -113,6 +113,10 @@ class Identities:
         """The groups that a user is in."""
         raise NotImplementedError
 
+    def other_groups_of(self, user: str) -> List[str]:
+        """Why a user may be in more groups."""
+        raise NotImplementedError
+
     def foreign_of(self, holder: str) -> List[Value]:
         """The ARNs of the policies that a user or group has and that the configuration does not declare."""
         raise NotImplementedError

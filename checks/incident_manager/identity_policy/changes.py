@@ -173,6 +173,11 @@ def policies_from_elsewhere(subject: IdentityPolicy, holder: str) -> List[Value]
     return [arn for name in names if among for arn in among.foreign_of(name)]
 
 
+def other_groups_of(subject: IdentityPolicy, holder: str) -> List[str]:
+    """Why a user may be in groups that are not known, whose policies may deny what others allow."""
+    return subject.among.other_groups_of(holder) if subject.among else []
+
+
 def statements_beside(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> List[Statement]:
     """What else a user or group has: the statements of all other policies that AWS does not refuse."""
     policies = [policy for other in other_policies_of(subject, holder) for policy in accesses(other)]
