@@ -27,6 +27,7 @@ MAX_STEPS = 200_000
 
 _FUNCTIONS = {**FUNCTIONS, "Fn::If": chosen}
 _LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
+_KEPT_AS_IT_IS = ("AWS::SSM::Parameter", "Value")
 _PSEUDO_TEXTS = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 
@@ -219,7 +220,9 @@ class Template:
             return Unknown("Fn::GetAtt names what is not known before deployment", True)
         if logical_id not in self.resources:
             return Unknown(f"{logical_id} is not declared in the template", True, f"{logical_id}.{name}")
-        return Computed(self.resources[logical_id], name)
+        resource = self.resources[logical_id]
+        kept = resource.get("Value") if (resource.type, name) == _KEPT_AS_IT_IS else None
+        return Computed(resource, name) if kept is None else kept
 
 
 def _section(document: Dict[str, Any], name: str) -> Dict[Any, Any]:
