@@ -104,7 +104,7 @@ def _named_by_text(key: Key) -> Remarks:
     for replication_set in sets:
         for entry in replication_set.entries:
             target = entry.key
-            if not isinstance(target, CustomerKey) or not entry.by_text:
+            if not isinstance(target, CustomerKey) or not entry.by_text or target.key not in (None, key):
                 continue
             if not same(target.region, key.region):
                 if is_open(target.region) or is_open(key.region):
