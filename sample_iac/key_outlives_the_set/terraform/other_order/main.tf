@@ -96,6 +96,18 @@ resource "aws_ssmincidents_replication_set" "this" {
     topic  = aws_sns_topic.incidents.name
     module = module.named.name
     passed = module.passed.name
+    branch = var.tagged ? aws_kms_key.in_a_branch.key_id : "none"
   })
   depends_on = [aws_kms_key.waited_for, module.waited_for]
+}
+
+# Terraform waits for both branches, as it happens; one of them says nothing of the key.
+# UNKNOWN: CKV_SSMIM_8 "whether aws_ssmincidents_replication_set.this depends on aws_kms_key.in_a_branch is not known"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6
+resource "aws_kms_key" "in_a_branch" {
+  policy = local.policy
+}
+
+variable "tagged" {
+  type = bool
 }

@@ -47,7 +47,7 @@ provider "aws" {
   }
 }
 
-# FAILED: CKV_SSMIM_15 "provider aws.host_unknown speaks to sts without TLS (endpoint http://${var.host}:4566)" "write the endpoint of sts with https://, or leave it out"
+# FAILED: CKV_SSMIM_15 "provider aws.host_unknown speaks to sts without TLS (endpoint http://" "${var.host}:4566" "write the endpoint of sts with https://, or leave it out"
 provider "aws" {
   alias  = "host_unknown"
   region = "us-east-1"
