@@ -14,12 +14,13 @@ from incident_manager.model import Dependencies
 
 def dependencies_of(resource: TemplateResource) -> Dependencies:
     """The resources that one depends on in the world that is judged, by way of others, too."""
-    template = resource.template
     found: Set[TemplateResource] = set()
     pending = [resource]
     while pending:
-        for name in _needed_by(template, pending.pop().body):
-            needed = template.resources.get(name)
+        current = pending.pop()
+        template = current.template
+        within = [template.within] if template.within else []  # a nested stack goes before what it depends on
+        for needed in (*within, *map(template.resources.get, _needed_by(template, current.body))):
             if needed is not None and needed not in found and needed.exists:
                 found.add(needed)
                 pending.append(needed)
