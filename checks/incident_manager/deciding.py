@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Hashable, Iterable
+from typing import Any, Hashable, Iterable
 
 from incident_manager.values import Unknown, Value, label, reason_for, same
 from incident_manager.worlds import UNDECIDED, Term, decide
@@ -31,32 +31,6 @@ def equals_here(value: Value, literal: Any, identity: Hashable = None) -> Value:
     name = name_of(value)
     answer = decide(Term(name or reason_for(value, "a value"), None if name else identity, literal))
     return Unknown.because_of(value, f"{name} is not known", True) if answer is UNDECIDED else answer
-
-
-def settled(value: Value, literals: Iterable[str]) -> Value:
-    """The one of some texts that what is not known is in the world that is judged; itself where it is none of them."""
-    for literal in literals:
-        if equals_here(value, literal) is True:
-            return literal
-    return value
-
-
-NO_KEY = "(none of its keys)"
-"""What stands for a key that a map does not have."""
-
-
-def key_here(source: Dict[Any, Value], key: Value, identity: Hashable) -> Value:
-    """The key of a map that what is not known is in the world that is judged, ``NO_KEY`` where it is none.
-
-    It stays what it is outside of all worlds, and of a map that is large or has a key that is not known.
-    """
-    if len(source) > MOST or not all(isinstance(name, str) for name in source):
-        return key
-    for name in source:
-        answer = equals_here(key, name, identity)
-        if answer is not False:
-            return name if answer is True else key
-    return NO_KEY
 
 
 def holds_here(value: Value, identity: Hashable) -> Value:

@@ -28,7 +28,7 @@ class TemplateReader(ModelBuilder[TemplateResource]):
         return self._subjects.get((path or self.template.path, logical_id), [])
 
     def region_of(self, resource: TemplateResource) -> Value:
-        return resource.template.region
+        return resource.template.reference("AWS::Region")
 
     def account_of(self, resource: TemplateResource) -> Value:
         return resource.template.account

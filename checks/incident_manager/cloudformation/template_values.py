@@ -11,7 +11,7 @@ from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
 from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
-from incident_manager.deciding import equals_here, settled
+from incident_manager.deciding import equals_here
 from incident_manager.distribution import FunctionFault
 from incident_manager.values import (
     Computed,
@@ -250,7 +250,10 @@ class Template:
 
     def _settled(self, name: str, value: Value) -> Value:
         """What is not known is one of the values that conditions and maps ask for, or none of these."""
-        return settled(value, self._asked_for.get(name, ())) if is_open(value) else value
+        for literal in self._asked_for.get(name, ()) if is_open(value) else ():
+            if self.asks(value, literal) is True:
+                return literal
+        return value
 
     def attribute(self, logical_id: Any, name: Any) -> Value:
         """The value of ``Fn::GetAtt``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
-from incident_manager.deciding import NO_KEY, NULL, equals_here, holds_here, key_here
+from incident_manager.deciding import NULL, equals_here, holds_here
 from incident_manager.distribution import FunctionFault, each_of
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
@@ -61,7 +61,7 @@ from incident_manager.values import (
     text_of,
     why_unknown,
 )
-from incident_manager.worlds import Impossible, outside
+from incident_manager.worlds import outside
 
 __all__ = ["Expressions", "Scope", "each_of", "iteration"]
 
@@ -126,12 +126,7 @@ class Expressions:
         source = self._evaluate(expression.source, scope)
         if isinstance(source, OpenExpansion) and self._doubts is not None:
             self._doubts.append(source.why)
-        key = self._evaluate(expression.key, scope)
-        if isinstance(key, (Unknown, Symbol)) and isinstance(source, dict):
-            key = key_here(source, key, self._identity(expression, scope))
-            if key is NO_KEY and self._doubts is None:
-                raise Impossible
-        return self._each((source, key), element_of)
+        return self._each((source, self._evaluate(expression.key, scope)), element_of)
 
     def _each(self, arguments: Tuple[Value, ...], function: Callable[..., Value]) -> Value:
         """:func:`each_of`, which ``try`` hears of where some of the combinations are refused."""
@@ -183,9 +178,6 @@ class Expressions:
             arguments.extend(elements_of(last))
         if name in file_functions.NAMES:
             return self._each(tuple(arguments), lambda *known: self._file(name, known))
-        if name == "lookup" and len(arguments) == 3 and isinstance(arguments[0], dict):
-            if isinstance(arguments[1], (Unknown, Symbol)):
-                arguments[1] = key_here(arguments[0], arguments[1], self._identity(expression, scope))
         if name == "issensitive" and len(arguments) == 1 and is_plain(expression.arguments[0]):
             return False
         if name == "templatestring":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any, Dict
 
-from incident_manager.deciding import settled
+from incident_manager.asked_values import settled
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import Attribute, Call, Name, SyntaxFault
 from incident_manager.terraform.language_types import PRIMITIVES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from incident_manager.deciding import settled
+from incident_manager.asked_values import settled
 from incident_manager.terraform.block_views import BlockView
 from incident_manager.terraform.expressions import Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block, GetAttr, Index, Literal, Name, ObjectExpr
