@@ -163,7 +163,8 @@ def other_policies_of(subject: IdentityPolicy, holder: str) -> List[IdentityPoli
     if among is None:
         return []
     held = {holder, *among.groups_of(holder)}
-    return [other for other in among.policies if other is not subject and held.intersection(other.holders)]
+    others = (other for other in among.policies if other is not subject and other.exists)
+    return [other for other in others if held.intersection(other.holders)]
 
 
 def policies_from_elsewhere(subject: IdentityPolicy, holder: str) -> List[Value]:
