@@ -16,6 +16,7 @@ from incident_manager.model import (
 from incident_manager.regions.region_equations import Conflict, Equation, Solution, solve
 from incident_manager.values import Symbol, Unknown, Value, label, same, why_unknown
 from incident_manager.verdict import Fault, Gap, Remarks
+from incident_manager.worlds import is_ruled_out
 
 
 class Claim(NamedTuple):
@@ -38,7 +39,7 @@ class Claim(NamedTuple):
 def judge(replication_set: ReplicationSet) -> Remarks:
     """A fault for each Region whose key cannot be right, in whatever way what is unknown turns out."""
     claims = list(_claims(replication_set))
-    refused = [fault for claim in claims for fault in _refused(claim, replication_set)]
+    refused = [fault for claim in claims for fault in (*_refused(claim, replication_set), *_ruled_out(claim))]
     if refused:
         yield from refused
         return
@@ -81,6 +82,18 @@ def _refused(claim: Claim, replication_set: ReplicationSet) -> Remarks:
         f"{primary.label} ({region}): AWS refuses it.",
         f"use {primary.label} in {region}; {how}.",
     )
+
+
+def _ruled_out(claim: Claim) -> Remarks:
+    """A fault where the key is in a Region that a condition says to be another."""
+    for one, other in (claim.equation, claim.equation[::-1]):
+        if isinstance(one, Symbol) and isinstance(other, str) and is_ruled_out(label(one), other):
+            key = getattr(claim.target, "label", "?")
+            named = label(claim.named)
+            yield Fault(
+                f"Region {named} uses the key {key}, and is not its Region: {label(one)} is not {other} here.",
+                f"give Region {named} a key of its own there, or correct the condition.",
+            )
 
 
 def _fault(claims: Sequence[Claim], conflict: Conflict, replication_set: ReplicationSet) -> Fault:
