@@ -6,7 +6,8 @@ set is applied, and a store that is disconnected would make every incident unrea
 
 Fix: leave `custom_key_store_id` and `xks_key_id` out. It takes a new key.
 
-Limits: in CloudFormation no key can be created in a custom key store; there, only a wrong `Origin` is seen.
+Limits: in CloudFormation no key can be created in a custom key store; there, only a wrong `Origin` is seen. A key that
+no Region uses is not judged beside sets whose keys are all known to be others, whatever its policy says.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/key-store-overview.html
@@ -15,14 +16,18 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-store-overview.html
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
+from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import AWS_CLOUDHSM, EXTERNAL_KEY_STORE, Key
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.verdict import Remarks, must_know_primary, must_not_be_given, must_not_equal
+from incident_manager.verdict import Remarks, Silence, must_know_primary, must_not_be_given, must_not_equal
 
 FIX = "create the key in AWS KMS itself: leave out {argument}; it takes a new key."
 
 
 def judge(key: Key) -> Remarks:
+    if encrypts_nothing(key):
+        yield Silence()
+        return
     for ancestor, hidden in key.lineage():
         name = ancestor.address
         for what, argument, value in (

@@ -7,7 +7,8 @@ the replication set cannot be created; AWS says so when it is applied, after the
 Fix: leave the key spec and the key usage out, for these are the defaults, or write the two values. They
 cannot be changed on a key that exists: it takes a new key.
 
-Limits: a key that the configuration names only by its ARN is not seen.
+Limits: a key that the configuration names only by its ARN is not seen. A key that
+no Region uses is not judged beside sets whose keys are all known to be others, whatever its policy says.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
@@ -16,12 +17,16 @@ https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
+from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, Key
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.verdict import Remarks, must_be, must_know_primary
+from incident_manager.verdict import Remarks, Silence, must_be, must_know_primary
 
 
 def judge(key: Key) -> Remarks:
+    if encrypts_nothing(key):
+        yield Silence()
+        return
     for ancestor, hidden in key.lineage():
         yield from must_be(ancestor.address, "key spec", ancestor.argument("KeySpec"), ancestor.spec, SYMMETRIC_DEFAULT)
         yield from must_be(

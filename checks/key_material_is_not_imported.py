@@ -7,7 +7,8 @@ somebody imports it, and can lose it at any time; with it, all that Incident Man
 Fix: declare the key as `aws_kms_key` (Terraform) or leave `Origin` out (CloudFormation). The origin cannot
 be changed on a key that exists: it takes a new key.
 
-Limits: a replica whose primary is named only by its ARN is not judged, for the ARN does not tell the origin.
+Limits: a replica whose primary is named only by its ARN is not judged, for the ARN does not tell the origin. A key that
+no Region uses is not judged beside sets whose keys are all known to be others, whatever its policy says.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
@@ -16,12 +17,16 @@ https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
+from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import EXTERNAL, Key
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.verdict import Remarks, must_know_primary, must_not_equal
+from incident_manager.verdict import Remarks, Silence, must_know_primary, must_not_equal
 
 
 def judge(key: Key) -> Remarks:
+    if encrypts_nothing(key):
+        yield Silence()
+        return
     for ancestor, hidden in key.lineage():
         yield from must_not_equal(
             key.address,

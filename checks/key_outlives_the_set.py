@@ -1,12 +1,13 @@
 """What: a KMS key that encrypts Incident Manager stays, enabled, for as long as the replication set does. It is not
 disabled; no plan deletes, replaces or disables it while the set that uses it stays; no stack deletes it while it
-keeps the set; and the set refers to it, so that the set goes first.
+keeps the set; and the set refers to it, or depends on it in another way, so that the set goes first.
 
 Why: Incident Manager cannot read its data without the key, and not even delete the replication set: the key has to
 be enabled again, or its deletion cancelled, before anything else. After the waiting period all is lost.
 
 Fix: delete the replication set first, then disable or delete the key. Name the key in the set by a reference and
-not by a copy of its ARN: a reference is what makes Terraform and CloudFormation keep that order.
+not by a copy of its ARN: a reference is what makes Terraform and CloudFormation keep that order. ``DependsOn`` and
+``depends_on`` do so, too.
 
 Limits: a key that a plan deletes is reported on the replication set, for a scan has no record of what is deleted.
 A key that is changed outside the configuration is not seen.
@@ -21,6 +22,7 @@ from __future__ import annotations
 from typing import Iterator, Union
 
 from incident_manager.integration.registration import register
+from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
 from incident_manager.values import Unknown, is_open, label, parts_of, region_named, same
@@ -36,7 +38,8 @@ def judge(subject: Union[Key, ReplicationSet]) -> Remarks:
         return
     argument = subject.argument("Enabled")
     fix = f"leave {argument} out or set it to true; delete the replication set before the key is disabled."
-    yield from must_not_equal(subject.address, f"is disabled ({argument} = false).", subject.enabled, False, fix)
+    if not encrypts_nothing(subject):
+        yield from must_not_equal(subject.address, f"is disabled ({argument} = false).", subject.enabled, False, fix)
     yield from _planned(subject)
     yield from _kept_by_the_stack(subject)
     yield from _named_by_text(subject)
@@ -95,18 +98,21 @@ def _kept_by_the_stack(key: Key) -> Remarks:
 
 def _named_by_text(key: Key) -> Remarks:
     """A key that is meant for Incident Manager, and a set that names a key of its Region without referring to it."""
-    if any(not entry.by_text for _, entry in key.used_by):
+    sets = key.configuration.sets
+    if any(not entry.by_text for _, entry in key.used_by) or any(key.source in each.depends_on.known for each in sets):
         return
-    for replication_set in key.configuration.sets:
+    for replication_set in sets:
         for entry in replication_set.entries:
             target = entry.key
-            if not isinstance(target, CustomerKey) or not entry.by_text:
+            if not isinstance(target, CustomerKey) or not entry.by_text or target.key not in (None, key):
                 continue
             if not same(target.region, key.region):
                 if is_open(target.region) or is_open(key.region):
                     yield Gap(f"whether {key.address} is in the Region of {target.label} is not known")
             elif any(isinstance(part, Unknown) for part in parts_of(entry.given)):
                 yield from gaps(entry.given, f"which key {target.label} is, is not known")
+            elif _may_depend_on(replication_set, key):
+                yield Gap(f"whether {replication_set.address} depends on {key.address} is not known")
             else:
                 yield Fault(
                     f"{replication_set.address} names the key of {region_named(entry.name)} by text ({target.label}), "
@@ -114,6 +120,11 @@ def _named_by_text(key: Key) -> Remarks:
                     "be deleted before the replication set.",
                     f"refer to {key.address} in the replication set instead of writing the ARN.",
                 )
+
+
+def _may_depend_on(replication_set: ReplicationSet, key: Key) -> bool:
+    possible = replication_set.depends_on.possible
+    return possible is None or key.source in possible
 
 
 register(

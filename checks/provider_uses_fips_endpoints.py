@@ -11,8 +11,9 @@ and quietly takes the ordinary endpoint (older releases fail to connect). The ch
 is all that a provider block can say; where it fails, the reason says so. An endpoint under ``endpoints`` is taken as it
 stands, whatever the argument says, and is not judged; it does not stand in for the argument, which is about every
 service of the provider. What the environment (``AWS_USE_FIPS_ENDPOINT``) or a shared configuration file says is not
-seen. Where a Region has FIPS endpoints is read from the botocore that checkov comes with. In a plan, checkov shows the
-providers of the root module only. The ``awscc`` provider has no such argument.
+seen. Only providers are judged that manage a resource of Incident Manager or a key that encrypts it. Where a Region has
+FIPS endpoints is read from the botocore that checkov comes with. In a plan, checkov shows the providers of the root
+module only. The ``awscc`` provider has no such argument.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/general/latest/gr/incident-manager.html

@@ -10,9 +10,9 @@ endpoints with ``https://``.
 
 Limits: any ``http://`` counts, also that of an emulator on the same machine: give it a configuration of its own, or
 suppress the check there. What the environment or a shared configuration file says is not seen, and neither is the
-version of TLS, which the provider has no argument for. Only providers of a configuration that names Incident Manager
-are judged, and not ``awscc``. In a plan, checkov shows those of the root module only, and ``dynamic`` blocks are not
-there: scan the source, too.
+version of TLS, which the provider has no argument for. Only providers are judged that manage a resource of Incident
+Manager or a key that encrypts it, and not ``awscc``. In a plan, checkov shows those of the root module only, and
+``dynamic`` blocks are not there: scan the source, too.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs#argument-reference

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.argument_names import argument
 from incident_manager.values import Symbol, Text, Unknown, Value, parts_of
@@ -211,11 +211,22 @@ class RegionEntry:
         )
 
 
+class Dependencies(NamedTuple):
+    """The resources that one depends on, each as its reader knows it: it goes before any of these.
+
+    ``possible`` are those that it may depend on, these among them; None where that may be any.
+    """
+
+    known: FrozenSet[Any] = frozenset()
+    possible: Optional[FrozenSet[Any]] = frozenset()
+
+
 class ReplicationSet(OnDemand):
     """A replication set. ``regions`` are its Regions, and why these may not be all.
 
-    ``home`` is the Region that it is managed from. In plans, ``planned`` is what becomes of the set, and ``before`` are
-    its Regions as they are: their names, and the ARN of the key or None.
+    ``home`` is the Region that it is managed from. ``depends_on`` is what makes it go before others. In plans,
+    ``planned`` is what becomes of the set, and ``before`` are its Regions as they are: their names, and the ARN of the
+    key or None.
     """
 
     address: str
@@ -228,6 +239,7 @@ class ReplicationSet(OnDemand):
     deletion_policy: Value
     planned: Optional["Planned"]
     before: Dict[str, Optional[str]]
+    depends_on: Dependencies
     configuration: "Configuration"
 
     def argument(self, name: str) -> str:
@@ -251,11 +263,10 @@ class Configuration(OnDemand):
     """One root module, plan or template, with all that there is to judge in it.
 
     ``gone`` are the keys that a plan deletes, by ARN: their addresses. ``has_incident_manager`` where a resource of
-    Incident Manager is declared in it; ``is_named`` where its text names Incident Manager.
+    Incident Manager is declared in it.
     """
 
     sets: List[ReplicationSet]
     subjects: List[Any]
     gone: Dict[str, str]
     has_incident_manager: bool
-    is_named: bool

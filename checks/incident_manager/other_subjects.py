@@ -68,12 +68,16 @@ class Trail(OnDemand):
 
 
 class ProviderBlock(OnDemand):
-    """A configuration of the ``aws`` provider; ``region`` is the Region that it works in."""
+    """A configuration of the ``aws`` provider; ``region`` is the Region that it works in.
+
+    ``manages`` are the keys and the resources of Incident Manager that it manages.
+    """
 
     address: str
     exists: bool
     region: Value
     tree: Tree
+    manages: List[Any]
     configuration: Configuration
 
 
@@ -107,6 +111,10 @@ class Identities:
 
     def groups_of(self, user: str) -> List[str]:
         """The groups that a user is in."""
+        raise NotImplementedError
+
+    def other_groups_of(self, user: str) -> List[str]:
+        """Why a user may be in more groups."""
         raise NotImplementedError
 
     def foreign_of(self, holder: str) -> List[Value]:

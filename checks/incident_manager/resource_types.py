@@ -33,6 +33,7 @@ KEY_TYPES = REPLICA_TYPES | EXTERNAL_TYPES | _types("AWS::KMS::Key", "aws_kms_ke
 ALIAS_TYPES = _types("AWS::KMS::Alias", "aws_kms_alias")
 KEY_POLICY_TYPE = "aws_kms_key_policy"
 TRAIL_TYPES = _types("AWS::CloudTrail::Trail", "aws_cloudtrail")
+STACK_TYPE = "AWS::CloudFormation::Stack"
 DOCUMENT_TYPE = "aws_iam_policy_document"
 PROVIDER = "aws"
 

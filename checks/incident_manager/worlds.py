@@ -110,6 +110,9 @@ class _World:
         self._chosen += 1
         return self._forks[self._chosen - 1].answer
 
+    def excludes(self, name: str, literal: Hashable) -> bool:
+        return any(thing == name and literal in values for (thing, _), values in self._excluded.items())
+
     @property
     def assumed(self) -> Tuple[str, ...]:
         return tuple(fork.term.answered(fork.answer) for fork in self._forks)
@@ -137,6 +140,12 @@ def decide(term: Term, answers: Tuple[Any, ...] = (True, False)) -> Any:
     if given is not UNDECIDED and given not in answers:
         raise Impossible
     return given
+
+
+def is_ruled_out(name: str, literal: Hashable) -> bool:
+    """Whether it was decided in the world that is judged that what has this name does not have a value."""
+    world = _here.world
+    return world is not None and world.excludes(name, literal)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from incident_manager.building.policy_text import written_policy
 from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, Tree, part
 from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, SAM_TYPES, PolicyHolder
-from incident_manager.values import Computed, Value, label, why_unknown
+from incident_manager.values import Computed, Unknown, Value, label, why_unknown
 from incident_manager.worlds import PossibleFacts
 
 _ATTACHED = ("PolicyArn", "PolicyArns", "ManagedPolicyArns", "ManagedPolicies")
@@ -103,31 +103,37 @@ def _attached(kind: str, tree: Tree) -> List[Value]:
 class Said(NamedTuple):
     """What one resource says of users and groups: who has the policies that it names, and why there may be others.
 
-    ``groups`` are those of each user that it puts into groups.
+    ``groups`` are those of each user that it puts into groups, and ``other_groups`` says why there may be more of them.
     """
 
     holders: List[str]
     unsure: List[str]
     policies: List[Value]
     groups: Dict[str, List[str]]
+    other_groups: List[str]
 
 
 def said_by(resource: ConfiguredResource) -> Said:
     """What a resource says, if there is such a resource."""
     if not resource.exists:
-        return Said([], [], [], {})
+        return Said([], [], [], {}, [])
     kind, address, tree = resource.type, resource.address, resource.tree()
-    groups = _members(address, kind, tree) if kind in MEMBERSHIPS else {}
+    groups, others = _members(address, kind, tree) if kind in MEMBERSHIPS else ({}, [])
     holders, unsure = _holders(address, kind, tree)
-    return Said(holders, unsure, _attached(kind, tree) if holders or unsure else [], groups)
+    return Said(holders, unsure, _attached(kind, tree) if holders or unsure else [], groups, others)
 
 
-def _members(address: str, kind: str, tree: Tree) -> Dict[str, List[str]]:
+def _members(address: str, kind: str, tree: Tree) -> Tuple[Dict[str, List[str]], List[str]]:
+    """The groups that a resource puts users into, and why there may be more."""
     user, group = _part(kind, tree, "UserName"), _part(kind, tree, "GroupName")
     users, listed = _part(kind, tree, "Users"), _part(kind, tree, "Groups")
     names = _listed(users)[0] if users is not None else [address if user is None else _name(user)]
-    of = _listed(listed)[0] if listed is not None else [] if group is None else [_name(group)]
-    return {f"user {name}": [f"group {item}" for item in of] for name in names}
+    of, whys = _listed(group if group is None or isinstance(group, tuple) else (group,))
+    if listed is not None:
+        of, whys = _listed(listed)
+        given = listed if isinstance(listed, tuple) else ()
+        whys = [*whys, *(why for item in given if isinstance(item, Unknown) for why in why_unknown(item))]
+    return {f"user {name}": [f"group {item}" for item in of] for name in names}, whys
 
 
 class ConfiguredIdentities(Identities):
@@ -158,6 +164,9 @@ class ConfiguredIdentities(Identities):
 
     def groups_of(self, user: str) -> List[str]:
         return [group for said in self._here(lambda said: user in said.groups) for group in said.groups[user]]
+
+    def other_groups_of(self, user: str) -> List[str]:
+        return [why for said in self._here(lambda said: user in said.groups) for why in said.other_groups]
 
     def foreign_of(self, holder: str) -> List[Value]:
         return [

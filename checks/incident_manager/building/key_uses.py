@@ -21,6 +21,7 @@ from incident_manager.values import (
     is_open,
     label,
     or_default,
+    parts_of,
     reason_for,
     split_text,
 )
@@ -44,6 +45,10 @@ class KeyUses(ABC, Generic[R]):
         """The key of the configuration that is known to have an ARN."""
         return None
 
+    def aliased(self, name: Value, region: Value, account: Value = None) -> Optional[Key]:
+        """The key that an alias of the configuration in a Region names."""
+        return None
+
     def key_use(self, value: Value, depth: int = 0) -> Target:
         """What a value says of the key that it names."""
         resource: Any = behind(value)
@@ -61,8 +66,15 @@ class KeyUses(ABC, Generic[R]):
             return UnknownKey(f"{value.address} is given as a whole, without an attribute", True, value.address)
         return UnknownKey(reason_for(value, f"{label(value)} is no key"), True)
 
-    def key_use_by_any_name(self, value: Value) -> Target:
-        """The same where a key may be given by its alias or id, too: one of these is another key in each Region."""
+    def key_use_by_any_name(self, value: Value, region: Value = None) -> Target:
+        """The same where a key may be given by its alias or id, too: one of these is another key in each Region.
+
+        ``region`` is the Region in which an alias is looked up, where it can be told.
+        """
+        if region is not None and isinstance(value, (str, Text)) and _is_alias(value):
+            key = self.aliased(value, region)
+            if key is not None:
+                return CustomerKey(label(value), key.region, key)
         target = self.key_use(value)
         if isinstance(target, UnknownKey) and not target.term.endswith(".arn"):
             return dataclasses.replace(target, term="")
@@ -74,6 +86,8 @@ class KeyUses(ABC, Generic[R]):
         key = self._declared(text.parts[-1]) if isinstance(text, Text) else self.by_arn(text)
         parts = split_text(text, ":")
         if len(parts) >= 6 and parts[0] == "arn" and parts[2] == "kms":
+            if key is None and _is_alias(parts[5]):
+                key = self.aliased(parts[5], parts[3], parts[4])
             return CustomerKey(name, _region_in_arn(parts[3]), key)
         if key is not None:
             return CustomerKey(name, key.region, key)
@@ -103,6 +117,11 @@ class KeyUses(ABC, Generic[R]):
         if followed is None or isinstance(followed, Unknown) or (isinstance(followed, str) and ":" not in followed):
             return CustomerKey(label(value), self.region_of(resource))
         return self.key_use(followed, depth + 1)
+
+
+def _is_alias(name: Value) -> bool:
+    first = parts_of(name)[0]
+    return isinstance(first, str) and first.startswith("alias/")
 
 
 def _is_key(resource: ConfiguredResource) -> bool:

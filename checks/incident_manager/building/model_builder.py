@@ -16,6 +16,7 @@ from incident_manager.building.policy_text import written_policy
 from incident_manager.building.resource_texts import key_texts, texts
 from incident_manager.model import (
     Configuration,
+    Dependencies,
     Key,
     PolicyForm,
     RegionEntry,
@@ -39,7 +40,7 @@ from incident_manager.resource_types import (
     SET_TYPES,
     TRAIL_TYPES,
 )
-from incident_manager.values import Symbol, Unknown, Value, flag, is_open, or_default, reason_for
+from incident_manager.values import Symbol, Unknown, Value, flag, is_open, or_default, parts_of, reason_for, same
 from incident_manager.worlds import PossibleFacts
 
 Regions = Tuple[List[RegionEntry], Optional[Unknown]]
@@ -55,7 +56,6 @@ class ModelBuilder(KeyUses[R]):
             subjects=[],
             gone={},
             has_incident_manager=lambda: any(resource.exists for resource in self._of_incident_manager),
-            is_named=True,
         )
         self._keys: Dict[R, Key] = {}
         self._sets: List[ReplicationSet] = []
@@ -63,6 +63,7 @@ class ModelBuilder(KeyUses[R]):
         self._of_incident_manager: List[R] = []
         self._attachments: Dict[R, PossibleFacts[Optional[Target]]] = {}
         self._aliases: Dict[R, PossibleFacts[Optional[Target]]] = {}
+        self._follows_alias = False
         self._identities = ConfiguredIdentities()
         self._limiting = LimitingPolicies(())
 
@@ -107,7 +108,11 @@ class ModelBuilder(KeyUses[R]):
     def regions_of(self, resource: R) -> Regions:
         """The Regions of a replication set."""
         found, gap = listed_regions(resource.type, given(resource, "Regions"))
-        return [RegionEntry(name, self.key_use_by_any_name(key), certain, key) for name, key, certain in found], gap
+        entries: List[RegionEntry] = []
+        for name, key, certain in found:
+            alone = not any(other is not name and same(key, twin) for other, twin, _ in found)
+            entries.append(RegionEntry(name, self.key_use_by_any_name(key, name if alone else None), certain, key))
+        return entries, gap
 
     def more_of(self, resource: R) -> Dict[str, Any]:
         """What only this language says of a key or a replication set, by the names in the model."""
@@ -128,6 +133,12 @@ class ModelBuilder(KeyUses[R]):
                 subjects[resource] = made
                 self.configuration.subjects.extend(made)
         return subjects
+
+    def managed(self, subjects: Dict[R, List[Any]]) -> Iterator[Tuple[R, Any]]:
+        """The keys and the resources of Incident Manager, with their subjects: one of each."""
+        for resource, found in subjects.items():
+            if resource.type in KEY_TYPES or resource.type in INCIDENT_MANAGER:
+                yield resource, found[0]
 
     def _subjects_of(self, resource: R) -> Iterator[Any]:
         kind = resource.type
@@ -198,7 +209,13 @@ class ModelBuilder(KeyUses[R]):
             source=resource,
             home=lambda: self.home_of(resource),
             deletion_protected=lambda: given(resource, "DeletionProtected"),
-            **{"planned": None, "before": {}, "deletion_policy": None, **self.more_of(resource)},
+            **{
+                "planned": None,
+                "before": {},
+                "deletion_policy": None,
+                "depends_on": Dependencies(),
+                **self.more_of(resource),
+            },
         )
         self._sets.append(made)
         self._uses[made] = PossibleFacts(lambda: made.entries if made.exists else [])
@@ -271,6 +288,22 @@ class ModelBuilder(KeyUses[R]):
                 name = given(alias, "AliasName")
                 yield alias.address, alias.get("name_prefix") if name is None else name
 
+    def aliased(self, name: Value, region: Value, account: Value = None) -> Optional[Key]:
+        if self._follows_alias or any(isinstance(part, Unknown) and not part.term for part in parts_of(name)):
+            return None
+        self._follows_alias = True  # AWS refuses an alias of an alias
+        try:
+            found = [
+                declared_key(target.here())
+                for alias, target in self._aliases.items()
+                if same(given(alias, "AliasName"), name)
+                and not _differ(region, self.region_of(alias))
+                and not _differ(account, self.account_of(alias))
+            ]
+        finally:
+            self._follows_alias = False
+        return found[0] if len(found) == 1 else None
+
     # Key policies
 
     def _policies_of(self, key: Key) -> Tuple[List[WrittenPolicy], Optional[Unknown]]:
@@ -303,6 +336,11 @@ class ModelBuilder(KeyUses[R]):
         account, region = self.references_of(key.source)
         form = key.policies[-1].form if key.policies else self.form_of(key.source, key.argument("KeyPolicy"))
         return RemedyFacts(form, account, region, creators.pop() if len(creators) == 1 else "")
+
+
+def _differ(one: Value, other: Value) -> bool:
+    """Whether both are known and are not the same."""
+    return isinstance(one, str) and isinstance(other, str) and one != other
 
 
 def _one_region(region: Value, address: str) -> Value:

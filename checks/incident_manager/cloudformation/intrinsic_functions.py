@@ -77,6 +77,11 @@ def _get_att(template: Evaluator, argument: Any) -> Value:
     raise FunctionFault("Fn::GetAtt needs a resource and an attribute")
 
 
+def names_in_text(text: str) -> List[str]:
+    """What a text refers to in ``Fn::Sub``: resources, with or without an attribute, parameters, variables."""
+    return [written.strip() for literal, written in _SUBSTITUTION.findall(text) if not literal]
+
+
 def _sub(template: Evaluator, argument: Any) -> Value:
     variables: Dict[str, Any] = {}
     text = argument

@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from incident_manager.building.model_builder import ModelBuilder
+from incident_manager.cloudformation.template_dependencies import dependencies_of
 from incident_manager.cloudformation.template_values import Template, TemplateResource
 from incident_manager.model import PolicyForm
+from incident_manager.resource_types import SET_TYPES
 from incident_manager.values import Unknown, Value
 
 
 class TemplateReader(ModelBuilder[TemplateResource]):
-    """Reads one template."""
+    """Reads one template, with those of the stacks that are nested in it."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, *nested: Template) -> None:
         super().__init__()
         self.template = template
-        self._form = PolicyForm.TEMPLATE_JSON if template.path.endswith(".json") else PolicyForm.YAML
-        subjects = self.read(list(template.resources.values()))
-        self._subjects: Dict[str, List[Any]] = {resource.logical_id: found for resource, found in subjects.items()}
+        self._subjects: Dict[Tuple[str, str], List[Any]] = {}
+        resources = [resource for each in (template, *nested) for resource in each.resources.values()]
+        for resource, found in self.read(resources).items():
+            self._subjects.setdefault((resource.template.path, resource.logical_id), []).extend(found)
 
-    def subjects(self, logical_id: str) -> List[Any]:
-        """The model's subjects for a resource."""
-        return self._subjects.get(logical_id, [])
+    def subjects(self, logical_id: str, path: str = "") -> List[Any]:
+        """The model's subjects for a resource of the template, or of a nested one with another path."""
+        return self._subjects.get((path or self.template.path, logical_id), [])
 
     def region_of(self, resource: TemplateResource) -> Value:
-        return self.template.reference("AWS::Region")
+        return resource.template.reference("AWS::Region")
 
     def account_of(self, resource: TemplateResource) -> Value:
-        return self.template.account
+        return resource.template.account
 
     def form_of(self, resource: TemplateResource, name: str) -> PolicyForm:
-        return self._form
+        return PolicyForm.TEMPLATE_JSON if resource.template.path.endswith(".json") else PolicyForm.YAML
 
     def opaque(self, resource: TemplateResource) -> Optional[Unknown]:
         return resource.opaque
 
     def more_of(self, resource: TemplateResource) -> Dict[str, Any]:
-        return {"deletion_policy": lambda: resource.deletion_policy}
+        more: Dict[str, Any] = {"deletion_policy": lambda: resource.deletion_policy}
+        if resource.type in SET_TYPES:
+            more["depends_on"] = lambda: dependencies_of(resource)
+        return more

@@ -19,6 +19,7 @@ from incident_manager.values import (
     Unknown,
     Value,
     is_open,
+    label,
 )
 from incident_manager.worlds import UNDECIDED, Memo, Term, decide
 
@@ -27,6 +28,7 @@ MAX_STEPS = 200_000
 
 _FUNCTIONS = {**FUNCTIONS, "Fn::If": chosen}
 _LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
+_KEPT_AS_IT_IS = ("AWS::SSM::Parameter", "Value")
 _PSEUDO_TEXTS = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 
@@ -51,7 +53,9 @@ class TemplateResource:
 
     @property
     def address(self) -> str:
-        return self.logical_id
+        """The logical id; in a nested stack behind that of its stack."""
+        within = self.template.within
+        return f"{within.address}.{self.logical_id}" if within else self.logical_id
 
     def __repr__(self) -> str:
         return f"TemplateResource({self.logical_id})"
@@ -60,6 +64,8 @@ class TemplateResource:
     def exists(self) -> bool:
         """What the resource's ``Condition`` comes to; True where CloudFormation refuses that."""
         name = self.body.get("Condition")
+        if self.template.within is not None and not self.template.within.exists:
+            return False
         return name is None or self.template.condition(name) is not False
 
     @property
@@ -80,12 +86,25 @@ class TemplateResource:
 
 
 class Template:
-    """One template. ``region`` is the Region of its stack: a symbol, where nothing beside it names one."""
+    """One template. ``region`` is the Region of its stack: a symbol, where nothing beside it names one.
 
-    def __init__(self, path: str, document: Dict[str, Any], region: Optional[str] = None) -> None:
+    A nested stack is ``within`` a resource of another template; ``nested`` are the templates of a template's own.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        document: Dict[str, Any],
+        region: Optional[str] = None,
+        within: Optional[TemplateResource] = None,
+    ) -> None:
         self.path = path
-        self.region: Value = region or Symbol("region", path, "AWS::Region")
-        self.account: Value = Symbol("account", path, "AWS::AccountId")
+        self.within = within
+        self.nested: Dict[str, Template] = {}
+        outer = within.template if within else None
+        self.region: Value = outer.region if outer else region or Symbol("region", path, "AWS::Region")
+        self.account: Value = outer.account if outer else Symbol("account", path, "AWS::AccountId")
+        self._outputs = _section(document, "Outputs")
         self._parameters = _section(document, "Parameters")
         self.mappings: Value = _plain(_section(document, "Mappings"))
         self._steps = 0
@@ -165,7 +184,7 @@ class Template:
         if name in _PSEUDO_TEXTS:
             return _PSEUDO_TEXTS[name]
         if name in ("AWS::StackName", "AWS::StackId"):
-            return Symbol("stack", f"{self.path}:{name}", name)
+            return Symbol("stack", f"{self.path}:{self.within.address if self.within else ''}:{name}", name)
         if name.startswith("AWS::"):
             return Unknown(f"{name} is not known before deployment", True, name)
         if name in self._parameters:
@@ -178,6 +197,9 @@ class Template:
         declared = self._parameters[name]
         declared = declared if isinstance(declared, dict) else {}
         kind = str(declared.get("Type", "String"))
+        passed = self._passed(name, kind)
+        if passed is not None:
+            return self._settled(name, passed)
         default = declared.get("Default")
         if default is None:
             return self._settled(
@@ -191,11 +213,31 @@ class Template:
         if isinstance(default, (list, dict)):
             return Unknown(f"the default of the parameter {name} is not a text", True, name)
         text = str(scalar_text(default))
-        if kind != "CommaDelimitedList" and not kind.startswith("List<"):
+        if not _is_list(kind):
             return with_references(text)
         if not text:
             return one_of(((), ("",)), name, f"the parameter {name} is an empty list")
         return tuple(with_references(item.strip()) for item in text.split(","))
+
+    def _passed(self, name: str, kind: str) -> Value:
+        """What a nested stack is given for a parameter; None where it is given nothing."""
+        given = self.within.get("Parameters") if self.within is not None else None
+        value = given.get(name) if isinstance(given, dict) else given
+        if value is None or isinstance(value, Unknown):
+            return value
+        if kind.startswith("AWS::SSM::Parameter::Value<"):
+            return Unknown(f"the parameter {name} is what Systems Manager holds under {label(value)}", True)
+        value = scalar_text(value)
+        if _is_list(kind) and isinstance(value, str):
+            return tuple(item.strip() for item in value.split(","))
+        return value
+
+    def output(self, name: str) -> Value:
+        """The value of an output."""
+        declared = self._outputs.get(name)
+        if not isinstance(declared, dict) or "Value" not in declared:
+            return Unknown(f"the nested stack has no output {name}", True)
+        return self.evaluate(declared["Value"])
 
     def _given(self, name: str, declared: Dict[Any, Any], unknown: Unknown) -> Value:
         """The value of a parameter without a default: one of those that are allowed, where they are listed."""
@@ -219,7 +261,16 @@ class Template:
             return Unknown("Fn::GetAtt names what is not known before deployment", True)
         if logical_id not in self.resources:
             return Unknown(f"{logical_id} is not declared in the template", True, f"{logical_id}.{name}")
-        return Computed(self.resources[logical_id], name)
+        if logical_id in self.nested and name.startswith("Outputs."):
+            return self.nested[logical_id].output(name[len("Outputs.") :])
+        resource = self.resources[logical_id]
+        kept = resource.get("Value") if (resource.type, name) == _KEPT_AS_IT_IS else None
+        return Computed(resource, name) if kept is None else kept
+
+
+def _is_list(kind: str) -> bool:
+    """Whether a parameter of a type is a list."""
+    return kind == "CommaDelimitedList" or kind.startswith("List<")
 
 
 def _section(document: Dict[str, Any], name: str) -> Dict[Any, Any]:

@@ -156,7 +156,8 @@ def other_policies_of(subject: IdentityPolicy, holder: str) -> List[IdentityPoli
     if among is None:
         return []
     held = {holder, *among.groups_of(holder)}
-    return [other for other in among.policies if other is not subject and held.intersection(other.holders)]
+    others = (other for other in among.policies if other is not subject and other.exists)
+    return [other for other in others if held.intersection(other.holders)]
 
 
 def policies_from_elsewhere(subject: IdentityPolicy, holder: str) -> List[Value]:
@@ -164,6 +165,11 @@ def policies_from_elsewhere(subject: IdentityPolicy, holder: str) -> List[Value]
     among = subject.among
     names = [] if among is None else [holder, *among.groups_of(holder)]
     return [arn for name in names if among for arn in among.foreign_of(name)]
+
+
+def other_groups_of(subject: IdentityPolicy, holder: str) -> List[str]:
+    """Why a user may be in groups that are not known, whose policies may deny what others allow."""
+    return subject.among.other_groups_of(holder) if subject.among else []
 
 
 def statements_beside(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> List[Statement]:

@@ -6,6 +6,7 @@ from incident_manager.identity_policy.changes import (
     changes_of,
     changes_without_mfa,
     only_by_long_term_keys,
+    other_groups_of,
     policies_from_elsewhere,
     statements_beside,
 )
@@ -54,6 +55,8 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
     ]
     if allowed and elsewhere:
         yield Gap(f"whether {elsewhere[0]}, which is no part of the configuration, asks {holder} for a second factor")
+    elif allowed and other_groups_of(subject, holder):
+        yield from (Gap(f"which groups {holder} is in: {why}") for why in other_groups_of(subject, holder))
     elif allowed:
         actions = list(dict.fromkeys(change.action for change in allowed))
         more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from incident_manager.model import Configuration, Key
-from incident_manager.other_subjects import IdentityPolicy, ProviderBlock, ResourceText
+from incident_manager.model import Key
+from incident_manager.other_subjects import ProviderBlock, ResourceText
 
 
 def concerns_incident_manager(subject: Any) -> bool:
@@ -14,23 +14,15 @@ def concerns_incident_manager(subject: Any) -> bool:
     Of a policy its own checks ask that, and all else is part of Incident Manager or watches over it.
     """
     asked = subject.key if isinstance(subject, ResourceText) and subject.key is not None else subject
-    if isinstance(asked, ProviderBlock):
-        asked = asked.configuration
-    if not isinstance(asked, (Key, Configuration)):
+    if not isinstance(asked, (Key, ProviderBlock)):
         return True
     concerned: bool = asked.remembered("is for Incident Manager", lambda: _is_for_incident_manager(asked))
     return concerned
 
 
 def _is_for_incident_manager(asked: Any) -> bool:
-    if isinstance(asked, Configuration):
-        return asked.is_named or any(map(_is_for_incident_manager, asked.subjects))
-    if isinstance(asked, Key):
-        from incident_manager.key_policy.key_access import is_for_incident_manager
+    if isinstance(asked, ProviderBlock):
+        return any(managed.exists and concerns_incident_manager(managed) for managed in asked.manages)
+    from incident_manager.key_policy.key_access import is_for_incident_manager
 
-        return is_for_incident_manager(asked)
-    if isinstance(asked, IdentityPolicy):
-        from incident_manager.identity_policy.identity_access import accesses
-
-        return any(access.names_incident_manager for access in accesses(asked))
-    return False
+    return is_for_incident_manager(asked)

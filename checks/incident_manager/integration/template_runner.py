@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Set
+import os
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Set
 
 from incident_manager.integration.graph_checks import GraphCheck, JudgedGraph
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import subjects_of
-from incident_manager.resource_types import INCIDENT_MANAGER
+from incident_manager.resource_types import INCIDENT_MANAGER, STACK_TYPE
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import read_text
 from incident_manager.service_names import MAY_NAME
@@ -15,6 +16,7 @@ from incident_manager.subject_kinds import IN_TEMPLATES, types_in_templates
 
 if TYPE_CHECKING:
     from incident_manager.cloudformation.template_reader import TemplateReader
+    from incident_manager.cloudformation.template_values import Template
 
 
 class TemplateGraph(JudgedGraph):
@@ -23,6 +25,7 @@ class TemplateGraph(JudgedGraph):
     def __init__(self, graph: Any, _: Any) -> None:
         super().__init__()
         self._readers: Dict[str, Optional[TemplateReader]] = {}
+        self._outermost: Dict[str, List[str]] = {}
         kinds: Dict[str, Set[str]] = {}
         for vertex in vertices_of(graph):
             file, name = vertex.get("file_path_"), vertex.get("block_name_")
@@ -38,19 +41,57 @@ class TemplateGraph(JudgedGraph):
             or (not found.isdisjoint(IN_TEMPLATES) and MAY_NAME.search(read_text(file) or ""))
         }
 
-    def subjects(self, file: str, logical_id: str) -> List[Any]:
-        if file not in self._readers:
-            self._readers[file] = self._read(file) if file in self._relevant else None
-        return subjects_of(self._readers[file], logical_id)
+        self._files = {os.path.normpath(file): file for file in kinds}
+        outer = [file for file, found in kinds.items() if STACK_TYPE in found]
+        if self._relevant and outer:
+            self._join_nested(outer)
 
-    @staticmethod
-    def _read(file: str) -> Optional[TemplateReader]:
-        from incident_manager.cloudformation.template_reader import TemplateReader
-        from incident_manager.cloudformation.template_source import load_template, stack_region
+    def _join_nested(self, files: List[str]) -> None:
+        """Note which templates are read together: those of stacks in stacks, where one of them is relevant."""
+        trees = {file: set(self._paths_below(file)) for file in files}
+        nested = {inner for file, tree in trees.items() for inner in tree if inner != file}
+        for file in files:
+            if file in nested:
+                continue
+            tree = {file, *trees[file]}
+            if not tree.isdisjoint(self._relevant):
+                self._relevant |= tree
+                for inner in trees[file] - {file}:
+                    self._outermost.setdefault(inner, []).append(file)
+
+    def _paths_below(self, file: str) -> Iterator[str]:
+        document = self._load(file)
+        if document is not None:
+            yield from (self._files[each.path] for each in self._with_nested(file, document)[1:])
+
+    def _load(self, path: str) -> Optional[Dict[str, Any]]:
+        """A template that checkov scans, too; a link may lead anywhere."""
+        from incident_manager.cloudformation.template_source import load_template
+
+        return load_template(path) if path in self._files and not os.path.islink(path) else None
+
+    def _with_nested(self, file: str, document: Dict[str, Any]) -> List[Template]:
+        from incident_manager.cloudformation.nested_stacks import with_nested_stacks
+        from incident_manager.cloudformation.template_source import stack_region
         from incident_manager.cloudformation.template_values import Template
 
+        return with_nested_stacks(Template(file, document, stack_region(file)), self._load)
+
+    def subjects(self, file: str, logical_id: str) -> List[Any]:
+        found: List[Any] = []
+        for outermost in self._outermost.get(file, [file]):
+            if outermost not in self._readers:
+                self._readers[outermost] = self._read(outermost) if outermost in self._relevant else None
+            path = file if outermost == file else os.path.normpath(file)
+            found.extend(subjects_of(self._readers[outermost], logical_id, path))
+        return found
+
+    def _read(self, file: str) -> Optional[TemplateReader]:
+        from incident_manager.cloudformation.template_reader import TemplateReader
+        from incident_manager.cloudformation.template_source import load_template
+
         document = load_template(file)
-        return None if document is None else TemplateReader(Template(file, document, stack_region(file)))
+        return None if document is None else TemplateReader(*self._with_nested(file, document))
 
 
 class TemplateCheck(GraphCheck):

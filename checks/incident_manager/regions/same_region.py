@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Iterator, NamedTuple, Sequence
 
-from incident_manager.model import CustomerKey, OwnedKey, RegionEntry, ReplicationSet, Target, UnknownKey
+from incident_manager.model import (
+    CustomerKey,
+    OwnedKey,
+    RegionEntry,
+    ReplicationSet,
+    Target,
+    UnknownKey,
+    declared_key,
+)
 from incident_manager.regions.region_equations import Conflict, Equation, Solution, solve
-from incident_manager.values import Symbol, Unknown, Value, label, why_unknown
+from incident_manager.values import Symbol, Unknown, Value, label, same, why_unknown
 from incident_manager.verdict import Fault, Gap, Remarks
+from incident_manager.worlds import is_ruled_out
 
 
 class Claim(NamedTuple):
@@ -30,6 +39,10 @@ class Claim(NamedTuple):
 def judge(replication_set: ReplicationSet) -> Remarks:
     """A fault for each Region whose key cannot be right, in whatever way what is unknown turns out."""
     claims = list(_claims(replication_set))
+    refused = [fault for claim in claims for fault in (*_refused(claim, replication_set), *_ruled_out(claim))]
+    if refused:
+        yield from refused
+        return
     solution = solve([claim.equation for claim in claims], replication_set.kind.startswith("AWS::"))
     for conflict in solution.conflicts:
         yield _fault(claims, conflict, replication_set)
@@ -43,6 +56,44 @@ def _claims(replication_set: ReplicationSet) -> Iterator[Claim]:
     for entry in replication_set.certain_entries:
         if not isinstance(entry.key, OwnedKey):
             yield Claim(entry, Unknown("a Region has no name") if entry.name is None else entry.name, entry.key)
+
+
+def _refused(claim: Claim, replication_set: ReplicationSet) -> Remarks:
+    """A fault where a Region uses a replica in the Region of its own primary, which AWS refuses.
+
+    Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html
+    """
+    key = declared_key(claim.target)
+    primary = key.primary if key else None
+    if (
+        key is None
+        or not isinstance(primary, CustomerKey)
+        or primary.key is key
+        or not same(key.region, primary.region)
+    ):
+        return
+    region = label(key.region)
+    if replication_set.kind.startswith("AWS::"):
+        how = "create the replica with a stack in another Region, and pass the ARN of its primary"
+    else:
+        how = "declare the replica with a provider of another Region"
+    yield Fault(
+        f"Region {label(claim.named)} uses {key.address}, a replica that is in the Region of its own primary "
+        f"{primary.label} ({region}): AWS refuses it.",
+        f"use {primary.label} in {region}; {how}.",
+    )
+
+
+def _ruled_out(claim: Claim) -> Remarks:
+    """A fault where the key is in a Region that a condition says to be another."""
+    for one, other in (claim.equation, claim.equation[::-1]):
+        if isinstance(one, Symbol) and isinstance(other, str) and is_ruled_out(label(one), other):
+            key = getattr(claim.target, "label", "?")
+            named = label(claim.named)
+            yield Fault(
+                f"Region {named} uses the key {key}, and is not its Region: {label(one)} is not {other} here.",
+                f"give Region {named} a key of its own there, or correct the condition.",
+            )
 
 
 def _fault(claims: Sequence[Claim], conflict: Conflict, replication_set: ReplicationSet) -> Fault:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any, Dict
 
+from incident_manager.asked_values import settled
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import Attribute, Call, Name, SyntaxFault
 from incident_manager.terraform.language_types import PRIMITIVES
@@ -38,12 +39,19 @@ def variable(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
     if default is None and not nullable:
         return Unknown(f"the default of var.{name} is null, and it may not be", True)
     if given is _NOT_GIVEN:
-        given = (
-            Unknown(f"var.{name} has no value", term=module.term(f"var.{name}")) if default is _NOT_GIVEN else default
-        )
+        given = default if default is not _NOT_GIVEN else _open(module, name, arguments)
     else:
         given = _as_declared(module, given, arguments)
     return given if nullable else _without_null(given, default, name)
+
+
+def _open(module: ModuleScope, name: str, arguments: Dict[str, Attribute]) -> Value:
+    """A variable without a value: a text that the module asks for, in the world in which it is that, else unknown."""
+    unknown = Unknown(f"var.{name} has no value", term=module.term(f"var.{name}"))
+    kind = arguments.get("type")
+    if kind is not None and kind.expression != Name("string"):
+        return unknown
+    return settled(unknown, module.directory.asked_for.get(f"var.{name}", ()))
 
 
 def _as_declared(module: ModuleScope, value: Value, arguments: Dict[str, Attribute]) -> Value:

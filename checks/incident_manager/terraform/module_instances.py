@@ -13,6 +13,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
 from incident_manager.scanned_files import Chain, Listing
 from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.block_views import INSTANCE_STEPS
+from incident_manager.terraform.compared_literals import REGION
 from incident_manager.terraform.expressions import Scope
 from incident_manager.terraform.hcl_syntax import Block
 from incident_manager.terraform.input_variables import variable
@@ -59,6 +60,7 @@ class ModuleInstance(ModuleScope):
         self.program = program
         self._expanded: Memo[Tuple[str, ...], Tuple[List[Any], Value]] = Memo()
         self._expanding: Set[Tuple[str, ...]] = set()
+        self._asked_regions: Optional[List[str]] = None
         self._made: Dict[Tuple[Any, ...], List[Tuple[Scope, Any]]] = {}
 
     # Names
@@ -156,6 +158,27 @@ class ModuleInstance(ModuleScope):
             return child
 
         return self._expand(node, block, make)
+
+    def asked_regions(self) -> List[str]:
+        if self.parent is not None:
+            return self.parent.asked_regions()
+        if self._asked_regions is None:
+            self._asked_regions = list(dict.fromkeys(self._find_asked_regions()))
+        return self._asked_regions
+
+    def _find_asked_regions(self) -> Iterator[str]:
+        pending: List[Tuple[Directory, Chain]] = [(self.directory, ())]
+        seen: Set[int] = set()
+        while pending:
+            directory, chain = pending.pop()
+            if id(directory) in seen or len(chain) > MAX_MODULE_DEPTH:
+                continue
+            seen.add(id(directory))
+            yield from directory.asked_for.get(REGION, ())
+            for call, (file, block) in directory.calls.items():
+                called = self.program.files.called(chain, call, file, block)
+                if called is not None:
+                    pending.append((called, (*chain, (file, call))))
 
     # What names mean
 

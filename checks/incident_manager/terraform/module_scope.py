@@ -74,6 +74,10 @@ class ModuleScope(Expressions):
         """The value of a name, what it refers to having been looked up before."""
         raise NotImplementedError
 
+    def asked_regions(self) -> List[str]:
+        """The Regions that the root module, or a module below it, compares the current Region with."""
+        raise NotImplementedError
+
     def term(self, name: str) -> str:
         """What identifies an unknown value of a name."""
         return f"{self.address}.{name}" if self.address else name

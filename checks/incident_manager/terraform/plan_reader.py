@@ -13,6 +13,7 @@ from incident_manager.resource_types import KEY_TYPES, PROVIDER, SET_TYPES
 from incident_manager.terraform.plan_addresses import without_indices
 from incident_manager.terraform.plan_computed_texts import with_computed_texts
 from incident_manager.terraform.plan_configuration import Scope
+from incident_manager.terraform.plan_dependencies import dependencies_of
 from incident_manager.terraform.plan_source import Plan, PlanResource, View
 from incident_manager.values import Unknown, Value, is_open
 
@@ -37,6 +38,9 @@ class PlanReader(ModelBuilder[PlanResource]):
             self._note_deleted(address, change)
         subjects = self.read(resources)
         self._subjects = {resource.address: found for resource, found in subjects.items()}
+        self._managed: Dict[str, List[Any]] = {}
+        for resource, subject in self.managed(subjects):
+            self._managed.setdefault(resource.provider_key, []).append(subject)
         for key in plan.provider_keys:
             in_root = ":" not in key  # checkov has no others (3.3)
             if in_root and plan.provider_name(key) == PROVIDER:
@@ -65,6 +69,7 @@ class PlanReader(ModelBuilder[PlanResource]):
             exists=True,
             region=self.plan.provider_region(key),
             tree=tree,
+            manages=self._managed.get(key, []),
             configuration=self.configuration,
         )
         self._subjects.setdefault(address, []).append(block)
@@ -122,6 +127,7 @@ class PlanReader(ModelBuilder[PlanResource]):
         found: Dict[str, Any] = {"planned": resource.planned}
         if resource.type in SET_TYPES:
             found["before"] = dict(_regions_before(resource))
+            found["depends_on"] = lambda: dependencies_of(self.plan, resource)
         else:
             found["arn"] = next((arn for arn in arns if isinstance(arn, str)), None)
         return found

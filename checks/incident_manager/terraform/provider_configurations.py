@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from incident_manager.asked_values import settled
 from incident_manager.terraform.block_views import BlockView
 from incident_manager.terraform.expressions import Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block, GetAttr, Index, Literal, Name, ObjectExpr
@@ -66,7 +67,7 @@ def _find_provider(module: ModuleScope, name: str, alias: Optional[str]) -> Prov
     if module.parent is None:
         address = f"{module.root}:{spelled}"
         if alias is None:
-            return Provider(spelled, Symbol("region", address, f"the Region of provider {spelled}"), None, module)
+            return Provider(spelled, _open_region(module, address, spelled), None, module)
         return Provider(
             spelled,
             Unknown(f"provider {spelled} is not declared in the files that were read", True, f"{address}.region"),
@@ -100,10 +101,15 @@ def _declared_provider(module: ModuleScope, spelled: str, block: Block) -> Provi
     region = BlockView(module, block.body, scope).get("region")
     address = f"{module.root}:{module.address}:{spelled}"
     if region is None or region == "":
-        region = Symbol("region", address, f"the Region of provider {spelled}")
+        region = _open_region(module, address, spelled)
     elif isinstance(region, Unknown) and not region.term:
         region = Unknown(region.why, True, f"{address}.region")
     return Provider(spelled, region, block, module, scope)
+
+
+def _open_region(module: ModuleScope, address: str, spelled: str) -> Value:
+    """A Region that no file says: in its world one that the configuration asks for, else a symbol."""
+    return settled(Symbol("region", address, f"the Region of provider {spelled}"), module.asked_regions())
 
 
 def _reference_text(expression: Any) -> str:

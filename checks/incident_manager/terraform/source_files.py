@@ -6,10 +6,12 @@ import json
 import logging
 import os
 import re
+from functools import cached_property
 from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
 from incident_manager.scanned_files import VariableFile, files_in, mentioned, read_text
 from incident_manager.terraform import hcl_syntax
+from incident_manager.terraform.compared_literals import compared_literals
 from incident_manager.terraform.hcl_functions import from_json
 from incident_manager.terraform.hcl_syntax import Attribute, Block, Body, SyntaxFault
 
@@ -106,9 +108,16 @@ class Directory:
         self.resources: Dict[Tuple[str, str, str], Tuple[str, Block]] = {}
         self.providers: List[Tuple[str, Block]] = []
         self.provider_types: Dict[str, str] = {}
+        self._bodies: List[Body] = []
         for file, body in sorted(bodies, key=lambda pair: (is_override(pair[0]), pair[0])):
+            self._bodies.append(body)
             for block in body.blocks:
                 self._add(file, block, is_override(file))
+
+    @cached_property
+    def asked_for(self) -> Dict[str, List[str]]:
+        """The values that the module compares its variables and the current Region with."""
+        return compared_literals(self._bodies, self.locals)
 
     def _add(self, file: str, block: Block, override: bool) -> None:
         labels = block.labels

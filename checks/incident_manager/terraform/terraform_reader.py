@@ -10,18 +10,20 @@ from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
 from incident_manager.model import PolicyForm, RegionEntry, WrittenPolicy
 from incident_manager.other_subjects import FreeText, ProviderBlock
-from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, is_read
+from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, SET_TYPES, is_read
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform.block_views import BlockView
-from incident_manager.terraform.hcl_syntax import Call, GetAttr, Literal, Name, Template
+from incident_manager.terraform.hcl_syntax import Block, Call, GetAttr, Literal, Name, Template
 from incident_manager.terraform.module_instances import ModuleInstance, Program
 from incident_manager.terraform.module_scope import ModuleScope
 from incident_manager.terraform.name_references import mentioned
 from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
+from incident_manager.terraform.resource_dependencies import dependencies_of
 from incident_manager.terraform.resource_instances import Resource, account_of, region_of
 from incident_manager.terraform.source_files import Sources
 from incident_manager.values import Computed, Symbol, Unknown, Value, label
+from incident_manager.worlds import outside
 
 _ATTACHMENT = re.compile(rf"\b(?P<policy>{KEY_POLICY_TYPE})\b")
 
@@ -44,17 +46,16 @@ class TerraformScan:
         if not self._relevance.of(root):
             return []
         if root not in self._readers:
-            self._readers[root] = TerraformReader(self.program.root(root), self._relevance.is_named(root))
+            self._readers[root] = TerraformReader(self.program.root(root))
         return self._readers[root].subjects(file, kind, name, chain)
 
 
 class TerraformReader(ModelBuilder[Resource]):
-    """Reads one root module, with all modules below it; ``named`` where its files name Incident Manager."""
+    """Reads one root module, with all modules below it."""
 
-    def __init__(self, root: ModuleInstance, named: bool = True) -> None:
+    def __init__(self, root: ModuleInstance) -> None:
         super().__init__()
         self.root = root
-        self.configuration.is_named = named
         self._references: Dict[Tuple[ModuleScope, str], Tuple[str, str]] = {}
         self._places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
         resources = list(self._resources())
@@ -63,6 +64,7 @@ class TerraformReader(ModelBuilder[Resource]):
             place.setdefault(_index_of(resource.key), []).append(resource)
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
+        self._managed: Dict[Tuple[ModuleScope, int], List[Any]] = {}
         for module in self._modules():
             self._add_providers(module)
 
@@ -96,6 +98,15 @@ class TerraformReader(ModelBuilder[Resource]):
                 if is_read(mode, kind):
                     yield from module.possible_instances(mode, kind, name)
 
+    def _managed_by(self, module: ModuleInstance, block: Block) -> List[Any]:
+        """The keys and the resources of Incident Manager that are managed with a provider configuration."""
+        if not self._managed:
+            with outside():  # which provider a resource is managed with depends on no condition
+                for resource, subject in self.managed(self._subjects):
+                    provider = resource.provider
+                    self._managed.setdefault((provider.module, id(provider.block)), []).append(subject)
+        return self._managed.get((module, id(block)), [])
+
     def _add_providers(self, module: ModuleInstance) -> None:
         for file, block in module.directory.providers:
             if block.labels[0] != PROVIDER:
@@ -109,6 +120,7 @@ class TerraformReader(ModelBuilder[Resource]):
                 exists=functools.partial(getattr, module, "exists"),
                 region=functools.partial(_region_of_provider, module, alias),
                 tree=BlockView(module, block.body, {}).tree,
+                manages=functools.partial(self._managed_by, module, block),
                 configuration=self.configuration,
             )
             self._providers.setdefault((file, alias or "default"), []).append((module, made))
@@ -173,6 +185,13 @@ class TerraformReader(ModelBuilder[Resource]):
                 given = view.get("kms_key_arn")
                 entries.append(RegionEntry(view.get("name"), self.key_use(given), view.certain, given))
         return entries, gap
+
+    def more_of(self, resource: Resource) -> Dict[str, Any]:
+        if resource.type not in SET_TYPES:
+            return {}
+        module = resource.module
+        assert isinstance(module, ModuleInstance)
+        return {"depends_on": lambda: dependencies_of(module, resource)}
 
     def form_of(self, resource: Resource, name: str) -> PolicyForm:
         value = resource.get(name)

@@ -15,7 +15,7 @@ variable "services" {
 }
 
 # FAILED: CKV_SSMIM_22 "only where kms:ViaService is written without a Region"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+# PASSED: CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
 resource "awscc_kms_key" "without_region" {
   key_policy = jsonencode({
     Version = "2012-10-17"
@@ -35,7 +35,7 @@ resource "awscc_kms_key" "without_region" {
 }
 
 # PASSED: CKV_SSMIM_22
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+# PASSED: CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
 resource "awscc_kms_key" "regional" {
   key_policy = jsonencode({
     Version = "2012-10-17"

@@ -18,7 +18,6 @@ locals {
 }
 
 # FAILED: CKV_SSMIM_6 "statement \"Everything\" is not limited to the services ssm-incidents and ssm-contacts by kms:ViaService" "\"arn:aws:iam::111122223333:role/incidents\""
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "unlimited" {
@@ -33,7 +32,6 @@ resource "aws_kms_key" "unlimited" {
 
 # A star is services at large.
 # FAILED: CKV_SSMIM_6 "is not limited"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "any_service" {
@@ -47,7 +45,6 @@ resource "aws_kms_key" "any_service" {
 
 # Met without any service, too.
 # FAILED: CKV_SSMIM_6 "is not limited"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "if_exists" {
@@ -60,7 +57,6 @@ resource "aws_kms_key" "if_exists" {
 }
 
 # FAILED: CKV_SSMIM_6 "statement 1 is open to every account" "allows kms:CreateGrant to everybody (\"*\"), of every account"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "everybody" {
@@ -73,7 +69,6 @@ resource "aws_kms_key" "everybody" {
 }
 
 # FAILED: CKV_SSMIM_6 "statement 1 is open to every account"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "any_account" {
@@ -86,7 +81,6 @@ resource "aws_kms_key" "any_account" {
 }
 
 # FAILED: CKV_SSMIM_6 "statement 1 is open to every account"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "not_an_account" {
@@ -100,7 +94,6 @@ resource "aws_kms_key" "not_an_account" {
 }
 
 # FAILED: CKV_SSMIM_6 "allows kms:DescribeKey through ssm-incidents and ssm-contacts only by a statement that is wider: statement \"Describe\" is not limited"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "half" {
@@ -114,7 +107,6 @@ resource "aws_kms_key" "half" {
 }
 
 # FAILED: CKV_SSMIM_6 "statement \"Volumes\" in aws_kms_key.another_statement_is_open allows kms:CreateGrant to everybody"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "another_statement_is_open" {

@@ -58,7 +58,6 @@ resource "aws_ssmincidents_replication_set" "this" {
 }
 
 # FAILED: CKV_SSMIM_5 "names the service ssm-incidents.amazonaws.com, while Incident Manager acts on behalf of the IAM principal"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "service_principal" {
   policy = jsonencode({
@@ -74,7 +73,6 @@ resource "aws_kms_key" "service_principal" {
 }
 
 # FAILED: CKV_SSMIM_5 "allows kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal" "statement \"Grants\" does not list kms:DescribeKey" "AWS = \"arn:aws:iam::111122223333:user/ssm-lead\""
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "describe_missing" {
   policy = jsonencode({
@@ -91,7 +89,6 @@ resource "aws_kms_key" "describe_missing" {
 }
 
 # FAILED: CKV_SSMIM_5 "allows kms:CreateGrant and kms:DescribeKey through ssm-contacts to no IAM principal" "is for requests through ssm-incidents.us-east-1.amazonaws.com, not ssm-contacts"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "contacts_missing" {
   policy = jsonencode({
@@ -108,7 +105,6 @@ resource "aws_kms_key" "contacts_missing" {
 }
 
 # FAILED: CKV_SSMIM_5 "names ssm-incidents.eu-west-1.amazonaws.com, while the key is in us-east-1" "names ssm-contacts.eu-west-1.amazonaws.com"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "other_region" {
   policy = jsonencode({
@@ -126,7 +122,6 @@ resource "aws_kms_key" "other_region" {
 
 # StringEquals takes the star literally.
 # FAILED: CKV_SSMIM_5 "has a wildcard in ssm-incidents.*.amazonaws.com, which only StringLike understands"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "equals_star" {
   policy = jsonencode({
@@ -144,7 +139,6 @@ resource "aws_kms_key" "equals_star" {
 
 # The key is there in CreateGrant only: DescribeKey never has it.
 # FAILED: CKV_SSMIM_5 "allows kms:DescribeKey through ssm-incidents and ssm-contacts" "needs kms:GrantIsForAWSResource, which a request for DescribeKey does not carry"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "grant_condition_on_both" {
   policy = jsonencode({
@@ -164,7 +158,6 @@ resource "aws_kms_key" "grant_condition_on_both" {
 }
 
 # FAILED: CKV_SSMIM_5 "needs aws:SourceAccount, which such a request does not carry"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "source_account" {
   policy = jsonencode({
@@ -181,7 +174,6 @@ resource "aws_kms_key" "source_account" {
 }
 
 # FAILED: CKV_SSMIM_5 "needs kms:EncryptionContext:contactArn, which a request for DescribeKey does not carry"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "encryption_context" {
   policy = jsonencode({
@@ -198,7 +190,6 @@ resource "aws_kms_key" "encryption_context" {
 
 # A Deny that names the account hits each of its principals.
 # FAILED: CKV_SSMIM_5 "statement \"NoGrants\" in aws_kms_key.denied denies kms:CreateGrant through ssm-incidents and ssm-contacts"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "denied" {
   policy = jsonencode({
@@ -211,7 +202,6 @@ resource "aws_kms_key" "denied" {
 }
 
 # FAILED: CKV_SSMIM_5 "statement 2 in aws_kms_key.contacts_denied denies kms:CreateGrant and kms:DescribeKey through ssm-contacts"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "contacts_denied" {
   policy = jsonencode({
@@ -225,7 +215,6 @@ resource "aws_kms_key" "contacts_denied" {
 
 # To spare a principal, its account must be named, too.
 # FAILED: CKV_SSMIM_5 "statement \"AllButLead\" in aws_kms_key.not_principal denies"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "not_principal" {
   policy = jsonencode({
@@ -239,7 +228,6 @@ resource "aws_kms_key" "not_principal" {
 
 # Incident Manager calls for a principal of the key's account.
 # FAILED: CKV_SSMIM_5 "statement \"Elsewhere\" names arn:aws:iam::444455556666:role/incidents, while the key is, by its policy, of the account 111122223333"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "other_account" {
   policy = jsonencode({
@@ -256,7 +244,6 @@ resource "aws_kms_key" "other_account" {
 }
 
 # FAILED: CKV_SSMIM_5 "needs StringEquals kms:CallerAccount 444455556666"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "caller_account" {
   policy = jsonencode({
@@ -273,7 +260,6 @@ resource "aws_kms_key" "caller_account" {
 }
 
 # FAILED: CKV_SSMIM_5 "statement \"Partly\" does not list kms:CreateGrant"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "not_action" {
   policy = jsonencode({
@@ -290,7 +276,6 @@ resource "aws_kms_key" "not_action" {
 }
 
 # FAILED: CKV_SSMIM_5 "is about another Resource"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "resource" {
   policy = jsonencode({
@@ -306,7 +291,6 @@ resource "aws_kms_key" "resource" {
 }
 
 # FAILED: CKV_SSMIM_5 "statement \"Lead\" has no Resource, and so no effect"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "no_resource" {
   policy = jsonencode({
@@ -322,7 +306,6 @@ resource "aws_kms_key" "no_resource" {
 }
 
 # FAILED: CKV_SSMIM_5 "is for other services (StringNotEquals kms:ViaService ssm-incidents.us-east-1.amazonaws.com and ssm-contacts.us-east-1.amazonaws.com)"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "negated" {
   policy = jsonencode({
@@ -339,7 +322,6 @@ resource "aws_kms_key" "negated" {
 
 # The policy of a replica is its own.
 # FAILED: CKV_SSMIM_5 "while the key is in us-west-2"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_replica_key" "west" {
   provider        = aws.west
@@ -353,7 +335,6 @@ provider "aws" {
 }
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "primary" {
   multi_region = true

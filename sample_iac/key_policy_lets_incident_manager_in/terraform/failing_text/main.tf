@@ -41,7 +41,6 @@ resource "aws_kms_key" "bare" {
 
 # No set refers to it; the statement alone tells what it is for.
 # FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.bare_alone: it is a bare statement"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "bare_alone" {
   policy = file("${path.module}/statement.json")
@@ -73,7 +72,6 @@ resource "aws_ssmincidents_replication_set" "this" {
 }
 
 # FAILED: CKV_SSMIM_5 "statement 1 has the condition operator StringMatches, which IAM does not know"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "operator" {
   policy = jsonencode({
@@ -89,7 +87,6 @@ resource "aws_kms_key" "operator" {
 }
 
 # FAILED: CKV_SSMIM_5 "names no Principal, which a key policy needs"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "no_principal" {
   policy = data.aws_iam_policy_document.no_principal.json
@@ -108,7 +105,6 @@ data "aws_iam_policy_document" "no_principal" {
 }
 
 # FAILED: CKV_SSMIM_5 "names the principal arn:aws:iam::111122223333:role/*, which AWS refuses: the ARN of a principal takes no wildcard" "names the principal arn:aws:iam::111122223333:group/responders, which AWS refuses: a group is no principal"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "principals" {
   policy = jsonencode({
@@ -124,7 +120,6 @@ resource "aws_kms_key" "principals" {
 }
 
 # FAILED: CKV_SSMIM_5 "combines NotPrincipal with Allow" "has the Effect allow"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "elements" {
   policy = jsonencode({
@@ -138,7 +133,6 @@ resource "aws_kms_key" "elements" {
 
 # Each of the two sets the whole policy; the one without the grant may be what remains.
 # FAILED: CKV_SSMIM_5 "aws_kms_key.twice and aws_kms_key_policy.twice both set the policy of the key, and overwrite each other"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "twice" {
   policy = jsonencode({
@@ -162,7 +156,6 @@ resource "aws_kms_key_policy" "twice" {
 }
 
 # FAILED: CKV_SSMIM_5 "does not list kms:DescribeKey"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "attached" {}
 
@@ -182,7 +175,6 @@ resource "aws_kms_key_policy" "attached" {
 
 # An override replaces the statement with the same Sid.
 # FAILED: CKV_SSMIM_5 "statement \"IncidentManager\" does not list kms:CreateGrant"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "overridden" {
   policy = data.aws_iam_policy_document.overridden.json

@@ -134,7 +134,6 @@ resource "aws_kms_key" "via_other_services" {
 # The KMS guide, kms:CallerAccount: what AWS managed keys have, with Incident Manager's services.
 # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "like_a_managed_key" {
   policy = jsonencode({
@@ -236,7 +235,6 @@ resource "aws_kms_key" "twice" {
 
 # The Resource of a key's policy may be the key itself, where the policy is a resource of its own.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "self" {
 }

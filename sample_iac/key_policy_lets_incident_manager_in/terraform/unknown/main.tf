@@ -72,7 +72,6 @@ resource "aws_kms_key_policy" "somewhere" {
 }
 
 # UNKNOWN: CKV_SSMIM_5 "var.principals has no value"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "principals" {
   policy = jsonencode({
@@ -82,7 +81,6 @@ resource "aws_kms_key" "principals" {
 }
 
 # UNKNOWN: CKV_SSMIM_5 "var.services has no value"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "services" {
   policy = jsonencode({
@@ -95,7 +93,6 @@ resource "aws_kms_key" "services" {
 }
 
 # UNKNOWN: CKV_SSMIM_5 "the condition on aws:SourceIp: what it holds in the requests of Incident Manager is not documented"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "source_ip" {
   policy = jsonencode({
@@ -106,7 +103,6 @@ resource "aws_kms_key" "source_ip" {
 
 # A Deny that depends on who calls, and nothing says who does.
 # UNKNOWN: CKV_SSMIM_5 "the condition on aws:PrincipalOrgID: what it holds depends on who calls"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "organisation" {
   policy = jsonencode({
@@ -120,7 +116,6 @@ resource "aws_kms_key" "organisation" {
 
 # A document that is not known may hold a Deny.
 # UNKNOWN: CKV_SSMIM_5 "var.extra has no value"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "sources" {
   policy = data.aws_iam_policy_document.sources.json
@@ -145,7 +140,6 @@ data "aws_iam_policy_document" "sources" {
 
 # What Incident Manager writes into a grant is not documented.
 # UNKNOWN: CKV_SSMIM_5 "the condition on kms:GrantOperations"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "grant_operations" {
   policy = jsonencode({

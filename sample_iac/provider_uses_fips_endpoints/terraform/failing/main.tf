@@ -73,3 +73,46 @@ resource "aws_ssmincidents_replication_set" "this" {
     name = "us-east-1"
   }
 }
+
+# Each provider manages something of Incident Manager.
+resource "aws_ssmcontacts_contact" "off" {
+  provider = aws.off
+  alias    = "off"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "no_region" {
+  provider = aws.no_region
+  alias    = "no-region"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "region_unknown" {
+  provider = aws.region_unknown
+  alias    = "region-unknown"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "canada" {
+  provider = aws.canada
+  alias    = "canada"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "europe" {
+  provider = aws.europe
+  alias    = "europe"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "one_or_the_other" {
+  provider = aws.one_or_the_other
+  alias    = "one-or-the-other"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "own_endpoints" {
+  provider = aws.own_endpoints
+  alias    = "own-endpoints"
+  type     = "PERSONAL"
+}

@@ -45,3 +45,22 @@ resource "aws_ssmincidents_replication_set" "this" {
     name = "us-east-1"
   }
 }
+
+# Each provider manages something of Incident Manager.
+resource "aws_ssmcontacts_contact" "ohio" {
+  provider = aws.ohio
+  alias    = "ohio"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "as_text" {
+  provider = aws.as_text
+  alias    = "as-text"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "europe" {
+  provider = aws.europe
+  alias    = "europe"
+  type     = "PERSONAL"
+}

@@ -33,3 +33,10 @@ resource "aws_ssmincidents_replication_set" "this" {
     name = "us-east-1"
   }
 }
+
+# Each provider manages something of Incident Manager.
+resource "aws_ssmcontacts_contact" "either" {
+  provider = aws.either
+  alias    = "either"
+  type     = "PERSONAL"
+}

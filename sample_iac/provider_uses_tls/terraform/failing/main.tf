@@ -47,7 +47,7 @@ provider "aws" {
   }
 }
 
-# FAILED: CKV_SSMIM_15 "provider aws.host_unknown speaks to sts without TLS (endpoint http://${var.host}:4566)" "write the endpoint of sts with https://, or leave it out"
+# FAILED: CKV_SSMIM_15 "provider aws.host_unknown speaks to sts without TLS (endpoint http://" "${var.host}:4566" "write the endpoint of sts with https://, or leave it out"
 provider "aws" {
   alias  = "host_unknown"
   region = "us-east-1"
@@ -107,4 +107,53 @@ resource "aws_ssmincidents_replication_set" "this" {
   region {
     name = "us-east-1"
   }
+}
+
+# Each provider manages something of Incident Manager.
+resource "aws_ssmcontacts_contact" "as_text" {
+  provider = aws.as_text
+  alias    = "as-text"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "emulator" {
+  provider = aws.emulator
+  alias    = "emulator"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "upper_case" {
+  provider = aws.upper_case
+  alias    = "upper-case"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "host_unknown" {
+  provider = aws.host_unknown
+  alias    = "host-unknown"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "several_blocks" {
+  provider = aws.several_blocks
+  alias    = "several-blocks"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "generated" {
+  provider = aws.generated
+  alias    = "generated"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "everything_wrong" {
+  provider = aws.everything_wrong
+  alias    = "everything-wrong"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "wrong_one_way_or_the_other" {
+  provider = aws.wrong_one_way_or_the_other
+  alias    = "wrong-one-way-or-the-other"
+  type     = "PERSONAL"
 }

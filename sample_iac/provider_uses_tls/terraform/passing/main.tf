@@ -78,3 +78,34 @@ resource "aws_ssmincidents_replication_set" "this" {
     name = "us-east-1"
   }
 }
+
+# Each provider manages something of Incident Manager.
+resource "aws_ssmcontacts_contact" "off" {
+  provider = aws.off
+  alias    = "off"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "own_certificates" {
+  provider = aws.own_certificates
+  alias    = "own-certificates"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "private" {
+  provider = aws.private
+  alias    = "private"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "other_services" {
+  provider = aws.other_services
+  alias    = "other-services"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "none_generated" {
+  provider = aws.none_generated
+  alias    = "none-generated"
+  type     = "PERSONAL"
+}

@@ -100,3 +100,46 @@ resource "aws_ssmincidents_replication_set" "this" {
     name = "us-east-1"
   }
 }
+
+# Each provider manages something of Incident Manager.
+resource "aws_ssmcontacts_contact" "endpoint" {
+  provider = aws.endpoint
+  alias    = "endpoint"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "scheme" {
+  provider = aws.scheme
+  alias    = "scheme"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "end_of_the_scheme" {
+  provider = aws.end_of_the_scheme
+  alias    = "end-of-the-scheme"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "either" {
+  provider = aws.either
+  alias    = "either"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "generated" {
+  provider = aws.generated
+  alias    = "generated"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "from_a_map" {
+  provider = aws.from_a_map
+  alias    = "from-a-map"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "certain_all_the_same" {
+  provider = aws.certain_all_the_same
+  alias    = "certain-all-the-same"
+  type     = "PERSONAL"
+}

@@ -35,3 +35,16 @@ resource "aws_ssmincidents_replication_set" "this" {
     name = "us-east-1"
   }
 }
+
+# Each provider manages something of Incident Manager.
+resource "aws_ssmcontacts_contact" "argument_for_a_block" {
+  provider = aws.argument_for_a_block
+  alias    = "argument-for-a-block"
+  type     = "PERSONAL"
+}
+
+resource "aws_ssmcontacts_contact" "scalars" {
+  provider = aws.scalars
+  alias    = "scalars"
+  type     = "PERSONAL"
+}

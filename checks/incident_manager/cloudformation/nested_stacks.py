@@ -1,0 +1,53 @@
+"""Stacks in stacks, whose templates lie beside that of the outer one.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, Dict, Iterator, List, Optional
+
+from incident_manager.cloudformation.template_values import Template, TemplateResource
+from incident_manager.resource_types import STACK_TYPE
+from incident_manager.worlds import outside
+
+MAX_NESTED = 50  # in one stack
+
+Load = Callable[[str], Optional[Dict[str, Any]]]
+
+
+def with_nested_stacks(root: Template, load: Load) -> List[Template]:
+    """A template and those of the stacks in it, all of them; ``load`` reads one where it may be read."""
+    found = [root]
+    pending = [root]
+    while pending:
+        outer = pending.pop()
+        for stack, path in nested_in(outer):
+            document = load(path) if len(found) <= MAX_NESTED and path not in _paths_around(outer) else None
+            if document is not None:
+                inner = Template(path, document, within=stack)
+                outer.nested[stack.logical_id] = inner
+                found.append(inner)
+                pending.append(inner)
+    return found
+
+
+def nested_in(template: Template) -> "Iterator[tuple[TemplateResource, str]]":
+    """The stacks in a template, with the paths that their templates have where these are files beside it."""
+    for resource in template.resources.values():
+        if resource.type != STACK_TYPE:
+            continue
+        with outside():
+            url = resource.get("TemplateURL")
+        if isinstance(url, str) and url and "://" not in url and not os.path.isabs(url):
+            yield resource, os.path.normpath(os.path.join(os.path.dirname(template.path), url))
+
+
+def _paths_around(template: Template) -> List[str]:
+    """The paths of a template and of those that it is nested in."""
+    paths = [template.path]
+    while template.within is not None:
+        template = template.within.template
+        paths.append(template.path)
+    return paths

@@ -1,0 +1,66 @@
+"""What a resource of a template depends on: CloudFormation deletes it before any of that.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterator, List, Set
+
+from incident_manager.cloudformation.intrinsic_functions import names_in_text
+from incident_manager.cloudformation.template_values import Template, TemplateResource
+from incident_manager.model import Dependencies
+
+
+def dependencies_of(resource: TemplateResource) -> Dependencies:
+    """The resources that one depends on in the world that is judged, by way of others, too."""
+    found: Set[TemplateResource] = set()
+    pending = [resource]
+    while pending:
+        current = pending.pop()
+        template = current.template
+        within = [template.within] if template.within else []  # a nested stack goes before what it depends on
+        for needed in (*within, *map(template.resources.get, _needed_by(template, current.body))):
+            if needed is not None and needed not in found and needed.exists:
+                found.add(needed)
+                pending.append(needed)
+    return Dependencies(frozenset(found), frozenset(found))
+
+
+def _needed_by(template: Template, body: Dict[str, Any]) -> Iterator[str]:
+    """The names that a resource waits for or refers to."""
+    listed = body.get("DependsOn")
+    yield from (name for name in (listed if isinstance(listed, list) else [listed]) if isinstance(name, str))
+    pending: List[Any] = [body.get("Properties")]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, dict):
+            pending.extend(_chosen(template, node))
+            yield from _referred_to(node)
+
+
+def _chosen(template: Template, node: Dict[Any, Any]) -> List[Any]:
+    """What is inside of a node; of an ``Fn::If`` the branch that counts."""
+    branches = node.get("Fn::If")
+    if len(node) == 1 and isinstance(branches, list) and len(branches) == 3:
+        holds = template.condition(branches[0])
+        return [branches[1 if holds else 2]] if isinstance(holds, bool) else []
+    return list(node.values())
+
+
+def _referred_to(node: Dict[Any, Any]) -> Iterator[str]:
+    if len(node) != 1:
+        return
+    ((function, argument),) = node.items()
+    if function == "Ref" and isinstance(argument, str):
+        yield argument
+    elif function == "Fn::GetAtt":
+        first = argument[0] if isinstance(argument, list) and argument else argument
+        if isinstance(first, str):
+            yield first.partition(".")[0]
+    elif function == "Fn::Sub":
+        text, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+        if isinstance(text, str):
+            yield from (name.partition(".")[0] for name in names_in_text(text) if name not in given)

@@ -1,0 +1,4 @@
+resource "aws_ssmcontacts_contact" "this" {
+  alias = "on-call"
+  type  = "PERSONAL"
+}

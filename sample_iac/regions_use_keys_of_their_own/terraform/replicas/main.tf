@@ -1,0 +1,75 @@
+# AWS refuses a replica in the Region of its own primary: a replica is where its provider is, never where its primary is.
+
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+provider "aws" {
+  alias  = "west"
+  region = "us-west-2"
+}
+
+locals {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::111122223333:role/incidents" }
+      Action    = ["kms:CreateGrant", "kms:DescribeKey"]
+      Resource  = "*"
+      Condition = {
+        StringLike = {
+          "kms:ViaService" = ["ssm-incidents.*.amazonaws.com", "ssm-contacts.*.amazonaws.com"]
+        }
+      }
+    }]
+  })
+}
+
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_key" "primary" {
+  multi_region = true
+  policy       = local.policy
+}
+
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_replica_key" "beside_it" {
+  primary_key_arn = aws_kms_key.primary.arn
+  policy          = local.policy
+}
+
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_replica_key" "west" {
+  provider        = aws.west
+  primary_key_arn = aws_kms_key.primary.arn
+  policy          = local.policy
+}
+
+# FAILED: CKV_SSMIM_4 "Region us-east-1 uses aws_kms_replica_key.beside_it, a replica that is in the Region of its own primary aws_kms_key.primary (us-east-1): AWS refuses it"
+# PASSED: CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "refused" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_replica_key.beside_it.arn
+  }
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "fine" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.primary.arn
+  }
+  region {
+    name        = "us-west-2"
+    kms_key_arn = aws_kms_replica_key.west.arn
+  }
+}
