@@ -159,8 +159,9 @@ def _is_excepted(place: Tuple[str, str], with_value: verdicts.Verdicts) -> bool:
 
 
 SERVICE_LINKED = "arn:aws:iam::*:role/aws-service-role/*"
-UNTOLD = ("Sid", "sid", "Resource")
-"""A Sid that is there twice is refused; a resource that is not known is taken for one of the action's service."""
+UNTOLD = ("Sid", "sid", "Resource", "group")
+"""A Sid that is there twice is refused; a resource that is not known is taken for one of the action's service, and a
+group that is not known for one that has nothing else."""
 REFUSED = (SERVICE_LINKED, f'"{SERVICE_LINKED}"', "allow", '"allow"', "DefaultKey", '"DefaultKey"', "", '""', "null")
 """Values that AWS refuses where the samples have them, and those that stand for none."""
 
