@@ -127,7 +127,7 @@ def entries_in_each_world(kind: str, one: Value, other: Value) -> List[Tuple[Lis
     (made,) = [subject for subject in Builder().read([resource])[resource] if isinstance(subject, ReplicationSet)]
     judged, whole = in_each_world(lambda: made.regions)
     assert whole
-    return [([(entry.name, entry.given, entry.certain) for entry in found], gap) for (found, gap), _ in judged]
+    return [([(entry.name, entry.given, entry.certain) for entry in one.found[0]], one.found[1]) for one in judged]
 
 
 def built() -> Dict[str, List[Any]]:

@@ -100,12 +100,19 @@ def in_all_worlds(judge: Callable[[], Optional[Iterable[Remark]]]) -> Optional[V
     if Outcome.WITHHELD in outcomes:
         return Verdict(Outcome.WITHHELD, ())
     if not whole:
-        return Verdict(Outcome.UNKNOWN, (Gap("it depends on more conditions than are looked at here"),))
+        return Verdict(Outcome.UNKNOWN, (_too_many(name for one in judged for name in one.of),))
     if outcomes == {Outcome.PASSED, Outcome.SILENT}:
         return HOLDS
     if len(outcomes) > 1:
         return Verdict(Outcome.UNKNOWN, tuple(_differences(found)))
     return Verdict(outcomes.pop(), tuple(_reasons(found)))
+
+
+def _too_many(names: Iterable[str]) -> Gap:
+    """Why a judgement in some of the worlds only is none; the names are those of the conditions."""
+    distinct = list(dict.fromkeys(names))
+    examples = " and ".join(distinct[:2])
+    return Gap(f"it depends on more conditions than are looked at here ({len(distinct)} or more, such as {examples})")
 
 
 Found = List[Tuple[Verdict, Tuple[str, ...]]]

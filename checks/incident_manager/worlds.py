@@ -160,10 +160,11 @@ def outside() -> Iterator[None]:
 
 
 class Judged(NamedTuple, Generic[V]):
-    """What was found in one world. ``assumed`` is what holds there, in words for the user."""
+    """What was found in one world. ``assumed`` is what holds there, in words for the user; ``of`` is of what."""
 
     found: V
     assumed: Tuple[str, ...]
+    of: Tuple[str, ...] = ()
 
 
 def in_each_world(judge: Callable[[], V]) -> Tuple[List[Judged[V]], bool]:
@@ -176,7 +177,7 @@ def in_each_world(judge: Callable[[], V]) -> Tuple[List[Judged[V]], bool]:
             _here.world, _here.asked = _World(forks), None
             try:
                 made = judge()
-                found.append(Judged(made, _here.world.assumed))
+                found.append(Judged(made, _here.world.assumed, tuple(fork.term.name for fork in forks)))
             except Impossible:
                 pass
             while forks and forks[-1].taken + 1 == len(forks[-1].answers):

@@ -1,5 +1,8 @@
 """Replace values by one that is v or w: the verdict is X where it is X with v and with w, else it is unknown.
 
+With ``--unknown``, by one that nothing says: the verdict is X only where it is X with each of the values that the
+property has elsewhere.
+
 python tests/replacements/compare.py terraform --seed 1 --count 1000
 """
 
@@ -20,6 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from conftest import SAMPLES  # noqa: E402
 from mutations.samples import parts  # noqa: E402
 from replacements import templates, terraform, verdicts  # noqa: E402
+
+Found = List[verdicts.Verdicts]
 
 
 class Difference(NamedTuple):
@@ -76,7 +81,7 @@ def expected(value: Optional[str], other: Optional[str]) -> Optional[str]:
     return "PASSED" if both == {"PASSED", "SILENT"} else "UNKNOWN"
 
 
-def in_template(path: Path, document: Dict[str, Any], replacement: templates.Replacement) -> List[verdicts.Verdicts]:
+def in_template(path: Path, document: Dict[str, Any], replacement: templates.Replacement) -> Found:
     """The verdicts with the value, with the other, and with one of the two."""
     changed = (
         templates.replaced(document, replacement.place, replacement.value),
@@ -86,7 +91,7 @@ def in_template(path: Path, document: Dict[str, Any], replacement: templates.Rep
     return [verdicts.of_template(each, path) for each in changed]
 
 
-def in_terraform(files: terraform.Files, replacement: terraform.Replacement) -> List[verdicts.Verdicts]:
+def in_terraform(files: terraform.Files, replacement: terraform.Replacement) -> Found:
     """The same for a configuration in HCL."""
     found = []
     for changed in (
@@ -99,9 +104,7 @@ def in_terraform(files: terraform.Files, replacement: terraform.Replacement) -> 
     return found
 
 
-def differences(
-    name: str, replacement: str, found: List[verdicts.Verdicts], counts: "Counter[str]"
-) -> Iterator[Difference]:
+def differences(name: str, replacement: str, found: Found, counts: "Counter[str]") -> Iterator[Difference]:
     with_value, with_other, with_either = found
     for place in sorted({*with_value, *with_other, *with_either}):
         value, other, either = with_value.get(place), with_other.get(place), with_either.get(place)
@@ -110,7 +113,94 @@ def differences(
             yield Difference(name, replacement, *place, either, value, other)
 
 
-def _tried(language: str, source: random.Random) -> Iterator[Tuple[str, str, List[verdicts.Verdicts]]]:
+SOME = 6  # values that stand for every one
+
+
+def in_terraform_unknown(files: terraform.Files, place: terraform.Replacement, values: List[str]) -> Found:
+    """The verdicts with a value that nothing says, then those with each of some values."""
+    found = []
+    for changed in (place.unknown(files), *(place.with_(files, value) for value in values)):
+        with tempfile.TemporaryDirectory() as folder:
+            found.append(verdicts.of_terraform(changed, Path(folder).resolve()))
+    return found
+
+
+def in_template_unknown(path: Path, document: Dict[str, Any], place: templates.Place, values: List[str]) -> Found:
+    """The same for a template and a text."""
+    changed = [templates.unknown(document, place), *(templates.replaced(document, place, value) for value in values)]
+    return [verdicts.of_template(each, path) for each in changed]
+
+
+def not_shown(name: str, replacement: str, found: Found, counts: "Counter[str]") -> Iterator[Difference]:
+    """Verdicts that are known though the value is not, and that are others with some value."""
+    with_unknown, *with_values = found
+    for place, verdict in sorted(with_unknown.items()):
+        counts["verdicts"] += 1
+        for with_value in with_values:
+            other = with_value.get(place)
+            if (
+                verdict not in HARMLESS
+                or other in (None, verdict, *HARMLESS[verdict])
+                or _is_excepted(place, with_value)
+            ):
+                continue
+            yield Difference(name, replacement, *place, verdict, None, other)
+            break
+
+
+def _is_excepted(place: Tuple[str, str], with_value: verdicts.Verdicts) -> bool:
+    """Whether a verdict rests on what another check demands, which does not hold with the value.
+
+    A key whose Region is not known is taken to be in the Region that uses it, as check 4 demands. Whether a set that
+    names its key by a variable refers to it, the module's caller says (8).
+    """
+    fails_4 = any(check == "CKV_SSMIM_4" and found == "FAILED" for (_, check), found in with_value.items())
+    return place[1] == "CKV_SSMIM_8" or (place[1] in ("CKV_SSMIM_5", "CKV_SSMIM_6", "CKV_SSMIM_22") and fails_4)
+
+
+SERVICE_LINKED = "arn:aws:iam::*:role/aws-service-role/*"
+UNTOLD = ("Sid", "sid", "Resource", "group")
+"""A Sid that is there twice is refused; a resource that is not known is taken for one of the action's service, and a
+group that is not known for one that has nothing else."""
+REFUSED = (SERVICE_LINKED, f'"{SERVICE_LINKED}"', "allow", '"allow"', "DefaultKey", '"DefaultKey"', "", '""', "null")
+"""Values that AWS refuses where the samples have them, and those that stand for none."""
+
+
+HARMLESS = {"PASSED": ("SILENT", "WITHHELD"), "FAILED": ()}
+"""What other values may come to where nothing is said of one."""
+
+
+def tried_unknown(language: str, source: random.Random) -> Iterator[Tuple[str, str, Found]]:
+    """Values that nothing says without end, in a language, and the verdicts on each."""
+    documents_here, files_here = documents(), configurations()
+    pool, words = templates.pool_of(documents_here), terraform.pool_of(files_here)
+    while True:
+        if language == "templates":
+            path = source.choice(list(documents_here))
+            for change in templates.replacements(documents_here[path], pool, source, 5):
+                texts = [value for value in pool.get(templates.kind_of(change.place), ()) if isinstance(value, str)]
+                texts = [text for text in texts if text not in REFUSED]
+                if isinstance(change.value, str) and templates.kind_of(change.place) not in UNTOLD:
+                    values = [
+                        *([change.value] if change.value in texts else ()),
+                        *source.sample(texts, min(SOME, len(texts))),
+                    ]
+                    found = in_template_unknown(path, documents_here[path], change.place, values)
+                    yield str(path.relative_to(SAMPLES)), f"{change.place}: {values}", found
+        else:
+            name = source.choice(list(files_here))
+            for replacement in terraform.replacements(files_here[name], words, source, 5):
+                known = [word for word in words.get(replacement.name, ()) if word not in REFUSED]
+                values = [
+                    *([replacement.value] if replacement.value in known else ()),
+                    *source.sample(known, min(SOME, len(known))),
+                ]
+                if replacement.name in UNTOLD:
+                    continue
+                yield name, f"{replacement}: {values}", in_terraform_unknown(files_here[name], replacement, values)
+
+
+def tried(language: str, source: random.Random) -> Iterator[Tuple[str, str, Found]]:
     """Replacements without end, in a language, and the verdicts on each."""
     documents_here, files_here = documents(), configurations()
     pool, words = templates.pool_of(documents_here), terraform.pool_of(files_here)
@@ -126,20 +216,30 @@ def _tried(language: str, source: random.Random) -> Iterator[Tuple[str, str, Lis
                 yield name, str(replacement), in_terraform(files_here[name], replacement)
 
 
+def compared(
+    language: str, seed: int, count: int, of_unknown: bool = False
+) -> Tuple[List[Difference], List[Difference], "Counter[str]"]:
+    """What is against the property, what is lost, and how much was looked at."""
+    counts: "Counter[str]" = Counter()
+    wrong: List[Difference] = []
+    lost: List[Difference] = []
+    try_out, compare = (tried_unknown, not_shown) if of_unknown else (tried, differences)
+    for name, replacement, found in itertools.islice(try_out(language, random.Random(seed)), count):
+        counts["replacements"] += 1
+        for difference in compare(name, replacement, found, counts):
+            (wrong if difference.wrong else lost).append(difference)
+    return wrong, lost, counts
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("language", choices=("templates", "terraform"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--unknown", action="store_true")
     parser.add_argument("--show", type=int, default=40)
     options = parser.parse_args()
-    source, counts = random.Random(options.seed), Counter[str]()
-    wrong: List[Difference] = []
-    lost: List[Difference] = []
-    for name, replacement, found in itertools.islice(_tried(options.language, source), options.count):
-        counts["replacements"] += 1
-        for difference in differences(name, replacement, found, counts):
-            (wrong if difference.wrong else lost).append(difference)
+    wrong, lost, counts = compared(options.language, options.seed, options.count, options.unknown)
     for difference in [*wrong[: options.show], *lost[: options.show]]:
         print("wrong:" if difference.wrong else "lost: ", difference)
     print(dict(counts), f"{len(wrong)} wrong, {len(lost)} lost")

@@ -67,6 +67,13 @@ def undecided(document: Dict[str, Any], replacement: Replacement) -> Dict[str, A
     return changed
 
 
+def unknown(document: Dict[str, Any], place: Place) -> Dict[str, Any]:
+    """The document with a text in a place that only deployment knows."""
+    changed = replaced(document, place, {"Ref": PARAMETER})
+    changed.setdefault("Parameters", {})[PARAMETER] = {"Type": "String"}
+    return changed
+
+
 def replacements(
     document: Dict[str, Any], pool: Dict[str, List[Any]], source: random.Random, most: int
 ) -> Iterator[Replacement]:

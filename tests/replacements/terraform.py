@@ -43,6 +43,11 @@ class Replacement(NamedTuple):
         changed = self.with_(files, f"(var.{VARIABLE} ? {self.value} : {self.other})")
         return {**changed, self.file: changed[self.file] + f'\nvariable "{VARIABLE}" {{\n  type = bool\n}}\n'}
 
+    def unknown(self, files: Files) -> Files:
+        """The files with a value that nothing says."""
+        changed = self.with_(files, f"var.{VARIABLE}")
+        return {**changed, self.file: changed[self.file] + f'\nvariable "{VARIABLE}" {{}}\n'}
+
 
 def places(files: Files) -> Iterator[Replacement]:
     """Each argument with a short value, with that value as the other, too."""

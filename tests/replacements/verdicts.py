@@ -41,6 +41,18 @@ def of_template(document: Dict[str, Any], path: Path) -> Verdicts:
     }
 
 
+def reasons(document: Dict[str, Any], path: Path, name: str, check: str) -> List[str]:
+    """Why a verdict on a resource of a template is not known."""
+    from incident_manager.cloudformation.template_reader import TemplateReader
+    from incident_manager.cloudformation.template_values import Template
+    from incident_manager.integration.resource_checks import verdicts_of
+    from incident_manager.verdict import Gap
+
+    (rule,) = [rule for rule in rules() if rule.id == check]
+    found = verdicts_of(rule, TemplateReader(Template(str(path), document, None)).subjects(name))
+    return [reason.why for verdict in found for reason in verdict.reasons if isinstance(reason, Gap)]
+
+
 def of_terraform(files: Dict[str, str], folder: Path) -> Verdicts:
     """The verdicts on the root module that consists of the files; those in folders below it are its modules."""
     registered = rules()

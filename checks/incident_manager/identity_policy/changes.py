@@ -92,15 +92,16 @@ def _applies(body: Body, effect: str, change: Change, present: Fact) -> Truth:
     return all_of(elements())
 
 
-_about: "WeakKeyDictionary[Body, Dict[Any, Truth]]" = WeakKeyDictionary()  # what there is asked for each action
+# What there is asked for each action; the resource is kept with it, for its id is its own only as long as it lives.
+_about: "WeakKeyDictionary[Body, Dict[Any, Tuple[Value, Truth]]]" = WeakKeyDictionary()
 
 
 def _is_about(body: Body, resource: Value) -> Truth:
     known = _about.setdefault(body, {})
     which = resource if isinstance(resource, str) else id(resource)
     if which not in known:
-        known[which] = _takes_in(body, resource)
-    return known[which]
+        known[which] = resource, _takes_in(body, resource)
+    return known[which][1]
 
 
 def _takes_in(body: Body, resource: Value) -> Truth:

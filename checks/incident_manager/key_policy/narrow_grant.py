@@ -8,7 +8,7 @@ from incident_manager.key_policy.grant import asked, grant_for, lets_in
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses
 from incident_manager.key_policy.kms_requests import CREATE_GRANT
 from incident_manager.model import Key
-from incident_manager.policies.policy_evaluation import Caller, applies, parts
+from incident_manager.policies.policy_evaluation import Caller, applies, has_effect, parts
 from incident_manager.policies.policy_principals import Kind
 from incident_manager.policies.policy_statements import Body, Statement
 from incident_manager.service_names import SERVICES
@@ -91,13 +91,11 @@ def _open_to_everybody(access: KeyAccess) -> Remarks:
 def _is_open(access: KeyAccess, statement: Statement) -> Truth:
     """Whether a statement allows kms:CreateGrant to everybody of every account."""
     request = access.request((CREATE_GRANT, SERVICES[0]))
-    return any_of(
-        all_of(
-            [
-                next(parts(body, "Allow", request, Caller(None, access.account))).truth,
-                negated(access.names_callers(body)),
-            ]
-        )
-        for body in statement.bodies
-        if body.effect == "Allow" and any(item.kind is Kind.ANY for item in body.principals or ())
-    )
+
+    def is_open(body: Body) -> Truth:
+        if not any(item.kind is Kind.ANY for item in body.principals or ()):
+            return False
+        asks = next(parts(body, "Allow", request, Caller(None, access.account))).truth
+        return all_of([asks, negated(access.names_callers(body))])
+
+    return has_effect(statement, "Allow", is_open)

@@ -173,7 +173,9 @@ class Expressions:
             return False
         if name == "templatestring":
             return self._template_string(expression, tuple(arguments))
-        return self._called(name, tuple(self._arguments_here(name, arguments, self._identity(expression, scope))))
+        if name in ("lookup", "element", "coalesce") and any(map(is_open, arguments)):
+            arguments = self._arguments_here(name, arguments, self._identity(expression, scope))
+        return self._called(name, tuple(arguments))
 
     def _arguments_here(self, name: str, arguments: List[Value], identity: Tuple[Any, ...]) -> List[Value]:
         """The arguments of a call with those decided on which it depends which of its values a function gives."""
