@@ -9,7 +9,7 @@ from incident_manager.distribution import FunctionFault, each_of
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
 from incident_manager.terraform.argument_values import ReleasesDiffer
-from incident_manager.terraform.branches import as_branch, gives_collection, is_plain, type_of_refused
+from incident_manager.terraform.branches import as_branch, is_plain, mentions_variable
 from incident_manager.terraform.element_access import attribute_of, element_of, iteration
 from incident_manager.terraform.grapheme_clusters import composed
 from incident_manager.terraform.hcl_syntax import (
@@ -32,9 +32,8 @@ from incident_manager.terraform.hcl_syntax import (
 )
 from incident_manager.terraform.hcl_tree import free_names
 from incident_manager.terraform.language_types import (
+    ANY,
     BOOL,
-    OPEN,
-    PRIMITIVES,
     STRING,
     Type,
     is_null,
@@ -43,6 +42,7 @@ from incident_manager.terraform.language_types import (
 )
 from incident_manager.terraform.operators import binary, operand, unary
 from incident_manager.terraform.type_conversion import converted, elements_of, without_typed_nulls
+from incident_manager.terraform.type_reading import TypeReading, of_type, splat_of_unknown
 from incident_manager.values import (
     ListValue,
     OpenExpansion,
@@ -74,6 +74,9 @@ class Expressions:
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
 
+    _reading: Optional[TypeReading] = None
+    """Where the type of an expression is asked for, and not its value."""
+
     _doubts: Optional[List[str]] = None
     """Inside of ``try`` and ``can``: why what was evaluated may be refused."""
 
@@ -83,6 +86,10 @@ class Expressions:
 
     def resource_value(self, mode: str, kind: str, name: str) -> Value:
         """The value of a resource or data source: one instance, or all in a tuple or dict."""
+        raise NotImplementedError
+
+    def declared_type(self, variable: str) -> Type:
+        """The type that a variable is declared with; ``ANY`` where it may be of any type."""
         raise NotImplementedError
 
     def path_of(self, name: str) -> Optional[str]:
@@ -105,7 +112,23 @@ class Expressions:
             self._doubts = tried
 
     def _evaluate(self, expression: Any, scope: Scope) -> Value:
-        return self.budget.bounded(_EVALUATORS[type(expression)](self, expression, scope))
+        evaluator = _EVALUATORS[type(expression)]
+        if self._reading is not None:
+            return self.budget.bounded(self._reading.value(expression, lambda: evaluator(self, expression, scope)))
+        return self.budget.bounded(evaluator(self, expression, scope))
+
+    def _type_alone(self, expression: Any, scope: Scope, validates: bool) -> Type:
+        """The type of an expression, as Terraform goes on where it refuses a part; when it validates, or plans.
+
+        Raises :class:`FunctionFault` where the branches of a condition have no type in common.
+        """
+        outer, self._reading = self._reading, TypeReading(validates)
+        try:
+            if isinstance(expression, Conditional):
+                return type_of(self._reading.conditional(expression, lambda part: self._evaluate(part, scope)))
+            return type_of(self._evaluate(expression, scope))
+        finally:
+            self._reading = outer
 
     def _name(self, expression: Name, scope: Scope) -> Value:
         if expression.name in scope:
@@ -115,6 +138,8 @@ class Expressions:
     def _get_attribute(self, expression: GetAttr, scope: Scope) -> Value:
         source = expression.source
         if isinstance(source, Name) and source.name not in scope:
+            if source.name == "var" and self._reading is not None and self._reading.validates:
+                return of_type(self.declared_type(expression.name))
             return self.rooted(source.name, expression.name)
         if isinstance(source, GetAttr) and source.source == Name("data") and "data" not in scope:
             return self.resource_value("data", source.name, expression.name)
@@ -147,15 +172,24 @@ class Expressions:
     def _splat(self, expression: Splat, scope: Scope) -> Value:
         source = self._evaluate(expression.source, scope)
 
+        def each(item: Value) -> Value:
+            faults = self._reading.faults if self._reading else 0
+            found = self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: item})
+            if self._reading is None or self._reading.faults == faults:
+                return found
+            return self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: of_type(type_of(item))})
+
         def spread(value: Value) -> Value:
             if is_open(value):
+                if self._reading is not None:
+                    return splat_of_unknown(value, each)
                 return Unknown.because_of(value, "the list is not known")
             items: Sequence[Value] = () if is_null(value) else (value,)
             if isinstance(value, tuple):
                 items = elements_of(value)
             elif is_null(value) and kind_of(type_of(value)) in ("list", "set", "tuple"):
                 raise FunctionFault("the list is null")
-            found = [self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: item}) for item in items]
+            found = list(map(each, items))
             if not isinstance(value, (ListValue, SetValue)):
                 return tuple(found)
             if not found and value.element is not None:  # the steps must be possible all the same
@@ -168,7 +202,7 @@ class Expressions:
     def _call(self, expression: Call, scope: Scope) -> Value:
         name = expression.function[len("core::") :] if expression.function.startswith("core::") else expression.function
         if name in ("try", "can"):
-            return self._tried(name, expression, scope)
+            return self._tried(name, expression, scope) if self._reading is None else self._type_tried(expression, scope)
         arguments = [self._evaluate(argument, scope) for argument in expression.arguments]
         if expression.expand and arguments:
             last = arguments.pop()
@@ -185,9 +219,21 @@ class Expressions:
             return self._each(tuple(arguments), lambda *known: self._template_string(expression, known))
         return self._each(tuple(arguments), lambda *known: self._called(name, known))
 
+    def _type_tried(self, expression: Call, scope: Scope) -> Value:
+        """The result of ``try`` and ``can`` where a type is asked for: no fault inside of them counts."""
+        reading, self._reading = self._reading, None
+        try:
+            if reading is not None and reading.validates and mentions_variable(expression):
+                return of_type(BOOL if expression.function.endswith("can") else ANY)
+            return self._call(expression, scope)
+        finally:
+            self._reading = reading
+
     def _called(self, name: str, arguments: Tuple[Value, ...]) -> Value:
         if not self.budget.spend(hcl_functions.cost(name, arguments) + sum(map(self.budget.size, arguments)) // 4):
             return TOO_MUCH
+        if self._reading is not None and any(map(is_open, arguments)):
+            return hcl_functions.type_alone(name, arguments)
         return hcl_functions.call(name, arguments)
 
     def _tried(self, name: str, expression: Call, scope: Scope) -> Value:
@@ -259,6 +305,8 @@ class Expressions:
         return value
 
     def _conditional(self, expression: Conditional, scope: Scope) -> Value:
+        if self._reading is not None:
+            return self._reading.conditional(expression, lambda part: self._evaluate(part, scope))
         condition = self._evaluate(expression.condition, scope)
         options: List[Value] = []
         for option in alternatives(condition):
@@ -269,9 +317,7 @@ class Expressions:
                 branches = (expression.if_true, expression.if_false)
                 chosen, other = branches if wanted else branches[::-1]
                 value = self._evaluate(chosen, scope)
-                kind = self._branch_type(other, scope)
-                if kind == OPEN and gives_collection(other) and type_of(value) in PRIMITIVES:
-                    raise FunctionFault("the branches of a condition have no type in common")
+                kind = self._branch_type(other, scope, expression)
                 options.append(as_branch(value, kind))
         return either(options, reason_for(condition, "the condition is not known"))
 
@@ -287,7 +333,7 @@ class Expressions:
         kinds = [type_of(value) for value in found]
         return [as_branch(value, kind) for value, kind in zip(found, reversed(kinds))]
 
-    def _branch_type(self, branch: Any, scope: Scope) -> Type:
+    def _branch_type(self, branch: Any, scope: Scope, whole: Conditional) -> Type:
         """The type of the branch that is not taken; it counts, though its faults do not."""
         if isinstance(branch, (Literal, Template)):
             return STRING if isinstance(branch, Template) else type_of(branch.value)
@@ -295,7 +341,9 @@ class Expressions:
         try:
             return type_of(self._evaluate(branch, scope))
         except FunctionFault:
-            return type_of_refused(branch, lambda part: self._branch_type(part, scope))
+            if mentions_variable(branch):
+                self._type_alone(whole, scope, True)
+            return self._type_alone(branch, scope, False)
         finally:
             self._doubts = outer
 
@@ -366,7 +414,7 @@ class Expressions:
             raise FunctionFault("what is iterated over is not a list, a set or a map")
         entries, gap = iteration(source)
         if gap:
-            return gap
+            return of_type(ANY) if self._reading is not None and type_of(source) == ANY else gap
         items: List[Value] = []
         mapping: Dict[Any, Value] = {}
         groups: Dict[Any, List[Value]] = {}
@@ -390,7 +438,9 @@ class Expressions:
             if expression.grouped:
                 groups.setdefault(name, []).append(result)
             elif name in mapping:
-                raise FunctionFault(f"two items have the key {label(name)!r}")
+                if self._reading is None:
+                    raise FunctionFault(f"two items have the key {label(name)!r}")
+                self._reading.faults += 1
             else:
                 mapping[name] = result
         if not entries and expression.condition is not None:
