@@ -128,7 +128,12 @@ def remainder(dividend: Number, divisor: Number) -> Number:
     whole = quotient(dividend, divisor)
     if whole is None:  # of two counts
         whole = Fraction(dividend) / Fraction(divisor)
-    return total(dividend, negated(product(divisor, towards_zero(whole))))
+    times = towards_zero(whole)
+    if not isinstance(dividend, Count):
+        return total(dividend, negated(product(divisor, times)))
+    multiple = rounded(_lowest(Fraction(divisor) * rounded(times, COUNT_BITS)), COUNT_BITS)
+    rest = rounded(_lowest(Fraction(dividend) - multiple), COUNT_BITS)
+    return Count(rest) if isinstance(rest, int) else rest
 
 
 def towards_zero(number: Number) -> int:

@@ -124,7 +124,7 @@ class Expressions:
         """
         outer, self._reading = self._reading, TypeReading(validates)
         try:
-            if isinstance(expression, Conditional):
+            if validates and isinstance(expression, Conditional):
                 return type_of(self._reading.conditional(expression, lambda part: self._evaluate(part, scope)))
             return type_of(self._evaluate(expression, scope))
         finally:
@@ -296,7 +296,7 @@ class Expressions:
         try:
             template = hcl_syntax.parse_template(text)
         except SyntaxFault as fault:
-            return Unknown(f"the template cannot be read, {fault}")
+            raise ReleasesDiffer(f"the template cannot be read, {fault}") from fault
         for name in sorted(free_names(template) - set(variables)):
             raise FunctionFault(f"the template refers to {name}, which is not among its variables")
         value = self._evaluate(template, dict(variables))
@@ -445,10 +445,20 @@ class Expressions:
                 mapping[name] = result
         if not entries and expression.condition is not None:
             names = {expression.value_name, expression.key_name or expression.value_name}
-            inner = {**scope, **dict.fromkeys(names, Unknown("there is no element"))}
-            operand("if", self._evaluate(expression.condition, inner), BOOL)
+            inner = {**scope, **dict.fromkeys(names, of_type(ANY))}
+            self._refuse_condition(expression.condition, inner)
         mapping.update((name, tuple(group)) for name, group in groups.items())
         return mapping if expression.key is not None else tuple(items)
+
+    def _refuse_condition(self, condition: Any, scope: Scope) -> None:
+        """Terraform asks first whether the condition of a ``for`` may be one, whatever the element."""
+        outer, self._reading = self._reading, TypeReading(False)
+        try:
+            operand("if", self._evaluate(condition, scope), BOOL)
+            if self._reading.faults:
+                raise FunctionFault("the condition of a for expression is refused")
+        finally:
+            self._reading = outer
 
     def _template_for(self, expression: TemplateFor, scope: Scope) -> Value:
         as_list = ForExpr(

@@ -51,6 +51,12 @@ _PRECEDENCE = {
 }
 
 
+def _is_traversal(expression: Any) -> bool:
+    while isinstance(expression, GetAttr):
+        expression = expression.source
+    return isinstance(expression, Name)
+
+
 class ExpressionReader(TemplateReader):
     """Reads expressions, by the precedence of their operators."""
 
@@ -263,6 +269,8 @@ class ExpressionReader(TemplateReader):
         key = self.expression()
         if isinstance(key, Name) and not computed:
             key = Literal(key.name)
+        elif isinstance(key, GetAttr) and not computed and _is_traversal(key):
+            key = Literal(None)  # refused: it may be a reference, or a name with dots
         elif isinstance(key, Literal) and not computed and (key.value is None or isinstance(key.value, bool)):
             key = Literal(label(key.value))
         if not self.take("=") and not self.take(":"):

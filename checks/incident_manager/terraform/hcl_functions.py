@@ -17,7 +17,7 @@ from incident_manager.terraform.conversion_functions import FUNCTIONS as CONVERS
 from incident_manager.terraform.encoding_functions import FUNCTIONS as ENCODING_FUNCTIONS
 from incident_manager.terraform.encoding_functions import from_json
 from incident_manager.terraform.format_functions import FUNCTIONS as FORMAT_FUNCTIONS
-from incident_manager.terraform.language_types import ANY, OPEN, is_null, type_of
+from incident_manager.terraform.language_types import ANY, OPEN, PRIMITIVES, is_null, type_of
 from incident_manager.terraform.machine_functions import FUNCTIONS as MACHINE_FUNCTIONS
 from incident_manager.terraform.network_functions import FUNCTIONS as NETWORK_FUNCTIONS
 from incident_manager.terraform.number_functions import FUNCTIONS as NUMBER_FUNCTIONS
@@ -108,6 +108,8 @@ def type_alone(name: str, arguments: Tuple[Value, ...]) -> Value:
         if parameter is None:
             raise FunctionFault(f"{name}(): it takes {count} arguments, not {len(arguments)}")
         ready.append(_fitted(parameter, argument))
+        if name in ("tolist", "tomap", "toset") and type_of(argument) in PRIMITIVES:
+            raise FunctionFault(f"{name}(): a collection is required")
         if parameter.type == ANY and type_of(argument) == ANY and is_open(argument) and name not in _OF_ANYTHING:
             return Unknown(f"{name}()", False, "", ANY)
     if len(arguments) < count:

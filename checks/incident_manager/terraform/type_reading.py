@@ -7,12 +7,12 @@ the plan refuses may have a type. https://github.com/hashicorp/hcl/blob/main/hcl
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Tuple
 
 from incident_manager.distribution import FunctionFault
 from incident_manager.terraform.branches import as_branch, common_of_branches
 from incident_manager.terraform.hcl_syntax import Binary, Call, Conditional, Splat, Template, TemplateFor, Unary
-from incident_manager.terraform.language_types import ANY, BOOL, NUMBER, STRING, Type, kind_of, list_of, type_of
+from incident_manager.terraform.language_types import ANY, BOOL, NUMBER, STRING, Type, is_null, kind_of, list_of, type_of
 from incident_manager.terraform.operators import operand
 from incident_manager.values import Unknown, Value, is_open
 
@@ -69,7 +69,7 @@ class TypeReading:
             found.append((evaluate(branch), self.faults))
         self.faults = before
         (one, _), (other, _) = found
-        kind = common_of_branches(type_of(one), type_of(other))
+        kind = common_of_branches(*_beside_null(one, other))
         try:
             wanted = operand("?", evaluate(expression.condition), BOOL)
         except FunctionFault:
@@ -80,6 +80,14 @@ class TypeReading:
         (chosen, faults), (left, _) = found if wanted else found[::-1]
         self.faults += faults - before
         return as_branch(chosen, type_of(left))
+
+
+def _beside_null(one: Value, other: Value) -> Tuple[Type, Type]:
+    """The types of two branches, where a null has the type of the other one."""
+    kinds = type_of(one), type_of(other)
+    if is_null(one) and kinds[0] == ANY:
+        return kinds[1], kinds[1]
+    return (kinds[0], kinds[0]) if is_null(other) and kinds[1] == ANY else kinds
 
 
 def splat_of_unknown(source: Value, each: Evaluate) -> Unknown:
