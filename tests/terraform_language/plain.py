@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Context
 from fractions import Fraction
 from typing import Any, Union
@@ -33,7 +34,11 @@ def as_binary64(exact: Union[int, float, Fraction]) -> str:
         short = float(exact)
     except OverflowError:
         return ""
-    return repr(short) if Fraction(short) == exact else ""
+    if Fraction(short) != exact:
+        return ""
+    half = Fraction(2) ** (math.frexp(short)[1] - 54)  # of the distance to the next number
+    shown = (f"{short:.{digits}e}" for digits in range(17))
+    return next(text for text in shown if abs(Fraction(text) - exact) < half)
 
 
 def of_terraform(answer: Answer) -> Plain:

@@ -456,7 +456,7 @@ class Expressions:
         try:
             operand("if", self._evaluate(condition, scope), BOOL)
             if self._reading.faults:
-                raise FunctionFault("the condition of a for expression is refused")
+                raise FunctionFault(self._reading.why or "the condition of a for expression is refused")
         finally:
             self._reading = outer
 

@@ -60,7 +60,7 @@ def call(name: str, arguments: Tuple[Value, ...]) -> Value:
     if function is None:
         if name.startswith("provider::"):
             return Unknown(f"the result of {name}() is not known before it runs")
-        return Unknown(f"Terraform has no function {name}()")
+        return Unknown(f"Terraform has no function {name}()", False, "", ANY)
     try:
         value = _called(name, function, arguments)
         return _typed(name, function, value, arguments)

@@ -37,14 +37,16 @@ class TypeReading:
     def __init__(self, validates: bool) -> None:
         self.validates = validates
         self.faults = 0
+        self.why = ""
 
     def value(self, expression: Any, compute: Callable[[], Value]) -> Value:
         """What an expression is taken for."""
         before = self.faults
         try:
             found = compute()
-        except FunctionFault:
+        except FunctionFault as fault:
             self.faults += 1
+            self.why = self.why or str(fault)
             return self._left(expression, of_type(ANY))
         return found if self.faults == before else self._left(expression, found)
 
