@@ -25,7 +25,7 @@ _NEEDS_ESCAPE = re.compile("[<>&\u2028\u2029]")
 _FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\Z)')
 _ENCODING = re.compile(
     r"(ansi|arabic|big5|cp|cs|cyrillic|ecma|euc|gb|greek|hebrew|hz|ibm|iso|koi|korean|ks|l\d|latin|mac|ms|r8|shift|tis"
-    r"|utf|windows|x-|\d)",
+    r"|utf|windows|x-|\d{3})",
     re.I,
 )
 """How the names of encodings start."""

@@ -17,6 +17,7 @@ from incident_manager.terraform.hcl_syntax import (
     Binary,
     Call,
     Conditional,
+    DottedKey,
     ForExpr,
     GetAttr,
     Index,
@@ -135,6 +136,9 @@ class Expressions:
             return scope[expression.name]
         return Unknown(f"{expression.name} is no value")
 
+    def _dotted_key(self, expression: DottedKey, scope: Scope) -> Value:
+        raise FunctionFault("a key with dots must stand in quotation marks, or a reference in parentheses")
+
     def _get_attribute(self, expression: GetAttr, scope: Scope) -> Value:
         source = expression.source
         if isinstance(source, Name) and source.name not in scope:
@@ -202,7 +206,9 @@ class Expressions:
     def _call(self, expression: Call, scope: Scope) -> Value:
         name = expression.function[len("core::") :] if expression.function.startswith("core::") else expression.function
         if name in ("try", "can"):
-            return self._tried(name, expression, scope) if self._reading is None else self._type_tried(expression, scope)
+            return (
+                self._tried(name, expression, scope) if self._reading is None else self._type_tried(expression, scope)
+            )
         arguments = [self._evaluate(argument, scope) for argument in expression.arguments]
         if expression.expand and arguments:
             last = arguments.pop()
@@ -479,6 +485,7 @@ _EVALUATORS: Dict[type, Callable[[Expressions, Any, Scope], Value]] = {
     Literal: lambda module, expression, scope: expression.value,
     Name: Expressions._name,
     GetAttr: Expressions._get_attribute,
+    DottedKey: Expressions._dotted_key,
     Index: Expressions._index,
     Splat: Expressions._splat,
     Call: Expressions._call,

@@ -14,6 +14,7 @@ from incident_manager.terraform.hcl_tree import (
     Binary,
     Call,
     Conditional,
+    DottedKey,
     ForExpr,
     GetAttr,
     Index,
@@ -270,7 +271,7 @@ class ExpressionReader(TemplateReader):
         if isinstance(key, Name) and not computed:
             key = Literal(key.name)
         elif isinstance(key, GetAttr) and not computed and _is_traversal(key):
-            key = Literal(None)  # refused: it may be a reference, or a name with dots
+            key = DottedKey(*key)
         elif isinstance(key, Literal) and not computed and (key.value is None or isinstance(key.value, bool)):
             key = Literal(label(key.value))
         if not self.take("=") and not self.take(":"):

@@ -87,4 +87,3 @@ _RULES: Dict[str, Callable[[Sequence[Type]], Type]] = {
     "values": lambda kinds: list_of(kinds[0][1]) if kind_of(kinds[0]) == "map" else OPEN,
     "zipmap": lambda kinds: map_of(kinds[1][1]) if len(kinds) > 1 and kind_of(kinds[1]) == "list" else OPEN,
 }
-

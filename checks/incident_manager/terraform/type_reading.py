@@ -12,7 +12,17 @@ from typing import Any, Callable, Dict, Tuple
 from incident_manager.distribution import FunctionFault
 from incident_manager.terraform.branches import as_branch, common_of_branches
 from incident_manager.terraform.hcl_syntax import Binary, Call, Conditional, Splat, Template, TemplateFor, Unary
-from incident_manager.terraform.language_types import ANY, BOOL, NUMBER, STRING, Type, is_null, kind_of, list_of, type_of
+from incident_manager.terraform.language_types import (
+    ANY,
+    BOOL,
+    NUMBER,
+    STRING,
+    Type,
+    is_null,
+    kind_of,
+    list_of,
+    type_of,
+)
 from incident_manager.terraform.operators import operand
 from incident_manager.values import Unknown, Value, is_open
 
