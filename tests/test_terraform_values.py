@@ -20,6 +20,12 @@ from incident_manager.worlds import in_each_world
 
 CONFIGURATION = """
 variable "unknown" {}
+variable "number" {
+  type = number
+}
+variable "text" {
+  type = string
+}
 variable "regions" {
   type = map(object({ key = optional(string, "none"), on = bool }))
   default = { b = { on = true }, a = { key = "k", on = false } }
@@ -127,7 +133,9 @@ def evaluate(text: str, tmp_path: Path) -> Any:
         ("keys(aws_kms_key.each)", ("x", "y")),
         ("one(aws_kms_key.none[*].arn)", None),
         ('var.unknown ? "same" : "same"', "same"),
-        ("true ? 1 : var.unknown", 1),
+        ('true ? "a" : var.unknown', "a"),
+        ("true ? 1 : var.number", 1),
+        ("[true ? [1, 2] : [var.text, var.text]]", (("1", "2"),)),
         ("false && var.unknown", False),
     ],
 )
@@ -237,6 +245,67 @@ def test_chains_longer_than_pythons_stack_are_followed(tmp_path: Path) -> None:
 def test_what_is_no_hcl_is_refused(text: str) -> None:
     with pytest.raises(SyntaxFault):
         hcl_syntax.parse_body(text)
+
+
+@pytest.mark.parametrize(
+    ("expression", "beside"),
+    [("true ? 1 : var.unknown", "1"), ("true ? [true] : [var.unknown]", "true"), ("tolist([1, var.unknown])[0]", "1")],
+)
+def test_a_number_beside_an_unknown_type_may_become_text(expression: str, beside: str, tmp_path: Path) -> None:
+    value = evaluate(expression, tmp_path)
+    assert not is_known(value) and not is_known(evaluate(expression.replace("var.unknown", "var.other"), tmp_path))
+    assert label_of(evaluate(expression.replace("var.unknown", '"text"'), tmp_path)) == beside
+
+
+def label_of(value: Any) -> Any:
+    return value[0] if isinstance(value, tuple) else value
+
+
+def test_arguments_have_the_types_of_the_schema(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text("""
+resource "aws_kms_key" "k" {
+  enable_key_rotation     = "true"
+  deletion_window_in_days = "7"
+  description             = 5
+  xks_key_id              = "12"
+  custom_key_store_id     = "cks-1"
+  tags                    = { n = 1 }
+}
+""")
+    root = str(tmp_path)
+    module = Program(Listing(root, {root: frozenset({f"{root}/main.tf"})}, {}, ()), Sources()).root(root)
+
+    def read(name: str) -> Any:
+        return module.evaluate(hcl_syntax.parse_expression(f"aws_kms_key.k.{name}"), {})
+
+    assert read("enable_key_rotation") is True
+    assert (read("deletion_window_in_days"), read("description"), read("custom_key_store_id")) == (7, "5", "cks-1")
+    assert read("tags") == {"n": "1"}
+    assert isinstance(read("xks_key_id"), Unknown)
+
+
+def test_paths_are_those_of_terraform_and_null_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "key").mkdir()
+    (tmp_path / "main.tf").write_text("""
+module "key" {
+  source = "./key"
+  name   = null
+}
+""")
+    (tmp_path / "key" / "main.tf").write_text("""
+variable "name" {
+  type     = string
+  nullable = false
+}
+output "paths" { value = [path.module, path.root, file("${path.module}/a.txt")] }
+output "name" { value = var.name != null }
+""")
+    (tmp_path / "key" / "a.txt").write_text("a")
+    root = str(tmp_path)
+    tree = {root: frozenset({f"{root}/main.tf"}), f"{root}/key": frozenset({f"{root}/key/main.tf"})}
+    module = Program(Listing(root, tree, {}, ()), Sources()).root(root)
+    assert module.evaluate(hcl_syntax.parse_expression("module.key.paths"), {}) == ("key", ".", "a")
+    assert isinstance(module.evaluate(hcl_syntax.parse_expression("module.key.name"), {}), Unknown)
 
 
 def test_a_list_in_a_list_that_is_not_known_is_flattened(tmp_path: Path) -> None:

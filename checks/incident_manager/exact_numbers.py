@@ -121,14 +121,24 @@ def total(one: Number, other: Number) -> Number:
     return _counted(rounded(_lowest(Fraction(one) + Fraction(other))), one, other)
 
 
-def remainder(dividend: Number, divisor: Number) -> Number:
-    """What a division leaves; it has the sign of the dividend. Nothing is divided by zero."""
+def remainder(dividend: Number, divisor: Number) -> Optional[Number]:
+    """What a division leaves; it has the sign of the dividend. Nothing is divided by zero.
+
+    None where a count leaves a fraction of which 64 bits are another text than all of them.
+    """
     if divisor == 0:
         return dividend
     whole = quotient(dividend, divisor)
     if whole is None:  # of two counts
         whole = Fraction(dividend) / Fraction(divisor)
-    return total(dividend, negated(product(divisor, towards_zero(whole))))
+    times = towards_zero(whole)
+    if not isinstance(dividend, Count):
+        return total(dividend, negated(product(divisor, times)))
+    multiple = rounded(_lowest(Fraction(divisor) * rounded(times, COUNT_BITS)), COUNT_BITS)
+    rest = rounded(_lowest(Fraction(dividend) - multiple), COUNT_BITS)
+    if isinstance(rest, int):
+        return Count(rest)
+    return rest if shortest_digits(abs(rest), COUNT_BITS) == shortest_digits(abs(rest)) else None
 
 
 def towards_zero(number: Number) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Sequence, Tuple
 
 from terraform_language import by_terraform
-from terraform_language.plain import Plain, number
+from terraform_language.plain import Plain, as_binary64, number
 
 CHECKS = Path(__file__).resolve().parent.parent.parent / "checks"
 
@@ -94,7 +94,7 @@ def plain(value: Any) -> Plain:
         kind = "map" if isinstance(value, MapValue) else "object"
         return (kind, tuple(sorted((_key(key), plain(item)) for key, item in value.items())))
     if isinstance(value, _NUMBERS):
-        return number(number_text(value))
+        return number(as_binary64(value) or number_text(value))
     raise TypeError(f"{type(value).__name__} is no value")
 
 

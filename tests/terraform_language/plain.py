@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Context
-from typing import Any
+from fractions import Fraction
+from typing import Any, Union
 
 from terraform_language.by_terraform import Answer, Number
 
@@ -18,6 +20,25 @@ def number(text: str) -> Plain:
     """A number by its decimal text, written in one way: ``1.50`` and ``15e-1`` are one number."""
     exact = _EXACT.create_decimal(text)
     return ("number", str(exact.normalize(_EXACT)) if exact else "0")
+
+
+def as_binary64(exact: Union[int, float, Fraction]) -> str:
+    """The digits of a number that binary64 holds exactly and int64 does not, "" for any other.
+
+    A plan keeps such a number as binary64, so that Terraform shows the 17 digits that tell it from others of these:
+    https://github.com/zclconf/go-cty/blob/main/cty/msgpack/marshal.go
+    """
+    if exact == int(exact) and abs(exact) < 2**63:
+        return ""
+    try:
+        short = float(exact)
+    except OverflowError:
+        return ""
+    if Fraction(short) != exact:
+        return ""
+    half = Fraction(2) ** (math.frexp(short)[1] - 54)  # of the distance to the next number
+    shown = (f"{short:.{digits}e}" for digits in range(17))
+    return next(text for text in shown if abs(Fraction(text) - exact) < half)
 
 
 def of_terraform(answer: Answer) -> Plain:

@@ -94,7 +94,7 @@ def depends(expression: str, theirs: Answer) -> bool:
     refused is taken for the one that does not count.
     """
     return any(re.search(pattern, expression) for pattern in _OPEN) or any(
-        pattern in theirs.refused for pattern in _REFUSED_BY_RELEASE
+        pattern in theirs.refused for pattern in (*_REFUSED_BY_RELEASE, _NO_SUCH_FILE)
     )
 
 
@@ -105,6 +105,7 @@ _OPEN = (
     r"\\\\p\{L\}",
     r"files/missing",
 )
+_NO_SUCH_FILE = "no such file or directory"
 _REFUSED_BY_RELEASE = (
     'function "signum" failed',
     'function "element" failed: panic',

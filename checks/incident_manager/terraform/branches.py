@@ -2,48 +2,61 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict
+from typing import Any
 
 from incident_manager.function_faults import FunctionFault
-from incident_manager.terraform.hcl_syntax import Call, ForExpr, Literal, Name, ObjectExpr, Splat, TupleExpr
-from incident_manager.terraform.language_types import ANY, BOOL, NUMBER, OPEN, Type, type_of, unified
-from incident_manager.terraform.type_conversion import converted
-from incident_manager.values import TypedNull, Unknown, Value
-
-_TYPES_OF_OPERATORS: Dict[str, Type] = {
-    **dict.fromkeys(("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"), BOOL),
-    **dict.fromkeys(("+", "*", "/", "%", "-"), NUMBER),
-}
+from incident_manager.terraform.hcl_syntax import Call, GetAttr, Name
+from incident_manager.terraform.language_types import ANY, OPEN, STRING, Type, filled, holds, is_null, type_of, unified
+from incident_manager.terraform.type_conversion import beside_unknown, converted
+from incident_manager.values import TypedNull, Unknown, Value, same
 
 
 def as_branch(value: Value, other: Type) -> Value:
     """The value of a branch as one of the type that both have in common."""
     own = type_of(value)
-    if own == ANY:
+    if is_null(value) and own == ANY:
         return None if other in (ANY, OPEN) else TypedNull(other)
-    if other in (ANY, OPEN) or own == other:
+    if ANY in (own, other) or own == other:
         return value
-    common = unified([own, other])
+    if other == OPEN:
+        return beside_unknown(value)
+    found = _converted(value, common_of_branches(own, other))
+    if not holds(own, OPEN) and not holds(other, OPEN):
+        return found
+    try:
+        as_text = _converted(value, common_of_branches(filled(own, STRING), filled(other, STRING)))
+    except FunctionFault:
+        return found
+    return found if type(found) is type(as_text) and same(found, as_text) else _unsure()
+
+
+def common_of_branches(one: Type, other: Type) -> Type:
+    """The type of a condition. Raises :class:`FunctionFault` where its branches have none in common."""
+    if ANY in (one, other):
+        return ANY
+    common = unified([one, other])
     if common is None:
         raise FunctionFault("the branches of a condition have no type in common")
-    return Unknown("which type the branches have in common is not known") if common == ANY else converted(value, common)
+    return common
 
 
-def type_of_refused(expression: Any, type_of_part: Callable[[Any], Type]) -> Type:
-    """The type that an expression has though Terraform refuses its value."""
-    if isinstance(expression, TupleExpr):
-        return ("tuple", tuple(map(type_of_part, expression.items)))
-    if isinstance(expression, Splat):
-        return ("tuple", (OPEN,))
-    if isinstance(expression, ForExpr) and expression.key is not None:
-        return ("object", (("", OPEN),))  # of which the names are not told
-    if isinstance(expression, ObjectExpr) and all(isinstance(key, Literal) for key, _ in expression.items):
-        return ("object", tuple(sorted((str(key.value), type_of_part(value)) for key, value in expression.items)))
-    return _TYPES_OF_OPERATORS.get(getattr(expression, "operator", ""), OPEN)
+def _converted(value: Value, common: Type) -> Value:
+    return _unsure() if common == ANY else converted(value, common)
 
 
-def gives_collection(expression: Any) -> bool:
-    return isinstance(expression, ForExpr)
+def _unsure() -> Unknown:
+    return Unknown("which type the branches have in common is not known")
+
+
+def mentions_variable(expression: Any) -> bool:
+    pending = [expression]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, GetAttr) and item.source == Name("var"):
+            return True
+        if isinstance(item, tuple):
+            pending.extend(item)
+    return False
 
 
 def is_plain(expression: Any) -> bool:

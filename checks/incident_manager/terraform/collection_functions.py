@@ -34,7 +34,7 @@ from incident_manager.terraform.language_types import (
     type_of,
     unified,
 )
-from incident_manager.terraform.type_conversion import converted, elements_of, in_order
+from incident_manager.terraform.type_conversion import converted, elements_of, in_order, settled
 from incident_manager.terraform.value_equality import equal
 from incident_manager.values import (
     ListValue,
@@ -185,7 +185,7 @@ def _coalesce(*arguments: Value) -> Value:
     common = unified([type_of(argument) for argument in arguments])
     if common is None or not arguments:
         raise FunctionFault("the arguments have no type in common")
-    for given in arguments:
+    for given in settled(arguments):
         argument = converted(given, common)
         if isinstance(argument, Unknown) and not argument.present:
             return gap(argument, "coalesce")

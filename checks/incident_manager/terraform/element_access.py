@@ -7,7 +7,7 @@ from typing import Any, Hashable, List, Optional, Tuple
 from incident_manager.deciding import chosen_here
 from incident_manager.exact_numbers import Count
 from incident_manager.function_faults import FunctionFault
-from incident_manager.terraform.language_types import NUMBER, PRIMITIVES, STRING, is_null, type_of
+from incident_manager.terraform.language_types import ANY, NUMBER, OPEN, PRIMITIVES, STRING, Type, is_null, type_of
 from incident_manager.terraform.type_conversion import converted, elements_of, in_order
 from incident_manager.values import (
     Computed,
@@ -62,7 +62,7 @@ def attribute_of(source: Value, name: str) -> Value:
             return value_in(source, name)
         raise FunctionFault(f"there is no attribute {name!r}")
     if isinstance(source, Unknown) and source.type not in PRIMITIVES:
-        return Unknown(source.why, False, f"{source.term}.{name}" if source.term else "")
+        return Unknown(source.why, False, f"{source.term}.{name}" if source.term else "", _type_inside(source, name))
     if isinstance(source, Computed):
         return Computed(source.resource, f"{source.attribute}.{name}")
     if isinstance(source, OpenExpansion):
@@ -79,7 +79,8 @@ def element_of(source: Value, key: Value) -> Value:
     if isinstance(source, Undeclared):
         return Undeclared(source.why, f"{source.term}[{label(key)}]")
     if isinstance(source, Unknown) and source.type not in PRIMITIVES:
-        return Unknown(source.why, False, f"{source.term}[{label(key)}]" if source.term and is_known(key) else "")
+        term = f"{source.term}[{label(key)}]" if source.term and is_known(key) else ""
+        return Unknown(source.why, False, term, _type_inside(source, key))
     if isinstance(source, Computed):
         return Computed(source.resource, f"{source.attribute}[{label(key)}]")
     if hasattr(source, "attribute") and not is_open(source):
@@ -119,3 +120,24 @@ def key_here(source: Value, key: Value, identity: Hashable) -> Value:
         return key
     names = list(source) if isinstance(source, dict) else list(map(str, range(len(source))))
     return chosen_here(key, names, identity) if all(isinstance(name, str) for name in names) else key
+
+
+def _type_inside(source: Unknown, key: Value) -> Type:
+    """The type of an element or attribute of an unknown value. Raises :class:`FunctionFault` where there is none."""
+    kind = source.type
+    if kind in (None, OPEN, ANY):
+        return kind
+    if kind[0] == "set":
+        raise FunctionFault("the elements of a set have no index")
+    if kind[0] == "list":
+        converted(key, NUMBER)
+        return kind[1]
+    if kind[0] == "map":
+        return kind[1]
+    if is_open(key):
+        return ANY
+    inside = dict(kind[1]) if kind[0] == "object" else dict(enumerate(kind[1]))
+    place = converted(key, STRING if kind[0] == "object" else NUMBER)
+    if place not in inside:
+        raise FunctionFault(f"there is no element {label(key)}")
+    return inside[place]

@@ -23,6 +23,12 @@ from incident_manager.values import ListValue, Symbol, Text, Unknown, Value, is_
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _NEEDS_ESCAPE = re.compile("[<>&\u2028\u2029]")
 _FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\Z)')
+_ENCODING = re.compile(
+    r"(ansi|arabic|big5|cp|cs|cyrillic|ecma|euc|gb|greek|hebrew|hz|ibm|iso|koi|korean|ks|l\d|latin|mac|ms|r8|shift|tis"
+    r"|utf|windows|x-|\d{3})",
+    re.I,
+)
+"""How the names of encodings start."""
 _CHARACTER_SETS = {
     "windows-1252": "cp1252",
     "utf-8": "utf-8",
@@ -146,7 +152,7 @@ def _base64decode(text: Value) -> Value:
 def _character_set(name: str) -> str:
     known = _CHARACTER_SETS.get(name.lower())
     if known is None:
-        if not re.match("[A-Za-z]{2}", name):
+        if not _ENCODING.match(name):
             raise FunctionFault(f"{name!r} is not an encoding")
         raise Declined(f"the encoding {name} is not known here")
     return known

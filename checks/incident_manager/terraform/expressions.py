@@ -10,7 +10,7 @@ from incident_manager.function_faults import FunctionFault
 from incident_manager.limits import TOO_MUCH, Budget
 from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
 from incident_manager.terraform.argument_values import ReleasesDiffer
-from incident_manager.terraform.branches import as_branch, gives_collection, is_plain, type_of_refused
+from incident_manager.terraform.branches import as_branch, is_plain, mentions_variable
 from incident_manager.terraform.element_access import attribute_of, element_of, iteration, key_here
 from incident_manager.terraform.grapheme_clusters import composed
 from incident_manager.terraform.hcl_syntax import (
@@ -18,6 +18,7 @@ from incident_manager.terraform.hcl_syntax import (
     Binary,
     Call,
     Conditional,
+    DottedKey,
     ForExpr,
     GetAttr,
     Index,
@@ -33,9 +34,9 @@ from incident_manager.terraform.hcl_syntax import (
 )
 from incident_manager.terraform.hcl_tree import free_names
 from incident_manager.terraform.language_types import (
+    ANY,
     BOOL,
     OPEN,
-    PRIMITIVES,
     STRING,
     Type,
     is_null,
@@ -44,6 +45,7 @@ from incident_manager.terraform.language_types import (
 )
 from incident_manager.terraform.operators import binary, operand, unary
 from incident_manager.terraform.type_conversion import converted, elements_of, without_elements, without_typed_nulls
+from incident_manager.terraform.type_reading import TypeReading, of_type, splat_of_unknown
 from incident_manager.values import (
     ListValue,
     OpenExpansion,
@@ -76,6 +78,9 @@ class Expressions:
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
 
+    _reading: Optional[TypeReading] = None
+    """Where the type of an expression is asked for, and not its value."""
+
     _doubts: Optional[List[str]] = None
     """Inside of ``try`` and ``can``: why what was evaluated may be refused."""
 
@@ -85,6 +90,10 @@ class Expressions:
 
     def resource_value(self, mode: str, kind: str, name: str) -> Value:
         """The value of a resource or data source: one instance, or all in a tuple or dict."""
+        raise NotImplementedError
+
+    def declared_type(self, variable: str) -> Type:
+        """The type that a variable is declared with; ``ANY`` where it may be of any type."""
         raise NotImplementedError
 
     def path_of(self, name: str) -> Optional[str]:
@@ -107,16 +116,37 @@ class Expressions:
             self._doubts = tried
 
     def _evaluate(self, expression: Any, scope: Scope) -> Value:
-        return self.budget.bounded(_EVALUATORS[type(expression)](self, expression, scope))
+        evaluator = _EVALUATORS[type(expression)]
+        if self._reading is not None:
+            return self.budget.bounded(self._reading.value(expression, lambda: evaluator(self, expression, scope)))
+        return self.budget.bounded(evaluator(self, expression, scope))
+
+    def _type_alone(self, expression: Any, scope: Scope, validates: bool) -> Type:
+        """The type of an expression, as Terraform goes on where it refuses a part; when it validates, or plans.
+
+        Raises :class:`FunctionFault` where the branches of a condition have no type in common.
+        """
+        outer, self._reading = self._reading, TypeReading(validates)
+        try:
+            if validates and isinstance(expression, Conditional):
+                return type_of(self._reading.conditional(expression, lambda part: self._evaluate(part, scope)))
+            return type_of(self._evaluate(expression, scope))
+        finally:
+            self._reading = outer
 
     def _name(self, expression: Name, scope: Scope) -> Value:
         if expression.name in scope:
             return scope[expression.name]
         return Unknown(f"{expression.name} is no value")
 
+    def _dotted_key(self, expression: DottedKey, scope: Scope) -> Value:
+        raise FunctionFault("a key with dots must stand in quotation marks, or a reference in parentheses")
+
     def _get_attribute(self, expression: GetAttr, scope: Scope) -> Value:
         source = expression.source
         if isinstance(source, Name) and source.name not in scope:
+            if source.name == "var" and self._reading is not None and self._reading.validates:
+                return of_type(self.declared_type(expression.name))
             return self.rooted(source.name, expression.name)
         if isinstance(source, GetAttr) and source.source == Name("data") and "data" not in scope:
             return self.resource_value("data", source.name, expression.name)
@@ -140,14 +170,24 @@ class Expressions:
 
     def _splat(self, expression: Splat, scope: Scope) -> Value:
         value = self._evaluate(expression.source, scope)
+
+        def each(item: Value) -> Value:
+            faults = self._reading.faults if self._reading else 0
+            found = self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: item})
+            if self._reading is None or self._reading.faults == faults:
+                return found
+            return self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: of_type(type_of(item))})
+
         if is_open(value):
+            if self._reading is not None:
+                return splat_of_unknown(value, each)
             return Unknown.because_of(value, "the list is not known")
         items: Sequence[Value] = () if is_null(value) else (value,)
         if isinstance(value, tuple):
             items = elements_of(value)
         elif is_null(value) and kind_of(type_of(value)) in ("list", "set", "tuple"):
             raise FunctionFault("the list is null")
-        found = [self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: item}) for item in items]
+        found = list(map(each, items))
         if not isinstance(value, (ListValue, SetValue)):
             return tuple(found)
         if not found and value.element is not None:  # the steps must be possible all the same
@@ -158,7 +198,9 @@ class Expressions:
     def _call(self, expression: Call, scope: Scope) -> Value:
         name = expression.function[len("core::") :] if expression.function.startswith("core::") else expression.function
         if name in ("try", "can"):
-            return self._tried(name, expression, scope)
+            return (
+                self._tried(name, expression, scope) if self._reading is None else self._type_tried(expression, scope)
+            )
         arguments = [self._evaluate(argument, scope) for argument in expression.arguments]
         if expression.expand and arguments:
             last = arguments.pop()
@@ -207,9 +249,21 @@ class Expressions:
             found = found or not (is_null(argument) or argument == "")
             yield argument
 
+    def _type_tried(self, expression: Call, scope: Scope) -> Value:
+        """The result of ``try`` and ``can`` where a type is asked for: no fault inside of them counts."""
+        reading, self._reading = self._reading, None
+        try:
+            if reading is not None and reading.validates and mentions_variable(expression):
+                return of_type(BOOL if expression.function.endswith("can") else ANY)
+            return self._call(expression, scope)
+        finally:
+            self._reading = reading
+
     def _called(self, name: str, arguments: Tuple[Value, ...]) -> Value:
         if not self.budget.spend(hcl_functions.cost(name, arguments) + sum(map(self.budget.size, arguments)) // 4):
             return TOO_MUCH
+        if self._reading is not None and any(map(is_open, arguments)):
+            return hcl_functions.type_alone(name, arguments)
         return hcl_functions.call(name, arguments)
 
     def _tried(self, name: str, expression: Call, scope: Scope) -> Value:
@@ -268,7 +322,7 @@ class Expressions:
         try:
             template = hcl_syntax.parse_template(text)
         except SyntaxFault as fault:
-            return Unknown(f"the template cannot be read, {fault}")
+            raise ReleasesDiffer(f"the template cannot be read, {fault}") from fault
         for name in sorted(free_names(template) - set(variables)):
             raise FunctionFault(f"the template refers to {name}, which is not among its variables")
         value = self._evaluate(template, dict(variables))
@@ -277,16 +331,15 @@ class Expressions:
         return value
 
     def _conditional(self, expression: Conditional, scope: Scope) -> Value:
+        if self._reading is not None:
+            return self._reading.conditional(expression, lambda part: self._evaluate(part, scope))
         condition = self._holds("?", expression.condition, scope)
         if is_open(condition):
             return Unknown.because_of(condition, "the condition is not known")
         branches = (expression.if_true, expression.if_false)
         chosen, other = branches if condition else branches[::-1]
         value = self._evaluate(chosen, scope)
-        kind = self._branch_type(other, scope)
-        if kind == OPEN and gives_collection(other) and type_of(value) in PRIMITIVES:
-            raise FunctionFault("the branches of a condition have no type in common")
-        return as_branch(value, kind)
+        return as_branch(value, self._branch_type(other, scope, expression))
 
     def _holds(self, operator: str, expression: Any, scope: Scope) -> Value:
         """A bool in the world that is judged; what is not known is decided there."""
@@ -299,7 +352,7 @@ class Expressions:
         """What tells the value of an expression from those of others."""
         return (self.address, repr(expression), *(label(item) for item in scope.values() if not is_open(item)))
 
-    def _branch_type(self, branch: Any, scope: Scope) -> Type:
+    def _branch_type(self, branch: Any, scope: Scope, whole: Conditional) -> Type:
         """The type of the branch that is not taken; it counts, though its faults do not."""
         if isinstance(branch, (Literal, Template)):
             return STRING if isinstance(branch, Template) else type_of(branch.value)
@@ -309,7 +362,10 @@ class Expressions:
                 kind = type_of(self._evaluate(branch, scope))
             return type_of(self._evaluate(branch, scope)) if kind is OPEN else kind
         except (FunctionFault, Impossible):
-            return type_of_refused(branch, lambda part: self._branch_type(part, scope))
+            with outside():
+                if mentions_variable(branch):
+                    self._type_alone(whole, scope, True)
+                return self._type_alone(branch, scope, False)
         finally:
             self._doubts = tried
 
@@ -389,7 +445,7 @@ class Expressions:
             raise FunctionFault("what is iterated over is not a list, a set or a map")
         entries, gap = iteration(source)
         if gap:
-            return gap
+            return of_type(ANY) if self._reading is not None and type_of(source) == ANY else gap
         items: List[Value] = []
         mapping: Dict[Any, Value] = {}
         groups: Dict[Any, List[Value]] = {}
@@ -413,15 +469,27 @@ class Expressions:
             if expression.grouped:
                 groups.setdefault(name, []).append(result)
             elif name in mapping:
-                raise FunctionFault(f"two items have the key {label(name)!r}")
+                if self._reading is None:
+                    raise FunctionFault(f"two items have the key {label(name)!r}")
+                self._reading.faults += 1
             else:
                 mapping[name] = result
         if not entries and expression.condition is not None:
             names = {expression.value_name, expression.key_name or expression.value_name}
-            inner = {**scope, **dict.fromkeys(names, Unknown("there is no element"))}
-            operand("if", self._evaluate(expression.condition, inner), BOOL)
+            inner = {**scope, **dict.fromkeys(names, of_type(ANY))}
+            self._refuse_condition(expression.condition, inner)
         mapping.update((name, tuple(group)) for name, group in groups.items())
         return mapping if expression.key is not None else tuple(items)
+
+    def _refuse_condition(self, condition: Any, scope: Scope) -> None:
+        """Terraform asks first whether the condition of a ``for`` may be one, whatever the element."""
+        outer, self._reading = self._reading, TypeReading(False)
+        try:
+            operand("if", self._evaluate(condition, scope), BOOL)
+            if self._reading.faults:
+                raise FunctionFault(self._reading.why or "the condition of a for expression is refused")
+        finally:
+            self._reading = outer
 
     def _template_for(self, expression: TemplateFor, scope: Scope) -> Value:
         as_list = ForExpr(
@@ -444,6 +512,7 @@ _EVALUATORS: Dict[type, Callable[[Expressions, Any, Scope], Value]] = {
     Literal: lambda module, expression, scope: expression.value,
     Name: Expressions._name,
     GetAttr: Expressions._get_attribute,
+    DottedKey: Expressions._dotted_key,
     Index: Expressions._index,
     Splat: Expressions._splat,
     Call: Expressions._call,

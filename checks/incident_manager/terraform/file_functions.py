@@ -12,7 +12,7 @@ from incident_manager.function_faults import FunctionFault
 from incident_manager.scanned_files import read_text
 from incident_manager.terraform.argument_values import Declined
 from incident_manager.terraform.grapheme_clusters import composed
-from incident_manager.terraform.language_types import STRING, is_null
+from incident_manager.terraform.language_types import BOOL, STRING, is_null, set_of
 from incident_manager.terraform.type_conversion import converted, set_value
 from incident_manager.values import Unknown, Value
 
@@ -43,8 +43,18 @@ _READERS: Dict[str, Callable[[bytes], str]] = {
 NAMES = frozenset((*_READERS, "file", "fileexists", "fileset", "templatefile"))
 
 
+_TYPES = {"fileexists": BOOL, "fileset": set_of(STRING)}
+
+
 def call(name: str, arguments: Tuple[Value, ...], path_of: PathOf) -> Value:
     """Call a function of :data:`NAMES`; ``templatefile`` gives the text of the template. Raises FunctionFault."""
+    found = _called(name, arguments, path_of)
+    if isinstance(found, Unknown) and name != "templatefile":
+        return Unknown(found.why, found.present, found.term, _TYPES.get(name, STRING))
+    return found
+
+
+def _called(name: str, arguments: Tuple[Value, ...], path_of: PathOf) -> Value:
     wanted = 2 if name in ("fileset", "templatefile") else 1
     if len(arguments) != wanted:
         raise FunctionFault(f"{name}() takes {wanted} arguments")

@@ -63,6 +63,8 @@ def _formatted(value: Value, verb: str, layout: Layout) -> Value:
         raise FunctionFault(f"%{verb} is not a verb of format()")
     if value is None and verb == "v":
         raise Declined("null of no type")
+    if is_null(value) and verb in "teEfgG":
+        raise Declined("null cannot be formatted")
     if is_null(value) and verb != "v":
         raise FunctionFault("null cannot be formatted")
     if verb in "sv" and isinstance(value, (Symbol, Text, Computed)) and "#" not in layout.flags:
@@ -112,6 +114,8 @@ def _formatlist(pattern: Value, *arguments: Value) -> Value:
     for argument in arguments:
         if isinstance(argument, Unknown):
             return gap(argument, "formatlist")
+        if is_null(argument):
+            raise Declined("null cannot be formatted")
         lists.append(tuple(elements_of(argument)) if isinstance(argument, tuple) else None)
     lengths = {len(items) for items in lists if items is not None}
     if len(lengths) > 1:

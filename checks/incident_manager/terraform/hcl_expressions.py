@@ -14,6 +14,7 @@ from incident_manager.terraform.hcl_tree import (
     Binary,
     Call,
     Conditional,
+    DottedKey,
     ForExpr,
     GetAttr,
     Index,
@@ -49,6 +50,12 @@ _PRECEDENCE = {
     "/": 6,
     "%": 6,
 }
+
+
+def _is_traversal(expression: Any) -> bool:
+    while isinstance(expression, GetAttr):
+        expression = expression.source
+    return isinstance(expression, Name)
 
 
 class ExpressionReader(TemplateReader):
@@ -263,6 +270,8 @@ class ExpressionReader(TemplateReader):
         key = self.expression()
         if isinstance(key, Name) and not computed:
             key = Literal(key.name)
+        elif isinstance(key, GetAttr) and not computed and _is_traversal(key):
+            key = DottedKey(*key)
         elif isinstance(key, Literal) and not computed and (key.value is None or isinstance(key.value, bool)):
             key = Literal(label(key.value))
         if not self.take("=") and not self.take(":"):

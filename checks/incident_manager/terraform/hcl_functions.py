@@ -17,13 +17,14 @@ from incident_manager.terraform.conversion_functions import FUNCTIONS as CONVERS
 from incident_manager.terraform.encoding_functions import FUNCTIONS as ENCODING_FUNCTIONS
 from incident_manager.terraform.encoding_functions import from_json
 from incident_manager.terraform.format_functions import FUNCTIONS as FORMAT_FUNCTIONS
-from incident_manager.terraform.language_types import is_null
+from incident_manager.terraform.language_types import ANY, OPEN, PRIMITIVES, is_null, type_of
 from incident_manager.terraform.machine_functions import FUNCTIONS as MACHINE_FUNCTIONS
 from incident_manager.terraform.network_functions import FUNCTIONS as NETWORK_FUNCTIONS
 from incident_manager.terraform.number_functions import FUNCTIONS as NUMBER_FUNCTIONS
 from incident_manager.terraform.path_functions import FUNCTIONS as PATH_FUNCTIONS
 from incident_manager.terraform.regex_functions import FUNCTIONS as REGEX_FUNCTIONS
 from incident_manager.terraform.regex_functions import tries
+from incident_manager.terraform.result_types import result_type
 from incident_manager.terraform.set_functions import FUNCTIONS as SET_FUNCTIONS
 from incident_manager.terraform.text_functions import FUNCTIONS as TEXT_FUNCTIONS
 from incident_manager.terraform.time_functions import FUNCTIONS as TIME_FUNCTIONS
@@ -59,16 +60,22 @@ def call(name: str, arguments: Tuple[Value, ...]) -> Value:
     if function is None:
         if name.startswith("provider::"):
             return Unknown(f"the result of {name}() is not known before it runs")
-        return Unknown(f"Terraform has no function {name}()")
+        return Unknown(f"Terraform has no function {name}()", False, "", ANY)
     try:
         value = _called(name, function, arguments)
-        if isinstance(value, Unknown) and function.result and not value.type:
-            return Unknown(value.why, value.present, value.term, function.result)
-        return value
+        return _typed(name, function, value, arguments)
     except (Declined, RecursionError, MemoryError) as declined:
-        return function.gap((), f"{name}(): {declined}")
+        return _typed(name, function, function.gap((), f"{name}(): {declined}"), arguments)
     except FunctionFault as fault:
         raise type(fault)(f"{name}(): {fault}") from fault
+
+
+def _typed(name: str, function: Function, value: Value, arguments: Tuple[Value, ...]) -> Value:
+    """The result with its type, where it is unknown and that is known."""
+    if not isinstance(value, Unknown) or value.type not in (None, OPEN):
+        return value
+    kind = function.result or result_type(name, [type_of(argument) for argument in arguments], arguments)
+    return value if kind == OPEN else Unknown(value.why, value.present, value.term, kind)
 
 
 def _called(name: str, function: Function, arguments: Tuple[Value, ...]) -> Value:
@@ -87,6 +94,30 @@ def _called(name: str, function: Function, arguments: Tuple[Value, ...]) -> Valu
     if open_argument is not None:
         return function.gap(open_argument, f"{name}() has an unknown argument")
     return function.body(*ready)
+
+
+def type_alone(name: str, arguments: Tuple[Value, ...]) -> Value:
+    """The unknown result of a call with an unknown argument. Raises :class:`FunctionFault`."""
+    function = _FUNCTIONS.get(name)
+    if function is None:
+        return Unknown(f"{name}()", False, "", OPEN)
+    count = len(function.parameters)
+    ready = []
+    for index, argument in enumerate(arguments):
+        parameter = function.parameters[index] if index < count else function.rest
+        if parameter is None:
+            raise FunctionFault(f"{name}(): it takes {count} arguments, not {len(arguments)}")
+        ready.append(_fitted(parameter, argument))
+        if name in ("tolist", "tomap", "toset") and type_of(argument) in PRIMITIVES:
+            raise FunctionFault(f"{name}(): a collection is required")
+        if parameter.type == ANY and type_of(argument) == ANY and is_open(argument) and name not in _OF_ANYTHING:
+            return Unknown(f"{name}()", False, "", ANY)
+    if len(arguments) < count:
+        raise FunctionFault(f"{name}(): it takes {count} arguments, not {len(arguments)}")
+    return _typed(name, function, Unknown(f"{name}()"), tuple(ready))
+
+
+_OF_ANYTHING = frozenset(("jsonencode", "length", "yamlencode", "format", "formatlist", "base64encode"))
 
 
 def _fitted(parameter: Parameter, argument: Value) -> Value:

@@ -31,6 +31,10 @@ class GetAttr(NamedTuple):
     name: str
 
 
+class DottedKey(GetAttr):
+    """``aws.west`` as the key of an object: a provider, in ``providers``; anywhere else, Terraform refuses it."""
+
+
 class Index(NamedTuple):
     source: Any
     key: Any

@@ -11,11 +11,11 @@ from typing import Any, Dict
 from incident_manager.asked_values import settled
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import Attribute, Call, Name, SyntaxFault
-from incident_manager.terraform.language_types import PRIMITIVES
+from incident_manager.terraform.language_types import ANY, OPEN, PRIMITIVES, Type
 from incident_manager.terraform.module_files import ModuleFiles
 from incident_manager.terraform.module_scope import ModuleScope
 from incident_manager.terraform.name_references import mentioned
-from incident_manager.terraform.type_constraints import as_declared
+from incident_manager.terraform.type_constraints import as_declared, constraint_type
 from incident_manager.values import Unknown, Value, flag
 
 _NOT_GIVEN = object()
@@ -37,12 +37,24 @@ def variable(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
             return Unknown(f"the default of var.{name} is not known: {default.why}")
     nullable = _is_nullable(module, arguments)
     if default is None and not nullable:
-        return Unknown(f"the default of var.{name} is null, and it may not be", True)
+        return Unknown(f"the default of var.{name} is null, and it may not be")
     if given is _NOT_GIVEN:
         given = default if default is not _NOT_GIVEN else _open(module, name, arguments)
     else:
         given = _as_declared(module, given, arguments)
-    return given if nullable else _without_null(given, default, name)
+    value = given if nullable else _without_null(given, default, name)
+    kind = declared_type(module, name)
+    if isinstance(value, Unknown) and value.type is None and kind != ANY:
+        return Unknown(value.why, value.present, value.term, kind)
+    return value
+
+
+def declared_type(module: ModuleScope, name: str) -> Type:
+    """The type that a variable is declared with; :data:`ANY` where it may be of any type."""
+    declared = module.directory.variables.get(name)
+    constraint = declared.body.attributes.get("type") if declared else None
+    kind = constraint_type(constraint.expression) if constraint else OPEN
+    return ANY if kind == OPEN else kind
 
 
 def _open(module: ModuleScope, name: str, arguments: Dict[str, Attribute]) -> Value:
@@ -70,7 +82,7 @@ def _without_null(value: Value, default: Value, name: str) -> Value:
     """The value of a variable that is never null: the default takes the place of null."""
     if value is None:
         if default is _NOT_GIVEN:
-            return Unknown(f"var.{name} is null, and may not be", True)
+            return Unknown(f"var.{name} is null, and may not be")
         return default
     if isinstance(value, Unknown) and not value.present:
         # with a default, it is not what was given where that is null

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, List, Optional, Sequence
 
 from incident_manager.values import (
+    Computed,
     ListValue,
     MapValue,
     SetValue,
@@ -26,6 +27,28 @@ STRING, NUMBER, BOOL = "string", "number", "bool"
 ANY = "any"  # of a null of which nothing is known, and of what fits every type
 OPEN = "?"  # Terraform knows it
 PRIMITIVES = (STRING, NUMBER, BOOL)
+STRING_ATTRIBUTES = frozenset(
+    (
+        "account_id",
+        "alias",
+        "arn",
+        "description",
+        "id",
+        "json",
+        "key_arn",
+        "key_id",
+        "minified_json",
+        "name",
+        "name_prefix",
+        "partition",
+        "policy",
+        "primary_key_arn",
+        "region",
+        "target_key_arn",
+        "target_key_id",
+    )
+)
+"""Attributes that are text in all resources and data sources that have them."""
 
 
 def list_of(element: Type) -> Type:
@@ -61,6 +84,8 @@ def type_of(value: Value) -> Type:
         return NUMBER
     if isinstance(value, TypedNull):
         return value.type
+    if isinstance(value, Computed):
+        return STRING if value.attribute in STRING_ATTRIBUTES else OPEN
     if isinstance(value, Unknown):
         return value.type or OPEN
     if isinstance(value, ListValue):
@@ -107,6 +132,17 @@ def equal_types(one: Type, other: Type) -> Optional[bool]:
             return False
         unsure = unsure or found is None
     return None if unsure else True
+
+
+def filled(kind: Type, part: Type) -> Type:
+    """The type with another in place of each :data:`OPEN`."""
+    if isinstance(kind, str):
+        return part if kind == OPEN else kind
+    if kind[0] in ("list", "set", "map"):
+        return (kind[0], filled(kind[1], part))
+    if kind[0] == "object":
+        return ("object", tuple((name, filled(inner, part)) for name, inner in kind[1]))
+    return ("tuple", tuple(filled(inner, part) for inner in kind[1]))
 
 
 def holds(kind: Type, part: str) -> bool:

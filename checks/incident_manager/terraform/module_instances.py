@@ -16,8 +16,9 @@ from incident_manager.terraform.block_views import INSTANCE_STEPS
 from incident_manager.terraform.compared_literals import REGION
 from incident_manager.terraform.expressions import Scope
 from incident_manager.terraform.hcl_syntax import Block
-from incident_manager.terraform.input_variables import variable
+from incident_manager.terraform.input_variables import declared_type, variable
 from incident_manager.terraform.instance_expansion import expanded
+from incident_manager.terraform.language_types import Type
 from incident_manager.terraform.module_files import ModuleFiles
 from incident_manager.terraform.module_scope import ModuleScope, Node, index_text
 from incident_manager.terraform.name_references import NameOrder
@@ -186,6 +187,9 @@ class ModuleInstance(ModuleScope):
         """The value of an output."""
         return self.lookup("output", name)
 
+    def declared_type(self, variable: str) -> Type:
+        return declared_type(self, variable)
+
     def path_of(self, name: str) -> Optional[str]:
         return self.program.files.inside(os.path.join(os.path.abspath(self.root), name))
 
@@ -197,7 +201,7 @@ class ModuleInstance(ModuleScope):
                 return Unknown(f"module.{name} is not declared in the files that were read")
             return self._module(name)[1]
         if root == "path":
-            paths = {"module": os.path.abspath(self.directory.path), "root": os.path.abspath(self.root)}
+            paths = {"module": os.path.relpath(self.directory.path, self.root), "root": "."}
             return paths.get(name, Unknown(f"path.{name} depends on the machine"))
         if root in ("each", "count", "self", "terraform"):
             return Unknown(

@@ -154,8 +154,6 @@ def real(number: Number, verb: str, layout: Layout) -> str:
     missing = (layout.width or 0) - len(sign) - len(text)
     if missing <= 0:
         return sign + text
-    if "-" in layout.flags:
-        return f"{sign}{text}{' ' * missing}"
     if "0" in layout.flags:
         return f"{sign}{'0' * missing}{text}"
-    return f"{' ' * missing}{sign}{text}"
+    return f"{sign}{text}{' ' * missing}" if "-" in layout.flags else f"{' ' * missing}{sign}{text}"

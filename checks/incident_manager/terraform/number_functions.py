@@ -67,7 +67,9 @@ def _pow(number: Value, power: Value) -> Value:
     result = rounded(Fraction(number) ** int(power))
     if not _is_exact(result):
         raise Declined("the power is not computed here")
-    return result.numerator if isinstance(result, Fraction) and result.denominator == 1 else result
+    if result.denominator != 1:
+        raise Declined("the power is not computed here")
+    return Count(result.numerator)
 
 
 def _is_exact(number: Number) -> bool:

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Dict, Set
 
 from incident_manager.terraform import policy_document_data
+from incident_manager.terraform.argument_types import as_the_provider_has_it
 from incident_manager.terraform.block_views import META_ARGUMENTS, BlockView
 from incident_manager.terraform.expressions import Scope
 from incident_manager.terraform.module_scope import ModuleScope, Provider, index_text
@@ -69,7 +70,7 @@ class Resource:
         if name in self.block.body.attributes and name not in META_ARGUMENTS:
             value = self.get(name)
             if value is not None:
-                return value
+                return value if self.type == "terraform_data" else as_the_provider_has_it(value, name)
         return Computed(self, name)
 
     def json_value(self, attribute: str) -> Value:

@@ -70,7 +70,7 @@ def _sequence(value: Value, kind: str, inner: Any, evaluate: Evaluate) -> Value:
     if not isinstance(value, tuple):
         raise FunctionFault(f"a {kind} is required")
     items = [_declared(item, inner, evaluate) for item in value]
-    element = _type(inner)
+    element = constraint_type(inner)
     if element is OPEN:
         return converted(tuple(items), _COLLECTIONS[kind](ANY))
     return ListValue.of(items, element) if kind == "list" else set_value(items, element)
@@ -80,7 +80,7 @@ def _map(value: Value, inner: Any, evaluate: Evaluate) -> Value:
     if not isinstance(value, dict):
         raise FunctionFault("a map is required")
     items = {key: _declared(value[key], inner, evaluate) for key in in_order(value)}
-    element = _type(inner)
+    element = constraint_type(inner)
     return converted(items, map_of(ANY)) if element is OPEN else MapValue.of(items, element)
 
 
@@ -107,7 +107,7 @@ def _attribute(kind: Any) -> Tuple[Any, bool, Any]:
     return kind, False, None
 
 
-def _type(constraint: Any) -> Type:
+def constraint_type(constraint: Any) -> Type:
     """The type that a constraint stands for; :data:`OPEN` where something in it may be of any type."""
     if isinstance(constraint, Name):
         return constraint.name if constraint.name in PRIMITIVES else OPEN
@@ -115,11 +115,11 @@ def _type(constraint: Any) -> Type:
         return OPEN
     inner = constraint.arguments[0]
     if constraint.function == "object" and isinstance(inner, ObjectExpr):
-        kinds = {getattr(name, "value", ""): _type(_attribute(kind)[0]) for name, kind in inner.items}
+        kinds = {getattr(name, "value", ""): constraint_type(_attribute(kind)[0]) for name, kind in inner.items}
         return OPEN if OPEN in kinds.values() else ("object", tuple(sorted(kinds.items())))
     if constraint.function == "tuple" and isinstance(inner, TupleExpr):
-        parts = tuple(_type(kind) for kind in inner.items)
+        parts = tuple(constraint_type(kind) for kind in inner.items)
         return OPEN if OPEN in parts else ("tuple", parts)
-    element = _type(inner)
+    element = constraint_type(inner)
     make = _COLLECTIONS.get(constraint.function)
     return OPEN if element is OPEN or make is None else make(element)

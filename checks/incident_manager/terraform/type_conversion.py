@@ -90,6 +90,27 @@ def _converted_primitive(value: Value, wanted: Type) -> Value:
     raise FunctionFault(f"{_a(wanted)} is required")
 
 
+def beside_unknown(value: Value) -> Value:
+    """A value that is converted to the type that it has in common with one of an unknown type.
+
+    Text stays what it is; a number or a bool may become text.
+    """
+    return Unknown("the type of another value is not known", True) if _may_become_text(value) else value
+
+
+def _may_become_text(value: Value) -> bool:
+    if isinstance(value, dict):
+        return any(map(_may_become_text, value.values()))
+    if isinstance(value, tuple):
+        return any(map(_may_become_text, value))
+    return isinstance(value, bool) or is_number(value)
+
+
+def settled(items: Sequence[Value]) -> Sequence[Value]:
+    """The values that are converted to one type, of those of which the types are not known."""
+    return [beside_unknown(item) for item in items] if OPEN in map(type_of, items) else items
+
+
 def common_type(values: Sequence[Value], wanted: Type = ANY, of_map: bool = False) -> Type:
     """The type to which elements are converted in a collection of a type."""
     if wanted != ANY:
@@ -108,14 +129,19 @@ def _to_list_value(value: Value, wanted: Type) -> Value:
     if not isinstance(value, tuple):
         raise FunctionFault("a list is required")
     element = _element_wanted(value, wanted)
-    return ListValue.of(_elements(elements_of(value), element), _recorded(element))
+    return ListValue.of(_elements(_items(value, wanted), element), _recorded(element))
 
 
 def _to_set_value(value: Value, wanted: Type) -> Value:
     if not isinstance(value, tuple):
         raise FunctionFault("a set is required")
     element = _element_wanted(value, wanted)
-    return set_value(_elements(elements_of(value), element), element)
+    return set_value(_elements(_items(value, wanted), element), element)
+
+
+def _items(value: Value, wanted: Type) -> Sequence[Value]:
+    items = elements_of(value)
+    return items if wanted != ANY or isinstance(value, (ListValue, SetValue)) else settled(items)
 
 
 def _elements(items: Sequence[Value], element: Type) -> List[Value]:
@@ -149,7 +175,8 @@ def _to_map_value(value: Value, wanted: Type) -> Value:
     if isinstance(value, MapValue) and not convertible(type_of(value)[1], wanted):
         raise FunctionFault("the elements have another type")
     names = in_order(value)
-    items = dict(zip(names, _elements([value[name] for name in names], element)))
+    given = [value[name] for name in names]
+    items = dict(zip(names, _elements(settled(given) if wanted == ANY else given, element)))
     return MapValue.of(items, _recorded(element))
 
 
