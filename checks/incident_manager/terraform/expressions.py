@@ -126,10 +126,12 @@ class Expressions:
         if isinstance(source, OpenExpansion) and self._doubts is not None:
             self._doubts.append(source.why)
         key = self._evaluate(expression.key, scope)
-        found = key_here(source, key, self._identity(expression.key, scope)) if is_open(key) else key
-        if found is None:
-            self._refused(f"there is no element {label(key)}")
-        return element_of(source, found)
+        if is_open(key):
+            found = key_here(source, key, self._identity(expression.key, scope))
+            if found is None:
+                self._refused(f"there is no element {label(key)}")
+            return element_of(source, found)
+        return element_of(source, key)
 
     def _refused(self, why: str) -> None:
         """What Terraform refuses in the world that is judged: then there is no such world, unless it is tried."""
