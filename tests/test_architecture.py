@@ -11,6 +11,7 @@ from conftest import CHECKS
 
 LIBRARY = CHECKS / "incident_manager"
 LONGEST = 420  # lines of a file
+LONGER = ("terraform/expressions.py",)  # still to be divided by topic
 
 TOP = ""  # what everything else is about
 READERS = {"terraform", "cloudformation", "building"}
