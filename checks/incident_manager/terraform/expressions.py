@@ -161,7 +161,7 @@ class Expressions:
             found = key_here(source, key, self._identity(expression.key, scope))
             if found is None:
                 self._refused(f"there is no element {label(key)}")
-            key = found
+            return element_of(source, found)
         return element_of(source, key)
 
     def _refused(self, why: str) -> None:
