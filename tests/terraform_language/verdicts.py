@@ -41,6 +41,7 @@ DOCUMENTED_GAPS = (
     r"base64gzip\(\): ",
     r"issensitive\(\): ",
     r"(log|pow)\(\): the (logarithm|power) is not computed here",
+    r"%: the result is not computed here",
     r"division by zero is infinite|an infinite number is not computed here",
     r"too large to be computed here",
     r"element before the first one",

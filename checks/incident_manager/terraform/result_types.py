@@ -22,10 +22,8 @@ def result_type(name: str, kinds: Sequence[Type], arguments: Sequence[Value]) ->
     """The type of the result of a function; :data:`OPEN` where it is not known here."""
     if OPEN in kinds:
         return OPEN
-    if name == "regex" or name == "regexall":
-        pattern = arguments[0]
-        plain = isinstance(pattern, str) and "(" not in pattern
-        return OPEN if not plain else STRING if name == "regex" else list_of(STRING)
+    if name == "regexall":  # regex() may be refused, and has no type then
+        return list_of(STRING) if isinstance(arguments[0], str) and "(" not in arguments[0] else OPEN
     rule = _RULES.get(name)
     return rule(kinds) if rule and kinds else OPEN
 
