@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import functools
 import itertools
-import os
 import threading
 from typing import Any, Dict, Iterable, List, Optional, Tuple, Type
 
 from checkov.common.models.enums import CheckResult
 from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.integration.seams import tell_what_is_lost
+from incident_manager.integration.settings import FAIL, settings
 from incident_manager.rule import Rule
 from incident_manager.verdict import Outcome, Remark, Verdict, in_all_worlds, lines_of
 
-UNKNOWN_VARIABLE = "CKV_SSMIM_UNKNOWN"
 _RESULTS = {
     Outcome.PASSED: CheckResult.PASSED,
     Outcome.FAILED: CheckResult.FAILED,
@@ -40,7 +39,7 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
         matching = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if matching:
             reasons = [reason for verdict in matching for reason in verdict.reasons]
-            fails = outcome is Outcome.FAILED or (outcome is Outcome.UNKNOWN and _unknown_fails())
+            fails = outcome is Outcome.FAILED or (outcome is Outcome.UNKNOWN and settings().unknown == FAIL)
             return (CheckResult.FAILED, lines_of(reasons)) if fails else (_RESULTS[outcome], [])
     return CheckResult.UNKNOWN, []
 
@@ -59,10 +58,6 @@ def _judge(rule: Rule, forms: List[Any]) -> Optional[Iterable[Remark]]:
     """What a rule says of a subject in the world that is judged; None where it is not there, or not to be judged."""
     here = [subject for subject in forms if subject.exists and concerns_incident_manager(subject)]
     return itertools.chain.from_iterable(map(rule.judge, here)) if here else None
-
-
-def _unknown_fails() -> bool:
-    return os.environ.get(UNKNOWN_VARIABLE, "").strip().lower() == "fail"
 
 
 class _PerThread(threading.local):
