@@ -114,6 +114,24 @@ def results(workspace: Path, name: str) -> List[Dict[str, Any]]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ({"check": "CKV_SSMIN_4"}, "--check: 'CKV_SSMIN_4' is not a check; the checks are CKV_SSMIM_1, "),
+        ({"framework": "teraform"}, "error: Invalid frameworks specified: teraform. Valid values are: "),
+        ({"opt-in": "19"}, "CKV_SSMIM_OPT_IN: '19' is not valid; valid are all, CKV_SSMIM_19, "),
+        ({"unknown": "true"}, "CKV_SSMIM_UNKNOWN: 'true' is not valid; valid are fail, skip."),
+    ],
+)
+def test_a_wrong_input_of_the_action_is_an_error(
+    runner: Runner, workspace: Path, inputs: Dict[str, str], said: str
+) -> None:
+    code, output, _ = runner.run_step(1, workspace, inputs)
+    errors = [line for line in output.splitlines() if line.startswith("::error::")]
+    assert code == 2, output
+    assert len(errors) == 1 and said in errors[0], output
+
+
 def test_the_action_writes_sarif_and_annotations(runner: Runner, workspace: Path) -> None:
     code, output, outputs = runner.run_step(1, workspace, {"framework": "terraform", "directory": "stack"})
     assert code == 1, output

@@ -89,7 +89,8 @@ def _(_: Path) -> None:
 
 @of("report.Report.__reduce_ex__")
 def _(_: Path) -> None:
-    function, arguments, state = report_with(record()).__reduce_ex__(4)[:3]
+    reduced: Any = report_with(record()).__reduce_ex__(4)
+    function, arguments, state = reduced[:3]
     assert isinstance(function(*arguments), Report)
     assert {"check_type", "failed_checks"} <= set(state)
 

@@ -36,7 +36,10 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ({"CKV_SSMIM_OPT_IN": "CKV_SSMIM_*"}, "CKV_SSMIM_OPT_IN: 'CKV_SSMIM_*' is not valid"),
         ({"CKV_SSMIM_OPT_IN": "CKV_SSMIM_19 CKV_SSMIM_22"}, "CKV_SSMIM_OPT_IN: 'CKV_SSMIM_19 CKV_SSMIM_22' is not"),
         ({"CKV_SSMIM_UNKNOWN": "true"}, "CKV_SSMIM_UNKNOWN: 'true' is not valid; valid are fail, skip."),
-        ({"CKV_SSMIM_REGION": "Ireland"}, "CKV_SSMIM_REGION: 'Ireland' is not the name of a Region, such as eu-west-1."),
+        (
+            {"CKV_SSMIM_REGION": "Ireland"},
+            "CKV_SSMIM_REGION: 'Ireland' is not the name of a Region, such as eu-west-1.",
+        ),
         ({"CKV_SSMIM_ACCOUNT": "1234"}, "CKV_SSMIM_ACCOUNT: '1234' is not an account of twelve digits."),
         ({"CKV_SSMIM_SUMMARY": "please"}, "CKV_SSMIM_SUMMARY: 'please' is not valid; valid are 1, true, 0, false."),
         ({"CKV_SSMIM_OPTIN": "all"}, "CKV_SSMIM_OPTIN is not a setting; the settings are CKV_SSMIM_OPT_IN, "),
@@ -79,8 +82,14 @@ IN_FILES: List[Tuple[str, str]] = [
     ("optin: all\n", f"{FILE}: 'optin' is not a setting; the settings are opt-in, "),
     ("unknown: maybe\n", f"unknown in {FILE}: 'maybe' is not valid; valid are fail, skip."),
     ("opt-in: [19]\n", f"opt-in in {FILE}: '19' is not valid"),
-    ("severities:\n  CKV_SSMIM_13: SEVERE\n", f"severities in {FILE}, CKV_SSMIM_13: 'SEVERE' is not valid; valid are LOW"),
-    ("severities:\n  CKV_SSMIM_99: HIGH\n", f"severities in {FILE}: 'CKV_SSMIM_99' is not valid; valid are CKV_SSMIM_1, "),
+    (
+        "severities:\n  CKV_SSMIM_13: SEVERE\n",
+        f"severities in {FILE}, CKV_SSMIM_13: 'SEVERE' is not valid; valid are LOW",
+    ),
+    (
+        "severities:\n  CKV_SSMIM_99: HIGH\n",
+        f"severities in {FILE}: 'CKV_SSMIM_99' is not valid; valid are CKV_SSMIM_1, ",
+    ),
     ("severities: HIGH\n", f"severities in {FILE} must be a mapping"),
     ("- all\n", f"{FILE} must be a mapping."),
     ("region: [eu-west-1]\n", f"region in {FILE}: "),
@@ -113,7 +122,7 @@ def test_the_schema_names_each_entry_and_check() -> None:
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("opt-in: all\nunknown: skip\nregion: eu-west-1\n")
     found = read(tmp_path, CKV_SSMIM_UNKNOWN="fail", CKV_SSMIM_OPT_IN="CKV_SSMIM_19")
-    assert (found.opted_in, found.unknown, found.region) == ({"CKV_SSMIM_19"}, "fail", "eu-west-1")
+    assert (found.opted_in, found.unknown, found.region) == (frozenset({"CKV_SSMIM_19"}), "fail", "eu-west-1")
 
 
 def test_a_link_is_not_read(tmp_path: Path) -> None:

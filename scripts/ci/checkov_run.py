@@ -77,10 +77,18 @@ def scan(
 
 def fault_of(code: int, errors: str, complete: bool) -> str:
     if code not in (0, 1) or not complete:  # a Python that dies of an exception has the exit code of findings
-        lines = [line.strip() for line in errors.splitlines() if line.strip()]
-        return f"checkov ended with exit code {code}: {lines[-1] if lines else 'without a word'}"
+        return f"checkov ended with exit code {code}: {_last_words(errors)}"
     # checkov goes on without a check that does not load, and can end with exit code 0 where nothing was checked
     return next((line.strip() for line in errors.splitlines() if "Cannot load external check" in line), "")
+
+
+def _last_words(errors: str) -> str:
+    """The last line; of a wrong option or setting all that was said of it."""
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    of_options = [number for number, line in enumerate(lines) if ": error: " in line]
+    of_settings = [line for line in lines if line.startswith("checkov-incident-manager: ")]
+    said = lines[of_options[-1] :] if of_options else of_settings or lines[-1:]
+    return " ".join(said) or "without a word"
 
 
 def _read(path: Path) -> Any:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
 import warnings
 from pathlib import Path
 from types import ModuleType
-from typing import List, Optional
+from typing import Any, Iterator, List, Optional
 
 from checkov.main import Checkov
 
+COMMAND = "checkov-incident-manager"
 LIBRARY = "incident_manager"
 PLACES = (
     f"{LIBRARY}/integration/registration.py",
@@ -27,7 +30,7 @@ def checks_folder() -> Path:
     folders = (here / "checks", here.parents[1] / "checks")
     found = next(filter(holds_the_checks, folders), None)
     if found is None:
-        raise SystemExit(f"checkov-incident-manager: the checks are in none of {', '.join(map(str, folders))}")
+        raise SystemExit(f"{COMMAND}: the checks are in none of {', '.join(map(str, folders))}")
     return found
 
 
@@ -42,8 +45,8 @@ def pin_library(folder: Path) -> None:
 class CheckovWithChecks(Checkov):
     """checkov, with one folder of checks more.
 
-    The folder joins the parsed options and not the command line: an option there would put out of force the one of the
-    same name in a `.checkov.yaml`.
+    The folder joins the parsed options and not the command line: an option there would override the one of the same
+    name in a `.checkov.yaml`.
     """
 
     def parse_config(self, argv: Optional[List[str]] = None) -> None:
@@ -65,7 +68,32 @@ class CheckovWithChecks(Checkov):
         return [str(ours), *given]
 
 
+def faults_of(checkov: CheckovWithChecks) -> Iterator[str]:
+    """The settings and options that are wrong, as sentences; of the checks that this run is about to load."""
+    (folder, *_) = filter(holds_the_checks, (Path(name).expanduser() for name in checkov.config.external_checks_dir))
+    if not (folder / LIBRARY / "integration" / "settings.py").is_file():
+        return  # a signed copy says it itself, when it is loaded
+    settings = library_module("integration.settings", folder)
+    yield from settings.read_settings(os.environ, Path.cwd(), folder).faults
+    known = settings.known_checks(folder)
+    for option, given in (("--check", checkov.config.check), ("--skip-check", checkov.config.skip_check)):
+        listed = [item.strip() for entry in given or () for item in str(entry).split(",")]
+        for name in settings.unknown_ids(listed, known):
+            yield f"{option}: {name!r} is not a check; the checks are {', '.join(known)}."
+
+
+def library_module(name: str, folder: Path) -> Any:
+    """A module of the library, of the checks in a folder."""
+    if LIBRARY not in sys.modules:
+        pin_library(folder)
+    return importlib.import_module(f"{LIBRARY}.{name}")
+
+
 def main() -> Optional[int]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=SyntaxWarning)
-        return CheckovWithChecks(sys.argv[1:]).run()
+        checkov = CheckovWithChecks(sys.argv[1:])
+        faults = list(faults_of(checkov))
+        for fault in faults:
+            print(f"{COMMAND}: {fault}", file=sys.stderr)
+        return 2 if faults else checkov.run()
