@@ -80,12 +80,14 @@ class TemplateResource:
 
 
 class Template:
-    """One template. ``region`` is the Region of its stack: a symbol, where nothing beside it names one."""
+    """One template. ``region`` and ``account`` are those of its stack: symbols, where nothing names them."""
 
-    def __init__(self, path: str, document: Dict[str, Any], region: Optional[str] = None) -> None:
+    def __init__(
+        self, path: str, document: Dict[str, Any], region: Optional[str] = None, account: Optional[str] = None
+    ) -> None:
         self.path = path
         self.region: Value = region or Symbol("region", path, "AWS::Region")
-        self.account: Value = Symbol("account", path, "AWS::AccountId")
+        self.account: Value = account or Symbol("account", path, "AWS::AccountId")
         self._parameters = _section(document, "Parameters")
         self.mappings: Value = _plain(_section(document, "Mappings"))
         self._steps = 0

@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, List, Optional
 
 from checkov.common.models.enums import CheckResult
 from incident_manager.integration.outputs import Reasons
+from incident_manager.integration.resource_checks import Undecided
 from incident_manager.integration.seams import ADD_RECORD
 from incident_manager.rule import Rule
 
@@ -38,6 +39,9 @@ def _completing(add: Callable[..., None]) -> Callable[..., None]:
 
 def _complete(rule: Rule, record: Any, details_of: Optional[Callable[[Any], Optional[List[str]]]]) -> None:
     details = record.details or (details_of(record) if details_of else None)
+    if isinstance(details, Undecided) and "suppress_comment" not in record.check_result:
+        skipped = {"result": CheckResult.SKIPPED, "suppress_comment": details.comment}
+        record.check_result = {**record.check_result, **skipped}
     if details:
         record.details = Reasons(rule.id, details)
     if rule.conceals and record.check_result.get("result") in (CheckResult.FAILED, CheckResult.SKIPPED):

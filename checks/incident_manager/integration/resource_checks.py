@@ -10,9 +10,9 @@ from typing import Any, Dict, Iterable, List, Optional, Tuple, Type
 from checkov.common.models.enums import CheckResult
 from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.integration.seams import tell_what_is_lost
-from incident_manager.integration.settings import FAIL, settings
+from incident_manager.integration.settings import FAIL, SKIP, settings
 from incident_manager.rule import Rule
-from incident_manager.verdict import Outcome, Remark, Verdict, in_all_worlds, lines_of
+from incident_manager.verdict import NOT_SHOWN, Outcome, Remark, Verdict, in_all_worlds, lines_of
 
 _RESULTS = {
     Outcome.PASSED: CheckResult.PASSED,
@@ -21,14 +21,27 @@ _RESULTS = {
 }
 
 
+class Undecided(List[str]):
+    """The reasons of a record that is skipped, because what it says is not decided."""
+
+    @property
+    def comment(self) -> str:
+        """The reasons in one line, for the place where checkov shows why somebody suppressed a finding."""
+        found = (line[len(NOT_SHOWN) :] for line in self if line.startswith(NOT_SHOWN))
+        return f"undecided: {' '.join(found)}"
+
+
 def subjects_of(reader: Any, *resource: Any) -> List[Any]:
     """The subjects that a reader has for a resource; none where there was nothing to read."""
     found: List[Any] = [] if reader is None else reader.subjects(*resource)
     return found
 
 
-def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
-    """The result of one record: the worst of the verdicts on the subjects that it stands for."""
+def judge(rule: Rule, subjects: List[Any], remedy: str) -> Tuple[CheckResult, List[str]]:
+    """The result of one record: the worst of the verdicts on the subjects that it stands for.
+
+    ``remedy`` says what to do in the language at hand where something is undecided.
+    """
     verdicts = verdicts_of(rule, subjects)
     if not verdicts:
         return CheckResult.UNKNOWN, []
@@ -39,8 +52,11 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
         matching = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if matching:
             reasons = [reason for verdict in matching for reason in verdict.reasons]
-            fails = outcome is Outcome.FAILED or (outcome is Outcome.UNKNOWN and settings().unknown == FAIL)
-            return (CheckResult.FAILED, lines_of(reasons)) if fails else (_RESULTS[outcome], [])
+            unknown = settings().unknown if outcome is Outcome.UNKNOWN else ""
+            if unknown == SKIP:
+                return CheckResult.SKIPPED, Undecided(lines_of(reasons, remedy))
+            fails = outcome is Outcome.FAILED or unknown == FAIL
+            return (CheckResult.FAILED, lines_of(reasons, remedy)) if fails else (_RESULTS[outcome], [])
     return CheckResult.UNKNOWN, []
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional, Set
 from incident_manager.integration.graph_checks import GraphCheck, JudgedGraph
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import subjects_of
+from incident_manager.integration.settings import settings
 from incident_manager.resource_types import INCIDENT_MANAGER
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import read_text
@@ -46,11 +47,15 @@ class TemplateGraph(JudgedGraph):
     @staticmethod
     def _read(file: str) -> Optional[TemplateReader]:
         from incident_manager.cloudformation.template_reader import TemplateReader
-        from incident_manager.cloudformation.template_source import load_template, stack_region
+        from incident_manager.cloudformation.template_source import load_template, stack_environment
         from incident_manager.cloudformation.template_values import Template
 
         document = load_template(file)
-        return None if document is None else TemplateReader(Template(file, document, stack_region(file)))
+        if document is None:
+            return None
+        stack, given = stack_environment(file), settings()
+        template = Template(file, document, stack.region or given.region, stack.account or given.account)
+        return TemplateReader(template)
 
 
 class TemplateCheck(GraphCheck):
@@ -59,6 +64,10 @@ class TemplateCheck(GraphCheck):
     runner = registry = "cloudformation"
     framework = "CloudFormation"
     graphs = PerGraph(TemplateGraph)
+    remedy = (
+        "give the parameter a default, set CKV_SSMIM_REGION and CKV_SSMIM_ACCOUNT for the stack, scan templates of the "
+        "AWS CDK beside their manifest.json, or set CKV_SSMIM_UNKNOWN=skip."
+    )
 
     @classmethod
     def add(cls, rule: Rule) -> None:
