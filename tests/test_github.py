@@ -80,8 +80,11 @@ class Runner:
         environment = {key: STEP.sub(lambda found: values[found[1]], value) for key, value in step["env"].items()}
         script, outputs = self.folder / "script.sh", self.folder / "outputs"
         script.write_text(step["run"])
-        outputs.write_text("")
+        self.summary = self.folder / "summary"
+        for file in (outputs, self.summary):
+            file.write_text("")
         given = {"RUNNER_TEMP": str(self.temporary), "GITHUB_WORKSPACE": str(workspace), "GITHUB_OUTPUT": str(outputs)}
+        given["GITHUB_STEP_SUMMARY"] = str(self.summary)
         # while there is no network, pip takes what it needs from the environment of the tests
         offline = {**OFFLINE, "PYTHONPATH": os.pathsep.join(SITE_PACKAGES)} if number == 0 else {}
         command = ("bash", "--noprofile", "--norc", "-eo", "pipefail", str(script))
@@ -139,6 +142,9 @@ def test_the_action_writes_sarif_and_annotations(runner: Runner, workspace: Path
     shown = [result for result in found if not result.get("suppressions")]
     assert len(shown) < len(found)
     assert outputs == {"sarif": "checkov-incident-manager.sarif", "findings": str(len(shown))}
+    summary = runner.summary.read_text()
+    assert re.search(rf"^checks CKV_SSMIM_\\\* .*; judged .* {len(shown)} failed, ", summary, re.M), summary
+    assert "\n| CKV_SSMIM_7 | " in summary
     for result in shown:
         place = result["locations"][0]["physicalLocation"]
         file, line = uri(result), place["region"]["startLine"]

@@ -12,6 +12,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
 
 ALL_FRAMEWORKS = "terraform,terraform_json,terraform_plan,cloudformation,serverless"
 OURS = "CKV_SSMIM_*"
+SUMMARY = "checks CKV_SSMIM_* "  # how the line begins that ends a scan
 ISOLATED = ("-I",)  # the working directory is that of code which nobody has judged yet
 
 
@@ -21,6 +22,7 @@ class Scan(NamedTuple):
     log: str
     failed: bool  # as checkov sees it: by its exit code
     fault: str  # why the result counts for nothing; empty where it does
+    summary: str = ""  # the line that says what was judged
 
 
 def empty_sarif() -> Dict[str, Any]:
@@ -56,7 +58,11 @@ def scan(
             done = subprocess.run(
                 command,
                 cwd=cwd,
-                env={**{name: text for name, text in os.environ.items() if name != "CLONE_TOKEN"}, **environment},
+                env={
+                    **{name: text for name, text in os.environ.items() if name != "CLONE_TOKEN"},
+                    "CKV_SSMIM_SUMMARY": "1",
+                    **environment,
+                },
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
@@ -72,6 +78,7 @@ def scan(
             done.stderr,
             done.returncode == 1,
             fault_of(done.returncode, done.stderr, sarif is not None),
+            next((line for line in done.stderr.splitlines() if line.startswith(SUMMARY)), ""),
         )
 
 

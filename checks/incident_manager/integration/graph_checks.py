@@ -16,7 +16,7 @@ from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
 from incident_manager.integration.per_graph import PerGraph
 from incident_manager.integration.records import reasons_come_from
-from incident_manager.integration.resource_checks import judge
+from incident_manager.integration.resource_checks import Occasion, judge
 from incident_manager.rule import Rule
 
 logger = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class GraphCheck(BaseGraphCheck):
                     subjects = [subject for subject in graph.subjects(file, name) if self.rule.judges(subject)]
                     if not subjects:
                         continue
-                    result, details = judge(self.rule, subjects, self.remedy)
+                    result, details = judge(self.rule, subjects, Occasion(f"{file}:{name}", self.remedy))
                 except Exception:
                     logger.error("Failed to run check %s on %s:%s", self.id, file, name, exc_info=True)
                     continue

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import multiprocessing
 import operator
+import os
 from typing import Any, Callable, List, Tuple
 
 from incident_manager.integration.pickled_calls import LOADED, Made
 from incident_manager.integration.seams import REDUCE_REPORT
 
+_imported_in = os.getpid()
 _told: List[Callable[[], Any]] = []
 
 
@@ -28,7 +30,11 @@ def _carrying(reduce: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(reduce)
     def reduced(report: Any, protocol: Any) -> Tuple[Any, ...]:
         function, arguments, state, *more = reduce(report, protocol)
-        carried = Made(operator.itemgetter(1), (LOADED, [tell() for tell in _told]))
+        if is_main_process():  # which copies reports, and hands none over
+            return (function, arguments, state, *more)
+        is_known_there = os.getpid() != _imported_in
+        told = [tell() for tell in _told]
+        carried = told if is_known_there else Made(operator.itemgetter(1), (LOADED, told))
         return (function, arguments, {**state, "carried_by_incident_manager": carried}, *more)
 
     return reduced

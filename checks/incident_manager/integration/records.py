@@ -9,6 +9,7 @@ from checkov.common.models.enums import CheckResult
 from incident_manager.integration.outputs import Reasons
 from incident_manager.integration.resource_checks import Undecided
 from incident_manager.integration.seams import ADD_RECORD
+from incident_manager.integration.tally import tally
 from incident_manager.rule import Rule
 
 _rules: Dict[str, Rule] = {}
@@ -32,6 +33,8 @@ def _completing(add: Callable[..., None]) -> Callable[..., None]:
         rule = _rules.get(record.check_id)
         if rule:
             _complete(rule, record, _details.get(report.check_type))
+            if tally is not None:
+                tally.recorded(record)
         add(report, record)
 
     return add_record

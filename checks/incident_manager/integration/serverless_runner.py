@@ -13,7 +13,7 @@ from checkov.common.checks.base_check import BaseCheck
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.serverless import runner as serverless
 from incident_manager.integration.records import reasons_come_from
-from incident_manager.integration.resource_checks import ResourceCheck, judge, subjects_of
+from incident_manager.integration.resource_checks import Occasion, ResourceCheck, judge, subjects_of
 from incident_manager.integration.seams import SERVERLESS_FILE
 from incident_manager.integration.settings import settings
 from incident_manager.rule import Rule
@@ -111,7 +111,7 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
     def scan_entity_conf(self, conf: Dict[str, Any], entity_type: str) -> CheckResult:
         self.entity_type = entity_type
         file, _, name = self.entity_path.partition(f":{self.entity_type}:")
-        result, self.details = judge(self.rule, subjects_of(_reader(file), name), REMEDY)
+        result, self.details = judge(self.rule, subjects_of(_reader(file), name), Occasion(self.entity_path, REMEDY))
         return result
 
     @staticmethod

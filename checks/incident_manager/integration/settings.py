@@ -51,7 +51,7 @@ class Settings(NamedTuple):
     region: Optional[str] = None
     account: Optional[str] = None
     severities: Mapping[str, str] = {}
-    summary: bool = False
+    summary: Optional[bool] = None  # None where nothing is said
     faults: Tuple[str, ...] = ()
 
     def turns_on(self, check: str) -> bool:
@@ -80,7 +80,9 @@ def read_settings(environment: Mapping[str, str], folder: Path, checks: Optional
         reading.formed(REGION, values[REGION], _REGION, "the name of a Region, such as eu-west-1") or None,
         reading.formed(ACCOUNT, values[ACCOUNT], _ACCOUNT, "an account of twelve digits") or None,
         reading.severities(),
-        reading.one_of(SUMMARY, values[SUMMARY].lower(), (*ON, *OFF)) in ON,
+        {**dict.fromkeys(ON, True), **dict.fromkeys(OFF, False)}.get(
+            reading.one_of(SUMMARY, values[SUMMARY].lower(), (*ON, *OFF))
+        ),
     )
     reading.look_for_unknown_names()
     return found._replace(faults=tuple(reading.faults))

@@ -18,7 +18,7 @@ from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from incident_manager.integration.per_graph import PerGraph, vertices_of
-from incident_manager.integration.resource_checks import ResourceCheck, judge, subjects_of
+from incident_manager.integration.resource_checks import Occasion, ResourceCheck, judge, subjects_of
 from incident_manager.resource_types import PROVIDER
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import Listing, VariableFile, files_in, read_text
@@ -262,7 +262,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         # checkov's own resource checks pass over those whose count they take for 0, at times wrongly (3.3).
         self.entity_type = entity_type
         remedy = PLAN_REMEDY if self._is_planned(conf) else SOURCE_REMEDY
-        result, self.details = judge(self.rule, self._subjects(conf), remedy)
+        result, self.details = judge(self.rule, self._subjects(conf), Occasion(self.entity_path, remedy))
         return result
 
     def _is_planned(self, conf: Any) -> bool:
