@@ -9,10 +9,13 @@ from typing import Any, Callable, Dict, Iterable, List, Set, Tuple
 
 from incident_manager.integration.pickled_calls import LOADED, Made
 from incident_manager.integration.seams import GITLAB, JUNIT, SARIF
+from incident_manager.rule import Rule
 
 logger = logging.getLogger(__name__)
 
 _explained: Set[str] = set()
+documented: Dict[str, Rule] = {}
+"""The rules that are registered, by their ids."""
 
 
 class Reasons(List[str]):
@@ -62,6 +65,11 @@ def _then(change: Method) -> Callable[[Method], Method]:
 @_then
 def _explaining_sarif(document: Dict[str, Any]) -> Dict[str, Any]:
     for run in document["runs"]:
+        for described in run["tool"]["driver"]["rules"]:
+            if described["id"] in documented:
+                from incident_manager.rule_text import help_of  # where there is something to describe
+
+                described["help"]["markdown"] = help_of(documented[described["id"]])
         for result in run["results"]:
             lines = [attachment.get("description") for attachment in result.get("attachments", ())]
             if result["ruleId"] in _explained and all(isinstance(line, str) for line in lines):

@@ -6,19 +6,18 @@ import functools
 from typing import Any, Callable, Dict, List, Optional
 
 from checkov.common.models.enums import CheckResult
-from incident_manager.integration.outputs import Reasons
+from incident_manager.integration.outputs import Reasons, documented
 from incident_manager.integration.resource_checks import Undecided
 from incident_manager.integration.seams import ADD_RECORD
 from incident_manager.integration.tally import tally
 from incident_manager.rule import Rule
 
-_rules: Dict[str, Rule] = {}
 _details: Dict[str, Callable[[Any], Optional[List[str]]]] = {}
 
 
 def complete_records(rule: Rule) -> None:
     """Let the records of a rule carry its reasons, whichever runner makes them."""
-    _rules[rule.id] = rule
+    documented[rule.id] = rule
     ADD_RECORD.wrap(_completing)
 
 
@@ -30,7 +29,7 @@ def reasons_come_from(runner: str, details_of: Callable[[Any], Optional[List[str
 def _completing(add: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(add)
     def add_record(report: Any, record: Any) -> None:
-        rule = _rules.get(record.check_id)
+        rule = documented.get(record.check_id)
         if rule:
             _complete(rule, record, _details.get(report.check_type))
             if tally is not None:
