@@ -129,10 +129,13 @@ def results(workspace: Path, name: str) -> List[Dict[str, Any]]:
 def test_a_wrong_input_of_the_action_is_an_error(
     runner: Runner, workspace: Path, inputs: Dict[str, str], said: str
 ) -> None:
-    code, output, _ = runner.run_step(1, workspace, inputs)
+    (workspace / "checkov-incident-manager.sarif").write_text("of an earlier step")
+    code, output, outputs = runner.run_step(1, workspace, inputs)
     errors = [line for line in output.splitlines() if line.startswith("::error::")]
     assert code == 2, output
     assert len(errors) == 1 and said in errors[0], output
+    assert outputs == {} and not list(workspace.glob("*.sarif"))
+    assert "The scan failed: see its log." in runner.summary.read_text()
 
 
 def test_the_action_writes_sarif_and_annotations(runner: Runner, workspace: Path) -> None:

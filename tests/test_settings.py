@@ -42,6 +42,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         ({"CKV_SSMIM_ACCOUNT": "1234"}, "CKV_SSMIM_ACCOUNT: '1234' is not an account of twelve digits."),
         ({"CKV_SSMIM_SUMMARY": "please"}, "CKV_SSMIM_SUMMARY: 'please' is not valid; valid are 1, true, 0, false."),
+        ({"CKV_SSMIM_TIMEOUT": "1h"}, "CKV_SSMIM_TIMEOUT: '1h' is not a number of seconds."),
         ({"CKV_SSMIM_OPTIN": "all"}, "CKV_SSMIM_OPTIN is not a setting; the settings are CKV_SSMIM_OPT_IN, "),
     ],
 )
@@ -78,6 +79,8 @@ IN_FILES: List[Tuple[str, str]] = [
     ("opt-in: [CKV_SSMIM_19]\nunknown: skip\nregion: eu-west-1\naccount: '012345678901'\nsummary: true\n", ""),
     ("severities:\n  CKV_SSMIM_13: HIGH\n", ""),
     ("opt-in: all\n", ""),
+    ("timeout: 60\n", ""),
+    ("timeout: -1\n", f"timeout in {FILE}: '-1' is not a number of seconds."),
     ("", ""),
     ("optin: all\n", f"{FILE}: 'optin' is not a setting; the settings are opt-in, "),
     ("unknown: maybe\n", f"unknown in {FILE}: 'maybe' is not valid; valid are fail, skip."),

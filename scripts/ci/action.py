@@ -73,14 +73,17 @@ def main() -> int:
     print(f"::stop-commands::{token}\n{done.log}", *map(plain, found), f"::{token}::", sep="\n")
     name = value("OUTPUT", "checkov-incident-manager.sarif").replace("\n", " ")
     output = workspace / name
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(json.dumps(done.sarif), encoding="utf-8")
+    if done.fault:  # an upload of what is not whole would close the alerts of what was not scanned
+        output.unlink(missing_ok=True)
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(json.dumps(done.sarif), encoding="utf-8")
     if value("ANNOTATIONS", "true") == "true":
         for result in found:
             print(annotation(result))
     for path in done.unread:
         print(f"::warning::checkov could not read {escaped(path)}")
-    if "GITHUB_OUTPUT" in os.environ:
+    if "GITHUB_OUTPUT" in os.environ and not done.fault:
         with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as outputs:
             outputs.write(f"sarif={name}\nfindings={len(found)}\n")
     if "GITHUB_STEP_SUMMARY" in os.environ:

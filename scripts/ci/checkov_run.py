@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 ALL_FRAMEWORKS = "terraform,terraform_json,terraform_plan,cloudformation,serverless"
 OURS = "CKV_SSMIM_*"
@@ -54,32 +55,46 @@ def scan(
         command = [sys.executable, *ISOLATED, "-m", "checkov_incident_manager", "-d", target, "--skip-download"]
         command += [*options, "--output-file-path", ",".join(path for _, path in outputs)]
         command += [option for kind, _ in outputs for option in ("-o", kind)]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=cwd,
-                env={
-                    **{name: text for name, text in os.environ.items() if name != "CLONE_TOKEN"},
-                    "CKV_SSMIM_SUMMARY": "1",
-                    **environment,
-                },
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                encoding="utf-8",
-                errors="replace",
-                timeout=timeout,
-            )
-        except subprocess.TimeoutExpired:
-            return Scan(empty_sarif(), [], "", False, f"the scan took more than {timeout:.0f} seconds")
+        given = {name: text for name, text in os.environ.items() if name != "CLONE_TOKEN"}
+        code, log = _run(command, cwd, {**given, "CKV_SSMIM_SUMMARY": "1", **environment}, timeout)
+        if code is None:
+            return Scan(empty_sarif(), [], log, False, f"the scan took more than {timeout:.0f} seconds")
         sarif = _read(folder / "scan.sarif")
         return Scan(
             show_reasons(sarif or empty_sarif()),
             _unread(_read(folder / "scan.json"), cwd),
-            done.stderr,
-            done.returncode == 1,
-            fault_of(done.returncode, done.stderr, sarif is not None),
-            next((line for line in done.stderr.splitlines() if line.startswith(SUMMARY)), ""),
+            log,
+            code == 1,
+            fault_of(code, log, sarif is not None),
+            next((line for line in log.splitlines() if line.startswith(SUMMARY)), ""),
         )
+
+
+def _run(
+    command: Sequence[str], cwd: Path, environment: Mapping[str, str], timeout: float
+) -> Tuple[Optional[int], str]:
+    """The exit code, and what went to stderr; no code where time was up: then all its processes are ended, for each of
+    them keeps the outputs open."""
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+    with process:
+        try:
+            log = process.communicate(timeout=timeout)[1]
+            return process.returncode, log
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return None, process.communicate()[1]
+        except BaseException:  # a job that is cancelled
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
 
 
 def fault_of(code: int, errors: str, complete: bool) -> str:

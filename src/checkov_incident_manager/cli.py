@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import sys
 import warnings
 from typing import Optional
 
 from checkov_incident_manager.information import OWN_HELP, asks_for_information, inform
+from checkov_incident_manager.place import COMMAND
+
+
+def _hint() -> str:
+    """python-hcl2 and a fork of it that checkov needs have one package."""
+    try:
+        importlib.metadata.distribution("python-hcl2")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+    return " python-hcl2 is installed beside it: uninstall it, then reinstall bc-python-hcl2."
 
 
 def main() -> Optional[int]:
@@ -15,8 +26,11 @@ def main() -> Optional[int]:
         return inform(arguments)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=SyntaxWarning)
-        from checkov_incident_manager.scanning import scan  # checkov takes seconds to import
-
+        try:
+            from checkov_incident_manager.scanning import scan  # checkov takes seconds to import
+        except ImportError as error:
+            print(f"{COMMAND}: checkov cannot be imported: {error}.{_hint()}", file=sys.stderr)
+            return 2
         try:
             return scan(arguments)
         finally:

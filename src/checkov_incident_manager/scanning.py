@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,11 @@ from typing import Any, Iterator, List, Mapping, Optional
 from checkov.main import Checkov
 from checkov.runner_filter import RunnerFilter
 
+from checkov_incident_manager.ending import Processes, certain_to_end
 from checkov_incident_manager.place import COMMAND, checks_folder, holds_the_checks, library_module, pin_library
+
+SECONDS = 3600
+IN_ONE = "CHECKOV_PARALLELIZATION_TYPE=none scans in one process, with less memory."
 
 
 class CheckovWithChecks(Checkov):
@@ -67,15 +72,27 @@ class Summary:
         settings = library_module("integration.settings", checkov.folder)
         if settings is None or settings.read_settings(os.environ, Path.cwd(), checkov.folder).summary is None:
             os.environ["CKV_SSMIM_SUMMARY"] = "1"
-        counting = library_module("integration.tally", checkov.folder)
-        self._tally = counting.tally if counting else None
+        self._counting = library_module("integration.tally", checkov.folder)
+        self._tally = self._counting.tally if self._counting else None
         if self._tally is not None:
             self._tally.selected = set(_selected(checkov, settings, settings.known_checks(checkov.folder)))
+
+    def leave_out(self) -> None:
+        """Of a scan that did not end, there are no numbers."""
+        if self._counting:
+            atexit.unregister(self._counting.say)
 
     def complete(self, checkov: CheckovWithChecks) -> None:
         """Take the records as the outputs have them: a baseline, for example, leaves some out."""
         if self._tally is not None:
             self._tally.recount(record for report in checkov.scan_reports for record in report.get_all_records())
+
+
+def seconds_to_take(checkov: CheckovWithChecks) -> int:
+    """How long a scan may take; 0 where there is no limit."""
+    settings = library_module("integration.settings", checkov.folder)
+    given = settings.settings().timeout if settings else None
+    return SECONDS if given is None else int(given)
 
 
 def _selected(checkov: CheckovWithChecks, settings: Any, known: Mapping[str, bool]) -> Iterator[str]:
@@ -99,7 +116,21 @@ def scan(arguments: List[str]) -> Optional[int]:
     scans = checkov.config.directory or checkov.config.file
     if not scans or checkov.config.list or checkov.config.show_config or checkov.config.add_check:
         return checkov.run()
-    summary = Summary(checkov)
-    code = checkov.run()
+    summary, processes = Summary(checkov), Processes()
+    try:
+        with certain_to_end(seconds_to_take(checkov)), processes.noted():
+            code = checkov.run()
+            lost = processes.lost()
+    except SystemExit:  # checkov gave up
+        summary.leave_out()
+        raise
+    if lost:
+        summary.leave_out()
+        ends = ", ".join(sorted(set(lost)))
+        print(
+            f"{COMMAND}: {len(lost)} of checkov's processes ended by {ends}: what they scanned is missing. {IN_ONE}",
+            file=sys.stderr,
+        )
+        return 0 if checkov.config.no_fail_on_crash else 2
     summary.complete(checkov)
     return code

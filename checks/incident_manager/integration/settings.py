@@ -22,12 +22,14 @@ UNKNOWN = "CKV_SSMIM_UNKNOWN"
 REGION = "CKV_SSMIM_REGION"
 ACCOUNT = "CKV_SSMIM_ACCOUNT"
 SUMMARY = "CKV_SSMIM_SUMMARY"
+TIMEOUT = "CKV_SSMIM_TIMEOUT"
 ENTRIES: Mapping[str, str] = {
     OPT_IN: "opt-in",
     UNKNOWN: "unknown",
     REGION: "region",
     ACCOUNT: "account",
     SUMMARY: "summary",
+    TIMEOUT: "timeout",
 }
 """The entry of the file that says the same as a variable. The entry ``severities`` has no variable."""
 SEVERITIES_ENTRY = "severities"
@@ -38,6 +40,7 @@ ON = ("1", "true")
 OFF = ("0", "false")
 SEVERITIES = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
+_SECONDS = re.compile(r"\d{1,6}")
 _ACCOUNT = re.compile(r"\d{12}")
 _ID = re.compile(r"\bid=\"(CKV_SSMIM_\d+)\"")
 _OPT_IN = re.compile(r"\bopt_in=True\b")
@@ -52,6 +55,7 @@ class Settings(NamedTuple):
     account: Optional[str] = None
     severities: Mapping[str, str] = {}
     summary: Optional[bool] = None  # None where nothing is said
+    timeout: Optional[int] = None  # in seconds; 0 is no limit; the command alone has one
     faults: Tuple[str, ...] = ()
 
     def turns_on(self, check: str) -> bool:
@@ -73,7 +77,7 @@ def read_settings(environment: Mapping[str, str], folder: Path, checks: Optional
     """The settings in an environment and in the file of a folder; ``checks`` is the folder with the checks' files."""
     reading = _Reading(environment, folder, checks or checks_folder())
     opted_in = frozenset(reading.checks_to_turn_on())
-    values = {name: reading.text(name) for name in (UNKNOWN, REGION, ACCOUNT, SUMMARY)}
+    values = {name: reading.text(name) for name in (UNKNOWN, REGION, ACCOUNT, SUMMARY, TIMEOUT)}
     found = Settings(
         opted_in,
         reading.one_of(UNKNOWN, values[UNKNOWN].lower(), (FAIL, SKIP)),
@@ -84,6 +88,8 @@ def read_settings(environment: Mapping[str, str], folder: Path, checks: Optional
             reading.one_of(SUMMARY, values[SUMMARY].lower(), (*ON, *OFF))
         ),
     )
+    seconds = reading.formed(TIMEOUT, values[TIMEOUT], _SECONDS, "a number of seconds")
+    found = found._replace(timeout=int(seconds) if seconds else None)
     reading.look_for_unknown_names()
     return found._replace(faults=tuple(reading.faults))
 
