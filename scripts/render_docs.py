@@ -9,7 +9,6 @@ import importlib
 import os
 import re
 import sys
-import textwrap
 from pathlib import Path
 from typing import Dict, Iterator, List
 
@@ -27,9 +26,9 @@ from excerpts import SAMPLES, Context, Excerpt, excerpts, plan_excerpts  # noqa:
 from incident_manager.integration import registration  # noqa: E402
 from incident_manager.model import Key, ReplicationSet  # noqa: E402
 from incident_manager.rule import Rule  # noqa: E402
+from incident_manager.rule_text import sections  # noqa: E402
 from incident_manager.subject_kinds import BLOCKS, BY_CLASS, types_in_templates, types_in_terraform  # noqa: E402
 
-SECTIONS = ("What", "Why", "Fix", "Limits", "Sources")
 LANGUAGES = {"terraform": ("Terraform", "hcl"), "cloudformation": ("CloudFormation", "yaml")}
 ABSENT = {"aws_": "the `aws` provider", "awscc_": "the `awscc` provider", "AWS::": "CloudFormation"}
 
@@ -41,26 +40,6 @@ def rules() -> Dict[str, Rule]:
         importlib.import_module(path.stem)
         by_id.update(dict.fromkeys(re.findall(r'\bid="(\w+)"', path.read_text()), path.stem))
     return {by_id[rule.id]: rule for rule in registration.rules()}
-
-
-def sections(rule: Rule) -> Dict[str, str]:
-    """The parts of a rule's documentation, as Markdown."""
-    parts = re.split(rf"^({'|'.join(SECTIONS)}): ", rule.text.strip(), flags=re.M)
-    found = dict(zip(parts[1::2], parts[2::2]))
-    prose = {name: "\n\n".join(map(_paragraph, text.rstrip().split("\n\n"))) for name, text in found.items()}
-    return {name: _begun(re.sub(r"(?<!`)``(?!`)", "`", text).strip()) for name, text in prose.items()}
-
-
-def _paragraph(text: str) -> str:
-    """In one line; what is indented is code."""
-    if all(line.startswith("    ") for line in text.splitlines()):
-        return f"```\n{textwrap.dedent(text).strip()}\n```"
-    return " ".join(text.split())
-
-
-def _begun(text: str) -> str:
-    """As a sentence begins; an address stays as it is."""
-    return text if text.startswith("https:") else text[:1].upper() + text[1:]
 
 
 # A page

@@ -57,6 +57,12 @@ def flat(source: str, modules: Container[str]) -> str:
             for member in members.split(",")
         )
 
+    def joined(found: "re.Match[str]") -> str:
+        name, members = found.groups()
+        listed = ", ".join(filter(None, (member.strip() for member in members.split(","))))
+        return found[0] if name in modules else f"from {name} import {listed}"
+
+    source = re.sub(rf"^from ({LIBRARY}[\w.]*) import \(([\w\s,]*)\)", joined, source, flags=re.M)
     return re.sub(rf"^( *)from ({LIBRARY}[\w.]*) import (\(|[\w, ]*\w)(.*)$", flattened, source, flags=re.M)
 
 

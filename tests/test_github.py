@@ -80,8 +80,11 @@ class Runner:
         environment = {key: STEP.sub(lambda found: values[found[1]], value) for key, value in step["env"].items()}
         script, outputs = self.folder / "script.sh", self.folder / "outputs"
         script.write_text(step["run"])
-        outputs.write_text("")
+        self.summary = self.folder / "summary"
+        for file in (outputs, self.summary):
+            file.write_text("")
         given = {"RUNNER_TEMP": str(self.temporary), "GITHUB_WORKSPACE": str(workspace), "GITHUB_OUTPUT": str(outputs)}
+        given["GITHUB_STEP_SUMMARY"] = str(self.summary)
         # while there is no network, pip takes what it needs from the environment of the tests
         offline = {**OFFLINE, "PYTHONPATH": os.pathsep.join(SITE_PACKAGES)} if number == 0 else {}
         command = ("bash", "--noprofile", "--norc", "-eo", "pipefail", str(script))
@@ -114,6 +117,27 @@ def results(workspace: Path, name: str) -> List[Dict[str, Any]]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ({"check": "CKV_SSMIN_4"}, "--check: 'CKV_SSMIN_4' is not a check; the checks are CKV_SSMIM_1, "),
+        ({"framework": "teraform"}, "error: Invalid frameworks specified: teraform. Valid values are: "),
+        ({"opt-in": "19"}, "CKV_SSMIM_OPT_IN: '19' is not valid; valid are all, CKV_SSMIM_19, "),
+        ({"unknown": "true"}, "CKV_SSMIM_UNKNOWN: 'true' is not valid; valid are fail, skip."),
+    ],
+)
+def test_a_wrong_input_of_the_action_is_an_error(
+    runner: Runner, workspace: Path, inputs: Dict[str, str], said: str
+) -> None:
+    (workspace / "checkov-incident-manager.sarif").write_text("of an earlier step")
+    code, output, outputs = runner.run_step(1, workspace, inputs)
+    errors = [line for line in output.splitlines() if line.startswith("::error::")]
+    assert code == 2, output
+    assert len(errors) == 1 and said in errors[0], output
+    assert outputs == {} and not list(workspace.glob("*.sarif"))
+    assert "The scan failed: see its log." in runner.summary.read_text()
+
+
 def test_the_action_writes_sarif_and_annotations(runner: Runner, workspace: Path) -> None:
     code, output, outputs = runner.run_step(1, workspace, {"framework": "terraform", "directory": "stack"})
     assert code == 1, output
@@ -121,6 +145,9 @@ def test_the_action_writes_sarif_and_annotations(runner: Runner, workspace: Path
     shown = [result for result in found if not result.get("suppressions")]
     assert len(shown) < len(found)
     assert outputs == {"sarif": "checkov-incident-manager.sarif", "findings": str(len(shown))}
+    summary = runner.summary.read_text()
+    assert re.search(rf"^checks CKV_SSMIM_\\\* .*; judged .* {len(shown)} failed, ", summary, re.M), summary
+    assert "\n| CKV_SSMIM_7 | " in summary
     for result in shown:
         place = result["locations"][0]["physicalLocation"]
         file, line = uri(result), place["region"]["startLine"]

@@ -58,6 +58,8 @@ def test_wheel_and_source_distribution_hold_all_checks(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {name.partition("/")[2] for name in archive.namelist()}
     assert {name for name in names if name.startswith("checks/")} == ours
+    pages = {f"pages/{path.name}" for path in (ROOT / "docs" / "checks").glob("*.md")}
+    assert {name for name in names if name.startswith("pages/")} == pages
     with tarfile.open(source) as archive_of_source:
         names = {name.partition("/")[2] for name in archive_of_source.getnames()}
     assert ours | {"LICENSE", "action.yml", "scripts/sign_checks.py", "tests/conftest.py"} <= names
@@ -84,7 +86,10 @@ def test_arguments_input_and_exit_code_are_those_of_checkov(programs: Path, tmp_
     command = str(programs / COMMAND)
     assert run(command, "--help", cwd=tmp_path).stdout.startswith(f"usage: {COMMAND} ")
     assert run(command, "--no-such-option", cwd=tmp_path).returncode == 2
-    assert run(command, "--version", cwd=tmp_path).stdout == run_checkov("--version").stdout
+    checkov = run_checkov("--version").stdout.strip()
+    assert f"\ncheckov {checkov}\n" in run(command, "--version", cwd=tmp_path).stdout
+    page = (ROOT / "docs" / "checks" / "CKV_SSMIM_17.md").read_text()
+    assert run(command, "--explain", "CKV_SSMIM_17", cwd=tmp_path).stdout == page
     done = run(command, *arguments_for(SAMPLE), "--soft-fail", cwd=tmp_path)
     assert done.returncode == 0
     done = run(command, "-d", str(SAMPLE), "--check", "CKV_SSMIM_17", "-o", "json", "--skip-download", cwd=tmp_path)

@@ -12,7 +12,7 @@ from typing import Any, Dict, List, NamedTuple
 
 import jsonschema
 import pytest
-from conftest import CHECKS, FRAMEWORKS, IDS, SAMPLES, records_of, run_checkov
+from conftest import CHECKS, FRAMEWORKS, IDS, ROOT, SAMPLES, records_of, run_checkov
 
 OUTPUTS = ("cli", "json", "sarif", "junitxml", "gitlab_sast", "csv", "github_failed_only")
 SCANNED = (  # of each input some that fail, and some that are suppressed
@@ -26,7 +26,7 @@ SCANNED = (  # of each input some that fail, and some that are suppressed
 )
 LANGUAGES = {"main.tf", "failing.yaml", "cdk.tf.json", "key_replaced.json", "serverless.yml"}
 
-TEXT = {
+TEXT: Dict[str, Any] = {
     "type": "object",
     "required": ["text"],
     "additionalProperties": False,
@@ -83,7 +83,10 @@ SARIF = {  # what SARIF 2.1.0 demands of all that checkov writes, and GitHub's c
                 "name": {"type": "string", "maxLength": 255},
                 "shortDescription": TEXT,
                 "fullDescription": TEXT,
-                "help": TEXT,
+                "help": {
+                    **TEXT,
+                    "properties": {**TEXT["properties"], "markdown": {"type": "string", "pattern": "^# CKV_"}},
+                },
                 "helpUri": {"type": "string", "pattern": "^https://"},
                 "defaultConfiguration": {
                     "type": "object",
@@ -253,6 +256,10 @@ def test_sarif(outputs: Outputs) -> None:
         assert rule["id"] == record["check_id"]
         assert rule["shortDescription"]["text"] == record["check_name"]
         assert rule["helpUri"] == record["guideline"]
+        page = (ROOT / "docs" / "checks" / f"{rule['id']}.md").read_text()
+        assert rule["help"]["markdown"].startswith(f"# {rule['id']}\n\n**{record['check_name']}.**\n")
+        for section in re.split(r"^(?=## )", rule["help"]["markdown"], flags=re.M)[1:]:
+            assert section.strip() in page
         level, score = {"HIGH": ("error", "8.9"), "MEDIUM": ("warning", "6.9"), "LOW": ("note", "3.9")}[
             _severity(record)
         ]

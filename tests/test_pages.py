@@ -14,6 +14,7 @@ sys.path.append(str(ROOT / "scripts"))
 
 import render_docs  # noqa: E402
 from incident_manager.rule import HIGH, LOW, MEDIUM  # noqa: E402
+from incident_manager.rule_text import SECTIONS, sections  # noqa: E402
 from render_docs import PAGES, README  # noqa: E402
 from sample_records import SILENT  # noqa: E402
 
@@ -37,8 +38,8 @@ def test_each_check_file_has_a_rule_with_all_that_a_page_needs(stem: str) -> Non
     assert re.fullmatch(r"CKV_SSMIM_\d+", rule.id)
     assert rule.severity in (HIGH, MEDIUM, LOW)
     assert rule.title.startswith("Ensure ") and not rule.title.endswith(".")
-    text = render_docs.sections(rule)
-    assert list(text) == list(render_docs.SECTIONS) and all(text.values())
+    text = sections(rule)
+    assert list(text) == list(SECTIONS) and all(text.values())
     sources = text["Sources"].split()
     assert rule.guideline.startswith("https://") and all(source.startswith("https://") for source in sources)
     assert rule.guideline in sources

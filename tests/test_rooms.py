@@ -13,7 +13,7 @@ def test_every_folder_of_the_checks_is_installed_and_the_top_one_alone_is_execut
     listed = set(setup["options"]["packages"].split())
     folders = {path.parent.relative_to(CHECKS) for path in CHECKS.rglob("*.py")}
     wanted = {".".join(("checkov_incident_manager", "checks", *folder.parts)) for folder in folders}
-    assert listed == {"checkov_incident_manager", *wanted}
+    assert listed == {"checkov_incident_manager", "checkov_incident_manager.pages", *wanted}
     assert list(CHECKS.rglob("__init__.py")) == [CHECKS / "__init__.py"]
 
 

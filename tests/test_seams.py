@@ -87,6 +87,23 @@ def _(_: Path) -> None:
     assert (report.check_type, [one.check_id for one in report.failed_checks]) == ("terraform", ["CKV_X_1"])
 
 
+@of("report.Report.__reduce_ex__")
+def _(_: Path) -> None:
+    reduced: Any = report_with(record()).__reduce_ex__(4)
+    function, arguments, state = reduced[:3]
+    assert isinstance(function(*arguments), Report)
+    assert {"check_type", "failed_checks"} <= set(state)
+
+
+@of("runner_filter.RunnerFilter.should_run_check")
+def _(_: Path) -> None:
+    from checkov.runner_filter import RunnerFilter
+
+    asked = RunnerFilter(checks=["CKV_X_1", "CKV_Y_*"])
+    assert asked.checks == ["CKV_X_1", "CKV_Y_*"]
+    assert [asked.should_run_check(check_id=name) for name in ("CKV_X_1", "CKV_Y_1", "CKV_Z_1")] == [True, True, False]
+
+
 @of("record.Record")
 def _(_: Path) -> None:
     made = record()

@@ -10,6 +10,8 @@ from incident_manager.worlds import in_each_world
 
 MAX_LINES = 300  # of the reasons of one record
 MAX_LINE = 4000
+NOT_SHOWN = "Found: not shown to hold: "
+"""How the line of a gap begins."""
 
 
 class Fault(NamedTuple):
@@ -27,12 +29,8 @@ class Gap(NamedTuple):
 
     why: str
 
-    def lines(self) -> List[str]:
-        return [
-            f"Found: not shown to hold: {self.why}.",
-            "Fix: give checkov what is missing (a value, the module, the file that declares it, or a plan), "
-            "or unset CKV_SSMIM_UNKNOWN.",
-        ]
+    def lines(self, remedy: str) -> List[str]:
+        return [f"{NOT_SHOWN}{self.why}.", f"Fix: {remedy}"]
 
 
 class Silence(NamedTuple):
@@ -149,11 +147,14 @@ def _differences(found: Found) -> Iterator[Gap]:
 _SAID = {Outcome.PASSED: "passes", Outcome.FAILED: "fails", Outcome.SILENT: "is not judged"}
 
 
-def lines_of(reasons: Iterable[Remark]) -> List[str]:
-    """The reasons as a record shows them: what was found, then the fix; one fix for several like it."""
+def lines_of(reasons: Iterable[Remark], remedy: str) -> List[str]:
+    """The reasons as a record shows them: what was found, then the fix; one fix for several like it.
+
+    ``remedy`` is the fix of what is undecided.
+    """
     by_fix: Dict[str, List[str]] = {}
     for reason in dict.fromkeys(reasons):
-        found, fix = reason.lines()
+        found, fix = reason.lines(remedy) if isinstance(reason, Gap) else reason.lines()
         by_fix.setdefault(fix, []).append(found)
     lines = [_shown(line) for fix, found in by_fix.items() for line in (*found, *fix.split("\n"))]
     return lines[:MAX_LINES] + ["…"] * (len(lines) > MAX_LINES)

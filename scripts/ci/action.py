@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, Iterator, List
 
-from checkov_run import ALL_FRAMEWORKS, OURS, results_of, scan
+from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan
 
 LEVELS = {"error": "error", "warning": "warning"}
 
@@ -42,6 +43,19 @@ def plain(result: Dict[str, Any]) -> str:
     return f"{place['artifactLocation']['uri']}:{place['region']['startLine']}: {result['ruleId']}: {text}\n"
 
 
+def job_summary(found: List[Dict[str, Any]], done: Scan) -> Iterator[str]:
+    """Markdown with numbers and ids only: nothing of it is a text of the scanned code."""
+    yield "### checkov for Incident Manager"
+    yield ""
+    yield "The scan failed: see its log." if done.fault else done.summary.replace("*", "\\*")
+    counted = Counter(result["ruleId"] for result in found)
+    if counted:
+        yield from ("", "| check | findings |", "|---|---|")
+        yield from (f"| {check} | {number} |" for check, number in sorted(counted.items()))
+    if done.unread:
+        yield from ("", f"checkov could not read {len(done.unread)} of the files: see the log.")
+
+
 def main() -> int:
     workspace = Path(os.environ.get("GITHUB_WORKSPACE", ".")).resolve()
     directory = value("DIRECTORY", ".")
@@ -59,16 +73,22 @@ def main() -> int:
     print(f"::stop-commands::{token}\n{done.log}", *map(plain, found), f"::{token}::", sep="\n")
     name = value("OUTPUT", "checkov-incident-manager.sarif").replace("\n", " ")
     output = workspace / name
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(json.dumps(done.sarif), encoding="utf-8")
+    if done.fault:  # an upload of what is not whole would close the alerts of what was not scanned
+        output.unlink(missing_ok=True)
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(json.dumps(done.sarif), encoding="utf-8")
     if value("ANNOTATIONS", "true") == "true":
         for result in found:
             print(annotation(result))
     for path in done.unread:
         print(f"::warning::checkov could not read {escaped(path)}")
-    if "GITHUB_OUTPUT" in os.environ:
+    if "GITHUB_OUTPUT" in os.environ and not done.fault:
         with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as outputs:
             outputs.write(f"sarif={name}\nfindings={len(found)}\n")
+    if "GITHUB_STEP_SUMMARY" in os.environ:
+        with open(os.environ["GITHUB_STEP_SUMMARY"], "a", encoding="utf-8") as summary:
+            summary.write("\n".join(job_summary(found, done)) + "\n")
     if done.fault:
         print(f"::error::{escaped(done.fault)}")
         return 2

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 ALL_FRAMEWORKS = "terraform,terraform_json,terraform_plan,cloudformation,serverless"
 OURS = "CKV_SSMIM_*"
+SUMMARY = "checks CKV_SSMIM_* "  # how the line begins that ends a scan
 ISOLATED = ("-I",)  # the working directory is that of code which nobody has judged yet
 
 
@@ -21,6 +23,7 @@ class Scan(NamedTuple):
     log: str
     failed: bool  # as checkov sees it: by its exit code
     fault: str  # why the result counts for nothing; empty where it does
+    summary: str = ""  # the line that says what was judged
 
 
 def empty_sarif() -> Dict[str, Any]:
@@ -52,35 +55,62 @@ def scan(
         command = [sys.executable, *ISOLATED, "-m", "checkov_incident_manager", "-d", target, "--skip-download"]
         command += [*options, "--output-file-path", ",".join(path for _, path in outputs)]
         command += [option for kind, _ in outputs for option in ("-o", kind)]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=cwd,
-                env={**{name: text for name, text in os.environ.items() if name != "CLONE_TOKEN"}, **environment},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                encoding="utf-8",
-                errors="replace",
-                timeout=timeout,
-            )
-        except subprocess.TimeoutExpired:
-            return Scan(empty_sarif(), [], "", False, f"the scan took more than {timeout:.0f} seconds")
+        given = {name: text for name, text in os.environ.items() if name != "CLONE_TOKEN"}
+        code, log = _run(command, cwd, {**given, "CKV_SSMIM_SUMMARY": "1", **environment}, timeout)
+        if code is None:
+            return Scan(empty_sarif(), [], log, False, f"the scan took more than {timeout:.0f} seconds")
         sarif = _read(folder / "scan.sarif")
         return Scan(
             show_reasons(sarif or empty_sarif()),
             _unread(_read(folder / "scan.json"), cwd),
-            done.stderr,
-            done.returncode == 1,
-            fault_of(done.returncode, done.stderr, sarif is not None),
+            log,
+            code == 1,
+            fault_of(code, log, sarif is not None),
+            next((line for line in log.splitlines() if line.startswith(SUMMARY)), ""),
         )
+
+
+def _run(
+    command: Sequence[str], cwd: Path, environment: Mapping[str, str], timeout: float
+) -> Tuple[Optional[int], str]:
+    """The exit code, and what went to stderr; no code where time was up: then all its processes are ended, for each of
+    them keeps the outputs open."""
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+    with process:
+        try:
+            log = process.communicate(timeout=timeout)[1]
+            return process.returncode, log
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return None, process.communicate()[1]
+        except BaseException:  # a job that is cancelled
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
 
 
 def fault_of(code: int, errors: str, complete: bool) -> str:
     if code not in (0, 1) or not complete:  # a Python that dies of an exception has the exit code of findings
-        lines = [line.strip() for line in errors.splitlines() if line.strip()]
-        return f"checkov ended with exit code {code}: {lines[-1] if lines else 'without a word'}"
+        return f"checkov ended with exit code {code}: {_last_words(errors)}"
     # checkov goes on without a check that does not load, and can end with exit code 0 where nothing was checked
     return next((line.strip() for line in errors.splitlines() if "Cannot load external check" in line), "")
+
+
+def _last_words(errors: str) -> str:
+    """The last line; of a wrong option or setting all that was said of it."""
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    of_options = [number for number, line in enumerate(lines) if ": error: " in line]
+    of_settings = [line for line in lines if line.startswith("checkov-incident-manager: ")]
+    said = lines[of_options[-1] :] if of_options else of_settings or lines[-1:]
+    return " ".join(said) or "without a word"
 
 
 def _read(path: Path) -> Any:

@@ -1,71 +1,38 @@
-"""Run checkov with the checks for Incident Manager, wherever they were installed; all else is checkov's."""
+"""The command: checkov with the checks for Incident Manager, wherever they were installed, and what they are."""
 
 from __future__ import annotations
 
+import importlib.metadata
 import sys
 import warnings
-from pathlib import Path
-from types import ModuleType
-from typing import List, Optional
+from typing import Optional
 
-from checkov.main import Checkov
-
-LIBRARY = "incident_manager"
-PLACES = (
-    f"{LIBRARY}/integration/registration.py",
-    f"library/{LIBRARY}_integration_registration.py",  # in a copy that scripts/sign_checks.py made
-)
+from checkov_incident_manager.information import OWN_HELP, asks_for_information, inform
+from checkov_incident_manager.place import COMMAND
 
 
-def holds_the_checks(folder: Path) -> bool:
-    return any((folder / place).is_file() for place in PLACES)
-
-
-def checks_folder() -> Path:
-    """The installed checks; those of the repository, where the installation is an editable one."""
-    here = Path(__file__).resolve().parent
-    folders = (here / "checks", here.parents[1] / "checks")
-    found = next(filter(holds_the_checks, folders), None)
-    if found is None:
-        raise SystemExit(f"checkov-incident-manager: the checks are in none of {', '.join(map(str, folders))}")
-    return found
-
-
-def pin_library(folder: Path) -> None:
-    """Let the checks import the library beside them: a regular package of its name, wherever it is on the path, would
-    go before a folder without `__init__.py`."""
-    library = ModuleType(LIBRARY)
-    library.__path__ = [str(folder / LIBRARY)]
-    sys.modules[LIBRARY] = library
-
-
-class CheckovWithChecks(Checkov):
-    """checkov, with one folder of checks more.
-
-    The folder joins the parsed options and not the command line: an option there would put out of force the one of the
-    same name in a `.checkov.yaml`.
-    """
-
-    def parse_config(self, argv: Optional[List[str]] = None) -> None:
-        super().parse_config(argv=sys.argv[1:] if argv is None else argv)
-        self.config.external_checks_dir = self._with_ours(self.config.external_checks_dir)
-
-    def get_external_checks_dir(self) -> List[str]:
-        # `--external-checks-git` makes checkov (3.3) forget every other folder.
-        return self._with_ours(super().get_external_checks_dir())
-
-    @staticmethod
-    def _with_ours(folders: Optional[List[str]]) -> List[str]:
-        """The folders of the user, and ours before them; a copy of the checks among them takes the place of ours."""
-        given = folders or []
-        if any(holds_the_checks(Path(folder).expanduser()) for folder in given):
-            return given
-        ours = checks_folder()
-        pin_library(ours)
-        return [str(ours), *given]
+def _hint() -> str:
+    """python-hcl2 and a fork of it that checkov needs have one package."""
+    try:
+        importlib.metadata.distribution("python-hcl2")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+    return " python-hcl2 is installed beside it: uninstall it, then reinstall bc-python-hcl2."
 
 
 def main() -> Optional[int]:
+    arguments = sys.argv[1:]
+    if asks_for_information(arguments):
+        return inform(arguments)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=SyntaxWarning)
-        return CheckovWithChecks(sys.argv[1:]).run()
+        try:
+            from checkov_incident_manager.scanning import scan  # checkov takes seconds to import
+        except ImportError as error:
+            print(f"{COMMAND}: checkov cannot be imported: {error}.{_hint()}", file=sys.stderr)
+            return 2
+        try:
+            return scan(arguments)
+        finally:
+            if {"-h", "--help"}.intersection(arguments):
+                print(OWN_HELP)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import Any, Callable, Dict, Optional, Tuple, Union
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple, Union
 
 import yaml
 from incident_manager.cloudformation.template_scalars import UncertainScalar
@@ -17,7 +17,7 @@ from incident_manager.limits import safely_loaded
 from incident_manager.scanned_files import read_text
 
 _NESTED = ".nested.template.json"  # as the AWS CDK names those of a stack in another
-_ENVIRONMENT = re.compile(r"aws://[^/]+/(?P<region>[a-z]{2,}(-[a-z]+)+-\d+)$")
+_ENVIRONMENT = re.compile(r"aws://((?P<account>\d{12})|[^/]+)/((?P<region>[a-z]{2,}(-[a-z]+)+-\d+)|[^/]+)$")
 MAX_TEMPLATE_BYTES = 8 * 1024 * 1024
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -77,31 +77,49 @@ def load_template(path: str) -> Optional[Dict[str, Any]]:
     return None if text is None else parse_template(text)
 
 
-def stack_region(path: str) -> Optional[str]:
-    """The Region of the stack that a template synthesised by the AWS CDK is for; None where nothing says it.
+class StackEnvironment(NamedTuple):
+    """Where a stack is deployed, as far as a file says it."""
 
-    It stands beside the template, in ``manifest.json``: ``"environment": "aws://111122223333/eu-west-1"``. A nested
-    stack is no artifact there: it is in the Region that all stacks share.
+    region: Optional[str] = None
+    account: Optional[str] = None
+
+
+def stack_region(path: str) -> Optional[str]:
+    """The Region of the stack of a template; None where nothing says it."""
+    return stack_environment(path).region
+
+
+def stack_environment(path: str) -> StackEnvironment:
+    """Where the stack is deployed that a template synthesised by the AWS CDK is for.
+
+    It is beside the template, in ``manifest.json``: ``"environment": "aws://111122223333/eu-west-1"``. A nested
+    stack is no artifact there: it is in the environment that all stacks share.
     """
     folder, name = os.path.split(path)
     place = os.path.join(os.path.realpath(folder), "manifest.json")
     if os.path.realpath(place) != place:  # a link, which may lead anywhere
-        return None
+        return StackEnvironment()
     try:
         manifest = json.loads(read_text(place, MAX_TEMPLATE_BYTES) or "")
     except (ValueError, RecursionError):
-        return None
+        return StackEnvironment()
     artifacts = manifest.get("artifacts") if isinstance(manifest, dict) else None
-    regions: Dict[str, Optional[str]] = {}
+    found: Dict[str, StackEnvironment] = {}
     for artifact in artifacts.values() if isinstance(artifacts, dict) else ():
         properties = artifact.get("properties") if isinstance(artifact, dict) else None
         if isinstance(properties, dict) and "templateFile" in properties:
             match = _ENVIRONMENT.match(str(artifact.get("environment")))
-            regions[str(properties["templateFile"])] = match["region"] if match else None
-    shared = set(regions.values())
-    if name in regions:
-        return regions[name]
-    return shared.pop() if name.endswith(_NESTED) and len(shared) == 1 else None
+            stack = StackEnvironment(match["region"], match["account"]) if match else StackEnvironment()
+            found[str(properties["templateFile"])] = stack
+    if name in found:
+        return found[name]
+    if not name.endswith(_NESTED):
+        return StackEnvironment()
+    regions = {stack.region for stack in found.values()}
+    accounts = {stack.account for stack in found.values()}
+    return StackEnvironment(
+        regions.pop() if len(regions) == 1 else None, accounts.pop() if len(accounts) == 1 else None
+    )
 
 
 def parse_template(text: str) -> Optional[Dict[str, Any]]:

@@ -86,7 +86,7 @@ class TemplateResource:
 
 
 class Template:
-    """One template. ``region`` is the Region of its stack: a symbol, where nothing beside it names one.
+    """One template. ``region`` and ``account`` are those of its stack: symbols, where nothing names them.
 
     A nested stack is ``within`` a resource of another template; ``nested`` are the templates of a template's own.
     """
@@ -96,6 +96,7 @@ class Template:
         path: str,
         document: Dict[str, Any],
         region: Optional[str] = None,
+        account: Optional[str] = None,
         within: Optional[TemplateResource] = None,
     ) -> None:
         self.path = path
@@ -103,7 +104,7 @@ class Template:
         self.nested: Dict[str, Template] = {}
         outer = within.template if within else None
         self.region: Value = outer.region if outer else region or Symbol("region", path, "AWS::Region")
-        self.account: Value = outer.account if outer else Symbol("account", path, "AWS::AccountId")
+        self.account: Value = outer.account if outer else account or Symbol("account", path, "AWS::AccountId")
         self._outputs = _section(document, "Outputs")
         self._parameters = _section(document, "Parameters")
         self.mappings: Value = _plain(_section(document, "Mappings"))

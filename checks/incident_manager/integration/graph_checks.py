@@ -16,7 +16,7 @@ from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
 from incident_manager.integration.per_graph import PerGraph
 from incident_manager.integration.records import reasons_come_from
-from incident_manager.integration.resource_checks import judge
+from incident_manager.integration.resource_checks import Occasion, judge
 from incident_manager.rule import Rule
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ class GraphCheck(BaseGraphCheck):
     runner = ""
     registry = ""
     framework = ""
+    remedy = ""
+    """What to do where something is undecided in its language."""
     graphs: PerGraph[Any]
 
     def __init__(self, rule: Rule) -> None:
@@ -85,13 +87,18 @@ class GraphCheck(BaseGraphCheck):
                     subjects = [subject for subject in graph.subjects(file, name) if self.rule.judges(subject)]
                     if not subjects:
                         continue
-                    result, details = judge(self.rule, subjects)
+                    result, details = judge(self.rule, subjects, Occasion(f"{file}:{name}", self.remedy))
                 except Exception:
                     logger.error("Failed to run check %s on %s:%s", self.id, file, name, exc_info=True)
                     continue
                 graph.reasons[(self.id, file, str(vertex.get(CustomAttributes.ID)))] = details
                 results[result].append(_reported(vertex))
-        return results[CheckResult.PASSED], results[CheckResult.FAILED], results[CheckResult.UNKNOWN]
+        # There is no list of what is skipped: the record is made, and then becomes a skipped one.
+        return (
+            results[CheckResult.PASSED] + results[CheckResult.SKIPPED],
+            results[CheckResult.FAILED],
+            results[CheckResult.UNKNOWN],
+        )
 
     @classmethod
     def details_of(cls, record: Any) -> Optional[List[str]]:

@@ -15,7 +15,7 @@ from checkov.terraform_json import parser as json_parser
 from incident_manager.integration.graph_checks import GraphCheck, JudgedGraph
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import subjects_of
-from incident_manager.integration.terraform_runner import JSON_ENDING, declared_in
+from incident_manager.integration.terraform_runner import JSON_ENDING, SOURCE_REMEDY, declared_in
 from incident_manager.scanned_files import Listing, files_in
 from incident_manager.subject_kinds import BLOCKS, IN_TERRAFORM
 from incident_manager.terraform.relevance import Relevance
@@ -101,3 +101,4 @@ class JsonCheck(GraphCheck):
     registry = "terraform"
     framework = "Terraform"
     graphs = PerGraph(JsonGraph)
+    remedy = SOURCE_REMEDY

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import logging
 import operator
-from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, List, Set, Tuple
 
+from incident_manager.integration.pickled_calls import LOADED, Made
 from incident_manager.integration.seams import GITLAB, JUNIT, SARIF
+from incident_manager.rule import Rule
 
 logger = logging.getLogger(__name__)
 
-REGISTRY_MODULE = "checkov.terraform.checks.resource.registry"
 _explained: Set[str] = set()
+documented: Dict[str, Rule] = {}
+"""The rules that are registered, by their ids."""
 
 
 class Reasons(List[str]):
@@ -37,25 +38,8 @@ class Reasons(List[str]):
         JUNIT.wrap(_explaining_junit)
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return operator.itemgetter(1), ((_LOADED, _Made(Reasons, self.check_id, [*self])),)
+        return operator.itemgetter(1), ((LOADED, Made(Reasons, self.check_id, [*self])),)
 
-
-class _Made:
-    """What is pickled as the result of a call."""
-
-    def __init__(self, function: Callable[..., Any], *arguments: Any) -> None:
-        self.call = function, arguments
-
-    def __reduce__(self) -> Tuple[Any, ...]:
-        return self.call
-
-
-_FILE = Path(str(__spec__.origin)).resolve()  # modules of signed checks have no __file__ (3.3)
-_CHECKS = next(folder for folder in _FILE.parents if (folder / "__init__.py").is_file())
-_LOADED = _Made(  # one object, so that a report has it once
-    operator.methodcaller("load_external_checks", str(_CHECKS)),
-    _Made(operator.attrgetter("resource_registry"), _Made(importlib.import_module, REGISTRY_MODULE)),
-)
 
 Method = Callable[..., Any]
 
@@ -81,6 +65,11 @@ def _then(change: Method) -> Callable[[Method], Method]:
 @_then
 def _explaining_sarif(document: Dict[str, Any]) -> Dict[str, Any]:
     for run in document["runs"]:
+        for described in run["tool"]["driver"]["rules"]:
+            if described["id"] in documented:
+                from incident_manager.rule_text import help_of  # where there is something to describe
+
+                described["help"]["markdown"] = help_of(documented[described["id"]])
         for result in run["results"]:
             lines = [attachment.get("description") for attachment in result.get("attachments", ())]
             if result["ruleId"] in _explained and all(isinstance(line, str) for line in lines):

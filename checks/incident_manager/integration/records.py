@@ -6,17 +6,18 @@ import functools
 from typing import Any, Callable, Dict, List, Optional
 
 from checkov.common.models.enums import CheckResult
-from incident_manager.integration.outputs import Reasons
+from incident_manager.integration.outputs import Reasons, documented
+from incident_manager.integration.resource_checks import Undecided
 from incident_manager.integration.seams import ADD_RECORD
+from incident_manager.integration.tally import tally
 from incident_manager.rule import Rule
 
-_rules: Dict[str, Rule] = {}
 _details: Dict[str, Callable[[Any], Optional[List[str]]]] = {}
 
 
 def complete_records(rule: Rule) -> None:
     """Let the records of a rule carry its reasons, whichever runner makes them."""
-    _rules[rule.id] = rule
+    documented[rule.id] = rule
     ADD_RECORD.wrap(_completing)
 
 
@@ -28,9 +29,11 @@ def reasons_come_from(runner: str, details_of: Callable[[Any], Optional[List[str
 def _completing(add: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(add)
     def add_record(report: Any, record: Any) -> None:
-        rule = _rules.get(record.check_id)
+        rule = documented.get(record.check_id)
         if rule:
             _complete(rule, record, _details.get(report.check_type))
+            if tally is not None:
+                tally.recorded(record)
         add(report, record)
 
     return add_record
@@ -38,6 +41,9 @@ def _completing(add: Callable[..., None]) -> Callable[..., None]:
 
 def _complete(rule: Rule, record: Any, details_of: Optional[Callable[[Any], Optional[List[str]]]]) -> None:
     details = record.details or (details_of(record) if details_of else None)
+    if isinstance(details, Undecided) and "suppress_comment" not in record.check_result:
+        skipped = {"result": CheckResult.SKIPPED, "suppress_comment": details.comment}
+        record.check_result = {**record.check_result, **skipped}
     if details:
         record.details = Reasons(rule.id, details)
     if rule.conceals and record.check_result.get("result") in (CheckResult.FAILED, CheckResult.SKIPPED):

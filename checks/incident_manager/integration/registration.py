@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import gc
 import logging
-import os
 import re
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List, Set
 
 from checkov.version import version as checkov_version
+from incident_manager.integration.main_process import is_main_process, tell_main_process
 from incident_manager.integration.records import complete_records
-from incident_manager.integration.seams import needed_for, tell_what_is_not_served
+from incident_manager.integration.seams import SHOULD_RUN, needed_for, tell_what_is_not_served
+from incident_manager.integration.settings import settings
 from incident_manager.rule import Rule
 
 logger = logging.getLogger(__name__)
@@ -40,8 +43,9 @@ with needed_for("the Serverless Framework"):
 gc.freeze()
 
 OLDEST_CHECKOV = "3.3.21"
-OPT_IN_VARIABLE = "CKV_SSMIM_OPT_IN"
 _registered: Dict[str, Rule] = {}
+_off: Set[str] = set()
+"""The opt-in checks that no setting turns on: they run where ``--check`` names them."""
 
 
 def rules() -> List[Rule]:
@@ -63,8 +67,18 @@ def warn_of_old_release(version: str) -> None:
         )
 
 
+def tell_of_wrong_settings() -> None:
+    """Warn of settings that are wrong; a runner's process leaves it to the one that started it."""
+    faults = settings().faults
+    if faults and is_main_process():
+        logger.warning("The checks CKV_SSMIM_* ignore settings that are wrong: %s", " ".join(faults))
+    elif faults:
+        tell_main_process(bool)  # to load the checks is all that has to be done there
+
+
 warn_of_old_release(checkov_version)
 tell_what_is_not_served()
+tell_of_wrong_settings()
 
 
 def register(rule: Rule) -> None:
@@ -72,14 +86,29 @@ def register(rule: Rule) -> None:
 
     checkov executes a check's file once for each of its runners (3.3).
     """
-    if rule.id in _registered or (rule.opt_in and not _opted_in(rule)):
+    if rule.id in _registered or (rule.opt_in and not _can_be_on(rule)):
         return
+    rule = dataclasses.replace(rule, severity=settings().severities.get(rule.id, rule.severity))
     _registered[rule.id] = rule
     complete_records(rule)
     for runner in _runners:
         runner.add(rule)
 
 
-def _opted_in(rule: Rule) -> bool:
-    named = {name.strip().upper() for name in os.environ.get(OPT_IN_VARIABLE, "").split(",")}
-    return rule.id in named or "ALL" in named
+def _can_be_on(rule: Rule) -> bool:
+    if settings().turns_on(rule.id):
+        return True
+    if SHOULD_RUN.found() is None:
+        return False
+    _off.add(rule.id)
+    SHOULD_RUN.wrap(_leaving_out)
+    return True
+
+
+def _leaving_out(ask: Callable[..., bool]) -> Callable[..., bool]:
+    @functools.wraps(ask)
+    def should_run_check(self: Any, check: Any = None, check_id: Any = None, *more: Any, **named: Any) -> bool:
+        asked = check.id if check else check_id
+        return (asked not in _off or asked in self.checks) and ask(self, check, check_id, *more, **named)
+
+    return should_run_check

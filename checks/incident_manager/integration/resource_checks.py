@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import functools
 import itertools
-import os
 import threading
-from typing import Any, Dict, Iterable, List, Optional, Tuple, Type
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple, Type
 
 from checkov.common.models.enums import CheckResult
 from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.integration.seams import tell_what_is_lost
+from incident_manager.integration.settings import FAIL, SKIP, settings
+from incident_manager.integration.tally import UNDECIDED, tally
 from incident_manager.rule import Rule
-from incident_manager.verdict import Outcome, Remark, Verdict, in_all_worlds, lines_of
+from incident_manager.verdict import NOT_SHOWN, Outcome, Remark, Verdict, in_all_worlds, lines_of
 
-UNKNOWN_VARIABLE = "CKV_SSMIM_UNKNOWN"
 _RESULTS = {
     Outcome.PASSED: CheckResult.PASSED,
     Outcome.FAILED: CheckResult.FAILED,
     Outcome.UNKNOWN: CheckResult.UNKNOWN,
 }
+
+
+class Undecided(List[str]):
+    """The reasons of a record that is skipped, because what it says is not decided."""
+
+    @property
+    def comment(self) -> str:
+        """The reasons in one line, for the place where checkov shows why somebody suppressed a finding."""
+        found = (line[len(NOT_SHOWN) :] for line in self if line.startswith(NOT_SHOWN))
+        return f"{UNDECIDED}{' '.join(found)}"
 
 
 def subjects_of(reader: Any, *resource: Any) -> List[Any]:
@@ -28,41 +38,60 @@ def subjects_of(reader: Any, *resource: Any) -> List[Any]:
     return found
 
 
-def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
+class Occasion(NamedTuple):
+    """What a runner asks about. ``place`` tells the subjects of one resource from those of another.
+
+    ``remedy`` says what to do in the language at hand where something is undecided.
+    """
+
+    place: str
+    remedy: str
+
+
+def judge(rule: Rule, subjects: List[Any], occasion: Occasion) -> Tuple[CheckResult, List[str]]:
     """The result of one record: the worst of the verdicts on the subjects that it stands for."""
-    verdicts = verdicts_of(rule, subjects)
-    if not verdicts:
+    judged = _judged(rule, subjects)
+    if not judged:
         return CheckResult.UNKNOWN, []
     tell_what_is_lost()
+    if tally is not None:
+        for (kind, address), verdict in judged:
+            if verdict.outcome in _RESULTS:
+                tally.judged(occasion.place, kind.__name__, address, rule.id, verdict.outcome is Outcome.UNKNOWN)
+    verdicts = [verdict for _, verdict in judged]
     if len(verdicts) == 1 and verdicts[0].outcome is Outcome.PASSED:  # as nearly all do
         return CheckResult.PASSED, []
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED):
         matching = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if matching:
             reasons = [reason for verdict in matching for reason in verdict.reasons]
-            fails = outcome is Outcome.FAILED or (outcome is Outcome.UNKNOWN and _unknown_fails())
-            return (CheckResult.FAILED, lines_of(reasons)) if fails else (_RESULTS[outcome], [])
+            unknown = settings().unknown if outcome is Outcome.UNKNOWN else ""
+            if unknown == SKIP:
+                return CheckResult.SKIPPED, Undecided(lines_of(reasons, occasion.remedy))
+            fails = outcome is Outcome.FAILED or unknown == FAIL
+            return (CheckResult.FAILED, lines_of(reasons, occasion.remedy)) if fails else (_RESULTS[outcome], [])
     return CheckResult.UNKNOWN, []
 
 
 def verdicts_of(rule: Rule, subjects: Iterable[Any]) -> List[Verdict]:
     """The verdict on each subject that a rule judges; those of one address are one in different worlds."""
+    return [verdict for _, verdict in _judged(rule, subjects)]
+
+
+def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Tuple[Type[Any], str], Verdict]]:
+    """The same, with the class and the address of each subject."""
     judged: Dict[Tuple[Type[Any], str], List[Any]] = {}
     for subject in subjects:
         if rule.judges(subject):
             judged.setdefault((type(subject), subject.address), []).append(subject)
-    found = (in_all_worlds(functools.partial(_judge, rule, forms)) for forms in judged.values())
-    return [verdict for verdict in found if verdict is not None]
+    found = ((named, in_all_worlds(functools.partial(_judge, rule, forms))) for named, forms in judged.items())
+    return [(named, verdict) for named, verdict in found if verdict is not None]
 
 
 def _judge(rule: Rule, forms: List[Any]) -> Optional[Iterable[Remark]]:
     """What a rule says of a subject in the world that is judged; None where it is not there, or not to be judged."""
     here = [subject for subject in forms if subject.exists and concerns_incident_manager(subject)]
     return itertools.chain.from_iterable(map(rule.judge, here)) if here else None
-
-
-def _unknown_fails() -> bool:
-    return os.environ.get(UNKNOWN_VARIABLE, "").strip().lower() == "fail"
 
 
 class _PerThread(threading.local):

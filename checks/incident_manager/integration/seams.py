@@ -60,6 +60,22 @@ ADD_RECORD = Seam(
     "findings in templates and in Terraform's JSON syntax have no reasons, and those of CKV_SSMIM_9 and CKV_SSMIM_10 "
     "show the confidential text",
 )
+REDUCE_REPORT = Seam(
+    "checkov.common.output.report",
+    "Report.__reduce_ex__",
+    "3.3.21",
+    "Reports of runners that are processes are pickled by it, with their attributes as a dictionary. Wrong settings, "
+    "and what was counted, are told so to the process that writes the outputs.",
+    "wrong settings are not said, and no summary is given, where runners are processes",
+)
+SHOULD_RUN = Seam(
+    "checkov.runner_filter",
+    "RunnerFilter.should_run_check",
+    "3.3.21",
+    "It is asked, by runners of both kinds of checks, whether a check runs, and has the ids of `--check` in `checks`: "
+    "an opt-in check that is named there is on.",
+    "an opt-in check is on only where CKV_SSMIM_OPT_IN names it",
+)
 SARIF = Seam(
     "checkov.common.output.sarif",
     "Sarif.create_json",
@@ -100,6 +116,8 @@ SERVERLESS_FILE = Seam(
 
 SEAMS: Tuple[Seam, ...] = (
     ADD_RECORD,
+    REDUCE_REPORT,
+    SHOULD_RUN,
     SARIF,
     GITLAB,
     JUNIT,

@@ -13,13 +13,20 @@ from checkov.common.checks.base_check import BaseCheck
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.serverless import runner as serverless
 from incident_manager.integration.records import reasons_come_from
-from incident_manager.integration.resource_checks import ResourceCheck, judge, subjects_of
+from incident_manager.integration.resource_checks import Occasion, ResourceCheck, judge, subjects_of
 from incident_manager.integration.seams import SERVERLESS_FILE
+from incident_manager.integration.settings import settings
 from incident_manager.rule import Rule
 from incident_manager.subject_kinds import types_in_templates
 
 if TYPE_CHECKING:
     from incident_manager.cloudformation.template_reader import TemplateReader
+
+
+REMEDY = (
+    "give the variable a value, set provider.region or CKV_SSMIM_REGION, set CKV_SSMIM_ACCOUNT, scan what "
+    "`serverless package` makes, or set CKV_SSMIM_UNKNOWN=skip."
+)
 
 
 class ServerlessRegistry(TemplateRegistry):
@@ -71,7 +78,10 @@ def _read(file: str) -> Optional[TemplateReader]:
     from incident_manager.cloudformation.template_values import Template
 
     service = load_service(file, parse)
-    return TemplateReader(Template(file, service.template, service.region)) if service else None
+    if not service:
+        return None
+    given = settings()
+    return TemplateReader(Template(file, service.template, service.region or given.region, given.account))
 
 
 class ServerlessCheck(ResourceCheck, BaseCheck):
@@ -101,10 +111,10 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
     def scan_entity_conf(self, conf: Dict[str, Any], entity_type: str) -> CheckResult:
         self.entity_type = entity_type
         file, _, name = self.entity_path.partition(f":{self.entity_type}:")
-        result, self.details = judge(self.rule, subjects_of(_reader(file), name))
+        result, self.details = judge(self.rule, subjects_of(_reader(file), name), Occasion(self.entity_path, REMEDY))
         return result
 
     @staticmethod
     def details_of(record: Any) -> Optional[List[str]]:
         check = serverless_registry.get_check_by_id(record.check_id)
-        return list(check.details) if check else None
+        return check.details if check else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Set
 from incident_manager.integration.graph_checks import GraphCheck, JudgedGraph
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import subjects_of
+from incident_manager.integration.settings import settings
 from incident_manager.resource_types import INCIDENT_MANAGER, STACK_TYPE
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import read_text
@@ -72,10 +73,12 @@ class TemplateGraph(JudgedGraph):
 
     def _with_nested(self, file: str, document: Dict[str, Any]) -> List[Template]:
         from incident_manager.cloudformation.nested_stacks import with_nested_stacks
-        from incident_manager.cloudformation.template_source import stack_region
+        from incident_manager.cloudformation.template_source import stack_environment
         from incident_manager.cloudformation.template_values import Template
 
-        return with_nested_stacks(Template(file, document, stack_region(file)), self._load)
+        stack, given = stack_environment(file), settings()
+        root = Template(file, document, stack.region or given.region, stack.account or given.account)
+        return with_nested_stacks(root, self._load)
 
     def subjects(self, file: str, logical_id: str) -> List[Any]:
         found: List[Any] = []
@@ -100,6 +103,10 @@ class TemplateCheck(GraphCheck):
     runner = registry = "cloudformation"
     framework = "CloudFormation"
     graphs = PerGraph(TemplateGraph)
+    remedy = (
+        "give the parameter a default, set CKV_SSMIM_REGION and CKV_SSMIM_ACCOUNT for the stack, scan templates of the "
+        "AWS CDK beside their manifest.json, or set CKV_SSMIM_UNKNOWN=skip."
+    )
 
     @classmethod
     def add(cls, rule: Rule) -> None:

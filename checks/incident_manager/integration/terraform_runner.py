@@ -18,7 +18,7 @@ from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from incident_manager.integration.per_graph import PerGraph, vertices_of
-from incident_manager.integration.resource_checks import ResourceCheck, judge, subjects_of
+from incident_manager.integration.resource_checks import Occasion, ResourceCheck, judge, subjects_of
 from incident_manager.resource_types import PROVIDER
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import Listing, VariableFile, files_in, read_text
@@ -32,6 +32,14 @@ if TYPE_CHECKING:  # a scan in which nothing is relevant does without the reader
 
 JSON_ENDING = ".tf.json"
 MAX_PLAN_BYTES = 1024 * 1024 * 1024
+SOURCE_REMEDY = (
+    "give the variable or the provider's region a value (a default, a .tfvars file or --var-file), scan the module and "
+    "the file that declares what is missing together with this one, scan a plan, or set CKV_SSMIM_UNKNOWN=skip."
+)
+PLAN_REMEDY = (
+    "scan the source too, which says what a plan leaves out, and set CKV_SSMIM_UNKNOWN=skip for the plan; or plan "
+    "again once what is not known is created."
+)
 _REGISTRIES = {"resource": resource_registry, "data": data_registry, "provider": provider_registry}
 
 
@@ -243,7 +251,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
 
     def _is_irrelevant(self, conf: Any) -> bool:
         """Whether the resource is of a root module without Incident Manager: then nothing more is to be done."""
-        if self.graph is None or "__file__" in conf or "start_line" in conf:
+        if self.graph is None or self._is_planned(conf):
             return False
         try:
             return terraform_graphs.of(self.graph, (self.entity_path, conf)).is_irrelevant(conf)
@@ -253,8 +261,12 @@ class TerraformCheck(ResourceCheck, BaseCheck):
     def scan_entity_conf(self, conf: Dict[str, List[Any]], entity_type: str) -> CheckResult:
         # checkov's own resource checks pass over those whose count they take for 0, at times wrongly (3.3).
         self.entity_type = entity_type
-        result, self.details = judge(self.rule, self._subjects(conf))
+        remedy = PLAN_REMEDY if self._is_planned(conf) else SOURCE_REMEDY
+        result, self.details = judge(self.rule, self._subjects(conf), Occasion(self.entity_path, remedy))
         return result
+
+    def _is_planned(self, conf: Any) -> bool:
+        return "__file__" in conf or (self.block_type == "provider" and "start_line" in conf)  # only in plans (3.3)
 
     def _subjects(self, conf: Any) -> List[Any]:
         plan = conf.get("__file__")  # only plans have it (3.3)

@@ -1,0 +1,143 @@
+"""What a scan judged, counted where judgements and records are made, and the line that says it.
+
+The line goes to stderr: stdout is checkov's. Runners may be processes: what each of them counted reaches the process
+that started them with their reports.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from collections import Counter
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Set, Tuple
+
+from incident_manager.integration.main_process import is_main_process, tell_main_process
+from incident_manager.integration.pickled_calls import Made
+from incident_manager.integration.settings import FAIL, SKIP, UNKNOWN, Settings, checks_folder, known_checks, settings
+from incident_manager.release import RELEASE
+
+UNDECIDED = "undecided: "
+"""How the comment on a record begins that is skipped because it is undecided."""
+_NAMES = {  # of the classes of subjects, for one and for several
+    "ReplicationSet": ("replication set", "replication sets"),
+    "Key": ("key", "keys"),
+    "ResourceText": ("resource's text", "resources' texts"),
+    "Trail": ("trail", "trails"),
+    "ProviderBlock": ("provider", "providers"),
+    "IdentityPolicy": ("IAM policy", "IAM policies"),
+}
+
+
+class Counts(NamedTuple):
+    """What one process counted, or several. ``judged`` has the names of the classes of subjects."""
+
+    judged: Mapping[str, int]
+    undecided: int
+    records: Mapping[str, int]
+
+
+class Tally:
+    """What this process counted, and what was told by others."""
+
+    def __init__(self) -> None:
+        self.selected: Optional[Set[str]] = None  # the checks that run, where that is known
+        self._judged: Set[Tuple[str, str, str]] = set()
+        self._undecided: Set[Tuple[str, str, str]] = set()
+        self._records: Counter[str] = Counter()
+        self._of_others: Dict[int, Counts] = {}
+
+    def judged(self, place: str, kind: str, address: str, check: str, is_undecided: bool) -> None:
+        """Count a subject, once for all of its checks, and each judgement on it that is undecided."""
+        self._judged.add((kind, place, address))
+        if is_undecided:
+            self._undecided.add((check, place, address))
+
+    def recorded(self, record: Any) -> None:
+        self._records[_outcome(record)] += 1
+
+    def recount(self, records: Iterable[Any]) -> None:
+        """Take these for the records there are: a baseline, for example, leaves some out after they were made."""
+        self._of_others = {process: counts._replace(records={}) for process, counts in self._of_others.items()}
+        ours = known_checks(checks_folder())
+        self._records = Counter(_outcome(record) for record in records if record.check_id in ours)
+
+    def own(self) -> Counts:
+        return Counts(dict(Counter(kind for kind, _, _ in self._judged)), len(self._undecided), dict(self._records))
+
+    def add(self, process: int, counts: Counts) -> None:
+        """Add what another process has counted up to now."""
+        self._of_others[process] = counts
+
+    def total(self) -> Counts:
+        judged: Counter[str] = Counter()
+        records: Counter[str] = Counter()
+        parts = [self.own(), *self._of_others.values()]
+        for part in parts:
+            judged.update(part.judged)
+            records.update(part.records)
+        return Counts(judged, sum(part.undecided for part in parts), records)
+
+
+def _outcome(record: Any) -> str:
+    result = record.check_result
+    comment = str(result.get("suppress_comment"))
+    return "UNDECIDED" if comment.startswith(UNDECIDED) else str(getattr(result["result"], "name", result["result"]))
+
+
+def line(counts: Counts, given: Settings, known: Mapping[str, bool], selected: Optional[Set[str]] = None) -> str:
+    """The line that ends a scan. ``known`` are the checks there are, and whether each is opt-in."""
+    off = [check for check, opt_in in known.items() if opt_in and not given.turns_on(check)]
+    on = len(known) - len(off) if selected is None else len(selected)
+    off = [check for check in off if selected is None or check not in selected]
+    parts = [f"checks CKV_SSMIM_* {RELEASE}: {on} of {len(known)} on"]
+    if off:
+        parts[0] += f" ({len(off)} opt-in checks are off)"
+    judged = [
+        f"{counts.judged[kind]} {names[counts.judged[kind] != 1]}"
+        for kind, names in _NAMES.items()
+        if counts.judged.get(kind)
+    ]
+    if not judged:
+        parts.append("nothing to judge: no file that was read has anything of Incident Manager")
+        return "; ".join(parts) + "."
+    parts.append(f"judged {', '.join(judged)}")
+    parts.append(", ".join(_results(counts, given)))
+    return "; ".join(parts) + "."
+
+
+def _results(counts: Counts, given: Settings) -> List[str]:
+    found = [
+        f"{counts.records.get(outcome, 0)} {word}"
+        for outcome, word in (("PASSED", "passed"), ("FAILED", "failed"), ("SKIPPED", "suppressed"))
+    ]
+    undecided = f"{counts.undecided} undecided"
+    if counts.undecided:
+        shown = {SKIP: "listed as skipped", FAIL: "counted as failed"}
+        undecided += f" ({shown.get(given.unknown, f'see them with {UNKNOWN}={SKIP}')})"
+    return [*found, undecided]
+
+
+def receive(process: int, counts: Counts) -> None:
+    """Called where a report is read: what the process that made it had counted by then."""
+    if tally is not None:
+        tally.add(process, counts)
+
+
+def _handed_over() -> Made:
+    assert tally is not None
+    return Made(receive, os.getpid(), tally.own())
+
+
+def say() -> None:
+    """Write the line."""
+    if tally is not None:
+        print(line(tally.total(), settings(), known_checks(checks_folder()), tally.selected), file=sys.stderr)
+
+
+tally: Optional[Tally] = Tally() if settings().summary else None
+"""None where no summary is asked for: nothing is counted then."""
+if tally is not None and is_main_process():
+    atexit.register(say)
+if tally is not None:
+    tell_main_process(_handed_over)

@@ -1,0 +1,131 @@
+"""The command and the scripts end, also where checkov breaks: with exit code 2 and the name of the file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from installation import COMMAND, run
+
+SCRIPTS = ROOT / "scripts" / "ci"
+CONTACT = """  Contact{number}:
+    Type: AWS::SSMContacts::Contact
+    Properties: {{Alias: a{number}, DisplayName: jane{number}.doe@customer.example, Type: PERSONAL, Plan: []}}
+"""
+BLOCK = """resource "aws_ssmcontacts_contact" "c{number}" {{
+  alias        = "a{number}"
+  type         = "PERSONAL"
+  display_name = "jane{number}.doe@customer.example"
+}}
+"""
+
+
+@pytest.fixture
+def breaking(tmp_path: Path) -> Path:
+    """A template that ends checkov's runner, beside enough to fill the pipes of others."""
+    folder = tmp_path / "code"
+    (folder / "stacks").mkdir(parents=True)
+    (folder / "stacks" / "macro.yaml").write_text("Resources:\n  Made:\n    Type: {a: b}\n")
+    resources = "Resources:\n" + "".join(CONTACT.format(number=number) for number in range(40))
+    indented = "".join(f"  {line}\n" for line in resources.splitlines())
+    (folder / "serverless.yml").write_text(f"service: s\nprovider:\n  name: aws\nresources:\n{indented}")
+    (folder / "main.tf").write_text("".join(BLOCK.format(number=number) for number in range(200)))
+    return folder
+
+
+def command(*arguments: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    called = (sys.executable, "-m", "checkov_incident_manager", "--skip-download", "-o", "json", *arguments)
+    return run(*called, cwd=cwd, environment={"PYTHONPATH": str(ROOT / "src"), **environment})
+
+
+@pytest.mark.parametrize("way", ["fork", "none"])
+def test_a_runner_that_raises_ends_the_command(way: str, breaking: Path) -> None:
+    started = time.monotonic()
+    done = command("-d", ".", cwd=breaking, CHECKOV_PARALLELIZATION_TYPE=way, CKV_SSMIM_TIMEOUT="300")
+    assert time.monotonic() - started < 250
+    assert done.returncode == 2
+    said = [line for line in done.stderr.splitlines() if line.startswith(f"{COMMAND}: ")]
+    assert said == [f"{COMMAND}: checkov failed at stacks/macro.yaml: unhashable type: 'dict'"]
+    assert "checks CKV_SSMIM_*" not in done.stderr
+
+
+def test_a_process_that_is_killed_is_no_success(tmp_path: Path) -> None:
+    checks = tmp_path / "checks"
+    checks.mkdir()
+    (checks / "__init__.py").touch()
+    (checks / "kills_its_process.py").write_text(
+        "import multiprocessing, os, signal\n"
+        "if multiprocessing.parent_process():\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    (tmp_path / "main.tf").write_text(BLOCK.format(number=1))
+    options = ("-d", ".", "--external-checks-dir", "checks", "--framework", "terraform", "cloudformation")
+    done = command(*options, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"{COMMAND}: 2 of checkov's processes ended by signal 9: what they scanned is missing." in done.stderr
+    assert "checks CKV_SSMIM_*" not in done.stderr
+
+
+@pytest.mark.parametrize("installed", [False, True])
+def test_a_broken_installation_is_said_in_one_line(installed: bool, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    (other / "checkov").mkdir(parents=True)
+    (other / "checkov" / "__init__.py").touch()
+    (other / "checkov" / "main.py").write_text("raise ImportError(\"cannot import name 'START_LINE'\")\n")
+    if installed:
+        (other / "python_hcl2-8.1.4.dist-info").mkdir()
+        (other / "python_hcl2-8.1.4.dist-info" / "METADATA").write_text("Name: python-hcl2\nVersion: 8.1.4\n")
+    path = os.pathsep.join((str(other), str(ROOT / "src")))
+    done = command("-d", ".", cwd=tmp_path, PYTHONPATH=path)
+    hint = " python-hcl2 is installed beside it: uninstall it, then reinstall bc-python-hcl2." if installed else ""
+    assert done.returncode == 2
+    assert done.stderr == f"{COMMAND}: checkov cannot be imported: cannot import name 'START_LINE'.{hint}\n"
+
+
+def test_a_scan_ends_at_its_limit_of_time(breaking: Path) -> None:
+    (breaking / "stacks" / "macro.yaml").unlink()
+    done = command("-d", ".", cwd=breaking, CKV_SSMIM_TIMEOUT="1")
+    assert done.returncode == 2
+    assert f"{COMMAND}: the scan took more than 1 seconds (CKV_SSMIM_TIMEOUT)" in done.stderr
+    assert "checks CKV_SSMIM_*" not in done.stderr
+
+
+def test_a_scan_of_the_scripts_ends_with_all_its_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in starts a process that has its outputs, and both wait for ever."""
+    package = tmp_path / "stand-in" / "checkov_incident_manager"
+    package.mkdir(parents=True)
+    (package / "__main__.py").write_text(
+        "import pathlib, subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"pathlib.Path({str(tmp_path / 'child')!r}).write_text(str(child.pid))\n"
+        "time.sleep(600)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(package.parent))
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import checkov_run
+
+    monkeypatch.setattr(checkov_run, "ISOLATED", ())
+    started = time.monotonic()
+    done: Any = checkov_run.scan(".", (), tmp_path, timeout=5)
+    assert time.monotonic() - started < 60
+    assert done.fault == "the scan took more than 5 seconds"
+    child = int((tmp_path / "child").read_text())
+    for _ in range(100):
+        if not _runs(child):
+            return
+        time.sleep(0.1)
+    raise AssertionError("a process is left")
+
+
+def _runs(process: int) -> bool:
+    """Whether a process runs; one that has ended may wait for its parent to ask."""
+    try:
+        os.kill(process, 0)
+        return " Z " not in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False

@@ -1,0 +1,123 @@
+"""The line that ends a scan: what was judged, what came of it, and how to see what was not."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Dict, List
+
+import pytest
+from conftest import CHECKS, ROOT, SAMPLES, records_of, run_checkov
+from incident_manager.integration.settings import Settings, known_checks
+from incident_manager.integration.tally import Counts, line
+from incident_manager.release import RELEASE
+from installation import run
+
+BEGIN = f"checks CKV_SSMIM_* {RELEASE}: "
+SAMPLE = SAMPLES / "key_is_symmetric"
+ARGUMENTS = ("--check", "CKV_SSMIM_*", "-o", "json", "--framework", "terraform", "cloudformation")
+
+
+def said(done: "subprocess.CompletedProcess[str]") -> List[str]:
+    assert "CKV_SSMIM_*" not in done.stdout
+    return [line for line in done.stderr.splitlines() if line.startswith(BEGIN)]
+
+
+def command(folder: Path, *arguments: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    path = {"PYTHONPATH": str(ROOT / "src"), **environment}
+    called = (sys.executable, "-m", "checkov_incident_manager", "-d", str(folder), "--skip-download")
+    return run(*called, *arguments, cwd=cwd, environment=path)
+
+
+def numbers(text: str) -> Dict[str, int]:
+    return {word: int(number) for number, word in re.findall(r"(\d+) ([a-z]+)", text)}
+
+
+@pytest.mark.parametrize("way", ["command", "fork", "none"])
+def test_it_agrees_with_the_output(way: str, tmp_path: Path) -> None:
+    if way == "command":
+        done = command(SAMPLE, *ARGUMENTS, cwd=tmp_path)
+    else:
+        checks = ("--external-checks-dir", str(CHECKS))
+        modes = {"CHECKOV_PARALLELIZATION_TYPE": way, "CKV_SSMIM_OPT_IN": ""}
+        done = run_checkov("-d", str(SAMPLE), *checks, *ARGUMENTS, fresh=True, CKV_SSMIM_SUMMARY="1", **modes)  # type: ignore[arg-type]
+    (found,) = said(done)
+    records = records_of(done.stdout)
+    shown = numbers(found)
+    assert (shown["passed"], shown["failed"], shown["suppressed"]) == tuple(
+        len(records[outcome]) for outcome in ("PASSED", "FAILED", "SKIPPED")
+    )
+    keys = {
+        (record["file_abs_path"], record["resource"])
+        for found in records.values()
+        for record in found
+        if record["check_id"] in ("CKV_SSMIM_2", "CKV_SSMIM_5")
+    }
+    assert shown["keys"] == len(keys)
+    assert 0 < shown["undecided"] and "(see them with CKV_SSMIM_UNKNOWN=skip)" in found
+    assert "18 of 22 on (4 opt-in checks are off)" in found
+
+
+def test_plain_checkov_says_nothing_unless_it_is_asked() -> None:
+    done = run_checkov("-d", str(SAMPLE), "--external-checks-dir", str(CHECKS), *ARGUMENTS, fresh=True)
+    assert said(done) == []
+
+
+def test_the_command_says_that_there_was_nothing_to_judge(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (found,) = said(command(tmp_path / "empty", "--check", "CKV_SSMIM_19", cwd=tmp_path))
+    assert found == (
+        f"{BEGIN}1 of 22 on (3 opt-in checks are off); "
+        "nothing to judge: no file that was read has anything of Incident Manager."
+    )
+    assert said(command(tmp_path / "empty", cwd=tmp_path, CKV_SSMIM_SUMMARY="0")) == []
+
+
+def test_a_baseline_leaves_its_findings_out(tmp_path: Path) -> None:
+    folder = tmp_path / "code"
+    shutil.copytree(SAMPLE / "terraform" / "failing", folder)
+    assert command(folder, *ARGUMENTS, "--create-baseline", cwd=tmp_path).returncode == 1
+    done = command(folder, *ARGUMENTS, "--baseline", str(folder / ".checkov.baseline"), cwd=tmp_path)
+    (found,) = said(done)
+    assert (done.returncode, numbers(found)["failed"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "settings", "end"),
+    [
+        (
+            Counts({"ReplicationSet": 1, "IdentityPolicy": 2}, 0, {"PASSED": 3}),
+            Settings(frozenset({"all"})),
+            "22 of 22 on; judged 1 replication set, 2 IAM policies; 3 passed, 0 failed, 0 suppressed, 0 undecided.",
+        ),
+        (
+            Counts({"Key": 1}, 2, {"FAILED": 3}),
+            Settings(unknown="fail"),
+            "judged 1 key; 0 passed, 3 failed, 0 suppressed, 2 undecided (counted as failed).",
+        ),
+        (
+            Counts({"Key": 1}, 2, {"SKIPPED": 1, "UNDECIDED": 2}),
+            Settings(unknown="skip"),
+            "judged 1 key; 0 passed, 0 failed, 1 suppressed, 2 undecided (listed as skipped).",
+        ),
+    ],
+)
+def test_the_line_reads_as_a_sentence(counts: Counts, settings: Settings, end: str) -> None:
+    found = line(counts, settings, known_checks(CHECKS))
+    assert found.startswith(BEGIN) and found.endswith(end)
+
+
+def test_the_release_is_that_of_the_package() -> None:
+    assert f"\nversion = {RELEASE}\n" in (ROOT / "setup.cfg").read_text()
+
+
+def test_skipped_and_suppressed_are_told_apart(tmp_path: Path) -> None:
+    done = command(SAMPLE, *ARGUMENTS, cwd=tmp_path, CKV_SSMIM_UNKNOWN="skip")
+    (found,) = said(done)
+    records: Any = records_of(done.stdout)["SKIPPED"]
+    undecided = [r for r in records if r["check_result"]["suppress_comment"].startswith("undecided: ")]
+    assert numbers(found)["suppressed"] == len(records) - len(undecided) > 0
+    assert numbers(found)["undecided"] == len(undecided) > 0
