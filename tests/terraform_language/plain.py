@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Context
 from fractions import Fraction
-from typing import Any, Union
+from typing import Any
 
 from terraform_language.by_terraform import Answer, Number
 
@@ -22,7 +22,11 @@ def number(text: str) -> Plain:
     return ("number", str(exact.normalize(_EXACT)) if exact else "0")
 
 
+<<<<<<< HEAD
 def as_binary64(number: Union[int, float, Fraction]) -> str:
+=======
+def as_binary64(exact: Any) -> str:
+>>>>>>> tail
     """The digits of a number that binary64 holds exactly and int64 does not, "" for any other.
 
     A plan keeps such a number as binary64, so that Terraform shows the 17 digits that tell it from others of these:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from incident_manager.deciding import NULL, chosen_here, equals_here, given_here, holds_here, one_of
@@ -126,11 +127,19 @@ class Expressions:
 
         Raises :class:`FunctionFault` where the branches of a condition have no type in common.
         """
-        outer, self._reading = self._reading, TypeReading(validates)
-        try:
+        reading = TypeReading(validates)
+        with self._reading_types(reading):
             if validates and isinstance(expression, Conditional):
-                return type_of(self._reading.conditional(expression, lambda part: self._evaluate(part, scope)))
+                return type_of(reading.conditional(expression, lambda part: self._evaluate(part, scope)))
             return type_of(self._evaluate(expression, scope))
+
+    @contextmanager
+    def _reading_types(self, reading: TypeReading) -> Iterator[None]:
+        """Within, types are asked for, of which no condition decides."""
+        outer, self._reading = self._reading, reading
+        try:
+            with outside():
+                yield
         finally:
             self._reading = outer
 
@@ -364,10 +373,9 @@ class Expressions:
                 kind = type_of(self._evaluate(branch, scope))
             return type_of(self._evaluate(branch, scope)) if kind is OPEN else kind
         except (FunctionFault, Impossible):
-            with outside():
-                if mentions_variable(branch):
-                    self._type_alone(whole, scope, True)
-                return self._type_alone(branch, scope, False)
+            if mentions_variable(branch):
+                self._type_alone(whole, scope, True)
+            return self._type_alone(branch, scope, False)
         finally:
             self._doubts = tried
 
@@ -485,13 +493,11 @@ class Expressions:
 
     def _refuse_condition(self, condition: Any, scope: Scope) -> None:
         """Terraform asks first whether the condition of a ``for`` may be one, whatever the element."""
-        outer, self._reading = self._reading, TypeReading(False)
-        try:
+        reading = TypeReading(False)
+        with self._reading_types(reading):
             operand("if", self._evaluate(condition, scope), BOOL)
-            if self._reading.faults:
-                raise FunctionFault(self._reading.why or "the condition of a for expression is refused")
-        finally:
-            self._reading = outer
+        if reading.faults:
+            raise FunctionFault(reading.why or "the condition of a for expression is refused")
 
     def _template_for(self, expression: TemplateFor, scope: Scope) -> Value:
         as_list = ForExpr(
