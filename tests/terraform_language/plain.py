@@ -22,18 +22,13 @@ def number(text: str) -> Plain:
     return ("number", str(exact.normalize(_EXACT)) if exact else "0")
 
 
-<<<<<<< HEAD
-def as_binary64(number: Union[int, float, Fraction]) -> str:
-=======
 def as_binary64(exact: Any) -> str:
->>>>>>> tail
     """The digits of a number that binary64 holds exactly and int64 does not, "" for any other.
 
     A plan keeps such a number as binary64, so that Terraform shows the 17 digits that tell it from others of these:
     https://github.com/zclconf/go-cty/blob/main/cty/msgpack/marshal.go
     """
-    exact = Fraction(number)
-    if exact.denominator == 1 and abs(exact) < 2**63:
+    if exact == int(exact) and abs(exact) < 2**63:
         return ""
     try:
         short = float(exact)
@@ -41,7 +36,7 @@ def as_binary64(exact: Any) -> str:
         return ""
     if Fraction(short) != exact:
         return ""
-    half: Fraction = Fraction(2) ** (math.frexp(short)[1] - 54)  # of the distance to the next number
+    half = Fraction(2) ** (math.frexp(short)[1] - 54)  # of the distance to the next number
     shown = (f"{short:.{digits}e}" for digits in range(17))
     return next(text for text in shown if abs(Fraction(text) - exact) < half)
 
