@@ -295,7 +295,7 @@ class ModelBuilder(KeyUses[R]):
         ]
         unread = "" if policies else self.unread(key.source)
         if unread and gap is None:
-            gap = Unknown(f"{unread}, which was not scanned, may give {key.address} a policy")
+            gap = Unknown(f"{unread}, which was not read, may give {key.address} a policy")
         return policies, gap
 
     def _remedy_of(self, key: Key) -> RemedyFacts:

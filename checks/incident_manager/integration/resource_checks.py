@@ -46,11 +46,15 @@ def judge(rule: Rule, subjects: List[Any]) -> Tuple[CheckResult, List[str]]:
 
 
 def verdicts_of(rule: Rule, subjects: Iterable[Any]) -> List[Verdict]:
-    """The verdict on each subject that a rule judges; those of one address are one in different worlds."""
-    judged: Dict[Tuple[Type[Any], str], List[Any]] = {}
+    """The verdict on each subject that a rule judges; those of one address are one in different worlds.
+
+    In another root module it is another one: the worlds of each are its own.
+    """
+    judged: Dict[Tuple[Type[Any], str, int], List[Any]] = {}
     for subject in subjects:
         if rule.judges(subject):
-            judged.setdefault((type(subject), subject.address), []).append(subject)
+            place = type(subject), subject.address, id(subject.configuration)
+            judged.setdefault(place, []).append(subject)
     found = (in_all_worlds(functools.partial(_judge, rule, forms)) for forms in judged.values())
     return [verdict for verdict in found if verdict is not None]
 

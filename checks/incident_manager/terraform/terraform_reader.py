@@ -23,23 +23,24 @@ from incident_manager.terraform.resource_instances import Resource, account_of, 
 from incident_manager.terraform.source_files import Sources
 from incident_manager.values import Computed, Symbol, Unknown, Value, label, worse
 
+CheckovChain = Tuple[Tuple[str, str, Any], ...]
+
 _ATTACHMENT = re.compile(rf"\b(?P<policy>{KEY_POLICY_TYPE})\b")
 
 
 class TerraformScan:
     """All root modules of one scan. A root without Incident Manager is never evaluated."""
 
-    def __init__(self, listing: Listing, relevance: Relevance) -> None:
-        self.program = Program(listing, Sources())
+    def __init__(self, listing: Listing, relevance: Relevance, sources: Optional[Sources] = None) -> None:
+        self.program = Program(listing, sources or Sources())
         self._relevance = relevance
         self._readers: Dict[str, TerraformReader] = {}
 
-    def subjects(
-        self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...], root: str
-    ) -> List[Any]:
+    def subjects(self, file: str, kind: str, name: str, chain: Optional[CheckovChain], root: str) -> List[Any]:
         """The model's subjects for a resource as checkov names it.
 
-        ``name`` may carry an index; ``chain`` is (file of the call, name, index) for each module around it.
+        ``name`` may carry an index; ``chain`` is (file of the call, name, index) for each module around it, None for
+        whatever modules are around it.
         """
         if not self._relevance.of(root):
             return []
@@ -66,7 +67,7 @@ class TerraformReader(ModelBuilder[Resource]):
         for module in self._modules():
             self._add_providers(module)
 
-    def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...]) -> List[Any]:
+    def subjects(self, file: str, kind: str, name: str, chain: Optional[CheckovChain]) -> List[Any]:
         if kind == PROVIDER:
             return [block for module, block in self._providers.get((file, name), ()) if _fits_chain(module, chain)]
         base, index = split_index(name)
@@ -232,7 +233,9 @@ def _index_of(key: Value) -> Optional[str]:
     return None if key is None or isinstance(key, (Unknown, Symbol)) else label(key)
 
 
-def _fits_chain(module: ModuleScope, chain: Tuple[Tuple[str, str, Any], ...]) -> bool:
+def _fits_chain(module: ModuleScope, chain: Optional[CheckovChain]) -> bool:
+    if chain is None:
+        return True
     instances: List[ModuleScope] = []
     current: Optional[ModuleScope] = module
     while current is not None and current.parent is not None:
