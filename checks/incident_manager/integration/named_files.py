@@ -11,7 +11,7 @@ from incident_manager.terraform.surroundings import Surroundings
 
 
 class _Named:
-    """The files that the latest scan of single files in this process is about: its graph has no others."""
+    """The files that the latest scan of single files in this process is about, until they are met in its graph."""
 
     files: FrozenSet[str] = frozenset()
 
@@ -37,7 +37,10 @@ class NamedFiles:
 def named_among(files: Iterable[str]) -> Optional[NamedFiles]:
     """What is beside the files of a graph, where these were named one by one; None where folders were scanned."""
     listed = {os.path.abspath(file) for file in files}
-    return NamedFiles() if listed and listed <= _Named.files else None
+    if not listed or not listed <= _Named.files:
+        return None
+    _Named.files -= listed
+    return NamedFiles()
 
 
 def _noting(parse_files: Callable[..., Any]) -> Callable[..., Any]:
