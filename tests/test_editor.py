@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 from pathlib import Path
 from typing import Any, Dict, List, Set, Tuple
@@ -81,6 +82,43 @@ def test_files_one_by_one_show_what_their_folder_does(
 ) -> None:
     are_the_same(monkeypatch, folder)
     assert "ERROR" not in caplog.text
+
+
+_HEREDOC = re.compile(r"<<-?(\w+)\n(?:.*\n)*?\s*\1\n")
+_BLOCK = re.compile(r"^(?:\w.*\{\n(?:.*\n)*?\}|\w.*\})\n", re.M)
+
+
+def blocks_of(text: str) -> List[str]:
+    """The blocks of a file, whose last lines are not indented; within heredocs nothing ends."""
+    heredocs: List[str] = []
+
+    def kept(match: "re.Match[str]") -> str:
+        heredocs.append(match.group())
+        return f" HEREDOC{len(heredocs) - 1};\n"
+
+    hidden = _HEREDOC.sub(kept, text)
+    blocks = _BLOCK.findall(hidden)
+    assert "{" not in re.sub(r"#.*", "", _BLOCK.sub("", hidden))
+    return [re.sub(r" HEREDOC(\d+);\n", lambda match: heredocs[int(match[1])], block) for block in blocks]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        pytest.param(folder, marks=() if folder.name in TEN[-3:] else pytest.mark.long)
+        for folder in FOLDERS
+        if folder.name != "malformed"
+    ],
+    ids=lambda folder: str(folder.name),
+)
+def test_blocks_in_files_of_their_own(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    for file in sorted((tmp_path / "copy").rglob("*.tf")):
+        for number, block in enumerate(blocks_of(file.read_text())):
+            ending = "_override" if file.stem.endswith("override") else ""
+            (file.parent / f"{file.stem}_{number}{ending}.tf").write_text(block)
+        file.unlink()
+    are_the_same(monkeypatch, tmp_path / "copy")
 
 
 def test_an_editor_can_read_what_is_printed() -> None:
