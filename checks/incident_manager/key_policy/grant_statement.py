@@ -33,19 +33,19 @@ def written(
     may call through Incident Manager. What the configuration does not say is written as a reference. Its Sid is none
     of those that are ``taken``.
     """
-    services = [f"{service}.{_region(form, region, remedy)}.amazonaws.com" for service in SERVICES]
-    callers = list(principals) or [_root(form, account, remedy)]
+    through = list(services(form, region, remedy).values())
+    callers = list(principals) or [root(form, account, remedy)]
     sids = (f"{SID}{number if number > 1 else ''}" for number in itertools.count(1))
     sid = next(sid for sid in sids if sid not in taken)
     if form is PolicyForm.DOCUMENT:
-        return _document(sid, callers, services)
+        return _document(sid, callers, through)
     statement = {
         "Sid": sid,
         "Effect": "Allow",
         "Principal": {"AWS": callers[0] if len(callers) == 1 else callers},
         "Action": list(ACTIONS),
         "Resource": "*",
-        "Condition": {"StringEquals": {"kms:ViaService": services}},
+        "Condition": {"StringEquals": {"kms:ViaService": through}},
     }
     if form is PolicyForm.HCL:
         return "\n".join(_hcl(statement, ""))
@@ -65,6 +65,11 @@ def undeclared(text: str, remedy: RemedyFacts) -> List[str]:
     return found
 
 
+def services(form: PolicyForm, region: Value, remedy: RemedyFacts) -> Dict[str, str]:
+    """The values of ``kms:ViaService`` for each service, in the language of the policy's file."""
+    return {service: f"{service}.{_region(form, region, remedy)}.amazonaws.com" for service in SERVICES}
+
+
 def _region(form: PolicyForm, region: Value, remedy: RemedyFacts) -> str:
     if isinstance(region, str):
         return region
@@ -77,7 +82,8 @@ def _region(form: PolicyForm, region: Value, remedy: RemedyFacts) -> str:
     return f"${{{remedy.region or 'data.aws_region.current.id'}}}"
 
 
-def _root(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
+def root(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
+    """The ARN of the account, in the language of the policy's file."""
     if isinstance(account, str):
         number = account
     elif form in _TEMPLATES:

@@ -113,14 +113,15 @@ class KeyAccess(PossiblePolicies):
 
     def _decide(self, request: Request) -> Decision:
         """As a caller of the key's account, whichever caller it is in each of the policies that it may be."""
-        found = [self._decide_in(world, request) for world in self.worlds]
+        found = [self.decide_in(world, request) for world in self.worlds]
         effects = {decision.effect for decision in found}
         if len(effects) > 1 and not effects <= {Effect.DENIED, Effect.NOT_ALLOWED}:
             unknown = next((decision for decision in found if decision.effect is Effect.UNKNOWN), None)
             return unknown or Decision(Effect.UNKNOWN, None, self.why)
         return next((decision for decision in found if decision.effect is Effect.DENIED), found[0])
 
-    def _decide_in(self, world: Policy, request: Request) -> Decision:
+    def decide_in(self, world: Policy, request: Request) -> Decision:
+        """What one of the policies, or one that is changed, says of a request."""
         if world.faults:
             return Decision(Effect.NOT_ALLOWED)
         own = [caller for caller in self.callers if not self.is_foreign(caller)]
