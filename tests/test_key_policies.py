@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import resource
 import weakref
 from pathlib import Path
@@ -108,6 +109,45 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
         assert sorted(name for name in found if name.startswith("aws")) == sorted(wanted)
         assert len([name for name in found if not name.startswith("aws")]) == len(templates)
     assert "ERROR" not in errors
+
+
+def with_remedy(block: str, details: List[str]) -> str:
+    """A key's block with what the remedy says, applied as its words say it."""
+    (fix,) = (line for line in details if line.startswith("Fix: "))
+    for right, wrong in re.findall(r'write ("?[^ ]+) instead of ("?[^ ,]+?)(?=[,.;]? |[,.;]?$)', fix):
+        assert wrong in block, fix
+        block = block.replace(wrong, right)
+    for value in re.findall(r'add ("[^"]+") to the values of kms:ViaService', fix):
+        block, count = re.subn(r'("kms:ViaService" = \[[^\]]*)\]', rf"\1, {value}]", block)
+        assert count == 1, fix
+    for value in re.findall(r'add the account \(("[^"]+")\) to NotPrincipal', fix):
+        block, count = re.subn(r"(NotPrincipal = \{ AWS = )([^ ]+) ", rf"\1[\2, {value}] ", block)
+        assert count == 1, fix
+    if "leave Incident Manager out of" in fix:
+        left_out = '"Deny", Condition = { StringNotLike = { "kms:ViaService" = local.services } },'
+        assert '"Deny",' in block.replace('Sid = "Deny",', "")
+        block = block.replace('Effect = "Deny",', f"Effect = {left_out}")
+    if fix.endswith("this statement:"):
+        statement = "\n".join(details[details.index(fix) + 1 :])
+        block = block.replace("Statement = [", f"Statement = [\n{statement},")
+    return block
+
+
+def test_values_that_a_remedy_names_are_enough(tmp_path: Path) -> None:
+    """Each key of the sample has what its finding says, and nothing else is changed: then nothing fails."""
+    folder = SAMPLES / "key_policy_lets_incident_manager_in" / "terraform" / "near_misses"
+    records, _ = scan(folder, "--framework", "terraform")
+    lines = (folder / "main.tf").read_text().splitlines()
+    found = [record for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_5"]
+    assert len(found) == sum(line.startswith('resource "aws_kms_key"') for line in lines) > 5
+    for record in sorted(found, key=lambda record: -int(record["file_line_range"][0])):
+        first, last = record["file_line_range"]
+        lines[first - 1 : last] = with_remedy("\n".join(lines[first - 1 : last]), record["details"]).splitlines()
+    (tmp_path / "main.tf").write_text("\n".join(lines) + "\n")
+    after, _ = scan(tmp_path, "--framework", "terraform")
+    failed = [record for record in after["FAILED"] if record["check_id"] != "CKV_SSMIM_20"]
+    assert not failed, [(record["check_id"], record["resource"], record["details"]) for record in failed]
+    assert set(outcomes(after, "CKV_SSMIM_5").values()) == {"PASSED"}
 
 
 def test_a_policy_in_a_file_that_an_editor_has_not_open(tmp_path: Path) -> None:

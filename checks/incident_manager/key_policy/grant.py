@@ -36,7 +36,8 @@ def _judge(key: Key) -> Remarks:
         yield Fault(
             f"{key.address} has no key policy, so that it gets the default one, which only delegates to the account: "
             "nobody has decided who may use the key through Incident Manager.",
-            f"give it a key policy that holds, beside the statement for the account, this {_statement(key)}",
+            f"give it{_through(key)} a key policy that holds, beside the statement for the account, this "
+            f"{_statement(key)}",
         )
         return
     together = ""
@@ -71,7 +72,7 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
         reasons = _obstacles(access, missing)
         yield Fault(
             f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
-            f"{changed}." if changed else f"add to the policy this {grant_for(access)}",
+            f"{changed}." if changed else f"add to the policy{_through(access.key)} this {grant_for(access)}",
         )
     yield from unknown_grants(access)
 
@@ -366,6 +367,11 @@ def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterabl
     declared = grant_statement.undeclared(text, key.remedy)
     needs = f" (and declare {' and '.join(declared)})" if declared else ""
     return f"statement{needs}:\n{text}"
+
+
+def _through(key: Key) -> str:
+    """Where a policy is to be changed that a module builds."""
+    return f", by {key.remedy.given_by}," if key.remedy.given_by else ""
 
 
 def _named(access: KeyAccess, form: PolicyForm, bodies: Iterable[Body]) -> Tuple[str, ...]:

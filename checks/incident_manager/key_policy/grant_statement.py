@@ -58,10 +58,10 @@ def written(
 def undeclared(text: str, remedy: RemedyFacts) -> List[str]:
     """The data sources that a statement refers to and that the configuration does not declare."""
     found = []
-    if not remedy.account and "data.aws_caller_identity.current" in text:
-        found.append('data "aws_caller_identity" "current" {}')
-    if not remedy.region and "data.aws_region.current" in text:
-        found.append('data "aws_region" "current" {}')
+    provider = f"{{ provider = {remedy.provider} }}" if remedy.provider else "{}"
+    for kind, there in (("aws_caller_identity", remedy.account), ("aws_region", remedy.region)):
+        if not there and f"data.{kind}.{remedy.free_name}." in text:
+            found.append(f'data "{kind}" "{remedy.free_name}" {provider}')
     return found
 
 
@@ -71,7 +71,7 @@ def services(form: PolicyForm, region: Value, remedy: RemedyFacts) -> Dict[str, 
 
 
 def _region(form: PolicyForm, region: Value, remedy: RemedyFacts) -> str:
-    if isinstance(region, str):
+    if isinstance(region, str) and (form is PolicyForm.FILE or not remedy.in_several_regions):
         return region
     if form in _TEMPLATES:
         return "${AWS::Region}"
@@ -79,7 +79,7 @@ def _region(form: PolicyForm, region: Value, remedy: RemedyFacts) -> str:
         return "REGION"
     if isinstance(region, Unknown) and region.term.startswith("var."):
         return f"${{{region.term}}}"
-    return f"${{{remedy.region or 'data.aws_region.current.id'}}}"
+    return f"${{{remedy.region or f'data.aws_region.{remedy.free_name}.id'}}}"
 
 
 def root(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
@@ -89,7 +89,7 @@ def root(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
     elif form in _TEMPLATES:
         return "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
     else:
-        reference = remedy.account or "data.aws_caller_identity.current.account_id"
+        reference = remedy.account or f"data.aws_caller_identity.{remedy.free_name}.account_id"
         number = "ACCOUNT" if form is PolicyForm.FILE else f"${{{reference}}}"
     return f"arn:aws:iam::{number}:root"
 

@@ -6,9 +6,10 @@ import functools
 import re
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
+from incident_manager.argument_names import argument
 from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
-from incident_manager.model import PolicyForm, RegionEntry, WrittenPolicy
+from incident_manager.model import PolicyForm, RegionEntry, RemedyFacts, WrittenPolicy
 from incident_manager.other_subjects import FreeText, ProviderBlock
 from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, is_read
 from incident_manager.scanned_files import Listing
@@ -19,6 +20,7 @@ from incident_manager.terraform.module_scope import ModuleScope
 from incident_manager.terraform.name_references import mentioned
 from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
+from incident_manager.terraform.remedy_sources import with_sources
 from incident_manager.terraform.resource_instances import Resource, account_of, region_of
 from incident_manager.terraform.source_files import Sources
 from incident_manager.values import Computed, Symbol, Unknown, Value, label, worse
@@ -56,7 +58,6 @@ class TerraformReader(ModelBuilder[Resource]):
         super().__init__()
         self.root = root
         self.configuration.is_named = named
-        self._references: Dict[Tuple[ModuleScope, str], Tuple[str, str]] = {}
         self._places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
         resources = list(self._resources())
         for resource in resources:
@@ -131,26 +132,10 @@ class TerraformReader(ModelBuilder[Resource]):
     def account_of(self, resource: Resource) -> Value:
         return account_of(resource)
 
-    def references_of(self, resource: Resource) -> Tuple[str, str]:
-        place = (resource.module, resource.provider.address)
-        if place not in self._references:
-            self._references[place] = self._find_references(resource)
-        return self._references[place]
-
-    @staticmethod
-    def _find_references(resource: Resource) -> Tuple[str, str]:
-        account, region = "", ""
-        for mode, kind, name in resource.module.directory.resources:
-            if mode != "data" or kind not in ("aws_caller_identity", "aws_region"):
-                continue
-            (found, *_) = (*resource.module.instances(mode, kind, name), None)
-            if found is None or found.key is not None or found.provider.address != resource.provider.address:
-                continue
-            if kind == "aws_region":
-                region = region or f"data.aws_region.{name}.id"
-            else:
-                account = account or f"data.aws_caller_identity.{name}.account_id"
-        return account, region
+    def with_sources(self, facts: RemedyFacts, resource: Resource) -> RemedyFacts:
+        place = self._places.get((resource.file, resource.type, resource.name), {})
+        alike = [other for resources in place.values() for other in resources]
+        return with_sources(facts, resource, argument(resource.type, "KeyPolicy"), alike)
 
     def unread(self, resource: Resource) -> str:
         return self.root.program.files.unread(resource.file, _ATTACHMENT)
