@@ -5,7 +5,8 @@ fails, or the next plan wants to create it again.
 
 Fix: add the Region to the set, or manage the set with a provider whose Region is among the set's.
 
-Limits: a Region that stands in the environment or a profile is not known, and neither is that of most stacks.
+Limits: a Region that stands in the environment or a profile is not known, and neither is that of most stacks. Where the
+set names a Region that does not exist, CKV_SSMIM_17 comes first, and nothing is said here.
 
 Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set
 """

@@ -64,9 +64,14 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
     """A key that has the statement of a finding, and nothing else, passes all three checks."""
     region = {"us-west-2": "us-west-2", "eu-west-1": "eu-west-1"}
     wanted: List[str] = []
-    resources = ['data "aws_caller_identity" "current" {}\ndata "aws_region" "current" {}\n']
+    resources = ['data "aws_region" "current" {}\n']
     templates: List[str] = []
+    sources = {"current": "{}"}
     for number, statement in enumerate(remedies()):
+        for name, index in re.findall(r"data\.aws_caller_identity\.(\w+)(\[0\])?", statement):
+            free = f"{name}_counted" if index else name
+            statement = statement.replace(f"{name}{index}.account_id", f"{free}{index}.account_id")
+            sources[free] = "{\n  count = 1\n}" if index else "{}"
         provider = next((name for name in region if name in statement), "us-east-1")
         own = "" if "data.aws_region" in statement else f"  provider = aws.{provider}\n"
         head = f'resource "aws_kms_key" "k{number}" {{\n{own}  policy = '
@@ -97,6 +102,7 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
             policy_text = json.dumps({"Version": "2012-10-17", "Statement": [json.loads(statement)]}, indent=2)
             resources.append(f"{head}<<POLICY\n{policy_text}\nPOLICY\n}}\n")
         wanted.append(f"aws_kms_key.k{number}")
+    resources.extend(f'data "aws_caller_identity" "{name}" {body}\n' for name, body in sources.items())
     aliases = ("us-east-1", *region)
     resources.extend(f'provider "aws" {{\n  alias = "{name}"\n  region = "{name}"\n}}\n' for name in aliases)
     (tmp_path / "main.tf").write_text("".join(resources))
