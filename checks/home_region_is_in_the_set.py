@@ -5,7 +5,8 @@ fails, or the next plan wants to create it again.
 
 Fix: add the Region to the set, or manage the set with a provider whose Region is among the set's.
 
-Limits: a Region that stands in the environment or a profile is not known, and neither is that of most stacks.
+Limits: a Region that stands in the environment or a profile is not known, and neither is that of most stacks. Where the
+set names a Region that does not exist, CKV_SSMIM_17 comes first, and nothing is said here.
 
 Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set
 """
@@ -14,10 +15,11 @@ from __future__ import annotations
 
 from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
+from incident_manager.regions.service_endpoints import is_unreal
 from incident_manager.rule import MEDIUM, Rule
 from incident_manager.truth import any_of
 from incident_manager.values import Unknown, is_open, label, same, why_unknown
-from incident_manager.verdict import Fault, Gap, Remarks
+from incident_manager.verdict import Fault, Gap, Remarks, Withheld
 
 
 def judge(replication_set: ReplicationSet) -> Remarks:
@@ -33,10 +35,16 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         for name, entry in zip(names, entries)
     )
     if found is False and replication_set.gap is None:
+        if any(name is None or (isinstance(name, str) and is_unreal(name)) for name in names):
+            yield Withheld()  # which Region is meant has to be known first: CKV_SSMIM_17
+            return
+        instead = "manage it with a provider of one of its Regions."
         yield Fault(
             f"{replication_set.address} is managed from {label(home)}, which is none of its Regions "
             f"({', '.join(map(label, names))}).",
-            f"add {label(home)} to the replication set, or manage it with a provider of one of its Regions.",
+            instead
+            if isinstance(home, str) and is_unreal(home)
+            else f"add {label(home)} to the replication set, or {instead}",
         )
         return
     for reason in why_unknown(tuple(unknown)):

@@ -41,10 +41,12 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         )
     for name, entry in after.items():
         if name in before:
-            yield from _same_key(replication_set, name, before[name], entry)
+            yield from _same_key(replication_set, name, entry)
 
 
-def _same_key(replication_set: ReplicationSet, name: str, before: "str | None", entry: RegionEntry) -> Remarks:
+def _same_key(replication_set: ReplicationSet, name: str, entry: RegionEntry) -> Remarks:
+    regions_before = replication_set.before
+    before = regions_before[name]
     old = before or "the AWS owned key"
     target = entry.key
     new = entry.given if isinstance(entry.given, str) else label(entry.given)
@@ -66,7 +68,10 @@ def _same_key(replication_set: ReplicationSet, name: str, before: "str | None", 
         yield Fault(
             f"the plan changes the key of Region {name} of {replication_set.address} from {old} to {new}; the key of a "
             "Region that exists cannot be changed.",
-            f"remove Region {name}, apply, and add it again with the new key.",
+            f"remove Region {name}, apply, and add it again with the new key."
+            if len(regions_before) > 1
+            else "delete the replication set and create it again with the new key. A set cannot be without a Region: "
+            "its only one cannot be removed first. All data in Incident Manager is deleted with the set.",
         )
 
 

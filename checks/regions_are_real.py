@@ -6,7 +6,8 @@ the names.
 
 Fix: write the code of a Region in which Incident Manager runs, such as `eu-west-1`, once.
 
-Limits: a Region that is not written out (a variable without a value, `AWS::Region`) is not judged. A Region
+Limits: a Region that is not written out (a variable without a value) is not judged, and a stack's own Region
+(`AWS::Region`) is taken for a real one. A Region
 that AWS added after the release of the installed botocore is reported: update botocore.
 
 Sources: https://docs.aws.amazon.com/general/latest/gr/incident-manager.html
@@ -19,9 +20,9 @@ import difflib
 
 from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
-from incident_manager.regions.service_endpoints import incident_manager_regions
+from incident_manager.regions.service_endpoints import incident_manager_regions, is_unreal
 from incident_manager.rule import HIGH, Rule
-from incident_manager.values import is_known, label, region_named, same
+from incident_manager.values import Symbol, is_known, label, region_named, same
 from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
 MOST = 3
@@ -31,11 +32,13 @@ def judge(replication_set: ReplicationSet) -> Remarks:
     names = [entry.name for entry in replication_set.certain_entries]
     for position, name in enumerate(names):
         if name is None:
-            yield Gap("a Region has no name")
+            yield Fault("a Region has no name.", "name the Region.")
             continue
+        if isinstance(name, Symbol) and replication_set.kind.startswith("AWS::"):
+            continue  # the stack's own Region: no template says which that is
         if not is_known(name):
             yield from gaps(name, "the name of a Region is not known")
-        elif label(name) not in incident_manager_regions():
+        elif is_unreal(label(name)):
             yield _unreal(label(name))
         if any(same(name, earlier) for earlier in names[:position]):
             yield Fault(f"{region_named(name)} stands twice.", "name each Region once.")

@@ -9,7 +9,8 @@ can be half an hour into the run, or leaves a Region failed; a Region without it
 Fix: declare one key for each Region, with a provider of that Region, and name it there. Keys of a stack are
 in the stack's own Region: create the others by stacks of their Regions and hand over their ARNs.
 
-Limits: a key given by an id or by the name of an alias has no Region that could be read from it.
+Limits: a key given by an id or by the name of an alias has no Region that could be read from it. Of a
+Region that does not exist nothing is said: CKV_SSMIM_17 comes first.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html

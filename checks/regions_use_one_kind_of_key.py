@@ -41,7 +41,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
 
 
 def _names(entries: "list[RegionEntry]") -> str:
-    names = [label(entry.name) for entry in entries]
+    names = ["without a name" if entry.name is None else label(entry.name) for entry in entries]
     return f"Region {names[0]} uses" if len(names) == 1 else f"Regions {', '.join(names)} use"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import time
 from pathlib import Path
 from typing import Any, Dict, List, Set, Tuple
@@ -11,27 +13,48 @@ import pytest
 from checkov.common.output.report import Report
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.runner import Runner
-from conftest import CHECKS, IDS, SAMPLES, records_of, run_checkov, scan
+from conftest import CHECKS, IDS, SAMPLES, records_of, run_checkov
 
-FOLDERS = ("estate", "modules")
-FILES = sorted(path for folder in FOLDERS for path in (SAMPLES / folder).rglob("*.tf"))
+FOLDERS = sorted(path for path in SAMPLES.iterdir() if list(path.rglob("*.tf")))
+TEN = (
+    "aws_provider_6",
+    "awscc",
+    "estate",
+    "key_outlives_the_set",
+    "key_policy_lets_incident_manager_in",
+    "modules",
+    "override_files",
+    "regions_use_keys_of_their_own",
+    "terraform_json",
+    "terraform_language",
+)
 MORE = (  # seconds that a scan of a file may take with these checks beyond one without
     2.0
 )
 
-
-def findings(records: List[Dict[str, Any]]) -> Set[Tuple[str, str, str]]:
-    return {(record["check_id"], record["file_abs_path"], record["resource"].split("[")[0]) for record in records}
+Finding = Tuple[str, str, str]
 
 
-@pytest.fixture(scope="module")
-def whole() -> Set[Tuple[str, str, str]]:
-    """What the scan of a whole folder finds; a resource of a module by its address in the module, too."""
-    found: Set[Tuple[str, str, str]] = set()
-    for folder in FOLDERS:
-        for check, file, resource in findings(scan(SAMPLES / folder, "--framework", "terraform")[0]["FAILED"]):
-            found |= {(check, file, resource), (check, file, ".".join(resource.split(".")[-2:]))}
-    return found
+def scanned(monkeypatch: pytest.MonkeyPatch, folder: Path, *files: Path) -> List[Dict[str, Any]]:
+    """What checkov's runner for Terraform finds in a folder, or in files of it, as they are opened in an editor."""
+    monkeypatch.setenv("CKV_SSMIM_OPT_IN", "all")
+    monkeypatch.chdir(folder)
+    report = Runner().run(
+        root_folder=None if files else str(folder),
+        files=[str(file) for file in files] or None,
+        external_checks_dir=[str(CHECKS)],
+        runner_filter=RunnerFilter(checks=[IDS], framework=["terraform"]),
+    )
+    assert isinstance(report, Report)
+    return [{**vars(record), "severity": record.severity and record.severity.name} for record in report.failed_checks]
+
+
+def findings(records: List[Dict[str, Any]]) -> Set[Finding]:
+    """The findings, each on a block: whatever the module and the instance."""
+    blocks = [re.sub(r"\[.*?\]", "", record["resource"]).split(".") for record in records]
+    return {
+        (record["check_id"], record["file_abs_path"], ".".join(block[-2:])) for record, block in zip(records, blocks)
+    }
 
 
 def are_whole(records: List[Dict[str, Any]]) -> None:
@@ -41,22 +64,61 @@ def are_whole(records: List[Dict[str, Any]]) -> None:
         assert record["severity"] and record["details"]
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SAMPLES)))
-def test_a_file_alone_raises_no_false_alarm(
-    file: Path, whole: Set[Tuple[str, str, str]], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+def are_the_same(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """A folder, and its files one by one, have the same findings."""
+    whole = scanned(monkeypatch, folder)
+    alone = [record for file in sorted(folder.rglob("*.tf")) for record in scanned(monkeypatch, folder, file)]
+    are_whole(alone)
+    assert findings(alone) == findings(whole)
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [pytest.param(folder, marks=() if folder.name in TEN else pytest.mark.long) for folder in FOLDERS],
+    ids=lambda folder: str(folder.name),
+)
+def test_files_one_by_one_show_what_their_folder_does(
+    folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CKV_SSMIM_OPT_IN", "all")
-    report = Runner().run(
-        root_folder=None,
-        files=[str(file)],
-        external_checks_dir=[str(CHECKS)],
-        runner_filter=RunnerFilter(checks=[IDS], framework=["terraform"]),
-    )
-    assert isinstance(report, Report)
+    are_the_same(monkeypatch, folder)
     assert "ERROR" not in caplog.text
-    ours = [vars(record) for record in report.failed_checks]
-    are_whole([{**record, "severity": record["severity"].name} for record in ours])
-    assert findings(ours) <= whole
+
+
+_HEREDOC = re.compile(r"<<-?(\w+)\n(?:.*\n)*?\s*\1\n")
+_BLOCK = re.compile(r"^(?:\w.*\{\n(?:.*\n)*?\}|\w.*\})\n", re.M)
+
+
+def blocks_of(text: str) -> List[str]:
+    """The blocks of a file, whose last lines are not indented; within heredocs nothing ends."""
+    heredocs: List[str] = []
+
+    def kept(match: "re.Match[str]") -> str:
+        heredocs.append(match.group())
+        return f" HEREDOC{len(heredocs) - 1};\n"
+
+    hidden = _HEREDOC.sub(kept, text)
+    blocks = _BLOCK.findall(hidden)
+    assert "{" not in re.sub(r"#.*", "", _BLOCK.sub("", hidden))
+    return [re.sub(r" HEREDOC(\d+);\n", lambda match: heredocs[int(match[1])], block) for block in blocks]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        pytest.param(folder, marks=() if folder.name in TEN[-3:] else pytest.mark.long)
+        for folder in FOLDERS
+        if folder.name != "malformed"
+    ],
+    ids=lambda folder: str(folder.name),
+)
+def test_blocks_in_files_of_their_own(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    for file in sorted((tmp_path / "copy").rglob("*.tf")):
+        for number, block in enumerate(blocks_of(file.read_text())):
+            ending = "_override" if file.stem.endswith("override") else ""
+            (file.parent / f"{file.stem}_{number}{ending}.tf").write_text(block)
+        file.unlink()
+    are_the_same(monkeypatch, tmp_path / "copy")
 
 
 def test_an_editor_can_read_what_is_printed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import resource
 import weakref
 from pathlib import Path
@@ -63,9 +64,14 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
     """A key that has the statement of a finding, and nothing else, passes all three checks."""
     region = {"us-west-2": "us-west-2", "eu-west-1": "eu-west-1"}
     wanted: List[str] = []
-    resources = ['data "aws_caller_identity" "current" {}\ndata "aws_region" "current" {}\n']
+    resources = ['data "aws_region" "current" {}\n']
     templates: List[str] = []
+    sources = {"current": "{}"}
     for number, statement in enumerate(remedies()):
+        for name, index in re.findall(r"data\.aws_caller_identity\.(\w+)(\[0\])?", statement):
+            free = f"{name}_counted" if index else name
+            statement = statement.replace(f"{name}{index}.account_id", f"{free}{index}.account_id")
+            sources[free] = "{\n  count = 1\n}" if index else "{}"
         provider = next((name for name in region if name in statement), "us-east-1")
         own = "" if "data.aws_region" in statement else f"  provider = aws.{provider}\n"
         head = f'resource "aws_kms_key" "k{number}" {{\n{own}  policy = '
@@ -96,6 +102,7 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
             policy_text = json.dumps({"Version": "2012-10-17", "Statement": [json.loads(statement)]}, indent=2)
             resources.append(f"{head}<<POLICY\n{policy_text}\nPOLICY\n}}\n")
         wanted.append(f"aws_kms_key.k{number}")
+    resources.extend(f'data "aws_caller_identity" "{name}" {body}\n' for name, body in sources.items())
     aliases = ("us-east-1", *region)
     resources.extend(f'provider "aws" {{\n  alias = "{name}"\n  region = "{name}"\n}}\n' for name in aliases)
     (tmp_path / "main.tf").write_text("".join(resources))
@@ -108,6 +115,45 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
         assert sorted(name for name in found if name.startswith("aws")) == sorted(wanted)
         assert len([name for name in found if not name.startswith("aws")]) == len(templates)
     assert "ERROR" not in errors
+
+
+def with_remedy(block: str, details: List[str]) -> str:
+    """A key's block with what the remedy says, applied as its words say it."""
+    (fix,) = (line for line in details if line.startswith("Fix: "))
+    for right, wrong in re.findall(r'write ("?[^ ]+) instead of ("?[^ ,]+?)(?=[,.;]? |[,.;]?$)', fix):
+        assert wrong in block, fix
+        block = block.replace(wrong, right)
+    for value in re.findall(r'add ("[^"]+") to the values of kms:ViaService', fix):
+        block, count = re.subn(r'("kms:ViaService" = \[[^\]]*)\]', rf"\1, {value}]", block)
+        assert count == 1, fix
+    for value in re.findall(r'add the account \(("[^"]+")\) to NotPrincipal', fix):
+        block, count = re.subn(r"(NotPrincipal = \{ AWS = )([^ ]+) ", rf"\1[\2, {value}] ", block)
+        assert count == 1, fix
+    if "leave Incident Manager out of" in fix:
+        left_out = '"Deny", Condition = { StringNotLike = { "kms:ViaService" = local.services } },'
+        assert '"Deny",' in block.replace('Sid = "Deny",', "")
+        block = block.replace('Effect = "Deny",', f"Effect = {left_out}")
+    if fix.endswith("this statement:"):
+        statement = "\n".join(details[details.index(fix) + 1 :])
+        block = block.replace("Statement = [", f"Statement = [\n{statement},")
+    return block
+
+
+def test_values_that_a_remedy_names_are_enough(tmp_path: Path) -> None:
+    """Each key of the sample has what its finding says, and nothing else is changed: then nothing fails."""
+    folder = SAMPLES / "key_policy_lets_incident_manager_in" / "terraform" / "near_misses"
+    records, _ = scan(folder, "--framework", "terraform")
+    lines = (folder / "main.tf").read_text().splitlines()
+    found = [record for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_5"]
+    assert len(found) == sum(line.startswith('resource "aws_kms_key"') for line in lines) > 5
+    for record in sorted(found, key=lambda record: -int(record["file_line_range"][0])):
+        first, last = record["file_line_range"]
+        lines[first - 1 : last] = with_remedy("\n".join(lines[first - 1 : last]), record["details"]).splitlines()
+    (tmp_path / "main.tf").write_text("\n".join(lines) + "\n")
+    after, _ = scan(tmp_path, "--framework", "terraform")
+    failed = [record for record in after["FAILED"] if record["check_id"] != "CKV_SSMIM_20"]
+    assert not failed, [(record["check_id"], record["resource"], record["details"]) for record in failed]
+    assert set(outcomes(after, "CKV_SSMIM_5").values()) == {"PASSED"}
 
 
 def test_a_policy_in_a_file_that_an_editor_has_not_open(tmp_path: Path) -> None:
@@ -124,11 +170,14 @@ def test_a_policy_in_a_file_that_an_editor_has_not_open(tmp_path: Path) -> None:
         'resource "aws_kms_key_policy" "im" {\n  key_id = aws_kms_key.im.key_id\n'
         f"  policy = <<POLICY\n{policy}\nPOLICY\n}}\n"
     )
-    assert outcomes(scan(key)[0], "CKV_SSMIM_5") == {}
-    records, _ = scan(key, CKV_SSMIM_UNKNOWN="fail")
-    (record,) = (record for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_5")
-    assert "policy.tf, which was not scanned, may give aws_kms_key.im a policy" in " ".join(record["details"])
-    assert outcomes(scan(tmp_path)[0], "CKV_SSMIM_5") == {"aws_kms_key.im": "PASSED"}
+    assert outcomes(scan(key)[0], "CKV_SSMIM_5") == outcomes(scan(tmp_path)[0], "CKV_SSMIM_5")
+    assert outcomes(scan(key)[0], "CKV_SSMIM_5") == {"aws_kms_key.im": "PASSED"}
+    other.write_text(other.read_text() + "}\n")
+    for target in (key, tmp_path):
+        records, errors = scan(target, CKV_SSMIM_UNKNOWN="fail")
+        (record,) = (record for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_5")
+        assert "policy.tf, which was not read, may give aws_kms_key.im a policy" in " ".join(record["details"])
+        assert target == tmp_path or not errors
 
 
 def test_opt_in_checks_are_silent_unless_they_are_named(tmp_path: Path) -> None:

@@ -59,7 +59,8 @@ REASONS = {
     "add_two": "it adds us-east-2, adds us-west-2",
     "another_key": "changes the key of Region us-east-1",
     "owned_to_customer": "from the AWS owned key to",
-    "customer_to_owned": "to the AWS owned key",
+    "customer_to_owned": "to the AWS owned key; the key of a Region that exists cannot be changed. Fix: delete the "
+    "replication set and create it again with the new key. A set cannot be without a Region",
     "key_replaced": "the plan replaces aws_kms_key.west, which encrypts Region us-west-2",
     "key_disabled": "aws_kms_key.west is disabled",
     "key_disabled_behind_a_local": "aws_kms_key.west is disabled",

@@ -163,6 +163,27 @@ def _(_: Path) -> None:
     assert re.search(r"for sls_file, .*\n(.*\n)*.*self\.cfn_resources_checks\(sls_file, ", loop)
 
 
+@of("runner.Runner._parse_files")
+def _(folder: Path) -> None:
+    from checkov.runner_filter import RunnerFilter
+    from checkov.terraform.runner import Runner
+
+    class Noting(Runner):
+        def _parse_files(self, files: List[str], parsing_errors: Dict[str, Exception]) -> None:
+            noted.append(files)
+            super()._parse_files(files, parsing_errors)
+
+    noted: List[List[str]] = []
+    file = folder / "main.tf"
+    file.write_text('variable "a" {}\n')
+    Noting().run(root_folder=str(folder), runner_filter=RunnerFilter(checks=["CKV_X_1"]))
+    assert noted == []
+    Noting().run(root_folder=None, files=[str(file)], runner_filter=RunnerFilter(checks=["CKV_X_1"]))
+    assert noted == [[str(file)]]
+    run = inspect.getsource(Runner.run)
+    assert run.index("load_external_checks(") < run.index("_parse_files(")
+
+
 @of("base_registry.Registry")
 def _(_: Path) -> None:
     from checkov.cloudformation.checks.resource.base_registry import Registry

@@ -115,14 +115,20 @@ class RemedyFacts(NamedTuple):
     """What it takes to write a statement for a key in the language of its file.
 
     ``form`` is how its policy is written. ``account`` and ``region`` are what refers to these in its module, "" where
-    nothing is declared for it. ``creator`` is the ARN of who creates the replication set, where the configuration says
-    it.
+    nothing is declared for it: then a data source can be declared under ``free_name``, with the ``provider`` of the key
+    where that is not the default one. ``creator`` is the ARN of who creates the set, where the configuration says it.
+    ``in_several_regions`` is True where one block declares keys of several Regions. ``given_by`` says through
+    what a module takes the policy, or a part of it, from outside; "" where it is written where the key is.
     """
 
     form: PolicyForm = PolicyForm.YAML
     account: str = ""
     region: str = ""
     creator: str = ""
+    free_name: str = "current"
+    provider: str = ""
+    in_several_regions: bool = False
+    given_by: str = ""
 
 
 class Key(OnDemand):

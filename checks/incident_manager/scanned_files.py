@@ -44,6 +44,20 @@ def files_in(directory: str, endings: Tuple[str, ...]) -> FrozenSet[str]:
     )
 
 
+def inside(path: str, top: str) -> Optional[str]:
+    """The real path, where it lies inside the folder ``top``, links followed."""
+    try:
+        real, folder = os.path.realpath(path), os.path.realpath(top)
+        return real if os.path.commonpath([real, folder]) == folder else None
+    except (OSError, ValueError):
+        return None
+
+
+def module_files(directory: str, top: str) -> FrozenSet[str]:
+    """The files of a directory that Terraform reads, none of them a link that leaves ``top``."""
+    return frozenset(path for path in files_in(directory, (".tf", ".tf.json")) if inside(path, top))
+
+
 def read_text(path: str, limit: int = MAX_FILE_BYTES) -> Optional[str]:
     """The text of a regular file of at most ``limit`` bytes, else None."""
     try:

@@ -319,5 +319,7 @@ def label(value: Value) -> str:
 
 def region_named(name: Value) -> str:
     """A Region in a sentence: "Region us-east-1", or what a user would call one that is not known."""
+    if name is None:
+        return "a Region without a name"
     written = label(name) or '""'
     return written if written.startswith("the Region") else f"Region {written}"

@@ -67,7 +67,7 @@ def of_terraform(files: Dict[str, str], folder: Path) -> Verdicts:
         path.write_text(text)
     root, sources = str(folder), Sources()
     here = frozenset(str(folder / name) for name in files if "/" not in name and name.endswith((".tf", ".tf.json")))
-    listing = Listing(root, {root: here}, {}, tuple(value_files(root, sources)), partial=True)
+    listing = Listing(root, {root: here}, {}, tuple(value_files(root, sources, root)), partial=True)
     reader = TerraformReader(Program(listing, sources).root(root))
     found: Dict[str, List[Any]] = {}
     for resource, subjects in reader._subjects.items():

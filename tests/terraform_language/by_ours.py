@@ -139,7 +139,7 @@ def _read(folder: Path) -> Read:
 
     root, sources = str(folder), Sources()
     files = frozenset(str(file) for file in folder.glob("*.tf"))
-    listing = Listing(root, {root: files}, {}, tuple(value_files(root, sources)), partial=True)
+    listing = Listing(root, {root: files}, {}, tuple(value_files(root, sources, root)), partial=True)
     module = Program(listing, sources).root(root)
     outputs = {name: _said(module.lookup("output", name)) for name in module.directory.outputs}
     instances: Dict[str, Dict[str, Any]] = {}

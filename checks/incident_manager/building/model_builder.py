@@ -81,9 +81,9 @@ class ModelBuilder(KeyUses[R]):
         """The role that the provider takes to manage a resource, where it is written out, else ""."""
         return ""
 
-    def references_of(self, resource: R) -> Tuple[str, str]:
-        """What refers to the account and to the Region in the resource's file; "" where nothing is declared for it."""
-        return "", ""
+    def with_sources(self, facts: RemedyFacts, resource: R) -> RemedyFacts:
+        """The facts for a key's remedy, with what the configuration says beside the key."""
+        return facts
 
     @abstractmethod
     def form_of(self, resource: R, name: str) -> PolicyForm:
@@ -328,14 +328,14 @@ class ModelBuilder(KeyUses[R]):
         ]
         unread = "" if policies else self.unread(key.source)
         if unread and gap is None:
-            gap = Unknown(f"{unread}, which was not scanned, may give {key.address} a policy")
+            gap = Unknown(f"{unread}, which was not read, may give {key.address} a policy")
         return policies, gap
 
     def _remedy_of(self, key: Key) -> RemedyFacts:
         creators = {self.creator_of(used.source) for used, _ in key.used_by} or {self.creator_of(key.source)}
-        account, region = self.references_of(key.source)
         form = key.policies[-1].form if key.policies else self.form_of(key.source, key.argument("KeyPolicy"))
-        return RemedyFacts(form, account, region, creators.pop() if len(creators) == 1 else "")
+        facts = RemedyFacts(form, creator=creators.pop() if len(creators) == 1 else "")
+        return self.with_sources(facts, key.source)
 
 
 def _differ(one: Value, other: Value) -> bool:

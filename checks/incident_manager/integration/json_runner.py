@@ -68,7 +68,7 @@ class JsonGraph(JudgedGraph):
         from incident_manager.terraform.terraform_reader import TerraformScan
 
         sources = Sources()
-        variables = (variable for root in listing.roots for variable in value_files(root, sources))
+        variables = (variable for root in listing.roots for variable in value_files(root, sources, listing.top))
         return TerraformScan(listing._replace(variables=tuple(variables)), relevance)
 
     @staticmethod

@@ -74,17 +74,21 @@ def judge(rule: Rule, subjects: List[Any], occasion: Occasion) -> Tuple[CheckRes
 
 
 def verdicts_of(rule: Rule, subjects: Iterable[Any]) -> List[Verdict]:
-    """The verdict on each subject that a rule judges; those of one address are one in different worlds."""
+    """The verdict on each subject that a rule judges; those of one address are one in different worlds.
+
+    In another root module it is another one: the worlds of each are its own.
+    """
     return [verdict for _, verdict in _judged(rule, subjects)]
 
 
 def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Tuple[Type[Any], str], Verdict]]:
     """The same, with the class and the address of each subject."""
-    judged: Dict[Tuple[Type[Any], str], List[Any]] = {}
+    judged: Dict[Tuple[Type[Any], str, int], List[Any]] = {}
     for subject in subjects:
         if rule.judges(subject):
-            judged.setdefault((type(subject), subject.address), []).append(subject)
-    found = ((named, in_all_worlds(functools.partial(_judge, rule, forms))) for named, forms in judged.items())
+            place = type(subject), subject.address, id(subject.configuration)
+            judged.setdefault(place, []).append(subject)
+    found = ((place[:2], in_all_worlds(functools.partial(_judge, rule, forms))) for place, forms in judged.items())
     return [(named, verdict) for named, verdict in found if verdict is not None]
 
 

@@ -113,6 +113,13 @@ SERVERLESS_FILE = Seam(
     "It is called once for each file of a scan, and scans all of its resources. The file is read once for that time.",
     "each check reads each file of the Serverless Framework again",
 )
+NAMED_FILES = Seam(
+    "checkov.terraform.runner",
+    "Runner._parse_files",
+    "3.3.21",
+    "It is called, with their paths, where a scan is about single files. These are judged with what is beside them.",
+    "a scan of single files judges them without what is beside them",
+)
 
 SEAMS: Tuple[Seam, ...] = (
     ADD_RECORD,
@@ -123,6 +130,7 @@ SEAMS: Tuple[Seam, ...] = (
     JUNIT,
     SERVERLESS_REGISTRY,
     SERVERLESS_FILE,
+    NAMED_FILES,
     Seam(
         "checkov.common.output.record",
         "Record",

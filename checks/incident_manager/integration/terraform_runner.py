@@ -17,6 +17,7 @@ from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
+from incident_manager.integration.named_files import named_among, watch_named_files
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import Occasion, ResourceCheck, judge, subjects_of
 from incident_manager.resource_types import PROVIDER
@@ -79,6 +80,7 @@ class TerraformGraph:
                 roots.setdefault(os.path.dirname(file), set()).add(file)
             if vertex.get("block_type_") in BLOCKS:
                 self._add_place(vertex, file, chain)
+        self._named = named_among(file for files in roots.values() for file in files) if not modules else None
         self._listing = Listing(
             self._top(*asked, list(roots)),
             {root: _with_json(files) for root, files in roots.items()},
@@ -117,7 +119,14 @@ class TerraformGraph:
     def is_irrelevant(self, conf: Any) -> bool:
         """Whether a configuration is known to be of a root module without Incident Manager."""
         place = self.places.get(id(conf))
-        return place is not None and not self._relevance.of(place.root)
+        if place is None:
+            return False
+        return self._named.around(place.file).is_irrelevant if self._named else not self._relevance.of(place.root)
+
+    def _subjects_at(self, place: Place) -> List[Any]:
+        if self._named is not None:
+            return self._named.subjects(place.file, place.kind, place.name)
+        return subjects_of(self.scan, *place)
 
     def subjects(self, entity_path: str, conf: Dict[str, Any]) -> Optional[List[Any]]:
         """The subjects behind the configuration that checkov hands to a check; None where it is not here.
@@ -127,14 +136,14 @@ class TerraformGraph:
         place = self.places.get(id(conf))
         if place is not None:
             if id(conf) not in self._subjects:
-                self._subjects[id(conf)] = subjects_of(self.scan, *place)
+                self._subjects[id(conf)] = self._subjects_at(place)
             return self._subjects[id(conf)]
         places = [
             place
             for place in self._addressed.get(str(conf.get("__address__")), ())
             if place.file.endswith(entity_path.split(f":{place.kind}:", 1)[0].lstrip("/."))
         ]
-        return [subject for place in places for subject in subjects_of(self.scan, *place)] if places else None
+        return [subject for place in places for subject in self._subjects_at(place)] if places else None
 
 
 def declared_in(block: str, kind: str, named: Any) -> Iterator[Tuple[str, Any]]:
@@ -220,6 +229,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
 
     @classmethod
     def add(cls, rule: Rule) -> None:
+        watch_named_files()
         for block, registry in _REGISTRIES.items():
             if types_in_terraform(rule, block):
                 registry.register(cls(rule, block))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from incident_manager.key_policy import grant_statement
-from incident_manager.key_policy.key_access import KeyAccess, Want, accesses, is_via_service, named_principals
+from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses, is_via_service, named_principals
 from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT, misspelt_key
+from incident_manager.key_policy.near_misses import correction
 from incident_manager.model import Key, PolicyForm, WrittenPolicy
-from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, parts
+from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, applies, parts
 from incident_manager.policies.policy_principals import Kind, principal_named
 from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.policies.text_matching import unfilled
@@ -35,7 +36,8 @@ def _judge(key: Key) -> Remarks:
         yield Fault(
             f"{key.address} has no key policy, so that it gets the default one, which only delegates to the account: "
             "nobody has decided who may use the key through Incident Manager.",
-            f"give it a key policy that holds, beside the statement for the account, this {_statement(key)}",
+            f"give it{_through(key)} a key policy that holds, beside the statement for the account, this "
+            f"{_statement(key)}",
         )
         return
     together = ""
@@ -58,20 +60,19 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
         for fault in access.policy.faults:
             yield Fault(f"AWS refuses the policy in {owner}: {fault.what}.{together}", fault.fix)
         return
-    denied = access.decided({Effect.DENIED})
+    denied, missing = access.decided({Effect.DENIED}), access.decided({Effect.NOT_ALLOWED})
+    changed = _correction(access) if denied or missing else ""
     for statement, wants in _by_statement(access, denied):
         yield Fault(
             f"{statement.label} in {owner} denies {asked(wants)}.{together}",
-            f"leave Incident Manager out of {statement.label}: for example with a condition StringNotLike on "
-            f"kms:ViaService with {_services(wants, access.region)}.",
+            f"{changed}." if changed else _without_denial(access, statement, wants),
         )
-    missing = access.decided({Effect.NOT_ALLOWED})
     if missing:
         found = f"the policy in {owner} allows {asked(missing)} to no IAM principal"
         reasons = _obstacles(access, missing)
         yield Fault(
             f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
-            f"add to the policy this {grant_for(access)}",
+            f"{changed}." if changed else f"add to the policy{_through(access.key)} this {grant_for(access)}",
         )
     yield from unknown_grants(access)
 
@@ -83,6 +84,23 @@ def unknown_grants(access: KeyAccess, older: bool = True) -> Remarks:
         by_reason.setdefault(access.decide(want, older).why, []).append(want)
     for why, wants in by_reason.items():
         yield Gap(f"whether the policy in {access.source.owner} allows {asked(wants)} is not known, {why}")
+
+
+def _without_denial(access: KeyAccess, statement: Statement, wants: Sequence[Want]) -> str:
+    """What to do with a statement that denies requests, and with the policy where nothing allows them either."""
+    leave = (
+        f"leave Incident Manager out of {statement.label}: for example with a condition StringNotLike on "
+        f"kms:ViaService with {_services(wants, access.region)}"
+    )
+    allowed = all(
+        any(
+            applies(other, "Allow", access.request(want), caller) is not False
+            for other in access.policy.statements
+            for caller in access.callers
+        )
+        for want in wants
+    )
+    return f"{leave}." if allowed else f"{leave}; and add to the policy this {grant_for(access)}"
 
 
 def _by_statement(access: KeyAccess, wants: Sequence[Want]) -> Iterator[Tuple[Statement, List[Want]]]:
@@ -147,8 +165,20 @@ def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
             for want in missing:
                 for text in _in_the_way(access, statement, body, want, about):
                     (near if about or not through else far)[text] = None
-    found = list(near) or list(far) or ["no statement lists these actions"]
-    return found[:MAX_OBSTACLES]
+    found = list(near) or list(far) or ["no statement allows these actions"]
+    return [*found[:MAX_OBSTACLES], *dict.fromkeys(_denials(access, missing))]
+
+
+def _denials(access: KeyAccess, missing: Sequence[Want]) -> Iterator[str]:
+    """The statements that deny the requests to principals that the policy names."""
+    for statement in access.policy.statements:
+        for name in (name for body in statement.bodies if body.effect == "Deny" for name in named_principals(body)):
+            if _is_denied(access, statement, Caller(name, principal_named(name).account), missing):
+                yield f"{statement.label} denies them to {label(name)}"
+
+
+def _is_denied(access: KeyAccess, statement: Statement, caller: Caller, wants: Sequence[Want]) -> bool:
+    return any(applies(statement, "Deny", access.request(want), caller) is True for want in wants)
 
 
 def _is_about(access: KeyAccess, body: Body) -> bool:
@@ -177,7 +207,8 @@ def _in_the_way(access: KeyAccess, statement: Statement, body: Body, want: Want,
             yield f"{statement.label} does not list {want[0]}"
         return
     if "Principal" in elements:
-        yield from _wrong_principal(statement, body)
+        corrected = any(part.condition is not None and is_via_service(part.condition) for part in failing)
+        yield from _wrong_principal(statement, body, corrected)
     elif not failing:
         yield from _foreign_principals(access, statement, body)
     if "Resource" in elements:
@@ -208,13 +239,19 @@ def _foreign_principals(access: KeyAccess, statement: Statement, body: Body) -> 
             )
 
 
-def _wrong_principal(statement: Statement, body: Body) -> Iterator[str]:
+def _wrong_principal(statement: Statement, body: Body, through_others: bool) -> Iterator[str]:
+    """Who may not call; an account may by a statement for Incident Manager alone, so that may be all that is wrong."""
     if body.principals == ():
         yield f"{statement.label} names no principal: its list is empty"
     for principal in body.principals or ():
         name = label(principal.value)
-        if principal.kind is Kind.ACCOUNT:
-            yield f"{statement.label} names the account ({name}), which only delegates to its IAM policies"
+        if principal.kind is Kind.ACCOUNT and not through_others:
+            limited = any(map(is_via_service, body.conditions))
+            lacks = "is not limited to Incident Manager by" if limited else "has no condition on"
+            yield (
+                f"{statement.label} {lacks} kms:ViaService and names the account ({name}), which only delegates to its "
+                "IAM policies"
+            )
         elif principal.kind is Kind.SERVICE:
             yield (
                 f"{statement.label} names the service {name}, while Incident Manager acts on behalf of the "
@@ -284,6 +321,13 @@ def _listed(values: Value) -> str:
 # The remedy
 
 
+def _correction(access: KeyAccess) -> str:
+    """The values to change where statements miss by these alone, as the end of a sentence; "" where they do not."""
+    form, remedy = access.source.form, access.key.remedy
+    names = grant_statement.services(form, access.region, remedy)
+    return correction(access, names, grant_statement.root(form, access.account, remedy))
+
+
 def lets_in(key: Key) -> bool:
     """Whether each policy of the key is shown to let Incident Manager in."""
     return bool(key.policies) and not judge(key)
@@ -300,9 +344,17 @@ def grant_for(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> str:
 def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterable[Statement] = ()) -> str:
     source: Optional[WrittenPolicy] = access.source if access else None
     form = source.form if source else key.remedy.form
-    principals: Tuple[str, ...] = (key.remedy.creator,) if key.remedy.creator else ()
+    creator = key.remedy.creator
+    principals: Tuple[str, ...] = ()
+    if creator and not (access and _may_not(access, Caller(creator, principal_named(creator).account))):
+        principals = (creator,)
     if access is not None and not principals:
-        about = [body for statement in access.policy.statements for body in statement.bodies if _is_about(access, body)]
+        about = [
+            body
+            for statement in access.policy.statements
+            for body in statement.bodies
+            if body.effect == "Allow" and _is_about(access, body)
+        ]
         replaced = [body for statement in instead_of for body in statement.bodies]
         principals = _named(access, form, about) or _named(access, form, replaced)
     region = access.region if access else key.region
@@ -314,12 +366,23 @@ def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterabl
     return f"statement{needs}:\n{text}"
 
 
+def _through(key: Key) -> str:
+    """Where a policy is to be changed that a module builds."""
+    return f", by {key.remedy.given_by}," if key.remedy.given_by else ""
+
+
 def _named(access: KeyAccess, form: PolicyForm, bodies: Iterable[Body]) -> Tuple[str, ...]:
     """The principals of the key's account that statements name, as the language writes them."""
     found = (
         grant_statement.principal_text(form, value)
         for body in bodies
         for value in named_principals(body)
-        if not access.is_foreign(Caller(value, principal_named(value).account))
+        for caller in (Caller(value, principal_named(value).account),)
+        if not access.is_foreign(caller) and not _may_not(access, caller)
     )
     return tuple(dict.fromkeys(text for text in found if text))
+
+
+def _may_not(access: KeyAccess, caller: Caller) -> bool:
+    """Whether a statement denies a principal what Incident Manager asks for."""
+    return any(_is_denied(access, statement, caller, WANTED) for statement in access.policy.statements)

@@ -33,19 +33,19 @@ def written(
     may call through Incident Manager. What the configuration does not say is written as a reference. Its Sid is none
     of those that are ``taken``.
     """
-    services = [f"{service}.{_region(form, region, remedy)}.amazonaws.com" for service in SERVICES]
-    callers = list(principals) or [_root(form, account, remedy)]
+    through = list(services(form, region, remedy).values())
+    callers = list(principals) or [root(form, account, remedy)]
     sids = (f"{SID}{number if number > 1 else ''}" for number in itertools.count(1))
     sid = next(sid for sid in sids if sid not in taken)
     if form is PolicyForm.DOCUMENT:
-        return _document(sid, callers, services)
+        return _document(sid, callers, through)
     statement = {
         "Sid": sid,
         "Effect": "Allow",
         "Principal": {"AWS": callers[0] if len(callers) == 1 else callers},
         "Action": list(ACTIONS),
         "Resource": "*",
-        "Condition": {"StringEquals": {"kms:ViaService": services}},
+        "Condition": {"StringEquals": {"kms:ViaService": through}},
     }
     if form is PolicyForm.HCL:
         return "\n".join(_hcl(statement, ""))
@@ -58,15 +58,20 @@ def written(
 def undeclared(text: str, remedy: RemedyFacts) -> List[str]:
     """The data sources that a statement refers to and that the configuration does not declare."""
     found = []
-    if not remedy.account and "data.aws_caller_identity.current" in text:
-        found.append('data "aws_caller_identity" "current" {}')
-    if not remedy.region and "data.aws_region.current" in text:
-        found.append('data "aws_region" "current" {}')
+    provider = f"{{ provider = {remedy.provider} }}" if remedy.provider else "{}"
+    for kind, there in (("aws_caller_identity", remedy.account), ("aws_region", remedy.region)):
+        if not there and f"data.{kind}.{remedy.free_name}." in text:
+            found.append(f'data "{kind}" "{remedy.free_name}" {provider}')
     return found
 
 
+def services(form: PolicyForm, region: Value, remedy: RemedyFacts) -> Dict[str, str]:
+    """The values of ``kms:ViaService`` for each service, in the language of the policy's file."""
+    return {service: f"{service}.{_region(form, region, remedy)}.amazonaws.com" for service in SERVICES}
+
+
 def _region(form: PolicyForm, region: Value, remedy: RemedyFacts) -> str:
-    if isinstance(region, str):
+    if isinstance(region, str) and (form is PolicyForm.FILE or not remedy.in_several_regions):
         return region
     if form in _TEMPLATES:
         return "${AWS::Region}"
@@ -74,16 +79,17 @@ def _region(form: PolicyForm, region: Value, remedy: RemedyFacts) -> str:
         return "REGION"
     if isinstance(region, Unknown) and region.term.startswith("var."):
         return f"${{{region.term}}}"
-    return f"${{{remedy.region or 'data.aws_region.current.id'}}}"
+    return f"${{{remedy.region or f'data.aws_region.{remedy.free_name}.id'}}}"
 
 
-def _root(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
+def root(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
+    """The ARN of the account, in the language of the policy's file."""
     if isinstance(account, str):
         number = account
     elif form in _TEMPLATES:
         return "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
     else:
-        reference = remedy.account or "data.aws_caller_identity.current.account_id"
+        reference = remedy.account or f"data.aws_caller_identity.{remedy.free_name}.account_id"
         number = "ACCOUNT" if form is PolicyForm.FILE else f"${{{reference}}}"
     return f"arn:aws:iam::{number}:root"
 

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary, ref
 from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
 from incident_manager.model import Key, WrittenPolicy
 from incident_manager.policies.policy_conditions import given, holds
-from incident_manager.policies.policy_documents import parsed
+from incident_manager.policies.policy_documents import Policy, parsed
 from incident_manager.policies.policy_evaluation import (
     Caller,
     Decision,
@@ -112,14 +112,17 @@ class KeyAccess:
         return self._decided[(want, older)]
 
     def _decide(self, request: Request) -> Decision:
-        """As a caller of the key's account, whichever caller it is."""
-        if self.policy.faults:
+        return self.decide_in(self.policy, request)
+
+    def decide_in(self, policy: Policy, request: Request) -> Decision:
+        """What the policy, or one that is changed, says of a caller of the key's account, whichever caller it is."""
+        if policy.faults:
             return Decision(Effect.NOT_ALLOWED)
         own = [caller for caller in self.callers if not self.is_foreign(caller)]
-        decision = decide_for_any(self.policy, request, (caller for caller in own if self._is_own(caller)))
+        decision = decide_for_any(policy, request, (caller for caller in own if self._is_own(caller)))
         if decision.effect is Effect.ALLOWED:
             return decision
-        doubtful = decide_for_any(self.policy, request, (caller for caller in own if not self._is_own(caller)))
+        doubtful = decide_for_any(policy, request, (caller for caller in own if not self._is_own(caller)))
         if doubtful.effect is Effect.ALLOWED:
             whose = f"the account {label(self.account)} of the key"
             return Decision(Effect.UNKNOWN, doubtful.statement, f"whether {label(doubtful.caller)} is of {whose}")

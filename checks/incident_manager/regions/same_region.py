@@ -14,8 +14,9 @@ from incident_manager.model import (
     declared_key,
 )
 from incident_manager.regions.region_equations import Conflict, Equation, Solution, solve
+from incident_manager.regions.service_endpoints import is_unreal
 from incident_manager.values import Symbol, Unknown, Value, label, same, why_unknown
-from incident_manager.verdict import Fault, Gap, Remarks
+from incident_manager.verdict import Fault, Gap, Remarks, Withheld
 from incident_manager.worlds import is_ruled_out
 
 
@@ -38,15 +39,19 @@ class Claim(NamedTuple):
 
 def judge(replication_set: ReplicationSet) -> Remarks:
     """A fault for each Region whose key cannot be right, in whatever way what is unknown turns out."""
-    claims = list(_claims(replication_set))
+    stated = list(_claims(replication_set))
+    claims = [claim for claim in stated if claim.named is not None]
     refused = [fault for claim in claims for fault in (*_refused(claim, replication_set), *_ruled_out(claim))]
     if refused:
         yield from refused
         return
     solution = solve([claim.equation for claim in claims], replication_set.kind.startswith("AWS::"))
-    for conflict in solution.conflicts:
+    conflicts = [conflict for conflict in solution.conflicts if not is_unreal(conflict.named)]
+    for conflict in conflicts:
         yield _fault(claims, conflict, replication_set)
-    if not solution.conflicts:
+    if not conflicts and (solution.conflicts or len(claims) < len(stated)):
+        yield Withheld()  # which Region is meant has to be known first: CKV_SSMIM_17
+    elif not conflicts:
         yield from _gaps(claims, solution)
         if replication_set.gap is not None:
             yield Gap(replication_set.gap.why)
@@ -55,7 +60,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
 def _claims(replication_set: ReplicationSet) -> Iterator[Claim]:
     for entry in replication_set.certain_entries:
         if not isinstance(entry.key, OwnedKey):
-            yield Claim(entry, Unknown("a Region has no name") if entry.name is None else entry.name, entry.key)
+            yield Claim(entry, entry.name, entry.key)
 
 
 def _refused(claim: Claim, replication_set: ReplicationSet) -> Remarks:

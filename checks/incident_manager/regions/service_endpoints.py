@@ -32,6 +32,11 @@ def incident_manager_regions() -> FrozenSet[str]:
     return names
 
 
+def is_unreal(name: str) -> bool:
+    """Whether a name is not that of a Region in which Incident Manager runs."""
+    return name not in incident_manager_regions()
+
+
 @functools.lru_cache(maxsize=None)
 def fips_regions(service: str) -> FrozenSet[str]:
     """The Regions in which a service has a FIPS endpoint.

@@ -6,7 +6,7 @@ import os
 import re
 from typing import Any, Dict, Optional, Set, Tuple
 
-from incident_manager.scanned_files import Chain, Listing, VariableFile, files_in
+from incident_manager.scanned_files import Chain, Listing, VariableFile, files_in, inside, module_files
 from incident_manager.terraform.hcl_syntax import Block
 from incident_manager.terraform.source_files import Directory, Sources
 
@@ -45,7 +45,7 @@ class ModuleFiles:
             directory = os.path.normpath(os.path.join(os.path.dirname(file), path))
             known = self._by_directory.get(directory, set())
             if not known and self.listing.partial and self.inside(directory):
-                known = set(files_in(directory, (".tf", ".tf.json")))
+                known = set(module_files(directory, self.listing.top))
             return known
         return set(self.listing.modules.get((*chain, (file, call)), ()))
 
@@ -57,23 +57,17 @@ class ModuleFiles:
 
     def inside(self, path: str) -> Optional[str]:
         """The real path, where it lies inside the tree of what is scanned."""
-        try:
-            real, top = os.path.realpath(path), os.path.realpath(self.listing.top)
-            return real if os.path.commonpath([real, top]) == top else None
-        except (OSError, ValueError):
-            return None
+        return inside(path, self.listing.top)
 
     def unread(self, file: str, pattern: "re.Pattern[str]") -> str:
-        """The name of a file beside this one that has the pattern and that checkov did not read, else "".
-
-        An editor has one file of a module scanned. The others are not evaluated: their variables and providers
-        would bring in more of the module than the user asked for.
-        """
+        """The name of a file beside this one that has the pattern and that was not read, else ""."""
         folder = os.path.dirname(file)
         known = self._by_directory.get(os.path.normpath(folder), set())
-        for path in sorted(files_in(folder, (".tf", ".tf.json")) - known):
+        for path in sorted(files_in(folder, (".tf", ".tf.json"))):
+            is_read = self.listing.partial or path in known
             if self.inside(path) and self.sources.mentioned(path, pattern):
-                return os.path.basename(path)
+                if not is_read or self.sources.body(path) is None:
+                    return os.path.basename(path)
         return ""
 
     def given(self, directory: str, name: str) -> Optional[VariableFile]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
-from typing import Dict, FrozenSet, List, Set, Tuple
+from typing import Dict, FrozenSet, Iterable, List, Set, Tuple
 
 from incident_manager.resource_types import DOCUMENT_TYPE, IDENTITY_TYPES, in_terraform
 from incident_manager.scanned_files import Listing, read_text
 from incident_manager.service_names import MAY_NAME
+from incident_manager.terraform.local_calls import files_below
 
 _SIGNS: Dict[str, Tuple[Tuple[str, ...], "re.Pattern[str]"]] = {
     "incident_manager": (("ssm",), MAY_NAME),
@@ -26,6 +28,7 @@ class Relevance:
     """What the files of each root module, and of modules below it, hold that tells of Incident Manager."""
 
     def __init__(self, listing: Listing) -> None:
+        self._listing = listing
         self._roots = listing.roots
         self._below: Dict[str, List[str]] = {}
         self._signs: Dict[str, FrozenSet[str]] = {}
@@ -46,12 +49,16 @@ class Relevance:
     def _signs_of(self, root: str) -> FrozenSet[str]:
         if root not in self._signs:
             found: Set[str] = set()
-            for file in (*self._roots.get(root, ()), *self._below.get(root, ())):
+            for file in itertools.chain(self._roots.get(root, ()), self._files_below(root)):
                 found |= self._mentioned(file)
                 if "incident_manager" in found:
                     break
             self._signs[root] = frozenset(found)
         return self._signs[root]
+
+    def _files_below(self, root: str) -> Iterable[str]:
+        """The files of the modules that a root module calls, and of those that these call."""
+        return files_below(root, self._listing.top) if self._listing.partial else self._below.get(root, ())
 
     def _mentioned(self, file: str) -> FrozenSet[str]:
         if file not in self._found:

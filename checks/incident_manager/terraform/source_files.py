@@ -9,7 +9,7 @@ import re
 from functools import cached_property
 from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
-from incident_manager.scanned_files import VariableFile, files_in, mentioned, read_text
+from incident_manager.scanned_files import VariableFile, files_in, inside, mentioned, read_text
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.compared_literals import compared_literals
 from incident_manager.terraform.hcl_functions import from_json
@@ -18,22 +18,26 @@ from incident_manager.terraform.hcl_syntax import Attribute, Block, Body, Syntax
 logger = logging.getLogger(__name__)
 
 
-def value_files(directory: str, sources: Sources) -> Iterator[VariableFile]:
-    """The values that Terraform finds by itself for a root module; of two for a variable, the later one counts."""
+def value_files(directory: str, sources: Sources, top: str) -> Iterator[VariableFile]:
+    """The values that Terraform finds by itself for a root module; of two for a variable, the later one counts.
+
+    A file that is a link to one outside of ``top`` is left out.
+    """
     for name in os.environ:
         if name.startswith("TF_VAR_"):
             yield VariableFile(directory, name[len("TF_VAR_") :], f"env:{name}")
     named = [os.path.join(directory, name) for name in ("terraform.tfvars", "terraform.tfvars.json")]
     for path in [*named, *sorted(files_in(directory, (".auto.tfvars", ".auto.tfvars.json")))]:
-        body = sources.values(path)
+        body = sources.values(path) if inside(path, top) else None
         for name in body.attributes if body else ():
             yield VariableFile(directory, name, path)
 
 
 class Sources:
-    """Reads each file once. A file that cannot be read is logged and counts as empty."""
+    """Reads each file once. A file that cannot be read is logged, unless ``quiet``, and counts as empty."""
 
-    def __init__(self) -> None:
+    def __init__(self, quiet: bool = False) -> None:
+        self._quiet = quiet
         self._mentions: Dict[Tuple[str, str], FrozenSet[str]] = {}
         self._bodies: Dict[str, Optional[Body]] = {}
 
@@ -51,7 +55,8 @@ class Sources:
             try:
                 self._bodies[path] = json_body(text) if path.endswith(".json") else hcl_syntax.parse_body(text)
             except SyntaxFault as fault:
-                logger.warning("%s cannot be read, %s: what it declares is unknown", path, fault)
+                level = logging.DEBUG if self._quiet else logging.WARNING
+                logger.log(level, "%s cannot be read, %s: what it declares is unknown", path, fault)
                 self._bodies[path] = None
         return self._bodies[path]
 

@@ -6,9 +6,10 @@ import functools
 import re
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
+from incident_manager.argument_names import argument
 from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
-from incident_manager.model import PolicyForm, RegionEntry, WrittenPolicy
+from incident_manager.model import PolicyForm, RegionEntry, RemedyFacts, WrittenPolicy
 from incident_manager.other_subjects import FreeText, ProviderBlock
 from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, SET_TYPES, is_read
 from incident_manager.scanned_files import Listing
@@ -19,11 +20,14 @@ from incident_manager.terraform.module_scope import ModuleScope
 from incident_manager.terraform.name_references import mentioned
 from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
+from incident_manager.terraform.remedy_sources import with_sources
 from incident_manager.terraform.resource_dependencies import dependencies_of
 from incident_manager.terraform.resource_instances import Resource, account_of, region_of
 from incident_manager.terraform.source_files import Sources
 from incident_manager.values import Computed, Symbol, Unknown, Value, label
 from incident_manager.worlds import outside
+
+CheckovChain = Tuple[Tuple[str, str, Any], ...]
 
 _ATTACHMENT = re.compile(rf"\b(?P<policy>{KEY_POLICY_TYPE})\b")
 
@@ -31,17 +35,16 @@ _ATTACHMENT = re.compile(rf"\b(?P<policy>{KEY_POLICY_TYPE})\b")
 class TerraformScan:
     """All root modules of one scan. A root without Incident Manager is never evaluated."""
 
-    def __init__(self, listing: Listing, relevance: Relevance) -> None:
-        self.program = Program(listing, Sources())
+    def __init__(self, listing: Listing, relevance: Relevance, sources: Optional[Sources] = None) -> None:
+        self.program = Program(listing, sources or Sources())
         self._relevance = relevance
         self._readers: Dict[str, TerraformReader] = {}
 
-    def subjects(
-        self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...], root: str
-    ) -> List[Any]:
+    def subjects(self, file: str, kind: str, name: str, chain: Optional[CheckovChain], root: str) -> List[Any]:
         """The model's subjects for a resource as checkov names it.
 
-        ``name`` may carry an index; ``chain`` is (file of the call, name, index) for each module around it.
+        ``name`` may carry an index; ``chain`` is (file of the call, name, index) for each module around it, None for
+        whatever modules are around it.
         """
         if not self._relevance.of(root):
             return []
@@ -56,7 +59,6 @@ class TerraformReader(ModelBuilder[Resource]):
     def __init__(self, root: ModuleInstance) -> None:
         super().__init__()
         self.root = root
-        self._references: Dict[Tuple[ModuleScope, str], Tuple[str, str]] = {}
         self._places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
         resources = list(self._resources())
         for resource in resources:
@@ -68,7 +70,7 @@ class TerraformReader(ModelBuilder[Resource]):
         for module in self._modules():
             self._add_providers(module)
 
-    def subjects(self, file: str, kind: str, name: str, chain: Tuple[Tuple[str, str, Any], ...]) -> List[Any]:
+    def subjects(self, file: str, kind: str, name: str, chain: Optional[CheckovChain]) -> List[Any]:
         if kind == PROVIDER:
             return [block for module, block in self._providers.get((file, name), ()) if _fits_chain(module, chain)]
         base, index = split_index(name)
@@ -142,26 +144,10 @@ class TerraformReader(ModelBuilder[Resource]):
     def account_of(self, resource: Resource) -> Value:
         return account_of(resource)
 
-    def references_of(self, resource: Resource) -> Tuple[str, str]:
-        place = (resource.module, resource.provider.address)
-        if place not in self._references:
-            self._references[place] = self._find_references(resource)
-        return self._references[place]
-
-    @staticmethod
-    def _find_references(resource: Resource) -> Tuple[str, str]:
-        account, region = "", ""
-        for mode, kind, name in resource.module.directory.resources:
-            if mode != "data" or kind not in ("aws_caller_identity", "aws_region"):
-                continue
-            (found, *_) = (*resource.module.instances(mode, kind, name), None)
-            if found is None or found.key is not None or found.provider.address != resource.provider.address:
-                continue
-            if kind == "aws_region":
-                region = region or f"data.aws_region.{name}.id"
-            else:
-                account = account or f"data.aws_caller_identity.{name}.account_id"
-        return account, region
+    def with_sources(self, facts: RemedyFacts, resource: Resource) -> RemedyFacts:
+        place = self._places.get((resource.file, resource.type, resource.name), {})
+        alike = [other for resources in place.values() for other in resources]
+        return with_sources(facts, resource, argument(resource.type, "KeyPolicy"), alike)
 
     def unread(self, resource: Resource) -> str:
         return self.root.program.files.unread(resource.file, _ATTACHMENT)
@@ -251,7 +237,9 @@ def _index_of(key: Value) -> Optional[str]:
     return None if key is None or isinstance(key, (Unknown, Symbol)) else label(key)
 
 
-def _fits_chain(module: ModuleScope, chain: Tuple[Tuple[str, str, Any], ...]) -> bool:
+def _fits_chain(module: ModuleScope, chain: Optional[CheckovChain]) -> bool:
+    if chain is None:
+        return True
     instances: List[ModuleScope] = []
     current: Optional[ModuleScope] = module
     while current is not None and current.parent is not None:

@@ -7,8 +7,7 @@ terraform {
   }
 }
 
-# FAILED: CKV_SSMIM_17 "'5' is no Region"
-# UNKNOWN: CKV_SSMIM_4 "[x] is no key" "a Region has no name" "is given as a whole"
+# FAILED: CKV_SSMIM_17 "'5' is no Region" "a Region has no name"
 # PASSED: CKV_SSMIM_7
 # UNKNOWN: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "wrong_types" {

@@ -14,11 +14,11 @@ locals {
   services = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
 }
 data "aws_caller_identity" "me" {}
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.region allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement \"AllowIncidentManager\" names ssm-incidents.eu-west-1.amazonaws.com, while the key is in us-east-1; statement \"AllowIncidentManager\" is for requests through ssm-incidents.eu-west-1.amazonaws.com, not ssm-contacts" "Sid = \"AllowIncidentManager2\"" "AWS = \"arn:aws:iam::111122223333:role/lead\""
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.actions allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement \"AllowIncidentManager\" does not list kms:CreateGrant; statement \"AllowIncidentManager\" does not list kms:DescribeKey" "Sid = \"AllowIncidentManager2\"" "AWS = \"arn:aws:iam::111122223333:role/lead\""
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
-resource "aws_kms_key" "region" {
+resource "aws_kms_key" "actions" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
-    { Sid = "AllowIncidentManager", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/lead" }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = "ssm-incidents.eu-west-1.amazonaws.com" } } },
+    { Sid = "AllowIncidentManager", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/lead" }, Action = "kms:Decrypt", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
 # FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.list allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement 1 names no principal: its list is empty" "data.aws_caller_identity.me.account_id"
@@ -28,7 +28,7 @@ resource "aws_kms_key" "list" {
     { Effect = "Allow", Principal = { AWS = [] }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.template allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement 1 names the account (arn:aws:iam::111122223333:root), which only delegates to its IAM policies" "\"Sid\": \"AllowIncidentManager\""
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.template allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement 1 has no condition on kms:ViaService and names the account (arn:aws:iam::111122223333:root), which only delegates to its IAM policies" "\"Sid\": \"AllowIncidentManager\""
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "template" {
   policy = templatefile("policy.json.tftpl", {})
@@ -55,14 +55,14 @@ data "aws_iam_policy_document" "d" {
     }
   }
 }
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.doc allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement 1 names the account (111122223333), which only delegates to its IAM policies" "sid       = \"AllowIncidentManager\""
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.doc allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement 1 has no condition on kms:ViaService and names the account (111122223333), which only delegates to its IAM policies" "sid       = \"AllowIncidentManager\""
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "doc" {
   policy = one(data.aws_iam_policy_document.d[*].json)
 }
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "a" {
-  for_each = { for k, v in { a = aws_kms_key.region, b = aws_kms_key.list, c = aws_kms_key.template, d = aws_kms_key.none, e = aws_kms_key.operator, f = aws_kms_key.doc } : k => v.arn }
+  for_each = { for k, v in { a = aws_kms_key.actions, b = aws_kms_key.list, c = aws_kms_key.template, d = aws_kms_key.none, e = aws_kms_key.operator, f = aws_kms_key.doc } : k => v.arn }
   region {
     name        = "us-east-1"
     kms_key_arn = each.value

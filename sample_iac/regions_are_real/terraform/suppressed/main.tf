@@ -12,7 +12,6 @@ provider "aws" {
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7
 # SKIPPED: CKV_SSMIM_17
-# FAILED: CKV_SSMIM_11
 # PASSED: CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   #checkov:skip=CKV_SSMIM_17:a Region that is newer than the installed botocore
