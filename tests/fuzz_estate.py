@@ -8,14 +8,12 @@ no code with the checks.
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from fuzz_policies import ANY, FAILED, PASSED, SILENT, UNKNOWN, Policy, grant, narrowness, regionality
 
 REGIONS = ("us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1")
-NAMED = re.compile(r"ssm-?(incidents|contacts)|ssm-inc")  # whatever names Incident Manager, as it is written here
 UNREAL = ("us-east-9", "mars-north-1", "US-EAST-1", "eu-west1")
 
 
@@ -194,6 +192,13 @@ class Estate:
         """The providers of keys and sets, in their order."""
         return [*(key.provider for key in self.keys), *(made.provider for made in self.sets)]
 
+    @property
+    def managing(self) -> Iterator[Provider]:
+        """The providers of what is of Incident Manager, and of the keys that are judged."""
+        yield from (replication_set.provider for replication_set in self.sets)
+        yield from (described.provider for described in self.described)
+        yield from (key.provider for number, key in enumerate(self.keys) if self.is_judged(number))
+
     def users(self, number: int) -> Iterator[Tuple[ReplicationSet, Entry]]:
         """The Regions that use a key, or may use it."""
         for replication_set in self.sets:
@@ -223,8 +228,8 @@ def check(number: int) -> str:
     return f"CKV_SSMIM_{number}"
 
 
-def expected(estate: Estate, address: Any, text: str) -> Expected:
-    """``address`` gives the address of a part of the estate in the language; ``text`` is all that is written."""
+def expected(estate: Estate, address: Any) -> Expected:
+    """``address`` gives the address of a part of the estate in the language."""
     found: Expected = {}
 
     def say(what: Any, number: int, outcome: str) -> None:
@@ -258,8 +263,10 @@ def expected(estate: Estate, address: Any, text: str) -> Expected:
         gone = identity.document == "admin" and not concerned
         say(identity, 16, SILENT if gone else identity.narrow)
         say(identity, 21, SILENT if gone else identity.guarded)
-    for provider in estate.providers if not estate.is_template and NAMED.search(text) else ():
-        _say_provider(provider, say)
+    managing = {id(provider) for provider in estate.managing}
+    for provider in estate.providers if not estate.is_template else ():
+        if id(provider) in managing:
+            _say_provider(provider, say)
     return {place: outcome for place, outcome in found.items() if outcome != SILENT}
 
 

@@ -40,7 +40,7 @@ def cases(draw: Any, language: str, hostile: bool) -> Case:
         if hostile:
             template, mutes = draw(spoiled_template(estate, template, kinds))
         text = fuzz_templates.written(estate, template)
-        return {name: text}, expected(estate, _logical, text), mutes
+        return {name: text}, expected(estate, _logical), mutes
     made = fuzz_terraform.module(estate)
     addresses = {id(node.what): node.address for node in made.nodes if node.what is not None}
 
@@ -58,7 +58,7 @@ def cases(draw: Any, language: str, hostile: bool) -> Case:
         text = fuzz_terraform.hcl(made)
     if raw:
         text, mutes = draw(spoiled_plan(text)), [EVERYTHING]
-    return {name: text}, expected(estate, address, text), mutes
+    return {name: text}, expected(estate, address), mutes
 
 
 def _logical(what: Any) -> str:
