@@ -35,8 +35,8 @@ def judge(replication_set: ReplicationSet) -> Remarks:
             yield Fault("a Region has no name.", "name the Region.")
             continue
         if isinstance(name, Symbol) and replication_set.kind.startswith("AWS::"):
-            continue  # the stack's own Region: no template says which that is
-        if not is_known(name):
+            pass  # the stack's own Region: no template says which that is
+        elif not is_known(name):
             yield from gaps(name, "the name of a Region is not known")
         elif is_unreal(label(name)):
             yield _unreal(label(name))

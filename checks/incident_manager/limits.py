@@ -25,6 +25,11 @@ class Budget:
         self.typed_nulls = False  # whether a TypedNull was met
         self._measured: Dict[int, Tuple[Any, int, int]] = {}  # the value is kept, or its id would be another's
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether no step is left."""
+        return self._left <= 0
+
     def spend(self, steps: int) -> bool:
         """Take so many steps; False where they are not left."""
         if steps > self._left:

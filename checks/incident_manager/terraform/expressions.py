@@ -117,6 +117,8 @@ class Expressions:
             self._doubts = tried
 
     def _evaluate(self, expression: Any, scope: Scope) -> Value:
+        if self.budget.is_spent:
+            return TOO_MUCH
         evaluator = _EVALUATORS[type(expression)]
         if self._reading is not None:
             return self.budget.bounded(self._reading.value(expression, lambda: evaluator(self, expression, scope)))
