@@ -199,6 +199,10 @@ class Estate:
         yield from (described.provider for described in self.described)
         yield from (key.provider for number, key in enumerate(self.keys) if self.is_judged(number))
 
+    @property
+    def uses(self) -> Iterator[Use]:
+        return (entry.use for replication_set in self.sets for entry in replication_set.entries)
+
     def users(self, number: int) -> Iterator[Tuple[ReplicationSet, Entry]]:
         """The Regions that use a key, or may use it."""
         for replication_set in self.sets:
@@ -236,10 +240,14 @@ def expected(estate: Estate, address: Any) -> Expected:
         found[(address(what), check(number))] = outcome
 
     for replication_set in estate.sets:
-        say(replication_set, 4, same_region(estate, replication_set))
+        misnamed = real(estate, replication_set) == FAILED  # then CKV_SSMIM_17 comes first
+        regions = same_region(estate, replication_set)
+        unsure = misnamed or (estate.language == "plan" and _uses_a_replica(estate, replication_set))
+        say(replication_set, 4, ANY if unsure and regions == FAILED else regions)
         say(replication_set, 7, one_kind(replication_set))
-        say(replication_set, 11, home(estate, replication_set))
-        say(replication_set, 17, real(replication_set))
+        where = home(estate, replication_set)
+        say(replication_set, 11, ANY if misnamed and where != PASSED else where)
+        say(replication_set, 17, real(estate, replication_set))
         say(replication_set, 19, customer_managed(replication_set))
         if replication_set.kind == "aws":
             say(replication_set, 18, worst(entry.use.arn for entry in replication_set.entries) or UNKNOWN)
@@ -295,6 +303,12 @@ def same_region(estate: Estate, replication_set: ReplicationSet) -> str:
     return outcomes[0] if len(set(outcomes)) == 1 else UNKNOWN
 
 
+def _uses_a_replica(estate: Estate, replication_set: ReplicationSet) -> bool:
+    """A plan does not tell whether the key is referred to, or its id, which all its replicas have, is put together."""
+    used = [option for entry in replication_set.entries for option in entry.use.options if type(option) is int]
+    return any("replica" in estate.keys[option].kind or estate.keys[option].primary is not None for option in used)
+
+
 def _one_name_elsewhere(replication_set: ReplicationSet) -> bool:
     """Whether something that is not known is the key of two Regions: it may be the name of an alias in each."""
     found = [option for entry in replication_set.entries for option in entry.use.options if isinstance(option, Side)]
@@ -337,13 +351,14 @@ def home(estate: Estate, replication_set: ReplicationSet) -> str:
     return FAILED if known and sides else UNKNOWN
 
 
-def real(replication_set: ReplicationSet) -> str:
+def real(estate: Estate, replication_set: ReplicationSet) -> str:
     sides = [entry.side for entry in replication_set.entries]
     if any(side.kind == "lit" and side.name not in REGIONS for side in sides):
         return FAILED
     if len(sides) > 3 or len(set(sides)) < len(sides):
         return FAILED
-    return PASSED if sides and all(side.kind == "lit" for side in sides) else UNKNOWN
+    known = ("lit", "sym") if estate.is_template else ("lit",)  # a stack's own Region is one
+    return PASSED if sides and all(side.kind in known for side in sides) else UNKNOWN
 
 
 def protection(replication_set: ReplicationSet) -> str:
@@ -364,6 +379,24 @@ def uses_customer_key(estate: Estate) -> str:
 
 
 def _say_key(estate: Estate, number: int, key: Key, say: Any) -> None:
+    of_others = [use for use in estate.uses if use.options != (None,)]
+    unused = bool(of_others) and not any(True for _ in estate.users(number))
+    if unused:  # it encrypts nothing of Incident Manager
+        known = all(type(option) is int for use in of_others for option in use.options)
+        for of_kind in (1, 2, 3):
+            say(key, of_kind, SILENT if known else ANY)
+    else:
+        _say_kind(estate, number, key, say)
+    region = estate.effective_region(number)
+    say(key, 5, grant(key.policy, region))
+    say(key, 6, narrowness(key.policy, region))
+    say(key, 22, regionality(key.policy, region))
+    say(key, 8, ANY if unused and key.enabled is not None else outlives(estate, number))
+    texts = [*key.tags.values(), *([key.description] if key.description else [])]
+    _say_texts(estate, key, texts, say)
+
+
+def _say_kind(estate: Estate, number: int, key: Key, say: Any) -> None:
     line = list(_lineage(estate, number))
     elsewhere = UNKNOWN if any(member is None for member in line) else PASSED
     members = [member for member in line if member is not None]
@@ -371,13 +404,6 @@ def _say_key(estate: Estate, number: int, key: Key, say: Any) -> None:
     say(key, 2, worst([*(FAILED if member.is_external else PASSED for member in members), elsewhere]))
     stores = {None: PASSED, "open": UNKNOWN}
     say(key, 3, worst([*(stores.get(member.store, FAILED) for member in members), elsewhere]))
-    region = estate.effective_region(number)
-    say(key, 5, grant(key.policy, region))
-    say(key, 6, narrowness(key.policy, region))
-    say(key, 22, regionality(key.policy, region))
-    say(key, 8, outlives(estate, number))
-    texts = [*key.tags.values(), *([key.description] if key.description else [])]
-    _say_texts(estate, key, texts, say)
 
 
 def _lineage(estate: Estate, number: int) -> Iterator[Optional[Key]]:
