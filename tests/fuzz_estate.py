@@ -292,6 +292,8 @@ def same_region(estate: Estate, replication_set: ReplicationSet) -> str:
         return UNKNOWN
     if replication_set.kind == "awscc" and _one_name_elsewhere(replication_set):
         return ANY
+    if any(_is_beside_its_primary(estate, option) for entry in replication_set.entries for option in entry.use.options):
+        return ANY
     outcomes = []
     for reading in itertools.product(*(entry.use.options for entry in replication_set.entries)):
         pairs = []
@@ -301,6 +303,14 @@ def same_region(estate: Estate, replication_set: ReplicationSet) -> str:
         named = {side for side, _ in pairs} if estate.is_template else set()  # elsewhere, blocks that are equal are one
         outcomes.append(_satisfied([pair for pair in pairs if pair[0] != pair[1]], named))
     return outcomes[0] if len(set(outcomes)) == 1 else UNKNOWN
+
+
+def _is_beside_its_primary(estate: Estate, option: Any) -> bool:
+    """Whether a key is a replica in the Region of its own primary, which AWS refuses."""
+    key = estate.keys[option] if type(option) is int else None
+    return bool(
+        key and key.primary is not None and key.primary >= 0 and estate.keys[key.primary].side.name == key.side.name
+    )
 
 
 def _uses_a_replica(estate: Estate, replication_set: ReplicationSet) -> bool:
