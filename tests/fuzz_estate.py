@@ -392,7 +392,7 @@ def _say_key(estate: Estate, number: int, key: Key, say: Any) -> None:
     of_others = [use for use in estate.uses if use.options != (None,)]
     unused = bool(of_others) and not any(True for _ in estate.users(number))
     if unused:  # it encrypts nothing of Incident Manager
-        known = all(type(option) is int for use in of_others for option in use.options)
+        known = estate.language != "plan" and all(type(option) is int for use in of_others for option in use.options)
         for of_kind in (1, 2, 3):
             say(key, of_kind, SILENT if known else ANY)
     else:
