@@ -325,7 +325,9 @@ def _correction(access: KeyAccess) -> str:
     """The values to change where statements miss by these alone, as the end of a sentence; "" where they do not."""
     form, remedy = access.source.form, access.key.remedy
     names = grant_statement.services(form, access.region, remedy)
-    return correction(access, names, grant_statement.root(form, access.account, remedy))
+    if access.correction is None:
+        access.correction = correction(access, names, grant_statement.root(form, access.account, remedy))
+    return access.correction
 
 
 def lets_in(key: Key) -> bool:
