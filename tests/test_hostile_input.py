@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator, List
 
 import pytest
 from incident_manager import json_text, limits
-from incident_manager.cloudformation.template_source import load_template, parse_template, stack_region
+from incident_manager.cloudformation.template_source import load_template, parse_template, stack_environment
 from incident_manager.cloudformation.template_values import Template
 from incident_manager.confidential.confidential_text import confidential
 from incident_manager.confidential.masking import concealed
@@ -353,12 +353,12 @@ def test_a_manifest_that_is_a_link_says_nothing(tmp_path: Path) -> None:
     folder.mkdir()
     manifest = folder / "manifest.json"
     manifest.symlink_to(outside)
-    assert stack_region(str(folder / "a.template.json")) is None
+    assert stack_environment(str(folder / "a.template.json")).region is None
     manifest.unlink()
     manifest.write_text(outside.read_text())
-    assert stack_region(str(folder / "a.template.json")) == "eu-west-1"
-    assert stack_region(str(folder / "aInner.nested.template.json")) == "eu-west-1"
-    assert stack_region(str(folder / "b.template.json")) is None
+    assert stack_environment(str(folder / "a.template.json")).region == "eu-west-1"
+    assert stack_environment(str(folder / "aInner.nested.template.json")).region == "eu-west-1"
+    assert stack_environment(str(folder / "b.template.json")).region is None
 
 
 def test_a_file_outside_is_not_read_whatever_leads_there(tmp_path: Path) -> None:

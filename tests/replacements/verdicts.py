@@ -28,10 +28,10 @@ def of_template(document: Dict[str, Any], path: Path) -> Verdicts:
     """The verdicts on a template that was loaded from a path."""
     registered = rules()
     from incident_manager.cloudformation.template_reader import TemplateReader
-    from incident_manager.cloudformation.template_source import stack_region
+    from incident_manager.cloudformation.template_source import stack_environment
     from incident_manager.cloudformation.template_values import Template
 
-    reader = TemplateReader(Template(str(path), document, stack_region(str(path))))
+    reader = TemplateReader(Template(str(path), document, stack_environment(str(path)).region))
     return {
         (name, rule.id): found
         for name in document.get("Resources", {})

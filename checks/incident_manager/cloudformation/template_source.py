@@ -84,11 +84,6 @@ class StackEnvironment(NamedTuple):
     account: Optional[str] = None
 
 
-def stack_region(path: str) -> Optional[str]:
-    """The Region of the stack of a template; None where nothing says it."""
-    return stack_environment(path).region
-
-
 def stack_environment(path: str) -> StackEnvironment:
     """Where the stack is deployed that a template synthesised by the AWS CDK is for.
 

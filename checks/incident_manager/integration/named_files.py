@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Iterable, List, Optional
 
 from incident_manager.integration.seams import NAMED_FILES
-from incident_manager.terraform.surroundings import Surroundings
+
+if TYPE_CHECKING:  # a scan of folders does without
+    from incident_manager.terraform.surroundings import Surroundings
 
 
 class _Named:
@@ -24,6 +26,8 @@ class NamedFiles:
         self._around: Dict[str, Surroundings] = {}
 
     def around(self, file: str) -> Surroundings:
+        from incident_manager.terraform.surroundings import Surroundings
+
         directory = os.path.dirname(os.path.abspath(file))
         if directory not in self._around:
             self._around[directory] = Surroundings(directory, self._working_directory)

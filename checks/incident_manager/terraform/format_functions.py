@@ -23,8 +23,6 @@ from incident_manager.terraform.number_format import SHORTEST, Layout, general, 
 from incident_manager.terraform.type_conversion import converted, elements_of
 from incident_manager.values import Computed, Symbol, Text, Unknown, Value, is_known, is_number, is_open, text_of
 
-MAX_WIDTH = 1000
-
 _VERB = re.compile(r"%(?:%|([-+ 0#]*)([1-9]\d*)?(?:\.(\d*))?(?:\[([1-9]\d*)\])?([a-zA-Z]))")
 
 
