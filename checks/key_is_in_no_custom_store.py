@@ -19,15 +19,12 @@ from incident_manager.integration.registration import register
 from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import AWS_CLOUDHSM, EXTERNAL_KEY_STORE, Key
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.verdict import Remarks, Silence, must_know_primary, must_not_be_given, must_not_equal
+from incident_manager.verdict import Remarks, must_know_primary, must_not_be_given, must_not_equal
 
 FIX = "create the key in AWS KMS itself: leave out {argument}; it takes a new key."
 
 
 def judge(key: Key) -> Remarks:
-    if encrypts_nothing(key):
-        yield Silence()
-        return
     for ancestor, hidden in key.lineage():
         name = ancestor.address
         for what, argument, value in (
@@ -50,6 +47,7 @@ register(
         severity=HIGH,
         of=Key,
         judge=judge,
+        leaves_out=encrypts_nothing,
         guideline=DATA_PROTECTION,
         text=__doc__,
     )

@@ -20,13 +20,10 @@ from incident_manager.integration.registration import register
 from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, Key
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.verdict import Remarks, Silence, must_be, must_know_primary
+from incident_manager.verdict import Remarks, must_be, must_know_primary
 
 
 def judge(key: Key) -> Remarks:
-    if encrypts_nothing(key):
-        yield Silence()
-        return
     for ancestor, hidden in key.lineage():
         yield from must_be(ancestor.address, "key spec", ancestor.argument("KeySpec"), ancestor.spec, SYMMETRIC_DEFAULT)
         yield from must_be(
@@ -42,6 +39,7 @@ register(
         severity=HIGH,
         of=Key,
         judge=judge,
+        leaves_out=encrypts_nothing,
         guideline=DATA_PROTECTION,
         text=__doc__,
     )

@@ -20,13 +20,10 @@ from incident_manager.integration.registration import register
 from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import EXTERNAL, Key
 from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
-from incident_manager.verdict import Remarks, Silence, must_know_primary, must_not_equal
+from incident_manager.verdict import Remarks, must_know_primary, must_not_equal
 
 
 def judge(key: Key) -> Remarks:
-    if encrypts_nothing(key):
-        yield Silence()
-        return
     for ancestor, hidden in key.lineage():
         yield from must_not_equal(
             key.address,
@@ -45,6 +42,7 @@ register(
         severity=HIGH,
         of=Key,
         judge=judge,
+        leaves_out=encrypts_nothing,
         guideline=DATA_PROTECTION,
         text=__doc__,
     )

@@ -154,7 +154,7 @@ SET = Example(
         ),
         "cloudformation/passing.yaml": _stack(_SHOWN + "# PASSED: {id}", _IRELAND + _OREGON),
         "cloudformation/unknown.yaml": _stack(
-            '# UNKNOWN: {id} "the parameter Second has no value"', _IRELAND + _PERHAPS, _SECOND
+            '# UNKNOWN: {id} "it passes where Second is yes"', _IRELAND + _PERHAPS, _SECOND
         ),
         "cloudformation/suppressed.yaml": _stack("# SKIPPED: {id}", _IRELAND, beside=_SKIPPED),
     },
@@ -183,16 +183,14 @@ from incident_manager.verdict import Fault, Gap, Remarks
 
 
 def judge(key: Key) -> Remarks:
-    if any(entry.certain and len(entry.key.targets) == 1 for _, entry in key.used_by):
-        return
-    if key.used_by:
-        replication_set, _ = key.used_by[0]
-        yield Gap(f"whether {replication_set.address} uses {key.address} depends on a condition that is not known")
-    else:
+    if not key.used_by:
         yield Fault(
             f"no replication set of this configuration uses {key.address}.",
             "name the key in a Region of the replication set, or remove it.",
         )
+    elif not any(entry.certain for _, entry in key.used_by):
+        replication_set, _ = key.used_by[0]
+        yield Gap(f"it is not known whether {replication_set.address} has a Region that uses {key.address}")
 
 
 register(
@@ -320,12 +318,12 @@ KEY = Example(
     {
         "terraform/failing/main.tf": _key(_SHOWN + '# FAILED: {id} "no replication set" "or remove it"\n'),
         "terraform/passing/main.tf": _key(_SHOWN + "# PASSED: {id}\n", _USED),
-        "terraform/unknown/main.tf": _key('# UNKNOWN: {id} "depends on a condition"\n', _PERHAPS_USED),
+        "terraform/unknown/main.tf": _key('# UNKNOWN: {id} "it passes where var.with_key is true"\n', _PERHAPS_USED),
         "terraform/suppressed/main.tf": _key("# SKIPPED: {id}\n", inside="  #checkov:skip={id}:the reason\n"),
         "cloudformation/failing.yaml": _stack_key(_SHOWN + '# FAILED: {id} "no replication set" "or remove it"'),
         "cloudformation/passing.yaml": _stack_key(_SHOWN + "# PASSED: {id}", _BY_KEY),
         "cloudformation/unknown.yaml": _stack_key(
-            '# UNKNOWN: {id} "depends on a condition"', _PERHAPS_BY_KEY, _WITH_KEY
+            '# UNKNOWN: {id} "it passes where Encrypted is yes"', _PERHAPS_BY_KEY, _WITH_KEY
         ),
         "cloudformation/suppressed.yaml": _stack_key("# SKIPPED: {id}", beside=_SKIPPED),
     },

@@ -65,13 +65,15 @@ def test_each_rule_has_a_policy_or_a_reason() -> None:
 def test_what_is_found_is_counted() -> None:
     expectations = read(SYMMETRIC)
     records = compare_yaml.scanned("hcl", SYMMETRIC, ours=False)
-    # rsa, hmac, its replica and the replica of a primary that no set uses; signing and that primary are strangers
-    assert compare_yaml.count(records, expectations)[1] == compare_yaml.Counts(4, 4, 0, 0, 2)
+    # Of seven that fail, the key that only the text of its alias leads to is missed. The signing key beside a set of
+    # other keys is a false alarm. Three keys are not Incident Manager's.
+    assert compare_yaml.count(records, expectations)[1] == compare_yaml.Counts(7, 6, 1, 0, 3)
 
     (right,) = (
         record
         for record in records["PASSED"]
-        if record["check_id"] == "CKV2_YAML_1" and record["file_abs_path"] == str(SYMMETRIC / "page" / "main.tf")
+        if record["check_id"] == "CKV2_YAML_1"
+        and record["file_abs_path"] == str(SYMMETRIC / "page_passing" / "main.tf")
     )
     (unknown,) = (
         {**record, "check_id": "CKV2_YAML_1"}
@@ -79,7 +81,7 @@ def test_what_is_found_is_counted() -> None:
         if record["check_id"] == "CKV2_YAML_3" and record["file_abs_path"] == str(SYMMETRIC / "unknown" / "main.tf")
     )
     wrong = {"PASSED": [unknown], "FAILED": [right, unknown], "SKIPPED": []}
-    assert compare_yaml.count(wrong, expectations)[1] == compare_yaml.Counts(4, 0, 2, 1, 0)
+    assert compare_yaml.count(wrong, expectations)[1] == compare_yaml.Counts(7, 0, 2, 1, 0)
 
 
 def test_the_page_has_a_table_for_each_language() -> None:

@@ -80,9 +80,11 @@ def one_of(options: Iterable[Value], what: str, why: str, identity: Hashable = N
     for option in options:
         if not any(same(option, seen) for seen in distinct):
             distinct.append(option)
+        if len(distinct) > MOST:
+            return Unknown(why)
     if len(distinct) == 1:
         return distinct[0]
-    if not distinct or len(distinct) > MOST:
+    if not distinct:
         return Unknown(why)
     names = tuple(f"{label(option)}{f' ({number})' if number else ''}" for number, option in enumerate(distinct))
     answer = decide(Term(what, identity), names)

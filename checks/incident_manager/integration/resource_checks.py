@@ -94,7 +94,9 @@ def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Tuple[Type[Any], 
 
 def _judge(rule: Rule, forms: List[Any]) -> Optional[Iterable[Remark]]:
     """What a rule says of a subject in the world that is judged; None where it is not there, or not to be judged."""
-    here = [subject for subject in forms if subject.exists and concerns_incident_manager(subject)]
+    here = [
+        subject for subject in forms if subject.exists and concerns_incident_manager(subject) and rule.is_about(subject)
+    ]
     return itertools.chain.from_iterable(map(rule.judge, here)) if here else None
 
 
