@@ -14,10 +14,10 @@ OPEN = {"Ref": "Unset"}
 
 
 def template(estate: Estate) -> Template:
-    parameters: Dict[str, Any] = {"Unset": {"Type": "String"}}
+    parameters: Dict[str, Any] = {"Unset": {"Type": "String"}, "Asked": {"Type": "String"}}
     resources: Dict[str, Any] = {}
     made = {"AWSTemplateFormatVersion": "2010-09-09", "Parameters": parameters, "Resources": resources}
-    made["Conditions"] = {"Perhaps": {"Fn::Equals": [OPEN, "yes"]}}
+    made["Conditions"] = {"Perhaps": {"Fn::Equals": [{"Ref": "Asked"}, "yes"]}}
     for key in estate.keys:
         resources[title(key.name)] = _key(estate, key)
     for replication_set in estate.sets:

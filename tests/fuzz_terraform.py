@@ -75,7 +75,7 @@ def arn(region: str, number: int = 0xABCDEF) -> str:
 
 
 def module(estate: Estate) -> Module:
-    made = Module(variables={"unset": None})
+    made = Module(variables={"unset": None, "asked": None})
     for provider in estate.providers:
         made.providers.append(("aws", _provider(provider)))
     for awscc in [provider for provider in estate.provided if provider.name == "awscc"][:1]:
@@ -302,9 +302,9 @@ def _key_of(made: Module, estate: Estate, owner: ReplicationSet, number: int, en
         made.variables[f"{given}_is_used"] = True
         return Ref(f"var.{given}_is_used ? {addresses[0]}.arn : null")
     if use.route == "one of two":
-        return Ref(f"var.unset ? {addresses[0]}.arn : {addresses[1]}.arn")
+        return Ref(f"var.asked ? {addresses[0]}.arn : {addresses[1]}.arn")
     if use.route == "perhaps":
-        return Ref(f"var.unset ? {addresses[0]}.arn : null")
+        return Ref(f"var.asked ? {addresses[0]}.arn : null")
     if use.route in ("text", "variable"):
         (side,) = use.options
         text = made_text(estate, side)

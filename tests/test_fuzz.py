@@ -119,8 +119,14 @@ def hunt(language: str, hostile: bool, configured: Callable[[Any], Any]) -> None
     run()
 
 
+_PHASES = [phase for phase in Phase if phase is not Phase.explain]  # it takes many times as long as the rest
 _SHORT = settings(
-    max_examples=SHORT, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=SHORT,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=_PHASES,
 )
 _LONG = settings(
     max_examples=LONG,
@@ -128,7 +134,7 @@ _LONG = settings(
     suppress_health_check=list(HealthCheck),
     print_blob=True,
     report_multiple_bugs=False,
-    phases=[phase for phase in Phase if phase is not Phase.explain],  # it takes many times as long as the rest
+    phases=_PHASES,
 )
 
 
