@@ -155,12 +155,14 @@ def _(_: Path) -> None:
     assert "cfn_registry.scan(" in inspect.getsource(runner.Runner.cfn_resources_checks)
 
 
-@of("runner.Runner.cfn_resources_checks")
+@of("runner.Runner.add_python_check_results")
 def _(_: Path) -> None:
     from checkov.serverless.runner import Runner
 
+    assert inspect.getsource(Runner.run).count("self.add_python_check_results(") == 1
     loop = inspect.getsource(Runner.add_python_check_results)
-    assert re.search(r"for sls_file, .*\n(.*\n)*.*self\.cfn_resources_checks\(sls_file, ", loop)
+    for part in ("cfn_resources", "multi_item_sections", "single_item_sections"):
+        assert re.search(rf"for sls_file, .*\n(.*\n)*.*self\.{part}_checks\(sls_file, ", loop)
 
 
 @of("runner.Runner._parse_files")

@@ -1,4 +1,4 @@
-"""The CloudFormation resources in a ``serverless.yml``, as a template.
+"""The CloudFormation resources in a ``serverless.yml``, and the roles that the framework makes, as a template.
 
 checkov's own parser reads the file and puts in what the variables of the Serverless Framework come to. Those that it
 cannot resolve become parameters without a value. It leaves ``{}`` for a file that it cannot read (3.3), so the text is
@@ -22,11 +22,18 @@ _SELF = re.compile(r"self:(?P<place>[\w.-]+)")
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+$")
 _OF_THE_STACK = {"aws:region": "AWS::Region", "aws:accountId": "AWS::AccountId"}
 _MARKS = ("__startline__", "__endline__", "__file__")  # checkov's own
+_STATEMENTS = ("iam.role.statements", "iamRoleStatements")  # the second as version 1 and plugins have it
+_ROLE = "IamRoleLambdaExecution"
 _MAX_VARIABLES = 25  # one behind another, as in checkov
 
 
 class Service:
-    """A service: its resources as a template, and the Region that it is deployed to, where it says one."""
+    """A service: its resources as a template, and the Region that it is deployed to, where it says one.
+
+    ``roles`` are the names of the roles that the framework makes: of each function by its first line, and under None
+    the one that the provider's statements are for.
+    https://www.serverless.com/framework/docs/providers/aws/guide/iam
+    """
 
     def __init__(self, document: Dict[str, Any], written: Optional[WrittenService] = None) -> None:
         self._unresolved: Dict[str, Any] = {}
@@ -34,12 +41,33 @@ class Service:
         resources = document.get("resources")
         before = written.document.get("resources") if written else None
         self.template: Dict[str, Any] = self._plain(resources, before) if isinstance(resources, dict) else {}
+        self.roles: Dict[Optional[int], str] = {}
+        self._add_roles(document, written.document if written else {})
         parameters = self.template.get("Parameters")
         known = parameters if isinstance(parameters, dict) else {}
         self.template["Parameters"] = {**self._unresolved, **known}
         provider = document.get("provider")
         region = provider.get("region") if isinstance(provider, dict) else None
         self.region = str(region) if isinstance(region, str) and _REGION.match(region) else None
+
+    def _add_roles(self, document: Dict[str, Any], written: Dict[str, Any]) -> None:
+        made: Dict[str, Any] = {}
+        functions, before = _place(document, "functions"), _place(written, "functions")
+        sections = [("", _place(document, "provider"), _place(written, "provider"))]
+        for name in functions if isinstance(functions, dict) else ():
+            normalized = str(name)[:1].upper() + str(name)[1:].replace("-", "Dash").replace("_", "Underscore")
+            sections.append((normalized, functions[name], _place(before, str(name))))
+        for prefix, section, text in sections:
+            for path in _STATEMENTS if isinstance(section, dict) else ():
+                statements = _place(section, path)
+                if statements is not None:
+                    document_of = {"Version": "2012-10-17", "Statement": self._plain(statements, _place(text, path))}
+                    policy = {"PolicyName": "statements", "PolicyDocument": document_of}
+                    made[prefix + _ROLE] = {"Type": "AWS::IAM::Role", "Properties": {"Policies": [policy]}}
+                    self.roles[section.get(_MARKS[0]) if prefix else None] = prefix + _ROLE
+        declared = self.template.get("Resources")
+        if made and isinstance(declared, (dict, type(None))):
+            self.template["Resources"] = {**made, **(declared or {})}
 
     def _plain(self, node: Any, before: Any, substituted: bool = False) -> Any:
         """A node without what checkov adds to it. ``before`` is what the file says there, as far as that is known.

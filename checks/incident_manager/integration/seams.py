@@ -108,9 +108,9 @@ SERVERLESS_REGISTRY = Seam(
 )
 SERVERLESS_FILE = Seam(
     "checkov.serverless.runner",
-    "Runner.cfn_resources_checks",
+    "Runner.add_python_check_results",
     "3.3.21",
-    "It is called once for each file of a scan, and scans all of its resources. The file is read once for that time.",
+    "It is called once in a scan, and scans one file after another. A file is read once for that time.",
     "each check reads each file of the Serverless Framework again",
 )
 NAMED_FILES = Seam(

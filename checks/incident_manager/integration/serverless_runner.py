@@ -1,10 +1,13 @@
-"""The runner for the Serverless Framework. It runs no graph checks, only CloudFormation's resource checks (3.3)."""
+"""The runner for the Serverless Framework. It runs no graph checks (3.3).
+
+CloudFormation's checks get the resources of a service, and others its sections: ``provider`` and each function.
+"""
 
 from __future__ import annotations
 
 import functools
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from checkov.cloudformation.checks.resource.base_registry import Registry as TemplateRegistry
 from checkov.cloudformation.checks.resource.registry import cfn_registry
@@ -12,6 +15,8 @@ from checkov.common.bridgecrew.severities import Severities
 from checkov.common.checks.base_check import BaseCheck
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.serverless import runner as serverless
+from checkov.serverless.checks.function.registry import function_registry
+from checkov.serverless.checks.provider.registry import provider_registry
 from incident_manager.integration.records import reasons_come_from
 from incident_manager.integration.resource_checks import Occasion, ResourceCheck, judge, subjects_of
 from incident_manager.integration.seams import SERVERLESS_FILE
@@ -29,6 +34,10 @@ REMEDY = (
 )
 
 
+ROLE = "AWS::IAM::Role"
+SECTION = "serverless_aws"
+
+
 class ServerlessRegistry(TemplateRegistry):
     """Checks for resources of CloudFormation, checkov's and ours, as this runner has them.
 
@@ -42,36 +51,41 @@ class ServerlessRegistry(TemplateRegistry):
 serverless_registry = ServerlessRegistry()
 
 
-class _Scanned(threading.local):
-    """The file that a thread is scanning, with its reader once that is needed; no files where that is not known."""
-
-    readers: Optional[Dict[str, Optional[TemplateReader]]] = None
-
-
-_scanned = _Scanned()
+class ServiceReader(NamedTuple):
+    resources: TemplateReader
+    roles: Dict[Optional[int], str]
 
 
-def _reading_once(scan_file: Callable[..., None]) -> Callable[..., None]:
-    @functools.wraps(scan_file)
+class _Scan(threading.local):
+    """The scan of a thread: the file that was read last, with its reader; None outside of a scan."""
+
+    last: Optional[Tuple[str, Optional[ServiceReader]]] = None
+
+
+_scan = _Scan()
+
+
+def _reading_once(scan_files: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(scan_files)
     def scanning(*arguments: Any, **named: Any) -> None:
-        _scanned.readers = {}
+        _scan.last = "", None
         try:
-            scan_file(*arguments, **named)
+            scan_files(*arguments, **named)
         finally:
-            _scanned.readers = None
+            _scan.last = None
 
     return scanning
 
 
-def _reader(file: str) -> Optional[TemplateReader]:
-    if _scanned.readers is None:
+def _reader(file: str) -> Optional[ServiceReader]:
+    if _scan.last is None:
         return _read(file)
-    if file not in _scanned.readers:
-        _scanned.readers[file] = _read(file)
-    return _scanned.readers[file]
+    if _scan.last[0] != file:
+        _scan.last = file, _read(file)
+    return _scan.last[1]
 
 
-def _read(file: str) -> Optional[TemplateReader]:
+def _read(file: str) -> Optional[ServiceReader]:
     from checkov.serverless.parsers.parser import parse
     from incident_manager.cloudformation.serverless_source import load_service
     from incident_manager.cloudformation.template_reader import TemplateReader
@@ -81,7 +95,8 @@ def _read(file: str) -> Optional[TemplateReader]:
     if not service:
         return None
     given = settings()
-    return TemplateReader(Template(file, service.template, service.region or given.region, given.account))
+    template = Template(file, service.template, service.region or given.region, given.account)
+    return ServiceReader(TemplateReader(template), service.roles)
 
 
 class ServerlessCheck(ResourceCheck, BaseCheck):
@@ -89,11 +104,12 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
+        types = types_in_templates(rule)
         super().__init__(
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_entities=types_in_templates(rule),
+            supported_entities=[*types, SECTION] if ROLE in types else types,
             block_type="resource",
             guideline=rule.guideline,
         )
@@ -103,15 +119,25 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
     def add(cls, rule: Rule) -> None:
         if not types_in_templates(rule):
             return
-        serverless_registry.register(cls(rule))
+        check = cls(rule)
+        serverless_registry.register(check)
+        if SECTION in check.supported_entities:
+            provider_registry.register(check)
+            function_registry.register(check)
         vars(serverless)["cfn_registry"] = serverless_registry
         SERVERLESS_FILE.wrap(_reading_once)
         reasons_come_from("serverless", cls.details_of)
 
     def scan_entity_conf(self, conf: Dict[str, Any], entity_type: str) -> CheckResult:
         self.entity_type = entity_type
-        file, _, name = self.entity_path.partition(f":{self.entity_type}:")
-        result, self.details = judge(self.rule, subjects_of(_reader(file), name), Occasion(self.entity_path, REMEDY))
+        file, _, name = self.entity_path.partition(f":{entity_type}:")
+        if entity_type == SECTION and not any(statements in conf for statements in ("iam", "iamRoleStatements")):
+            return CheckResult.UNKNOWN
+        reader = _reader(file)
+        if entity_type == SECTION and reader is not None:
+            name = reader.roles.get(conf.get("__startline__"), "")  # a provider has none (3.3)
+        subjects = subjects_of(reader.resources if reader else None, name)
+        result, self.details = judge(self.rule, subjects, Occasion(f"{file}:{name}", REMEDY))
         return result
 
     @staticmethod
