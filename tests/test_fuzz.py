@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
+from pathlib import Path
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 import fuzz_templates
@@ -19,6 +21,8 @@ from fuzz_runs import GAP, NO_CHECK, Result, scan
 from fuzz_strategies import LANGUAGES, estates
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
+
+from checkov_incident_manager.short_way import may_matter
 
 FILES = {"json": "main.tf.json", "plan": "plan.json", "yaml": "template.yaml", "template.json": "template.json"}
 SHORT = 10  # examples of each test in a normal run
@@ -104,10 +108,21 @@ def verify(case: Case, strict: bool, hostile: bool) -> None:
             found.append(f"it takes {result.seconds:.1f} s, and {alone.seconds:.1f} s without these checks")
         found.extend(f"not read: {file}" for file in result.unread)
     found.extend(contradictions(wanted, mutes, result, strict))
+    if result.records and _is_passed_over(files):
+        found.append("what is reported is passed over by the command")
     if found:
         texts = "\n".join(f"--- {name}\n{text}" for name, text in files.items())
         mode = "as a strict scan" if strict else "as a scan"
         pytest.fail(f"{mode}:\n" + "\n".join(found) + f"\n{texts}", pytrace=False)
+
+
+def _is_passed_over(files: Dict[str, str]) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, errors="surrogatepass")
+        return not may_matter([folder])
 
 
 def hunt(language: str, hostile: bool, configured: Callable[[Any], Any]) -> None:

@@ -11,6 +11,8 @@ from annotations import fits, read
 from conftest import SAMPLES, sample_scan
 from sample_records import RULES, SILENT, id_of, reported
 
+from checkov_incident_manager.short_way import may_matter
+
 EXPECTATIONS = read(SAMPLES)
 FOLDERS = sorted({str(expectation.file.parent.relative_to(SAMPLES)) for expectation in EXPECTATIONS})
 LANGUAGES = ("terraform", "cloudformation")
@@ -120,3 +122,11 @@ def test_each_input_has_failing_and_passing_samples(folder: str) -> None:
         for outcome in ("FAILED", "PASSED")
     }
     assert INPUTS[folder] <= found["FAILED"] & found["PASSED"]
+
+
+def test_what_is_reported_is_not_passed_over(scanned: Tuple[str, ...]) -> None:
+    """The command ends at once where nothing that would be scanned can concern Incident Manager."""
+    records = [record for _, record in reported(True, scanned)]
+    folders = {Path(record["file_abs_path"]).parent for record in records if not record["caller_file_path"]}
+    assert folders
+    assert [folder for folder in folders if not may_matter([str(folder)])] == []

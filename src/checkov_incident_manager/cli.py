@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import sys
 import warnings
 from typing import Optional
 
 from checkov_incident_manager.information import OWN_HELP, asks_for_information, inform
 from checkov_incident_manager.place import COMMAND
+from checkov_incident_manager.short_way import ends_here
 
 
 def _hint() -> str:
     """python-hcl2 and a fork of it that checkov needs have one package."""
+    import importlib.metadata  # it takes as long as a short scan
+
     try:
         importlib.metadata.distribution("python-hcl2")
     except importlib.metadata.PackageNotFoundError:
@@ -24,6 +26,8 @@ def main() -> Optional[int]:
     arguments = sys.argv[1:]
     if asks_for_information(arguments):
         return inform(arguments)
+    if ends_here(arguments):
+        return 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=SyntaxWarning)
         try:

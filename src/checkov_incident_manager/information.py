@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import json
 import platform
 import warnings
@@ -67,6 +66,8 @@ def inform(arguments: Sequence[str]) -> int:
 
 
 def versions() -> str:
+    import importlib.metadata  # it takes as long as a short scan
+
     release = library_module("release", checks_folder()).RELEASE
     return "\n".join(
         (

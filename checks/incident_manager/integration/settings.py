@@ -12,8 +12,6 @@ import re
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Set, Tuple
 
-import yaml
-
 FILE = ".checkov-incident-manager.yaml"
 MAX_FILE_BYTES = 64 * 1024
 PREFIX = "CKV_SSMIM_"
@@ -107,6 +105,8 @@ class _Reading:
         """The entries of the file; it is no link, which might lead anywhere."""
         if path.is_symlink() or not path.is_file():
             return {}
+        import yaml
+
         try:
             if path.stat().st_size > MAX_FILE_BYTES:
                 raise ValueError(f"it has more than {MAX_FILE_BYTES} bytes")

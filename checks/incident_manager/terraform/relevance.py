@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from typing import Dict, FrozenSet, Iterable, List, Set, Tuple
+from typing import Container, Dict, FrozenSet, Iterable, List, Set, Tuple
 
 from incident_manager.resource_types import DOCUMENT_TYPE, IDENTITY_TYPES, in_terraform
 from incident_manager.scanned_files import Listing, read_text
@@ -24,6 +24,21 @@ _SIGNS: Dict[str, Tuple[Tuple[str, ...], "re.Pattern[str]"]] = {
 """What each sign is like in small letters, and pieces of text, one of which is in it: to look for these is quicker."""
 
 
+def signs_in(text: str) -> FrozenSet[str]:
+    """The signs in a text, which is given in small letters."""
+    return frozenset(
+        sign
+        for sign, (pieces, pattern) in _SIGNS.items()
+        if any(piece in text for piece in pieces) and pattern.search(text)
+    )
+
+
+def may_concern(signs: Container[str]) -> bool:
+    """Whether files with these signs may name Incident Manager anywhere."""
+    # a policy may stand in a file of its own, whose name only an evaluation tells
+    return "incident_manager" in signs or ("file" in signs and ("key" in signs or "identity" in signs))
+
+
 class Relevance:
     """What the files of each root module, and of modules below it, hold that tells of Incident Manager."""
 
@@ -38,9 +53,7 @@ class Relevance:
 
     def of(self, root: str) -> bool:
         """Whether a root module may name Incident Manager anywhere."""
-        # a policy may stand in a file of its own, whose name only an evaluation tells
-        signs = self._signs_of(root)
-        return self.is_named(root) or ("file" in signs and bool(signs & {"key", "identity"}))
+        return may_concern(self._signs_of(root))
 
     def is_named(self, root: str) -> bool:
         """Whether its files name Incident Manager."""
@@ -62,10 +75,5 @@ class Relevance:
 
     def _mentioned(self, file: str) -> FrozenSet[str]:
         if file not in self._found:
-            text = (read_text(file) or "").lower()
-            self._found[file] = frozenset(
-                sign
-                for sign, (pieces, pattern) in _SIGNS.items()
-                if any(piece in text for piece in pieces) and pattern.search(text)
-            )
+            self._found[file] = signs_in((read_text(file) or "").lower())
         return self._found[file]
