@@ -88,7 +88,11 @@ def register(rule: Rule) -> None:
     """
     if rule.id in _registered or (rule.opt_in and not _can_be_on(rule)):
         return
-    rule = dataclasses.replace(rule, severity=settings().severities.get(rule.id, rule.severity))
+    rule = dataclasses.replace(
+        rule,
+        severity=settings().severities.get(rule.id, rule.severity),
+        guideline=settings().page_of(rule.id) or rule.guideline,
+    )
     _registered[rule.id] = rule
     complete_records(rule)
     for runner in _runners:
