@@ -18,8 +18,10 @@ from __future__ import annotations
 from incident_manager.integration.registration import register
 from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import AWS_CLOUDHSM, EXTERNAL_KEY_STORE, Key
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.rule import HIGH, Rule
 from incident_manager.verdict import Remarks, must_know_primary, must_not_be_given, must_not_equal
+
+GUIDELINE = "https://docs.aws.amazon.com/kms/latest/developerguide/key-store-overview.html"
 
 FIX = "create the key in AWS KMS itself: leave out {argument}; it takes a new key."
 
@@ -48,7 +50,7 @@ register(
         of=Key,
         judge=judge,
         leaves_out=encrypts_nothing,
-        guideline=DATA_PROTECTION,
+        guideline=GUIDELINE,
         text=__doc__,
     )
 )

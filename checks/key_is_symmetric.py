@@ -11,7 +11,7 @@ Limits: a key that the configuration names only by its ARN is not seen. A key th
 no Region uses is not judged beside sets whose keys are all known to be others, whatever its policy says.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
-https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
+https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html#symmetric-cmks
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from __future__ import annotations
 from incident_manager.integration.registration import register
 from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, Key
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.rule import HIGH, Rule
 from incident_manager.verdict import Remarks, must_be, must_know_primary
+
+GUIDELINE = "https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html#symmetric-cmks"
 
 
 def judge(key: Key) -> Remarks:
@@ -40,7 +42,7 @@ register(
         of=Key,
         judge=judge,
         leaves_out=encrypts_nothing,
-        guideline=DATA_PROTECTION,
+        guideline=GUIDELINE,
         text=__doc__,
     )
 )

@@ -19,8 +19,10 @@ from __future__ import annotations
 from incident_manager.integration.registration import register
 from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import EXTERNAL, Key
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.rule import HIGH, Rule
 from incident_manager.verdict import Remarks, must_know_primary, must_not_equal
+
+GUIDELINE = "https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html"
 
 
 def judge(key: Key) -> Remarks:
@@ -43,7 +45,7 @@ register(
         of=Key,
         judge=judge,
         leaves_out=encrypts_nothing,
-        guideline=DATA_PROTECTION,
+        guideline=GUIDELINE,
         text=__doc__,
     )
 )

@@ -15,6 +15,7 @@ A key that is changed outside the configuration is not seen.
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ from typing import Iterator, Union
 from incident_manager.integration.registration import register
 from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.rule import HIGH, Rule
 from incident_manager.values import Unknown, is_open, label, parts_of, region_named, same
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps, must_not_equal
+
+GUIDELINE = "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html"
 
 KEPT = ("Retain", "RetainExceptOnCreate")
 
@@ -134,7 +137,7 @@ register(
         severity=HIGH,
         of=(Key, ReplicationSet),
         judge=judge,
-        guideline=DATA_PROTECTION,
+        guideline=GUIDELINE,
         text=__doc__,
     )
 )

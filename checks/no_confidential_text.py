@@ -13,15 +13,17 @@ them. A credential in a URL is CKV_SSMIM_10's alone. Parts that are references a
 not shown to be free of anything.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
-https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-best-practices
 """
 
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
 from incident_manager.other_subjects import ResourceText
-from incident_manager.rule import DATA_PROTECTION, HIGH, Rule
+from incident_manager.rule import HIGH, Rule
 from incident_manager.verdict import Remarks
+
+GUIDELINE = "https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-best-practices"
 
 
 def judge(subject: ResourceText) -> Remarks:
@@ -37,7 +39,7 @@ register(
         severity=HIGH,
         of=ResourceText,
         judge=judge,
-        guideline=DATA_PROTECTION,
+        guideline=GUIDELINE,
         text=__doc__,
         conceals=True,
     )

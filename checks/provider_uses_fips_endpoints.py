@@ -19,6 +19,7 @@ Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-prot
 https://docs.aws.amazon.com/general/latest/gr/incident-manager.html
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs#use_fips_endpoint-1
 https://aws.amazon.com/compliance/fips/
+https://docs.aws.amazon.com/general/latest/gr/rande.html#FIPS-endpoints
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ from __future__ import annotations
 from incident_manager.integration.registration import register
 from incident_manager.other_subjects import ProviderBlock
 from incident_manager.regions.service_endpoints import fips_regions, without_fips
-from incident_manager.rule import DATA_PROTECTION, LOW, Rule
+from incident_manager.rule import LOW, Rule
 from incident_manager.service_names import SERVICES
 from incident_manager.values import flag, is_open, label
 from incident_manager.verdict import Fault, Remarks, gaps
+
+GUIDELINE = "https://docs.aws.amazon.com/general/latest/gr/rande.html#FIPS-endpoints"
 
 ARGUMENT = "use_fips_endpoint"
 
@@ -70,7 +73,7 @@ register(
         severity=LOW,
         of=ProviderBlock,
         judge=judge,
-        guideline=DATA_PROTECTION,
+        guideline=GUIDELINE,
         text=__doc__,
         opt_in=True,
     )

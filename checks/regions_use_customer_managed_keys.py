@@ -8,15 +8,18 @@ Fix: create a symmetric encryption key in each Region, and name it in the replic
 Limits: turned on with `CKV_SSMIM_OPT_IN=CKV_SSMIM_19`.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
+https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key
 """
 
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet, UnknownKey
-from incident_manager.rule import DATA_PROTECTION, LOW, Rule
+from incident_manager.rule import LOW, Rule
 from incident_manager.values import region_named
 from incident_manager.verdict import Fault, Gap, Remarks
+
+GUIDELINE = "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key"
 
 
 def judge(replication_set: ReplicationSet) -> Remarks:
@@ -41,7 +44,7 @@ register(
         severity=LOW,
         of=ReplicationSet,
         judge=judge,
-        guideline=DATA_PROTECTION,
+        guideline=GUIDELINE,
         text=__doc__,
         opt_in=True,
     )

@@ -33,8 +33,10 @@ from __future__ import annotations
 
 from incident_manager.integration.registration import register
 from incident_manager.other_subjects import Trail
-from incident_manager.rule import DATA_PROTECTION, MEDIUM, Rule
+from incident_manager.rule import MEDIUM, Rule
 from incident_manager.verdict import Remarks
+
+GUIDELINE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html"
 
 
 def judge(trail: Trail) -> Remarks:
@@ -50,7 +52,7 @@ register(
         severity=MEDIUM,
         of=Trail,
         judge=judge,
-        guideline=DATA_PROTECTION,
+        guideline=GUIDELINE,
         text=__doc__,
     )
 )

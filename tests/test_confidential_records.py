@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,50 @@ def test_no_output_shows_what_is_confidential(sample: str, framework: str, check
     for text in (*texts, *files):
         assert [secret for secret in SECRETS if secret in text] == [], text[:100]
     assert sum(check in text for text in (*texts, *files)) == len(OUTPUTS), done.stderr
+
+
+CONTACT = {
+    "address": "aws_ssmcontacts_contact.jane",
+    "mode": "managed",
+    "type": "aws_ssmcontacts_contact",
+    "name": "jane",
+    "provider_name": "registry.terraform.io/hashicorp/aws",
+}
+VALUES = {"alias": "jane", "type": "PERSONAL", "display_name": "jane.doe@customer.example"}
+PLAN = {
+    "format_version": "1.2",
+    "terraform_version": "1.11.0",
+    "planned_values": {"root_module": {"resources": [{**CONTACT, "values": VALUES}]}},
+    "resource_changes": [{**CONTACT, "change": {"actions": ["create"], "before": None, "after": VALUES}}],
+    "configuration": {"root_module": {"resources": []}},
+}
+
+
+@pytest.mark.parametrize("frameworks", [(), ("--framework", "terraform_plan")], ids=["processes", "one process"])
+def test_findings_of_a_plan_name_the_source_and_do_not_show_its_text(
+    frameworks: "tuple[str, ...]", tmp_path: Path
+) -> None:
+    """checkov puts the code of the source in the place of the masked code, with the name of the plan (3.3)."""
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN))
+    source = tmp_path / "stack" / "main.tf"
+    source.parent.mkdir()
+    arguments = "".join(f'  {name} = "{value}"\n' for name, value in VALUES.items())
+    source.write_text(f'resource "aws_ssmcontacts_contact" "jane" {{\n{arguments}}}\n')
+    for suppressed in (False, True):
+        done = run_checkov(
+            *("-f", "plan.json", "--external-checks-dir", str(CHECKS), "--check", "CKV_SSMIM_9", *frameworks),
+            *("--repo-root-for-plan-enrichment", ".", "-o", "json", "-o", "sarif"),
+            cwd=tmp_path,
+        )
+        sarif = (tmp_path / "results.sarif").read_text()
+        (result,) = json.loads(sarif)["runs"][0]["results"]
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == "stack/main.tf"
+        assert (place["region"]["startLine"], place["region"]["endLine"]) == (1, 5 + suppressed)
+        assert ("suppressions" in result) == suppressed
+        assert [text for text in (sarif, done.stdout) if "jane.doe@" in text] == []
+        assert MASK in sarif
+        source.write_text(source.read_text().replace("{\n", "{\n  #checkov:skip=CKV_SSMIM_9:known\n", 1))
 
 
 def test_a_line_keeps_the_name_of_its_argument() -> None:

@@ -14,6 +14,7 @@ from conftest import ROOT
 from installation import COMMAND, run
 
 SCRIPTS = ROOT / "scripts" / "ci"
+RULES = (sys.executable, "-m", "checkov_incident_manager", "--rules")
 CONTACT = """  Contact{number}:
     Type: AWS::SSMContacts::Contact
     Properties: {{Alias: a{number}, DisplayName: jane{number}.doe@customer.example, Type: PERSONAL, Plan: []}}
@@ -69,22 +70,65 @@ def test_a_process_that_is_killed_is_no_success(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert f"{COMMAND}: 2 of checkov's processes ended by signal 9: what they scanned is missing." in done.stderr
     assert "checks CKV_SSMIM_*" not in done.stderr
+    done = command(*options, "-o", "sarif", cwd=tmp_path)
+    assert (done.returncode, list(tmp_path.glob("*.sarif"))) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("options", "file"),
+    [
+        ((), "results.sarif"),
+        (("--output-file-path", "out"), "out/results_sarif.sarif"),
+        (("--output-file-path", "console,mine.sarif"), "mine.sarif"),
+    ],
+)
+def test_a_scan_that_failed_leaves_no_sarif(options: "tuple[str, ...]", file: str, breaking: Path) -> None:
+    """Nor that of an earlier scan: an upload would close the alerts of all that was not scanned."""
+    place = breaking / file
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("of an earlier scan")
+    done = command("-d", "stacks", "--framework", "cloudformation", "-o", "sarif", *options, cwd=breaking)
+    assert done.returncode == 2, done.stderr
+    assert not place.exists()
+    (breaking / "stacks" / "macro.yaml").write_text("Resources: {}\n")
+    assert (
+        command("-d", "stacks", "--framework", "cloudformation", "-o", "sarif", *options, cwd=breaking).returncode == 0
+    )
+    assert place.exists()
 
 
 @pytest.mark.parametrize("installed", [False, True])
 def test_a_broken_installation_is_said_in_one_line(installed: bool, tmp_path: Path) -> None:
     other = tmp_path / "other"
     (other / "checkov").mkdir(parents=True)
-    (other / "checkov" / "__init__.py").touch()
-    (other / "checkov" / "main.py").write_text("raise ImportError(\"cannot import name 'START_LINE'\")\n")
+    (other / "checkov" / "__init__.py").write_text("raise ImportError(\"cannot import name 'START_LINE'\")\n")
     if installed:
         (other / "python_hcl2-8.1.4.dist-info").mkdir()
         (other / "python_hcl2-8.1.4.dist-info" / "METADATA").write_text("Name: python-hcl2\nVersion: 8.1.4\n")
     path = os.pathsep.join((str(other), str(ROOT / "src")))
     done = command("-d", ".", cwd=tmp_path, PYTHONPATH=path)
+    assert run(*RULES, cwd=tmp_path, environment={"PYTHONPATH": path}).stderr == done.stderr
     hint = " python-hcl2 is installed beside it: uninstall it, then reinstall bc-python-hcl2." if installed else ""
     assert done.returncode == 2
     assert done.stderr == f"{COMMAND}: checkov cannot be imported: cannot import name 'START_LINE'.{hint}\n"
+
+
+def test_an_old_checkov_is_said_in_one_line(tmp_path: Path) -> None:
+    information = tmp_path / "other" / "checkov-3.3.20.dist-info"
+    information.mkdir(parents=True)
+    (information / "METADATA").write_text("Name: checkov\nVersion: 3.3.20\n")
+    done = command("-d", ".", cwd=tmp_path, PYTHONPATH=os.pathsep.join((str(tmp_path / "other"), str(ROOT / "src"))))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{COMMAND}: checkov 3.3.20 is too old: install 3.3.21 or a newer release.\n"
+
+
+def test_the_root_of_a_clone_is_refused_as_a_folder_of_checks(tmp_path: Path) -> None:
+    """checkov would execute all that an environment in it holds, and read the samples as policies."""
+    done = command("-d", ".", "--external-checks-dir", str(ROOT), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"{COMMAND}: --external-checks-dir: {ROOT} is a whole clone; its checks are in {ROOT / 'checks'}.\n"
+    )
 
 
 def test_a_scan_ends_at_its_limit_of_time(breaking: Path) -> None:

@@ -66,6 +66,18 @@ def test_wheel_and_source_distribution_hold_all_checks(tmp_path: Path) -> None:
     assert not any("__pycache__" in name for name in names)
 
 
+def test_a_check_that_was_deleted_is_not_installed(tmp_path: Path) -> None:
+    """Not even where an earlier installation left it in `build`."""
+    need_build_tools()
+    project = copy_of_project(tmp_path / "project")
+    installed(tmp_path / "before", str(project))
+    assert list(project.glob("build/lib/**/regions_are_real.py"))
+    (project / "checks" / "regions_are_real.py").unlink()
+    (packages,) = installed(tmp_path / "after", str(project)).parent.glob("lib/python*/site-packages")
+    names = {path.stem for path in (packages / "checkov_incident_manager" / "checks").glob("*.py")}
+    assert "key_is_symmetric" in names and "regions_are_real" not in names
+
+
 def test_the_command_finds_what_checkov_finds_with_the_checks(programs: Path, tmp_path: Path) -> None:
     done = run(str(programs / COMMAND), *arguments_for(SAMPLE), cwd=tmp_path)
     records, _ = scan(SAMPLE, "--framework", "terraform")

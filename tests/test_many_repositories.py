@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
-from typing import Dict, List, Set
+from typing import Dict, List, Set, Tuple
 
 import pytest
 import yaml
@@ -72,7 +72,7 @@ class Results:
         (caller / "stacks" / "other").mkdir()
         (caller / "stacks" / "other" / "main.tf").write_text(FILES["unconcerned"]["main.tf"])
         lines = [*names, *WITH_FINDINGS, *WITHOUT, "team-9/unreadable", "# a comment", "", names[0]]
-        lines += ["team-9/absent", "team-9/faulty; rm -rf /", "./stacks/*", "./nowhere", "../outside/repository"]
+        lines += ["team-9/absent", "./stacks/*", "./nowhere"]
         (folder / "list.txt").write_text("\n".join(lines))
         self.output = run(
             *(python, str(SCRIPTS / "make_shards.py"), "--list", "list.txt", "--shards", str(SHARDS)),
@@ -110,7 +110,7 @@ def test_each_is_reported_once_and_faults_stop_nobody(scanned: Results) -> None:
     )
     assert len(scanned.named("no mention")) == UNCONCERNED + 1
     faults = {entry["name"]: entry["reason"] for entry in scanned.entries if entry["status"] == "fault"}
-    assert set(faults) == {"team-9/absent", "team-9/faulty;", "rm", "-rf", "/", "./nowhere", "../outside/repository"}
+    assert set(faults) == {"team-9/absent", "./nowhere"}
     assert faults["team-9/absent"].startswith("git clone: fatal: ")
     for entry in scanned.entries:
         faulty = entry["name"] in WITH_FINDINGS or entry["name"] == "./stacks/failing"
@@ -145,7 +145,7 @@ def test_one_summary_names_findings_and_faults(scanned: Results, fail_on: str, c
     text = step.read_text()
     assert f"| that do not mention Incident Manager | {UNCONCERNED + 1} |" in text
     assert "| with findings | 7 |" in text
-    assert "| that could not be scanned | 7 |" in text
+    assert "| that could not be scanned | 2 |" in text
     assert re.search(r"^\| team-9/absent \| git clone: ", text, re.M)
     assert "| team-9/unreadable | main.tf |" in text
     assert re.search(r"^\| team-3/faulty \| .*CKV_SSMIM_17 \(\d+\)", text, re.M)
@@ -194,6 +194,25 @@ def test_one_repository_that_breaks_the_scan_leaves_those_of_its_batch(tmp_path:
     assert entries["team/sound"]["status"] == "scanned"
     assert entries["team/breaking"]["status"] == "fault"
     assert "broken: breaking" in entries["team/breaking"]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("team/a; rm -rf /",), "'team/a; rm -rf /' is neither OWNER/NAME nor OWNER/NAME@REF nor ./FOLDER"),
+        (("team/a  team/b",), "'team/a  team/b' is neither OWNER/NAME"),
+        (("../outside/repository",), "'../outside/repository' is neither OWNER/NAME"),
+        (("team/a", "team/a@v1"), "'team/a' and 'team/a@v1' are one repository: name it once"),
+        (("team/a@v2", "team/b", "team/a@v1"), "'team/a@v2' and 'team/a@v1' are one repository: name it once"),
+        (("x", "team/a", "y"), "list.txt: 'x' is neither OWNER/NAME nor OWNER/NAME@REF nor ./FOLDER; 'y' is neither"),
+    ],
+)
+def test_a_wrong_list_is_said_before_anything_is_cloned(lines: Tuple[str, ...], said: str, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("\n".join(lines))
+    command = (sys.executable, str(SCRIPTS / "make_shards.py"), "--list", "list.txt", "--shards", "2")
+    done = run(*command, "--output", "shards", cwd=tmp_path)
+    assert (done.returncode, done.stdout, (tmp_path / "shards").exists()) == (2, "", False)
+    assert said in done.stderr
 
 
 def test_an_entry_stays_in_its_shard_when_others_come() -> None:

@@ -15,7 +15,7 @@ from conftest import ROOT
 
 SCRIPT = "scripts/new_check.py"
 PARTS = (
-    *("checks", "docs", "sample_iac", "scripts", "src", "tests", "benchmarks", ".mypy_cache"),
+    *("checks", "docs", "sample_iac", "scripts", "src", "tests", "benchmarks", ".github", ".mypy_cache"),
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "setup.cfg", "pyproject.toml"),
 )
 
@@ -98,7 +98,7 @@ def test_the_pages_are_complete(copy: Path, made: Dict[str, str]) -> None:
     assert tests.returncode == 0, tests.stdout
 
 
-NOT_SLOW = "not picture and not commands and not branch and not severity"  # of the README: they run checkov
+NOT_SLOW = "not picture and not command and not branch and not severity"  # of the README: they run checkov
 
 
 def test_the_samples_are_what_they_say(copy: Path, made: Dict[str, str]) -> None:

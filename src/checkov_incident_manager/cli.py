@@ -7,7 +7,7 @@ import warnings
 from typing import Optional
 
 from checkov_incident_manager.information import OWN_HELP, asks_for_information, inform
-from checkov_incident_manager.place import COMMAND
+from checkov_incident_manager.place import COMMAND, checks_folder, library_module
 from checkov_incident_manager.short_way import ends_here
 
 
@@ -22,15 +22,27 @@ def _hint() -> str:
     return " python-hcl2 is installed beside it: uninstall it, then reinstall bc-python-hcl2."
 
 
+def _fault_of_checkov() -> str:
+    import importlib.metadata
+
+    found, release = importlib.metadata.version("checkov"), library_module("release", checks_folder())
+    too_old = release.is_too_old(found)
+    return f"checkov {found} is too old: install {release.OLDEST_CHECKOV} or a newer release." if too_old else ""
+
+
 def main() -> Optional[int]:
     arguments = sys.argv[1:]
-    if asks_for_information(arguments):
-        return inform(arguments)
-    if ends_here(arguments):
-        return 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=SyntaxWarning)
         try:
+            if asks_for_information(arguments):
+                return inform(arguments)
+            if ends_here(arguments):
+                return 0
+            fault = _fault_of_checkov()
+            if fault:
+                print(f"{COMMAND}: {fault}", file=sys.stderr)
+                return 2
             from checkov_incident_manager.scanning import scan  # checkov takes seconds to import
         except ImportError as error:
             print(f"{COMMAND}: checkov cannot be imported: {error}.{_hint()}", file=sys.stderr)

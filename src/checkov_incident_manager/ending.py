@@ -5,6 +5,7 @@ checkov (3.3) waits for ever where a runner raises while the pipe of another is 
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import logging
 import multiprocessing
@@ -12,6 +13,7 @@ import os
 import sys
 import threading
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Iterator, List, Optional
 
@@ -79,6 +81,21 @@ def _give_up(seconds: int) -> None:
     print(f"{COMMAND}: the scan took more than {seconds} seconds (CKV_SSMIM_TIMEOUT)", file=sys.stderr, flush=True)
     _end_processes()
     os._exit(2)
+
+
+def remove_sarif(config: argparse.Namespace) -> None:
+    """Remove the SARIF file that a scan with these options writes; checkov (3.3) says nowhere which one that is.
+
+    It is of an earlier scan, or of one that failed: an upload would close the alerts of all that was not scanned.
+    """
+    if "sarif" in (config.output or ()):
+        Path(_sarif_file(config.output, config.output_file_path)).unlink(missing_ok=True)
+
+
+def _sarif_file(outputs: List[str], given: Optional[str]) -> str:
+    if given and "," in given:
+        return dict(zip(outputs, given.split(","))).get("sarif", "results.sarif")
+    return os.path.join(given, "results_sarif.sarif") if given else "results.sarif"
 
 
 class _NamesTheFile(logging.Handler):

@@ -27,6 +27,7 @@ Settings, as variables of the environment or in .checkov-incident-manager.yaml i
   CKV_SSMIM_ACCOUNT     account: the account of CloudFormation stacks where no file says it
   CKV_SSMIM_SUMMARY     summary: 0 leaves out the line that ends a scan
   CKV_SSMIM_TIMEOUT     timeout: the seconds that a scan may take: 3600 unless set; 0 is no limit
+  CKV_SSMIM_PAGES       pages: the address of a folder with the pages of the checks, for the links of findings
                         severities: severities of checks, by id (in the file only)
 
 Exit codes: 0 nothing failed, 1 something failed, 2 the scan did not take place or did not end.

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 COMMAND = "checkov-incident-manager"
+CHECKS = "checks"
 LIBRARY = "incident_manager"
 PLACES = (
     f"{LIBRARY}/integration/registration.py",
@@ -23,7 +24,7 @@ def holds_the_checks(folder: Path) -> bool:
 
 def checks_folder() -> Path:
     """The installed checks; those of the repository, where the installation is an editable one."""
-    folders = (_HERE / "checks", _HERE.parents[1] / "checks")
+    folders = (_HERE / CHECKS, _HERE.parents[1] / CHECKS)
     found = next(filter(holds_the_checks, folders), None)
     if found is None:
         raise SystemExit(f"{COMMAND}: the checks are in none of {', '.join(map(str, folders))}")

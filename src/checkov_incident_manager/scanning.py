@@ -11,8 +11,8 @@ from typing import Any, Iterator, List, Mapping, Optional
 from checkov.main import Checkov
 from checkov.runner_filter import RunnerFilter
 
-from checkov_incident_manager.ending import Processes, certain_to_end
-from checkov_incident_manager.place import COMMAND, checks_folder, holds_the_checks, library_module, pin_library
+from checkov_incident_manager.ending import Processes, certain_to_end, remove_sarif
+from checkov_incident_manager.place import CHECKS, COMMAND, checks_folder, holds_the_checks, library_module, pin_library
 
 SECONDS = 3600
 IN_ONE = "CHECKOV_PARALLELIZATION_TYPE=none scans in one process, with less memory."
@@ -51,6 +51,9 @@ class CheckovWithChecks(Checkov):
 
 def faults_of(checkov: CheckovWithChecks) -> Iterator[str]:
     """The settings and options that are wrong, as sentences; of the checks that this run is about to load."""
+    for folder in map(Path, checkov.config.external_checks_dir):
+        if holds_the_checks(folder / CHECKS):
+            yield f"--external-checks-dir: {folder} is a whole clone; its checks are in {folder / CHECKS}."
     settings = library_module("integration.settings", checkov.folder)
     if settings is None:
         return  # a signed copy says it itself, when it is loaded
@@ -117,15 +120,18 @@ def scan(arguments: List[str]) -> Optional[int]:
     if not scans or checkov.config.list or checkov.config.show_config or checkov.config.add_check:
         return checkov.run()
     summary, processes = Summary(checkov), Processes()
+    remove_sarif(checkov.config)
     try:
         with certain_to_end(seconds_to_take(checkov)), processes.noted():
             code = checkov.run()
             lost = processes.lost()
     except SystemExit:  # checkov gave up
         summary.leave_out()
+        remove_sarif(checkov.config)
         raise
     if lost:
         summary.leave_out()
+        remove_sarif(checkov.config)
         ends = ", ".join(sorted(set(lost)))
         print(
             f"{COMMAND}: {len(lost)} of checkov's processes ended by {ends}: what they scanned is missing. {IN_ONE}",

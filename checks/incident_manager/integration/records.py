@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import os
 from typing import Any, Callable, Dict, List, Optional
 
 from checkov.common.models.enums import CheckResult
 from incident_manager.integration.outputs import Reasons, documented
 from incident_manager.integration.resource_checks import Undecided
-from incident_manager.integration.seams import ADD_RECORD
+from incident_manager.integration.seams import ADD_RECORD, HANDLE_REPORT
 from incident_manager.integration.tally import tally
 from incident_manager.rule import Rule
 
@@ -19,6 +20,7 @@ def complete_records(rule: Rule) -> None:
     """Let the records of a rule carry its reasons, whichever runner makes them."""
     documented[rule.id] = rule
     ADD_RECORD.wrap(_completing)
+    HANDLE_REPORT.wrap(_naming_the_source)
 
 
 def reasons_come_from(runner: str, details_of: Callable[[Any], Optional[List[str]]]) -> None:
@@ -37,6 +39,23 @@ def _completing(add: Callable[..., None]) -> Callable[..., None]:
         add(report, record)
 
     return add_record
+
+
+def _naming_the_source(handle: Callable[..., None]) -> Callable[..., None]:
+    """Let findings of a plan that got the lines and the code of the source name its file, and conceal its text."""
+
+    @functools.wraps(handle)
+    def handle_report(registry: Any, report: Any, roots: Any = None) -> None:
+        handle(registry, report, roots)
+        for record in [*report.failed_checks, *report.skipped_checks] if roots else ():
+            rule = documented.get(record.check_id)
+            if rule and not record.file_path.startswith("/"):
+                places = filter(os.path.isfile, (os.path.join(root, record.file_path) for root in roots))
+                record.repo_file_path = next(map(record._determine_repo_file_path, places), record.repo_file_path)
+                if rule.conceals:
+                    _conceal(record)
+
+    return handle_report
 
 
 def _complete(rule: Rule, record: Any, details_of: Optional[Callable[[Any], Optional[List[str]]]]) -> None:

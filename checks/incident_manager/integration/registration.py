@@ -6,7 +6,6 @@ import dataclasses
 import functools
 import gc
 import logging
-import re
 from typing import Any, Callable, Dict, List, Set
 
 from checkov.version import version as checkov_version
@@ -14,6 +13,7 @@ from incident_manager.integration.main_process import is_main_process, tell_main
 from incident_manager.integration.records import complete_records
 from incident_manager.integration.seams import SHOULD_RUN, needed_for, tell_what_is_not_served
 from incident_manager.integration.settings import settings
+from incident_manager.release import OLDEST_CHECKOV, is_too_old
 from incident_manager.rule import Rule
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,6 @@ with needed_for("the Serverless Framework"):
 # loading the checks does, and one more search is just what loading any checks brings about.
 gc.freeze()
 
-OLDEST_CHECKOV = "3.3.21"
 _registered: Dict[str, Rule] = {}
 _off: Set[str] = set()
 """The opt-in checks that no setting turns on: they run where ``--check`` names them."""
@@ -58,8 +57,7 @@ def warn_of_old_release(version: str) -> None:
 
     pip would refuse it; ``--external-checks-dir`` takes the checks into any release (docs/versions.md).
     """
-    found, oldest = ([int(part) for part in re.findall(r"\d+", text)[:3]] for text in (version, OLDEST_CHECKOV))
-    if found < oldest:
+    if is_too_old(version):
         logger.warning(
             "checkov %s is older than %s, the oldest release for the checks CKV_SSMIM_*: what they report is not whole",
             version,
@@ -88,7 +86,11 @@ def register(rule: Rule) -> None:
     """
     if rule.id in _registered or (rule.opt_in and not _can_be_on(rule)):
         return
-    rule = dataclasses.replace(rule, severity=settings().severities.get(rule.id, rule.severity))
+    rule = dataclasses.replace(
+        rule,
+        severity=settings().severities.get(rule.id, rule.severity),
+        guideline=settings().page_of(rule.id) or rule.guideline,
+    )
     _registered[rule.id] = rule
     complete_records(rule)
     for runner in _runners:

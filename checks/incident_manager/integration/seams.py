@@ -68,6 +68,15 @@ REDUCE_REPORT = Seam(
     "and what was counted, are told so to the process that writes the outputs.",
     "wrong settings are not said, and no summary is given, where runners are processes",
 )
+HANDLE_REPORT = Seam(
+    "checkov.common.runners.runner_registry",
+    "RunnerRegistry._handle_report",
+    "3.3.21",
+    "It is called with each report, and with the folders of --repo-root-for-plan-enrichment. Findings of a plan get "
+    "the lines and the code of the source, and a `file_path` that does not begin with a slash.",
+    "with --repo-root-for-plan-enrichment, SARIF names the plan instead of the source, and findings of CKV_SSMIM_9 and "
+    "CKV_SSMIM_10 in plans show the confidential text",
+)
 SHOULD_RUN = Seam(
     "checkov.runner_filter",
     "RunnerFilter.should_run_check",
@@ -124,6 +133,7 @@ NAMED_FILES = Seam(
 SEAMS: Tuple[Seam, ...] = (
     ADD_RECORD,
     REDUCE_REPORT,
+    HANDLE_REPORT,
     SHOULD_RUN,
     SARIF,
     GITLAB,
@@ -135,7 +145,8 @@ SEAMS: Tuple[Seam, ...] = (
         "checkov.common.output.record",
         "Record",
         "3.3.21",
-        "Its fields check_id, check_result, code_block, details, entity_tags, file_abs_path and resource can be set.",
+        "Its fields check_id, check_result, code_block, details, entity_tags, file_abs_path, repo_file_path and "
+        "resource can be set, and _determine_repo_file_path makes the path for repo_file_path.",
         "findings have no reasons",
     ),
     Seam(

@@ -21,6 +21,7 @@ REGION = "CKV_SSMIM_REGION"
 ACCOUNT = "CKV_SSMIM_ACCOUNT"
 SUMMARY = "CKV_SSMIM_SUMMARY"
 TIMEOUT = "CKV_SSMIM_TIMEOUT"
+PAGES = "CKV_SSMIM_PAGES"
 ENTRIES: Mapping[str, str] = {
     OPT_IN: "opt-in",
     UNKNOWN: "unknown",
@@ -28,6 +29,7 @@ ENTRIES: Mapping[str, str] = {
     ACCOUNT: "account",
     SUMMARY: "summary",
     TIMEOUT: "timeout",
+    PAGES: "pages",
 }
 """The entry of the file that says the same as a variable. The entry ``severities`` has no variable."""
 SEVERITIES_ENTRY = "severities"
@@ -40,6 +42,7 @@ SEVERITIES = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SECONDS = re.compile(r"\d{1,6}")
 _ACCOUNT = re.compile(r"\d{12}")
+_ADDRESS = re.compile(r"https?://[^\s?#]+")
 _ID = re.compile(r"\bid=\"(CKV_SSMIM_\d+)\"")
 _OPT_IN = re.compile(r"\bopt_in=True\b")
 
@@ -54,11 +57,16 @@ class Settings(NamedTuple):
     severities: Mapping[str, str] = {}
     summary: Optional[bool] = None  # None where nothing is said
     timeout: Optional[int] = None  # in seconds; 0 is no limit; the command alone has one
+    pages: str = ""  # the address of the folder with the pages of the checks
     faults: Tuple[str, ...] = ()
 
     def turns_on(self, check: str) -> bool:
         """Whether an opt-in check is on."""
         return check in self.opted_in or ALL in self.opted_in
+
+    def page_of(self, check: str) -> str:
+        """The address of a check's page, for the link of its findings; empty where no folder of pages is set."""
+        return f"{self.pages.rstrip('/')}/{check}.md" if self.pages else ""
 
 
 def settings() -> Settings:
@@ -75,7 +83,7 @@ def read_settings(environment: Mapping[str, str], folder: Path, checks: Optional
     """The settings in an environment and in the file of a folder; ``checks`` is the folder with the checks' files."""
     reading = _Reading(environment, folder, checks or checks_folder())
     opted_in = frozenset(reading.checks_to_turn_on())
-    values = {name: reading.text(name) for name in (UNKNOWN, REGION, ACCOUNT, SUMMARY, TIMEOUT)}
+    values = {name: reading.text(name) for name in (UNKNOWN, REGION, ACCOUNT, SUMMARY, TIMEOUT, PAGES)}
     found = Settings(
         opted_in,
         reading.one_of(UNKNOWN, values[UNKNOWN].lower(), (FAIL, SKIP)),
@@ -87,7 +95,8 @@ def read_settings(environment: Mapping[str, str], folder: Path, checks: Optional
         ),
     )
     seconds = reading.formed(TIMEOUT, values[TIMEOUT], _SECONDS, "a number of seconds")
-    found = found._replace(timeout=int(seconds) if seconds else None)
+    pages = reading.formed(PAGES, values[PAGES], _ADDRESS, "the address of a folder, such as https://HOST/checks")
+    found = found._replace(timeout=int(seconds) if seconds else None, pages=pages)
     reading.look_for_unknown_names()
     return found._replace(faults=tuple(reading.faults))
 
