@@ -1,4 +1,4 @@
-"""The build: it begins with an empty folder, else a check that is deleted or renamed would be installed out of `build`."""
+"""The build begins with an empty folder: a check that was deleted or renamed would else be installed from `build`."""
 
 import shutil
 

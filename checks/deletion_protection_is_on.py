@@ -1,11 +1,11 @@
 """What: deletion protection of a replication set is on.
 
-Why: deleting a replication set deletes everything in Incident Manager: response plans, incidents, contacts. With
-deletion protection its last Region cannot be deleted by mistake.
+Why: deleting a replication set deletes everything in Incident Manager: response plans, incidents, contacts. Deletion
+protection prevents the deletion of its last Region by mistake.
 
 Fix: set `DeletionProtected: true` (CloudFormation) or `deletion_protected = true` (the `awscc` provider).
 
-Limits: the `aws` provider has no such argument; there, nothing is said.
+Limits: the `aws` provider has no such argument, so its replication sets are not judged.
 
 Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-replicationset.html
 """

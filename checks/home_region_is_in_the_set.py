@@ -1,12 +1,12 @@
 """What: the Region of the provider, or of the stack, that manages a replication set is one of its Regions.
 
-Why: a replication set is managed from one of its own Regions. Elsewhere, the provider cannot find it: creating it
-fails, or the next plan wants to create it again.
+Why: a replication set is managed from one of its own Regions. From another Region the provider cannot find it: creating
+it fails, or the next plan wants to create it again.
 
-Fix: add the Region to the set, or manage the set with a provider whose Region is among the set's.
+Fix: add the Region to the set, or manage the set with a provider in one of the set's Regions.
 
-Limits: a Region that stands in the environment or a profile is not known, and neither is that of most stacks. Where the
-set names a Region that does not exist, CKV_SSMIM_17 comes first, and nothing is said here.
+Limits: a Region from the environment or a profile is not known, and neither is that of most stacks. If the set names a
+Region that does not exist, CKV_SSMIM_17 reports it first, and this check reports nothing.
 
 Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set
 """

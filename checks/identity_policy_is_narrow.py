@@ -1,23 +1,23 @@
-"""What: no policy of IAM allows all actions of ``ssm-incidents`` or of ``ssm-contacts`` on all resources, nor
-``ssm-incidents:DeleteReplicationSet`` on every replication set, unless a condition narrows it. Judged are policies that
-name one of the two services; and, where the configuration has a resource of Incident Manager, also those that allow
-its actions without a word of it (``*``, ``ssm*:*``).
+"""What: no IAM policy allows all actions of ``ssm-incidents`` or of ``ssm-contacts`` on all resources, or
+``ssm-incidents:DeleteReplicationSet`` on every replication set, unless a condition narrows it. Policies that name one
+of the two services are judged. If the configuration has a resource of Incident Manager, policies that allow its actions
+by a wildcard (``*``, ``ssm*:*``) are judged too.
 
 Why: deleting the replication set deletes every incident, response plan, contact and escalation plan, in all Regions,
-and nothing brings them back. Whoever may do everything may also rewrite who is called, or share it with other accounts.
-A responder needs a handful of actions.
+for good. Whoever may do everything may also change who is called, or share it with other accounts. A responder needs a
+handful of actions.
 
-Fix: list the actions that are needed, and the response plans or contacts that they are needed for; leave the deletion
+Fix: list the actions that are needed, and the response plans or contacts that they are needed for. Leave the deletion
 of the replication set to a role that nobody uses from day to day.
 
 Limits: the policy is evaluated as IAM does it: wildcards, ``NotAction``, ``NotResource``, several statements together,
-and a Deny beside them in the same policy. A condition counts when there are requests that do not meet it, whatever it
-is about. An account in the ARN of a resource narrows nothing, for a principal reaches no other one's by its own policy.
-A ``NotResource`` that spares single resources is taken to allow all, except where it spares the replication set: there
-is but one. What another policy denies, a permissions boundary or a service control policy, is not seen; a document that
-the configuration uses as nothing but one of these is left alone. Not seen are policies that AWS manages, and what is no
-JSON; a policy that AWS would refuse gives nothing away, and is left open. An administrator's policy in a configuration
-without Incident Manager is for checkov's own checks. Permissions without an action in the API
+and a Deny in the same policy. A condition counts if some requests do not meet it, whatever it is about. An account in
+the ARN of a resource narrows nothing, because a principal's own policy does not reach other accounts. A ``NotResource``
+that spares single resources counts as all resources, unless it spares the replication set: there is only one. What
+another policy denies, a permissions boundary or a service control policy, is not seen. A document that the
+configuration uses only as one of these is not judged. Policies that AWS manages, and text that is not JSON, are not
+seen. A policy that AWS would reject grants nothing, and is undecided. An administrator's policy in a configuration
+without Incident Manager is left to checkov's own checks. Permissions without an action in the API
 (``ssm-contacts:AssociateContact``) do not count.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/security_iam_id-based-policy-examples.html

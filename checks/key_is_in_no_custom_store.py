@@ -1,13 +1,13 @@
-"""What: no KMS key that encrypts Incident Manager is in a custom key store: none has a custom key store id
-or the id of a key of an external key store, and none has the origin `AWS_CLOUDHSM` or `EXTERNAL_KEY_STORE`.
+"""What: no KMS key that encrypts Incident Manager is in a custom key store: it has no custom key store id, no id of a
+key in an external key store, and not the origin `AWS_CLOUDHSM` or `EXTERNAL_KEY_STORE`.
 
-Why: Incident Manager does not support keys in custom key stores. AWS refuses such a key when the replication
-set is applied, and a store that is disconnected would make every incident unreadable.
+Why: Incident Manager does not support keys in custom key stores. AWS rejects such a key when the replication set is
+applied. If the store were disconnected, nobody could read any incident.
 
-Fix: leave `custom_key_store_id` and `xks_key_id` out. It takes a new key.
+Fix: remove `custom_key_store_id` and `xks_key_id`. This needs a new key.
 
-Limits: in CloudFormation no key can be created in a custom key store; there, only a wrong `Origin` is seen. A key that
-no Region uses is not judged beside sets whose keys are all known to be others, whatever its policy says.
+Limits: CloudFormation cannot create a key in a custom key store, so only a wrong `Origin` is reported there. A key that
+no Region uses is not judged if all keys of the sets are known to be others, whatever its policy says.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/key-store-overview.html

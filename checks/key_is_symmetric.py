@@ -1,14 +1,14 @@
-"""What: the key spec of each KMS key that encrypts Incident Manager is `SYMMETRIC_DEFAULT`, and its key
-usage `ENCRYPT_DECRYPT`. A replica key has those of its primary.
+"""What: the key spec of each KMS key that encrypts Incident Manager is `SYMMETRIC_DEFAULT`, and its key usage is
+`ENCRYPT_DECRYPT`. A replica key has the spec and usage of its primary.
 
-Why: Incident Manager supports symmetric encryption keys only. With an RSA, ECC, SM2, ML-DSA or HMAC key
-the replication set cannot be created; AWS says so when it is applied, after the keys exist.
+Why: Incident Manager supports symmetric encryption keys only. With an RSA, ECC, SM2, ML-DSA or HMAC key, AWS rejects
+the replication set when it is applied, after the keys exist.
 
-Fix: leave the key spec and the key usage out, for these are the defaults, or write the two values. They
-cannot be changed on a key that exists: it takes a new key.
+Fix: remove the key spec and the key usage, because these are the defaults, or write the two values. They cannot be
+changed on an existing key: this needs a new key.
 
-Limits: a key that the configuration names only by its ARN is not seen. A key that
-no Region uses is not judged beside sets whose keys are all known to be others, whatever its policy says.
+Limits: a key that the configuration names only by its ARN is not seen. A key that no Region uses is not judged if all
+keys of the sets are known to be others, whatever its policy says.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html#symmetric-cmks

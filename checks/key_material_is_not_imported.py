@@ -1,14 +1,14 @@
-"""What: the key material of each KMS key that encrypts Incident Manager was created by AWS KMS. Keys whose
-origin is `EXTERNAL`, and replicas of such keys, are not.
+"""What: AWS KMS created the key material of each KMS key that encrypts Incident Manager. Keys with the origin
+`EXTERNAL` fail, and so do replicas of such keys.
 
-Why: Incident Manager does not support keys with imported key material. Such a key has no material until
-somebody imports it, and can lose it at any time; with it, all that Incident Manager encrypted is lost.
+Why: Incident Manager does not support keys with imported key material. Such a key has no material until somebody
+imports it, and can lose it at any time. Everything that Incident Manager encrypted is then lost.
 
-Fix: declare the key as `aws_kms_key` (Terraform) or leave `Origin` out (CloudFormation). The origin cannot
-be changed on a key that exists: it takes a new key.
+Fix: declare the key as `aws_kms_key` (Terraform) or remove `Origin` (CloudFormation). The origin of an existing key
+cannot be changed: this needs a new key.
 
-Limits: a replica whose primary is named only by its ARN is not judged, for the ARN does not tell the origin. A key that
-no Region uses is not judged beside sets whose keys are all known to be others, whatever its policy says.
+Limits: a replica whose primary is named only by its ARN is not judged, because the ARN does not say the origin. A key
+that no Region uses is not judged if all keys of the sets are known to be others, whatever its policy says.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html

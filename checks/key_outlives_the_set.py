@@ -1,16 +1,16 @@
-"""What: a KMS key that encrypts Incident Manager stays, enabled, for as long as the replication set does. It is not
-disabled; no plan deletes, replaces or disables it while the set that uses it stays; no stack deletes it while it
-keeps the set; and the set refers to it, or depends on it in another way, so that the set goes first.
+"""What: a KMS key that encrypts Incident Manager exists, enabled, for as long as the replication set does. It is not
+disabled. No plan deletes, replaces or disables it while the set that uses it stays. No stack deletes it while it keeps
+the set. The set refers to the key, or depends on it in another way, so that the set is deleted first.
 
-Why: Incident Manager cannot read its data without the key, and not even delete the replication set: the key has to
-be enabled again, or its deletion cancelled, before anything else. After the waiting period all is lost.
+Why: without the key, Incident Manager cannot read its data, and cannot even delete the replication set: first somebody
+must enable the key again, or cancel its deletion. After the waiting period all data is lost.
 
-Fix: delete the replication set first, then disable or delete the key. Name the key in the set by a reference and
-not by a copy of its ARN: a reference is what makes Terraform and CloudFormation keep that order. ``DependsOn`` and
-``depends_on`` do so, too.
+Fix: delete the replication set first, then disable or delete the key. In the set, name the key by a reference, not by a
+copy of its ARN: a reference makes Terraform and CloudFormation keep that order. ``DependsOn`` and ``depends_on`` do so
+too.
 
-Limits: a key that a plan deletes is reported on the replication set, for a scan has no record of what is deleted.
-A key that is changed outside the configuration is not seen.
+Limits: a key that a plan deletes is reported on the replication set, because a scan has no record of what is deleted. A
+key that is changed outside the configuration is not seen.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set

@@ -1,16 +1,14 @@
-"""What: what lets Incident Manager use the key is a statement for Incident Manager, limited by `kms:ViaService`,
-that names its principals, or that allows everybody only together with a condition on the caller's account or
-organisation. No statement allows `kms:CreateGrant` to everybody without such a condition.
+"""What: the statement that lets Incident Manager use the key is limited to it by `kms:ViaService`, and names its
+principals. It may allow everybody only together with a condition on the caller's account or organisation. No statement
+allows `kms:CreateGrant` to everybody without such a condition.
 
-Why: a grant lets its grantee use the key until it is revoked. A statement that is not limited to Incident
-Manager gives its principals the key for anything else, too; one that is open to everybody, gives it to
-every account.
+Why: with a grant, its grantee can use the key until the grant is revoked. A statement that is not limited to Incident
+Manager gives its principals the key for anything else too. A statement for everybody gives it to every account.
 
-Fix: give Incident Manager a statement of its own, with a condition `StringEquals` on `kms:ViaService` that lists
-its two services in the key's Region, and name the role or user that creates the replication set.
+Fix: give Incident Manager a statement of its own, with a condition `StringEquals` on `kms:ViaService` that lists its
+two services in the key's Region. Name the role or user that creates the replication set.
 
-Limits: judged only where the policy is shown to let Incident Manager in. Statements for other purposes do
-not matter.
+Limits: a key is judged only if its policy lets Incident Manager in. Statements for other purposes do not matter.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service

@@ -1,18 +1,18 @@
-"""What: the policy of each KMS key that encrypts Incident Manager allows `kms:CreateGrant` and `kms:DescribeKey`
-to some IAM principal of the key's account, through each of the services `ssm-incidents` and `ssm-contacts`.
-The policy is evaluated as IAM does it, an explicit Deny included.
+"""What: the policy of each KMS key that encrypts Incident Manager allows `kms:CreateGrant` and `kms:DescribeKey` to
+some IAM principal of the key's account, through each of the services `ssm-incidents` and `ssm-contacts`. The policy is
+evaluated as IAM does it, including an explicit Deny.
 
-Why: Incident Manager uses the key by grants that it creates on behalf of the principal that creates the
-replication set or a contact. Where the policy does not let it, creating them fails. The default policy gives the
-key to the account, which decides nothing about Incident Manager.
+Why: Incident Manager uses the key by grants. It creates them on behalf of the principal that creates the replication
+set or a contact. If the policy does not allow that, creating them fails. The default policy gives the key to the
+account, which decides nothing about Incident Manager.
 
-Fix: add the statement that the finding shows. Its principal is who creates the replication set: an IAM role or
-user, or the account where its IAM policies are to decide. A principal that is a service does not help, for
-Incident Manager acts on behalf of the caller; nor does a service-linked role, which only its service can use.
+Fix: add the statement that the finding shows. Its principal is whoever creates the replication set: an IAM role or
+user, or the account if its IAM policies are to decide. A service as principal does not help, because Incident Manager
+acts on behalf of the caller. A service-linked role does not help either, because only its service can use it.
 
-Limits: whether a principal exists is not known, only whether AWS would refuse its form. What IAM policies allow is not
-looked at, nor are service control policies, permissions boundaries and session policies. What the service writes into
-grants is not documented: a condition on it makes the verdict unknown.
+Limits: whether a principal exists is not known, only whether AWS would reject its form. IAM policies, service control
+policies, permissions boundaries and session policies are not judged. What the service writes into grants is not
+documented: with a condition on it, the result is undecided.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html

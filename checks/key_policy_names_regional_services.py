@@ -1,12 +1,12 @@
-"""What: the policy of each KMS key that encrypts Incident Manager lets it in also where `kms:ViaService` is written
-with the Region: `ssm-incidents.eu-west-1.amazonaws.com`.
+"""What: the policy of each KMS key that encrypts Incident Manager also lets it in if `kms:ViaService` contains the
+Region: `ssm-incidents.eu-west-1.amazonaws.com`.
 
-Why: an older edition of Incident Manager's guide has the names without a Region. Today's edition and the KMS
-guide have them with one, and list no name without: a policy with the older names alone may match nothing.
+Why: an older edition of Incident Manager's guide has the names without a Region. Today's edition and the KMS guide have
+them with a Region, and list no name without one. A policy with the older names alone may match nothing.
 
 Fix: write both services with the key's Region.
 
-Limits: judged only where the policy is shown to let Incident Manager in by one of the spellings. Opt-in: set
+Limits: a key is judged only if its policy lets Incident Manager in by one of the spellings. Opt-in: set
 `CKV_SSMIM_OPT_IN=CKV_SSMIM_22`.
 
 Sources: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#viaService_table

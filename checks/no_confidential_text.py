@@ -1,16 +1,16 @@
 """What: no tag (name or value) and no free-form field of a resource of Incident Manager, or of a key that encrypts it,
-holds an e-mail address, a phone number or a secret.
+contains an e-mail address, a phone number or a secret.
 
-Why: what is written into tags and into fields such as a name or a title may show up in billing and diagnostic logs,
-outside of all that the keys protect, and for whoever may list resources. A secret in there is known to others.
+Why: text in tags, and in fields such as a name or a title, may appear in billing and diagnostic logs, outside of what
+the keys protect, and for everybody who may list resources. Others then know the secret.
 
-Fix: take it out. People are reached through the delivery address of a contact channel, which is made for that; a
-secret belongs into AWS Secrets Manager, from where it is read when it is needed. What was a secret has to be replaced.
+Fix: remove it. People are reached through the delivery address of a contact channel. A secret belongs in AWS Secrets
+Manager, and is read from there when it is needed. Replace a secret that was written into text.
 
-Limits: what a runbook is given (its parameters) is searched for secrets alone, for whom it writes to is an address.
-Secrets are those that the detectors that come with checkov recognise; a password that looks like a word is none of
-them. A credential in a URL is CKV_SSMIM_10's alone. Parts that are references are not judged, and what is not known is
-not shown to be free of anything.
+Limits: the parameters of a runbook are searched for secrets only, because they may contain the address that the runbook
+writes to. Secrets are those that the detectors of checkov recognise; they do not recognise a password that looks like a
+word. CKV_SSMIM_10 reports credentials in URLs. Parts that are references are not judged, and text that is not known is
+undecided.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-best-practices

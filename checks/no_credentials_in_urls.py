@@ -1,15 +1,16 @@
-"""What: no URL in any text of a resource of Incident Manager, or of a key that encrypts it, carries credentials: no
-user information, no query parameter that is a credential, and no path that is one, as those of webhooks are.
+"""What: no URL in any text of a resource of Incident Manager, or of a key that encrypts it, contains credentials: no
+user information, no query parameter that is a credential, and no path that is one, such as those of webhooks.
 
-Why: responders, logs and every service that the text is handed to see the URL, and with it can do what the credential
-allows. AWS strongly recommends to put no credentials into a URL that is given for an external server.
+Why: responders, logs and every service that gets the text see the URL, and can do with it what the credential allows.
+AWS strongly recommends not to put credentials into the URL of an external server.
 
-Fix: write the URL without the credential. What calls it reads the credential from AWS Secrets Manager: for PagerDuty
-name the secret in the integration of the response plan; a runbook reads it in one of its steps. Replace the credential.
+Fix: write the URL without the credential. Whatever calls it reads the credential from AWS Secrets Manager: for
+PagerDuty, name the secret in the integration of the response plan; a runbook reads it in one of its steps. Replace the
+credential.
 
-Limits: what only shows where a credential belongs (`<token>`, `XXXX`, `FOO/BAR/BAZ`) is none. Which parameters and
-paths are credentials is known for common services only. Parts that are references are not judged. The delivery address
-of a contact channel is not looked at.
+Limits: a placeholder for a credential (`<token>`, `XXXX`, `FOO/BAR/BAZ`) is not reported. Parameters and paths that are
+credentials are known for common services only. Parts that are references are not judged. The delivery address of a
+contact channel is not judged.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://www.rfc-editor.org/rfc/rfc3986#section-7.5

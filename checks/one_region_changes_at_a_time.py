@@ -1,13 +1,13 @@
-"""What: a plan that changes a replication set adds or removes one Region at most, and leaves the key of each Region
-that stays as it is.
+"""What: a plan that changes a replication set adds or removes at most one Region, and does not change the key of a
+Region that stays.
 
-Why: Incident Manager takes one change at a time, and has no way to give a Region another key. With more in one plan
+Why: Incident Manager takes one change at a time, and cannot give a Region another key. With more changes in one plan,
 the apply fails, perhaps after half an hour, with part of the work done.
 
-Fix: one Region, apply, the next Region, apply. For another key: remove the Region, apply, add it with the new key,
-apply. A set with a single Region has to be replaced, which deletes everything in Incident Manager.
+Fix: change one Region, apply, change the next Region, apply. For another key: remove the Region, apply, add it with the
+new key, apply. A set with a single Region must be replaced, which deletes everything in Incident Manager.
 
-Limits: only a Terraform plan shows changes; in every other input nothing is said.
+Limits: only a Terraform plan contains changes; nothing is reported in other inputs.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_UpdateReplicationSet.html
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set

@@ -1,19 +1,19 @@
-"""What: opt-in. The AWS provider asks for FIPS endpoints: ``use_fips_endpoint`` is true.
+"""What: opt-in. The AWS provider uses FIPS endpoints: ``use_fips_endpoint`` is true.
 
-Why: an organisation that has to use validated cryptographic modules (FIPS 140-3), as federal agencies of the United
-States do, has to reach AWS through endpoints that terminate TLS with such modules. The ordinary ones do not promise it.
+Why: an organisation that must use validated cryptographic modules (FIPS 140-3), such as a federal agency of the United
+States, must reach AWS through endpoints that terminate TLS with such modules. The ordinary endpoints do not promise it.
 
 Fix: set ``use_fips_endpoint`` to true, and manage Incident Manager from a Region that has FIPS endpoints for both its
-services, ``ssm-incidents`` and ``ssm-contacts``. They differ: ca-central-1 has one for the first only.
+services, ``ssm-incidents`` and ``ssm-contacts``. They differ: ca-central-1 has one for ``ssm-incidents`` only.
 
 Limits: in a Region without such an endpoint the argument alone does not help: the provider finds no host of that name
-and quietly takes the ordinary endpoint (older releases fail to connect). The check then still passes, for the argument
-is all that a provider block can say; where it fails, the reason says so. An endpoint under ``endpoints`` is taken as it
-stands, whatever the argument says, and is not judged; it does not stand in for the argument, which is about every
-service of the provider. What the environment (``AWS_USE_FIPS_ENDPOINT``) or a shared configuration file says is not
-seen. Only providers are judged that manage a resource of Incident Manager or a key that encrypts it. Where a Region has
-FIPS endpoints is read from the botocore that checkov comes with. In a plan, checkov shows the providers of the root
-module only. The ``awscc`` provider has no such argument.
+and silently takes the ordinary endpoint (older releases fail to connect). The check then still passes, because a
+provider block can say no more; if it fails, the reason says so. An endpoint under ``endpoints`` is used as it is
+written, whatever the argument says. It is not judged, and does not replace the argument, which is about every service
+of the provider. The environment (``AWS_USE_FIPS_ENDPOINT``) and shared configuration files are not seen. Only providers
+that manage a resource of Incident Manager, or a key that encrypts it, are judged. The botocore that checkov comes with
+says which Regions have FIPS endpoints. In a plan, checkov shows the providers of the root module only. The ``awscc``
+provider has no such argument.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/general/latest/gr/incident-manager.html

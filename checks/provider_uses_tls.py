@@ -1,18 +1,18 @@
-"""What: the AWS provider checks the certificates of AWS's endpoints, and speaks to none of Incident Manager's, of KMS
-or of STS without TLS: ``insecure`` is not true, and no endpoint begins with ``http://``.
+"""What: the AWS provider checks the certificates of AWS's endpoints, and uses TLS for those of Incident Manager, KMS
+and STS: ``insecure`` is not true, and no endpoint begins with ``http://``.
 
-Why: incidents, contact details and the requests that create the replication set and its keys travel over that
-connection. AWS requires TLS 1.2 for Incident Manager; without it, or with certificates that nobody checks, whoever
-sits between can read and change all of it, credentials included.
+Why: incidents, contact details, and the requests that create the replication set and its keys travel over that
+connection. AWS requires TLS 1.2 for Incident Manager. Without TLS, or with certificates that nobody checks, somebody in
+between can read and change everything, including credentials.
 
-Fix: leave ``insecure`` out (for a proxy with a certificate of its own, name that in ``custom_ca_bundle``), and write
-endpoints with ``https://``.
+Fix: remove ``insecure``, and write endpoints with ``https://``. For a proxy with a certificate of its own, name the
+certificate in ``custom_ca_bundle``.
 
-Limits: any ``http://`` counts, also that of an emulator on the same machine: give it a configuration of its own, or
-suppress the check there. What the environment or a shared configuration file says is not seen, and neither is the
-version of TLS, which the provider has no argument for. Only providers are judged that manage a resource of Incident
-Manager or a key that encrypts it, and not ``awscc``. In a plan, checkov shows those of the root module only, and
-``dynamic`` blocks are not there: scan the source, too.
+Limits: any ``http://`` counts, also that of an emulator on the same machine: give the emulator a configuration of its
+own, or suppress the check there. The environment and shared configuration files are not seen. The version of TLS is not
+judged, because the provider has no argument for it. Only providers that manage a resource of Incident Manager, or a key
+that encrypts it, are judged, and not ``awscc``. In a plan, checkov shows the providers of the root module only, and no
+``dynamic`` blocks: scan the source too.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs#argument-reference

@@ -1,14 +1,13 @@
-"""What: each Region of a replication set is one in which Incident Manager runs, none stands twice, and there
-are at most three. The list of Regions comes from the endpoint data of botocore.
+"""What: Incident Manager is available in each Region of a replication set, no Region appears twice, and there are at
+most three. The list of Regions comes from the endpoint data of botocore.
 
-Why: AWS refuses anything else, and only when the set is applied; neither the schema nor the provider knows
-the names.
+Why: AWS rejects anything else, but only when the set is applied: neither the schema nor the provider knows the names.
 
-Fix: write the code of a Region in which Incident Manager runs, such as `eu-west-1`, once.
+Fix: write the code of a Region in which Incident Manager is available, such as `eu-west-1`, once.
 
 Limits: a Region that is not written out (a variable without a value) is not judged, and a stack's own Region
-(`AWS::Region`) is taken for a real one. A Region
-that AWS added after the release of the installed botocore is reported: update botocore.
+(`AWS::Region`) counts as real. A Region that AWS added after the release of the installed botocore is reported: update
+botocore.
 
 Sources: https://docs.aws.amazon.com/general/latest/gr/incident-manager.html
 https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_CreateReplicationSet.html

@@ -1,11 +1,11 @@
 """What: each Region of a replication set of the `aws` provider names its key by the key's ARN.
 
-Why: the provider takes nothing else. A reference to the key's id, or to the ARN of an alias, passes `terraform
-validate` and is refused when the plan is made or applied.
+Why: the provider accepts nothing else. A reference to the key's id, or to the ARN of an alias, passes `terraform
+validate` and fails when the plan is made or applied.
 
 Fix: refer to the `arn` of the key (`aws_kms_key.NAME.arn`), or to the `target_key_arn` of an alias.
 
-Limits: for CloudFormation and the `awscc` provider nothing is said: their schema takes other names, too.
+Limits: CloudFormation and the `awscc` provider are not judged: their schema accepts other names too.
 
 Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set
 https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN

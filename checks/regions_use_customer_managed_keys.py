@@ -1,11 +1,11 @@
 """What: each Region of a replication set is encrypted with a customer managed key.
 
-Why: an organisation may require that it holds the keys of its data: it can then see their use in CloudTrail, and
-withdraw it. This is a rule of the organisation, not of the service: opt-in.
+Why: an organisation may require that it holds the keys of its data. It can then see in CloudTrail how they are used,
+and withdraw them. The organisation requires this, not the service, so the check is opt-in.
 
 Fix: create a symmetric encryption key in each Region, and name it in the replication set.
 
-Limits: turned on with `CKV_SSMIM_OPT_IN=CKV_SSMIM_19`.
+Limits: the check is on only if `CKV_SSMIM_OPT_IN=CKV_SSMIM_19` is set.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key

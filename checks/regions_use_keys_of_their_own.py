@@ -1,16 +1,15 @@
-"""What: each Region of a replication set uses a KMS key of that same Region. The Region of a key is the one in
-its ARN, its own `region` argument (provider 6), the Region of its provider or that of its stack. Where a
-Region is not written out (a stack's `AWS::Region`, a provider without a Region), it is enough that all
-entries can be right at once.
+"""What: each Region of a replication set uses a KMS key of the same Region. The Region of a key is the one in its ARN,
+its own `region` argument (provider 6), the Region of its provider, or that of its stack. If a Region is not written out
+(a stack's `AWS::Region`, a provider without a Region), it is enough that all entries can be right at once.
 
-Why: a KMS key works in its own Region only. AWS refuses the replication set when it is applied, which
-can be half an hour into the run, or leaves a Region failed; a Region without its key protects nothing.
+Why: a KMS key works only in its own Region. AWS rejects the replication set when it is applied, which can be half an
+hour into the run, or leaves a Region failed. A Region without its key protects nothing.
 
-Fix: declare one key for each Region, with a provider of that Region, and name it there. Keys of a stack are
-in the stack's own Region: create the others by stacks of their Regions and hand over their ARNs.
+Fix: declare one key for each Region, with a provider of that Region, and name it there. Keys of a stack are in the
+stack's own Region: create the others in stacks of their Regions, and pass their ARNs.
 
-Limits: a key given by an id or by the name of an alias has no Region that could be read from it. Of a
-Region that does not exist nothing is said: CKV_SSMIM_17 comes first.
+Limits: a key named by its id, or by the name of an alias, does not say its Region. If a Region does not exist,
+CKV_SSMIM_17 reports it, and this check reports nothing.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html

@@ -1,12 +1,12 @@
-"""What: either every Region of a replication set uses a customer managed key, or every Region uses the
-AWS owned one (no key, `null` or an empty `RegionConfiguration`).
+"""What: either every Region of a replication set uses a customer managed key, or every Region uses the AWS owned key
+(no key, `null` or an empty `RegionConfiguration`).
 
-Why: Incident Manager takes no mixture. AWS refuses it when the set is applied, or when a Region is added
-later, and the key of a Region that exists cannot be changed.
+Why: Incident Manager does not accept a mixture. AWS rejects it when the set is applied, or when a Region is added
+later, and the key of an existing Region cannot be changed.
 
 Fix: name a key in every Region, or in none.
 
-Limits: where only some keys are known to be there, the rest is not judged.
+Limits: if only some Regions are known to have a key or none, the others are not judged.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/general-settings.html
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set

@@ -1,12 +1,12 @@
-"""What: a CloudTrail trail that stands beside a replication set with a customer managed key is switched on and records
-the events of KMS by which one sees Incident Manager use that key.
+"""What: if a configuration has a replication set with a customer managed key and a CloudTrail trail, the trail is
+switched on and records the KMS events that show how Incident Manager uses that key.
 
-Why: each time that Incident Manager encrypts or decrypts data, KMS writes an event with the encryption context
+Why: each time Incident Manager encrypts or decrypts data, KMS writes an event with the encryption context
 ``contactArn``, the ARN of the contact or escalation plan. Only these events tell who read what, and when, or that
 somebody else used the key. CloudTrail counts Decrypt, GenerateDataKey and Encrypt as management events, and as
-read-only ones: a trail that leaves out KMS to save money, or records nothing but writes, has none of them.
+read-only ones. A trail that omits KMS to save money, or records only writes, has none of them.
 
-Fix: leave logging on, take ``kms.amazonaws.com`` out of the excluded event sources, and record management events with
+Fix: leave logging on, remove ``kms.amazonaws.com`` from the excluded event sources, and record management events with
 ``read_write_type`` All, in Terraform
 
     event_selector {
@@ -17,11 +17,11 @@ Fix: leave logging on, take ``kms.amazonaws.com`` out of the excluded event sour
 and in CloudFormation ``EventSelectors: [{ReadWriteType: All, IncludeManagementEvents: true}]``. A trail without any
 selector records them.
 
-Limits: the trails of a configuration are judged together: one that is there for something else, such as the data events
-of S3, passes beside one that records the events. One that records reads only passes, for the use of a key is a read;
-what disables or deletes the key is a write. Whether a trail covers the key's Region and account, and whether anybody
-reads it, is not judged, and neither are event data stores. Where it is not known whether any Region has a customer
-managed key, a trail that records the events passes and another is unknown.
+Limits: the trails of a configuration are judged together: a trail for something else, such as the data events of S3,
+passes beside one that records the events. A trail that records only reads passes, because using a key is a read;
+disabling or deleting the key is a write. Whether a trail covers the key's Region and account, and whether anybody reads
+it, is not judged, and neither are event data stores. If it is not known whether any Region has a customer managed key,
+a trail that records the events passes and another is undecided.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html

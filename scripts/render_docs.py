@@ -77,7 +77,7 @@ def _facts(rule: Rule) -> Iterator[str]:
     if templates:
         yield f"| in CloudFormation | {', '.join(templates)} |"
     if rule.opt_in:
-        yield f"| opt-in | on where `CKV_SSMIM_OPT_IN={rule.id}` is set |"
+        yield f"| opt-in | on if `CKV_SSMIM_OPT_IN={rule.id}` is set |"
 
 
 def _named(rule: Rule, block: str) -> List[str]:

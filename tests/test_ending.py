@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, run_checkov
 from installation import COMMAND, run
 
 SCRIPTS = ROOT / "scripts" / "ci"
@@ -74,27 +75,27 @@ def test_a_process_that_is_killed_is_no_success(tmp_path: Path) -> None:
     assert (done.returncode, list(tmp_path.glob("*.sarif"))) == (2, [])
 
 
-@pytest.mark.parametrize(
-    ("options", "file"),
-    [
-        ((), "results.sarif"),
-        (("--output-file-path", "out"), "out/results_sarif.sarif"),
-        (("--output-file-path", "console,mine.sarif"), "mine.sarif"),
-    ],
-)
-def test_a_scan_that_failed_leaves_no_sarif(options: "tuple[str, ...]", file: str, breaking: Path) -> None:
+def test_a_scan_that_failed_leaves_no_sarif(breaking: Path) -> None:
     """Nor that of an earlier scan: an upload would close the alerts of all that was not scanned."""
-    place = breaking / file
-    place.parent.mkdir(exist_ok=True)
-    place.write_text("of an earlier scan")
-    done = command("-d", "stacks", "--framework", "cloudformation", "-o", "sarif", *options, cwd=breaking)
-    assert done.returncode == 2, done.stderr
-    assert not place.exists()
-    (breaking / "stacks" / "macro.yaml").write_text("Resources: {}\n")
-    assert (
-        command("-d", "stacks", "--framework", "cloudformation", "-o", "sarif", *options, cwd=breaking).returncode == 0
-    )
-    assert place.exists()
+    (breaking / "results.sarif").write_text("of an earlier scan")
+    done = command("-d", "stacks", "--framework", "cloudformation", "-o", "sarif", cwd=breaking)
+    assert (done.returncode, list(breaking.glob("*.sarif"))) == (2, []), done.stderr
+
+
+@pytest.mark.parametrize("given", ["", "out", "console,mine.sarif"])
+def test_the_sarif_file_that_is_removed_is_the_one_that_checkov_writes(
+    given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "src"))
+    monkeypatch.chdir(tmp_path)
+    from checkov_incident_manager.ending import remove_sarif
+
+    (tmp_path / "main.tf").write_text(BLOCK.format(number=1))
+    options = ("--output-file-path", given) if given else ()
+    run_checkov("-d", ".", "--framework", "terraform", "-o", "json", "-o", "sarif", *options, cwd=tmp_path)
+    assert len(list(tmp_path.rglob("*.sarif"))) == 1
+    remove_sarif(Namespace(output=["json", "sarif"], output_file_path=given or None))
+    assert list(tmp_path.rglob("*.sarif")) == []
 
 
 @pytest.mark.parametrize("installed", [False, True])
