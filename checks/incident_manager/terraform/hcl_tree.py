@@ -115,6 +115,13 @@ def free_names(expression: Expression) -> Set[str]:
     return set().union(*(free_names(part) for part in expression if isinstance(part, tuple)))
 
 
+def reference_text(expression: Expression) -> str:
+    """A reference as it is written, with dots for what is none."""
+    if isinstance(expression, GetAttr):
+        return f"{reference_text(expression.source)}.{expression.name}"
+    return expression.name if isinstance(expression, Name) else "…"
+
+
 class Attribute(NamedTuple):
     expression: Any
     line: int

@@ -9,6 +9,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 from incident_manager.argument_names import argument
 from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
+from incident_manager.concealment import is_shown, plain
 from incident_manager.model import PolicyForm, RegionEntry, RemedyFacts, WrittenPolicy
 from incident_manager.other_subjects import FreeText, ProviderBlock
 from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, SET_TYPES, is_read
@@ -195,7 +196,7 @@ class TerraformReader(ModelBuilder[Resource]):
             return ""
         views, _ = BlockView(provider.module, provider.block.body, provider.scope).blocks("assume_role")
         role = views[0].get("role_arn") if len(views) == 1 else None
-        return role if isinstance(role, str) else ""
+        return role if isinstance(role, str) and is_shown(role) else ""
 
 
 def _region_of_provider(module: ModuleScope, alias: Optional[str]) -> Value:
@@ -234,7 +235,7 @@ def split_index(name: str) -> Tuple[str, Optional[str]]:
 
 def _index_of(key: Value) -> Optional[str]:
     """The text of an instance's index; None where it has none, or where it is not known."""
-    return None if key is None or isinstance(key, (Unknown, Symbol)) else label(key)
+    return None if key is None or isinstance(key, (Unknown, Symbol)) else label(plain(key))
 
 
 def _fits_chain(module: ModuleScope, chain: Optional[CheckovChain]) -> bool:
