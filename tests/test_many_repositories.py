@@ -156,10 +156,18 @@ def test_one_summary_names_findings_and_faults(scanned: Results, fail_on: str, c
     assert f"| that do not mention Incident Manager | {UNCONCERNED + 1} |" in text
     assert "| with findings | 5 |" in text
     assert "| that could not be scanned | 7 |" in text
-    assert re.search(r"^\| team-9/absent \| git clone: ", text, re.M)
-    assert "| team-9/unreadable | main.tf |" in text
-    assert re.search(r"^\| team-3/faulty \| .*CKV_SSMIM_17 \(\d+\)", text, re.M)
+    assert re.search(r"^\| `team-9/absent` \| `git clone: ", text, re.M)
+    assert "| `team-9/unreadable` | `main.tf` |" in text
+    assert re.search(r"^\| `team-3/faulty` \| .*CKV_SSMIM_17 \(\d+\)", text, re.M)
     assert "No report" not in text
+
+
+def test_text_of_others_is_code_in_the_summary() -> None:
+    sys.path.insert(0, str(SCRIPTS))
+    from summarise import cell
+
+    assert cell("a`b|c [d](https://example.com)\n@e <b>") == "`a'b\\|c [d](https://example.com) @e <b>`"
+    assert cell("\u202ea\x1b[31m") == "`\\u202ea\\x1b[31m`"
 
 
 def test_a_shard_without_a_report_is_a_fault(scanned: Results, tmp_path: Path) -> None:
