@@ -23,8 +23,11 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence
 
 from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan
 
-# What incident_manager_requests.MAY_NAME looks for: without it no check has anything to judge.
-MENTION = rb"(?i)ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]"
+# What incident_manager.service_names.MAY_NAME looks for: without it no check has anything to judge.
+MENTION = (
+    rb"(?i)ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]"
+    rb"|\\(?:u(?:0000)?00|x)(?:2[ad]|3f|[4-7][0-9a-f])|[\w-]\\\r?\n"
+)
 # A folder can be completed by what lies beside it.
 BESIDE = rb"\.\./"
 REPOSITORY = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*/(?!\.\.?(@|$))[\w.-]+?)(@(?P<ref>[\w][\w./-]*))?")

@@ -28,6 +28,7 @@ from incident_manager.terraform.hcl_syntax import (
     Literal,
     Name,
     ObjectExpr,
+    Refused,
     Splat,
     SyntaxFault,
     Template,
@@ -556,6 +557,7 @@ _COMPARISONS = frozenset({"==", "!=", "<", ">", "<=", ">="})
 
 _EVALUATORS: Dict[type, Callable[[Expressions, Any, Scope], Value]] = {
     Literal: lambda module, expression, scope: expression.value,
+    Refused: lambda module, expression, scope: Unknown(expression.why),
     Name: Expressions._name,
     GetAttr: Expressions._get_attribute,
     DottedKey: Expressions._dotted_key,
