@@ -21,7 +21,7 @@ from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
 from incident_manager.regions.service_endpoints import incident_manager_regions, is_unreal
 from incident_manager.rule import HIGH, Rule
-from incident_manager.values import Symbol, is_known, label, region_named, same
+from incident_manager.values import Symbol, is_known, label, region_named, same, written
 from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
 MOST = 3
@@ -37,8 +37,8 @@ def judge(replication_set: ReplicationSet) -> Remarks:
             pass  # the stack's own Region: no template says which that is
         elif not is_known(name):
             yield from gaps(name, "the name of a Region is not known")
-        elif is_unreal(label(name)):
-            yield _unreal(label(name))
+        elif is_unreal(written(name)):
+            yield _unreal(written(name))
         if any(same(name, earlier) for earlier in names[:position]):
             yield Fault(f"{region_named(name)} stands twice.", "name each Region once.")
     if len(names) > MOST:

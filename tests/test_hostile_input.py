@@ -161,6 +161,8 @@ PARSED = {
     "indices": "x = local.a" + "[0]" * 50_000,
     "index": "x = local.a." + "1" * 5000,
     "splat": "x = local.a[*]" + ".b" * 50_000,
+}
+UNENDED = {
     "parentheses": "x = " + "(" * 50_000,
     "blocks": "a {" * 50_000,
     "comments": "/* " * 300_000,
@@ -168,9 +170,16 @@ PARSED = {
 
 
 @pytest.mark.parametrize("name", PARSED)
+def test_what_is_beyond_a_limit_of_syntax_is_refused_alone(name: str) -> None:
+    body = hcl_syntax.parse_body(f"{PARSED[name]}\ny = 1\n")
+    assert isinstance(body.attributes["x"].expression, hcl_syntax.Refused)
+    assert body.attributes["y"].expression.value == 1
+
+
+@pytest.mark.parametrize("name", UNENDED)
 def test_syntax_that_nests_without_end_is_refused(name: str) -> None:
     with pytest.raises(SyntaxFault):
-        hcl_syntax.parse_body(PARSED[name])
+        hcl_syntax.parse_body(UNENDED[name])
 
 
 def test_text_of_dollars_is_read_in_one_go() -> None:

@@ -68,6 +68,7 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
     templates: List[str] = []
     sources = {"current": "{}"}
     for number, statement in enumerate(remedies()):
+        statement = statement.replace("ACCOUNT", "111122223333")  # which is for the user to fill in
         for name, index in re.findall(r"data\.aws_caller_identity\.(\w+)(\[0\])?", statement):
             free = f"{name}_counted" if index else name
             statement = statement.replace(f"{name}{index}.account_id", f"{free}{index}.account_id")

@@ -22,12 +22,21 @@ if not shutil.which("git"):
 SCRIPTS = ROOT / "scripts" / "ci"
 SHARDS = 2
 UNCONCERNED = 200
-WITH_FINDINGS = [f"team-{number}/faulty" for number in range(6)]
-WITHOUT = [f"team-{number}/sound" for number in range(6)]
+# checkov passes over folders with names like the last two
+WITH_FINDINGS = ["team-3/faulty", "team-4/faulty", "team-6/.faulty", "team-7/node_modules"]
+WITHOUT = ["team-3/sound", "team-4/sound"]
+HOSTILE = "team-3/hostile"  # it would read and silence the faulty one beside it
 FILES = {
     "unconcerned": {"main.tf": 'resource "aws_kms_key" "this" {\n  customer_master_key_spec = "RSA_2048"\n}\n'},
     "faulty": {"main.tf": (SAMPLES / "regions_are_real" / "terraform" / "failing" / "main.tf").read_text()},
     "sound": {"main.tf": (SAMPLES / "regions_are_real" / "terraform" / "passing" / "main.tf").read_text()},
+    "hostile": {
+        "main.tf": (
+            'resource "aws_ssmincidents_replication_set" "this" {\n  region {\n'
+            '    name = file("${path.module}/../faulty/main.tf")\n  }\n}\n'
+            'module "silenced" {\n  source = "../faulty"\n  count  = 0\n}\n'
+        )
+    },
     "unreadable": {
         "main.tf": 'resource "aws_ssmincidents_replication_set" "this" {\n',
         # were it read, it would execute code of the repository
@@ -64,14 +73,15 @@ class Results:
         names = [f"team-{number % 9}/unconcerned-{number}" for number in range(UNCONCERNED)]
         for name in names:
             shutil.copytree(kinds["unconcerned"], server / f"{name}.git")
-        for name in (*WITH_FINDINGS, *WITHOUT, "team-9/unreadable"):
-            shutil.copytree(kinds[name.split("/")[1]], server / f"{name}.git")
+        for name in (*WITH_FINDINGS, *WITHOUT, HOSTILE, "team-9/unreadable"):
+            kind = "faulty" if name in WITH_FINDINGS else name.split("/")[1]
+            shutil.copytree(kinds[kind], server / f"{name}.git")
         caller = folder / "caller"
         for name in ("failing", "passing"):
             shutil.copytree(SAMPLES / "regions_are_real" / "terraform" / name, caller / "stacks" / name)
         (caller / "stacks" / "other").mkdir()
         (caller / "stacks" / "other" / "main.tf").write_text(FILES["unconcerned"]["main.tf"])
-        lines = [*names, *WITH_FINDINGS, *WITHOUT, "team-9/unreadable", "# a comment", "", names[0]]
+        lines = [*names, *WITH_FINDINGS, *WITHOUT, HOSTILE, "team-9/unreadable", "# a comment", "", names[0]]
         lines += ["team-9/absent", "./stacks/*", "./nowhere"]
         (folder / "list.txt").write_text("\n".join(lines))
         self.output = run(
@@ -106,7 +116,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Results:
 def test_each_is_reported_once_and_faults_stop_nobody(scanned: Results) -> None:
     unread = ["team-9/unreadable"]
     assert scanned.named("scanned") == sorted(
-        [*WITH_FINDINGS, *WITHOUT, *unread, "./stacks/failing", "./stacks/passing"]
+        [*WITH_FINDINGS, *WITHOUT, HOSTILE, *unread, "./stacks/failing", "./stacks/passing"]
     )
     assert len(scanned.named("no mention")) == UNCONCERNED + 1
     faults = {entry["name"]: entry["reason"] for entry in scanned.entries if entry["status"] == "fault"}
@@ -144,12 +154,20 @@ def test_one_summary_names_findings_and_faults(scanned: Results, fail_on: str, c
     assert done.returncode == code, done.stderr
     text = step.read_text()
     assert f"| that do not mention Incident Manager | {UNCONCERNED + 1} |" in text
-    assert "| with findings | 7 |" in text
+    assert "| with findings | 5 |" in text
     assert "| that could not be scanned | 2 |" in text
-    assert re.search(r"^\| team-9/absent \| git clone: ", text, re.M)
-    assert "| team-9/unreadable | main.tf |" in text
-    assert re.search(r"^\| team-3/faulty \| .*CKV_SSMIM_17 \(\d+\)", text, re.M)
+    assert re.search(r"^\| `team-9/absent` \| `git clone: ", text, re.M)
+    assert "| `team-9/unreadable` | `main.tf` |" in text
+    assert re.search(r"^\| `team-3/faulty` \| .*CKV_SSMIM_17 \(\d+\)", text, re.M)
     assert "No report" not in text
+
+
+def test_text_of_others_is_code_in_the_summary() -> None:
+    sys.path.insert(0, str(SCRIPTS))
+    from summarise import cell
+
+    assert cell("a`b|c [d](https://example.com)\n@e <b>") == "`a'b\\|c [d](https://example.com) @e <b>`"
+    assert cell("\u202ea\x1b[31m") == "`\\u202ea\\x1b[31m`"
 
 
 def test_a_shard_without_a_report_is_a_fault(scanned: Results, tmp_path: Path) -> None:
@@ -162,7 +180,7 @@ def test_a_shard_without_a_report_is_a_fault(scanned: Results, tmp_path: Path) -
     assert "No report came from shard 1" in done.stdout
 
 
-def test_one_repository_that_breaks_the_scan_leaves_those_of_its_batch(tmp_path: Path) -> None:
+def test_one_repository_that_breaks_the_scan_leaves_the_others(tmp_path: Path) -> None:
     """No few lines are known that break checkov; a stand-in breaks on one of two, and finds nothing in the other."""
     server = tmp_path / "server"
     server.mkdir()
@@ -174,7 +192,7 @@ def test_one_repository_that_breaks_the_scan_leaves_those_of_its_batch(tmp_path:
     package.mkdir(parents=True)
     (package / "__main__.py").write_text(
         "import os, pathlib, sys\nassert 'CLONE_TOKEN' not in os.environ\n"
-        "if list(pathlib.Path('.').glob('*/*/breaking')):\n    sys.exit('broken: breaking')\n"
+        "if list(pathlib.Path('.').glob('*/breaking')):\n    sys.exit('broken: breaking')\n"
         "pathlib.Path(sys.argv[sys.argv.index('--output-file-path') + 1].split(',')[1]).write_text('{\"runs\": []}')\n"
     )
     (tmp_path / "list.txt").write_text("team/sound\nteam/breaking\n")

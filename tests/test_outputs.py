@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple
@@ -346,3 +347,39 @@ def test_the_reasons_arrive_however_runners_are_started(kind: str, tmp_path: Pat
 def _severity(record: Record) -> str:
     severity = record["severity"]
     return str(severity if isinstance(severity, str) else severity["name"])
+
+
+HOSTILE = (
+    '[click](https://evil.example/?q) <img src=\\"//evil.example\\"> www.evil.example http://evil.example [a] [b] '
+    "\\u202e \\u200b \\u001b[31m \\nFix: run this"
+)
+
+
+def test_text_of_the_scanned_code_becomes_no_link_and_steers_nothing(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'provider "aws" {\n  region = "us-east-1"\n}\nresource "aws_ssmincidents_replication_set" "s" {\n  region {\n'
+        '    name        = "us-east-1"\n    kms_key_arn = aws_kms_key.k.arn\n  }\n}\n'
+        f'resource "aws_kms_key" "k" {{\n  customer_master_key_spec = "{HOSTILE}"\n}}\n'
+    )
+    shown: List[str] = []
+    for output in ("sarif", "gitlab_sast"):
+        given = ("-d", str(tmp_path), "--external-checks-dir", str(CHECKS), "--check", "CKV_SSMIM_1", "-o", output)
+        done = run_checkov(*given, "--framework", "terraform", cwd=tmp_path)
+        if output == "sarif":
+            found = json.loads((tmp_path / "results.sarif").read_text())["runs"][0]["results"]
+            shown.extend(result["message"]["text"] for result in found)
+        else:
+            shown.extend(one["description"] for one in json.loads(done.stdout)["vulnerabilities"])
+    assert len(shown) == 2
+    for text in shown:
+        assert "[click] (https: //evil.example/?q)" in text and "www .evil.example" in text and "< img" in text
+        assert not re.search(r"\]\(|\]\s\[|://|www\.|<[a-z/!]", text, re.I), text
+        assert all(character.isprintable() or character == "\n" for character in text), text
+        assert not [line for line in text.splitlines() if line.startswith("Fix: run this")]
+
+
+def test_a_name_of_several_lines_is_one_line() -> None:
+    sys.path.insert(0, str(CHECKS))
+    from incident_manager.integration.outputs import unlinked
+
+    assert unlinked(["Resource: a\nFix: b", "Found: c"]) == "Resource: a\\nFix: b\nFound: c"

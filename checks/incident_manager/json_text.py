@@ -5,8 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List
 
+from incident_manager.concealment import ConcealedText, Segment, plain
 from incident_manager.exact_numbers import parsed
-from incident_manager.values import Computed, Text, Unknown, Value, is_number, is_open, label, number_text, text_of
+from incident_manager.values import (
+    Computed,
+    Text,
+    Unknown,
+    Value,
+    concealed_with_reasons,
+    is_number,
+    is_open,
+    label,
+    number_text,
+    text_of,
+)
 
 MAX_DEPTH = 100
 
@@ -31,7 +43,7 @@ def _encode(value: Value, parts: List[Value]) -> None:
         parts.extend(['"', value, '"'])
     elif isinstance(value, dict):
         parts.append("{")
-        for index, key in enumerate(sorted(value, key=label)):
+        for index, key in enumerate(sorted(value, key=lambda key: label(plain(key)))):
             parts.append("," if index else "")
             _encode(key, parts)
             parts.append(":")
@@ -45,6 +57,8 @@ def _encode(value: Value, parts: List[Value]) -> None:
         parts.append("]")
     elif is_number(value):
         parts.append(number_text(value))
+    elif isinstance(value, ConcealedText):
+        parts.extend(['"', value.each(lambda text: json.dumps(text, ensure_ascii=False)[1:-1]), '"'])
     elif value is None or isinstance(value, (str, bool)):
         parts.append(json.dumps(value, ensure_ascii=False))
     else:
@@ -56,6 +70,8 @@ def decoded(text: Value) -> Value:
 
     Where a resource computes the text, its ``json_value`` may know what it will be.
     """
+    if isinstance(text, ConcealedText):
+        return _concealed(text)
     if isinstance(text, str):
         return _plain(_loaded(text), {}, 0)
     if isinstance(text, Computed) and hasattr(text.resource, "json_value"):
@@ -83,6 +99,26 @@ def decoded(text: Value) -> Value:
         if not bare:
             raise
         return Unknown.because_of(text, present=True)  # the unknown parts may be what makes it JSON
+
+
+def _concealed(text: ConcealedText) -> Value:
+    """What a text with concealed segments stands for: these are, where each is a value or a part of one, else all."""
+    holes: Dict[str, Value] = {}
+    pieces: List[str] = []
+    quoted = False
+    try:
+        for part in text.segments:
+            if isinstance(part, Segment):
+                mark = f"{_BEGIN}{len(holes)}{_END}"
+                found = _loaded(f'"{part.plain}"' if quoted else part.plain)
+                holes[mark] = concealed_with_reasons(_plain(found, {}, 0), part.origin)
+                part = mark if quoted else f'"{mark}"'
+            else:
+                quoted = _inside_string(part, quoted)
+            pieces.append(part)
+        return _plain(_loaded("".join(pieces)), holes, 0)
+    except NotJson:
+        return concealed_with_reasons(_plain(_loaded(text.plain), {}, 0), text.origin)
 
 
 def _loaded(text: str) -> Any:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from typing import Any, Dict, Tuple
 
+from incident_manager.concealment import Origins
 from incident_manager.values import MAX_SIZE, Text, TypedNull, Unknown, Value
 
 MAX_NESTING = 100
@@ -23,6 +24,7 @@ class Budget:
     def __init__(self) -> None:
         self._left = MAX_STEPS
         self.typed_nulls = False  # whether a TypedNull was met
+        self.origins = Origins()
         self._measured: Dict[int, Tuple[Any, int, int]] = {}  # the value is kept, or its id would be another's
 
     @property

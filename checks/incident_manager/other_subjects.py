@@ -18,6 +18,7 @@ from incident_manager.values import (
     is_open,
     parts_of,
     why_unknown,
+    written,
 )
 from incident_manager.worlds import OnDemand
 
@@ -153,7 +154,7 @@ def texts_of(tree: Tree) -> Iterator[FreeText]:
 def _texts(field_name: str, value: Value, free: bool, parameters: bool) -> Iterator[FreeText]:
     if isinstance(value, dict):
         for name, item in value.items():
-            here = _plain(str(name))
+            here = _plain(written(name))
             if here in _TAGS:
                 yield from tags_of(f"{field_name}.{name}", item)
             elif here not in _ADDRESSES and here not in _REGIONS:
@@ -188,7 +189,7 @@ def tags_of(field_name: str, value: Value, where: str = "") -> Iterator[FreeText
 def _pair(item: Value) -> Tuple[Value, Value]:
     if not isinstance(item, dict):
         return None, item if is_open(item) else Unknown("a tag is no pair of Key and Value")
-    plain = {_plain(str(name)): content for name, content in item.items()}
+    plain = {_plain(written(name)): content for name, content in item.items()}
     return plain.get("key"), plain.get("value")
 
 

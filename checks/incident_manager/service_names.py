@@ -11,8 +11,15 @@ OTHER_SERVICES = ("any-other-service", "ssm")
 """Names that a pattern for Incident Manager's services does not take in. Parameter Store is ``ssm``."""
 
 _SERVICE = re.compile(r"ssm-(incidents|contacts)", re.I)
-MAY_NAME = re.compile(r"ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]", re.I)
-"""What a text holds that names Incident Manager: one of its services, a resource of it, or a pattern for services."""
+MAY_NAME = re.compile(
+    r"ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]"
+    r"|\\(?:u(?:0000)?00|x)(?:2[ad]|3f|[4-7][0-9a-f])|[\w-]\\\r?\n",
+    re.I,
+)
+"""What a text holds that names Incident Manager: one of its services, a resource of it, or a pattern for services.
+
+Or an escape that stands for a letter of such a name, or is within a word, as only a name in disguise has it.
+"""
 
 
 def names_incident_manager(text: str) -> bool:

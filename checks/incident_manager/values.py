@@ -11,8 +11,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Dict, Iterable, Iterator, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Tuple, Union
 
+from incident_manager.concealment import (
+    Concealed,
+    ConcealedFraction,
+    ConcealedText,
+    ConcealedWhole,
+    Origin,
+    Segment,
+    plain,
+    text_with,
+)
 from incident_manager.exact_numbers import decimal_text
 
 Value = Any  # a known Python value or one of the classes of this module
@@ -211,10 +221,10 @@ def text_of(parts: Iterable[Value]) -> Value:
                     return Unknown("the text is too long to be put together here", True)
                 run.append(piece)
                 continue
-            joined.extend(["".join(run)] if any(run) else [])
+            joined.extend([text_with(run)] if any(run) else [])
             run = []
             joined.append(piece)
-    joined.extend(["".join(run)] if any(run) else [])
+    joined.extend([text_with(run)] if any(run) else [])
     if not joined:
         return ""
     if len(joined) == 1 and isinstance(joined[0], (str, Symbol, Computed)):
@@ -224,6 +234,8 @@ def text_of(parts: Iterable[Value]) -> Value:
 
 def number_text(number: Union[int, float, Fraction]) -> str:
     """A number as Terraform and CloudFormation write it into a string."""
+    if isinstance(number, Concealed):
+        return ConcealedText([Segment(number_text(number.plain), number.origin)])
     if isinstance(number, float):
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else str(number)
     return decimal_text(number)
@@ -300,6 +312,8 @@ def label(value: Value) -> str:
     """The value as a user would recognise it in a message."""
     if value is None:
         return "null"
+    if isinstance(value, Concealed):
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Symbol):
@@ -307,7 +321,7 @@ def label(value: Value) -> str:
     if isinstance(value, Computed):
         return f"{getattr(value.resource, 'address', value.resource)}.{value.attribute}"
     if isinstance(value, Text):
-        return "".join(part if isinstance(part, str) else f"${{{label(part)}}}" for part in value.parts)
+        return "".join(label(part) if isinstance(part, str) else f"${{{label(part)}}}" for part in value.parts)
     if isinstance(value, Unknown):
         return value.term or "?"
     if isinstance(value, tuple):
@@ -315,6 +329,65 @@ def label(value: Value) -> str:
     if is_number(value):
         return number_text(value)
     return "{…}" if isinstance(value, dict) else str(value)
+
+
+def written(value: Value) -> str:
+    """A text as it is, to compute with; anything else as a user would recognise it."""
+    return value if isinstance(value, str) else label(value)
+
+
+def concealed(value: Value, origin: Origin) -> Value:
+    """The value, of which no message shows a text or a number."""
+
+    def one(item: Value) -> Value:
+        if isinstance(item, (Concealed, bool)):
+            return item
+        if isinstance(item, str):
+            return ConcealedText([Segment(item, origin)]) if item else item
+        if isinstance(item, int):
+            return ConcealedWhole(item, origin)
+        if isinstance(item, Fraction):
+            return ConcealedFraction(item, origin)
+        return item
+
+    return _changed(value, one)
+
+
+def concealed_with_reasons(value: Value, origin: Origin) -> Value:
+    """The same for what is computed of concealed values: why it is not known may repeat them, and is left out."""
+    why = f"what {origin.name} comes to is not known"
+
+    def one(item: Value) -> Value:
+        return Unknown(why, item.present, "", item.type) if isinstance(item, Unknown) else item
+
+    return concealed(_changed(value, one), origin)
+
+
+def revealed(value: Value) -> Value:
+    """The value itself, to compute with; what is computed has to be concealed again."""
+    return _changed(value, plain)
+
+
+def origin_of(value: Value) -> Optional[Origin]:
+    """What the first part of a value comes from that is concealed; None where none is."""
+    return next((item.origin for item in _inside(value) if isinstance(item, Concealed)), None)
+
+
+def _changed(value: Value, change: Callable[[Value], Value]) -> Value:
+    """A value of the same type, with each text, number and open value in it changed."""
+    if isinstance(value, Text):
+        return Text(tuple(change(part) for part in value.parts))
+    if isinstance(value, dict):
+        items = {change(key): _changed(item, change) for key, item in value.items()}
+        return MapValue.of(items, value.element) if isinstance(value, MapValue) else items
+    if isinstance(value, tuple):
+        found = tuple(_changed(item, change) for item in value)
+        if not isinstance(value, (ListValue, SetValue)):
+            return found
+        made = type(value)(found)
+        made.element = value.element
+        return made
+    return change(value)
 
 
 def region_named(name: Value) -> str:

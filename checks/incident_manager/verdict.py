@@ -156,15 +156,15 @@ def lines_of(reasons: Iterable[Remark], remedy: str) -> List[str]:
     for reason in dict.fromkeys(reasons):
         found, fix = reason.lines(remedy) if isinstance(reason, Gap) else reason.lines()
         by_fix.setdefault(fix, []).append(found)
-    lines = [_shown(line) for fix, found in by_fix.items() for line in (*found, *fix.split("\n"))]
+    lines = [shown(line) for fix, found in by_fix.items() for line in (*found, *fix.split("\n"))]
     return lines[:MAX_LINES] + ["…"] * (len(lines) > MAX_LINES)
 
 
-def _shown(line: str) -> str:
+def shown(line: str) -> str:
     """A line for a log: values of others may hold what steers a terminal, begins a line, or cannot be written."""
-    shown = line[:MAX_LINE] + "…" * (len(line) > MAX_LINE)
+    cut = line[:MAX_LINE] + "…" * (len(line) > MAX_LINE)
     return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in shown
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in cut
     )
 
 

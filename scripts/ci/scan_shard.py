@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import itertools
 import json
 import mmap
 import os
@@ -23,11 +24,15 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence
 from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan
 from make_shards import REPOSITORY
 
-# What incident_manager_requests.MAY_NAME looks for: without it no check has anything to judge.
-MENTION = rb"(?i)ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]"
+# What incident_manager.service_names.MAY_NAME looks for: without it no check has anything to judge.
+MENTION = (
+    rb"(?i)ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]"
+    rb"|\\(?:u(?:0000)?00|x)(?:2[ad]|3f|[4-7][0-9a-f])|[\w-]\\\r?\n"
+)
 # A folder can be completed by what lies beside it.
 BESIDE = rb"\.\./"
 FAULT, SCANNED, NO_MENTION = "fault", "scanned", "no mention"
+CLONE = "repository"  # whatever it is called: checkov passes over folders named .infra or node_modules (3.3)
 
 
 class Job(NamedTuple):
@@ -73,12 +78,11 @@ def git_environment(server: str) -> Dict[str, str]:
     return environment
 
 
-def clone(entry: str, folder: Path, job: Job) -> Report:
-    """Bring a repository to OWNER/NAME beneath a folder, where it stays if there is something to scan."""
+def clone(entry: str, place: Path, job: Job) -> Report:
+    """Bring a repository to a folder, where it stays if there is something to scan."""
     parsed = REPOSITORY.fullmatch(entry)
     if not parsed:
         return Report(entry, FAULT, "this is neither OWNER/NAME nor OWNER/NAME@REF nor ./FOLDER")
-    place = folder / parsed["name"]
     command = ["git", "clone", "--quiet", "--depth", "1", "--no-tags", "--single-branch"]
     command += ["--branch", parsed["ref"]] if parsed["ref"] else []
     command += ["--", f"{job.server}/{parsed['name']}.git", str(place)]
@@ -100,50 +104,38 @@ def clone(entry: str, folder: Path, job: Job) -> Report:
         return Report(parsed["name"], FAULT, str(error))
 
 
-def reports_of(names: Sequence[str], done: Scan) -> List[Report]:
-    findings: Dict[str, Counter[str]] = {name: Counter() for name in names}
-    unread: Dict[str, List[str]] = {name: [] for name in names}
-    for result in results_of(done.sarif):
-        uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-        findings[_owner(names, uri)][result["ruleId"]] += 1
-    for file in done.unread:
-        owner = _owner(names, file)
-        unread[owner].append(os.path.relpath(file, owner))
-    return [Report(name, SCANNED, "", dict(findings[name]), unread[name]) for name in names]
+def report_of(name: str, done: Scan) -> Report:
+    """What came of a scan."""
+    if done.fault:
+        return Report(name, FAULT, done.fault)
+    findings = Counter(result["ruleId"] for result in results_of(done.sarif))
+    return Report(name, SCANNED, "", dict(findings), done.unread)
 
 
-def _owner(names: Sequence[str], file: str) -> str:
-    return next((name for name in names if f"{file}/".startswith(f"{name}/")), names[0])
+def named(name: str, done: Scan) -> Scan:
+    """The scan of a clone, with the name of its repository in the paths of the SARIF, and none in those of the files
+    that could not be read."""
+    for result in (result for run in done.sarif["runs"] for result in run["results"]):
+        for location in result["locations"]:
+            artifact = location["physicalLocation"]["artifactLocation"]
+            artifact["uri"] = f"{name}/{os.path.relpath(artifact['uri'], CLONE)}"
+    return done._replace(unread=[os.path.relpath(file, CLONE) for file in done.unread])
 
 
 def scan_repositories(entries: Sequence[str], job: Job) -> Iterator["tuple[List[Report], Optional[Scan]]"]:
-    """Clone some repositories, and scan them in one process; one by one where that fails, to see which it is."""
+    """Clone some repositories, and scan each by itself: what one says may neither read another nor speak for it."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name).resolve()
+        places = [Path(name).resolve() / str(number) / CLONE for number in range(len(entries))]
         with ThreadPoolExecutor(max_workers=8) as pool:
-            cloned = list(pool.map(lambda entry: clone(entry, folder, job), entries))
+            cloned = list(pool.map(clone, entries, places, itertools.repeat(job)))
         yield [report for report in cloned if report.status != SCANNED], None
-        names = sorted({report.name for report in cloned if report.status == SCANNED})
-        if names:
-            # The folder above is scanned: a `.checkov.yaml` of a repository, which could name code to execute, would
-            # be read from the scanned folder itself.
-            together = scan(".", job.options, folder, timeout=job.timeout)
-            if not together.fault:
-                yield reports_of(names, together), together
-                return
-            if len(names) == 1:
-                yield [Report(names[0], FAULT, together.fault)], None
-                return
-        for one in names:
-            with tempfile.TemporaryDirectory() as alone:
-                place = Path(alone).resolve() / one
-                place.parent.mkdir()
-                shutil.move(str(folder / one), place)
-                done = scan(".", job.options, Path(alone).resolve(), timeout=job.timeout)
-            if done.fault:
-                yield [Report(one, FAULT, done.fault)], None
-            else:
-                yield reports_of([one], done), done
+        for report, place in zip(cloned, places):
+            if report.status == SCANNED:
+                # The folder above is scanned: a `.checkov.yaml` of a repository, which could name code to execute,
+                # would be read from the scanned folder itself.
+                done = scan(".", job.options, place.parent, timeout=job.timeout)
+                done = done if done.fault else named(report.name, done)
+                yield [report_of(report.name, done)], None if done.fault else done
 
 
 def scan_folder(entry: str, job: Job) -> "tuple[List[Report], Optional[Scan]]":
@@ -155,10 +147,8 @@ def scan_folder(entry: str, job: Job) -> "tuple[List[Report], Optional[Scan]]":
     if not mentions(place, MENTION) and not mentions(place, BESIDE):
         return [Report(entry, NO_MENTION)], None
     done = scan(name, job.options, job.root, timeout=job.timeout)
-    if done.fault:
-        return [Report(entry, FAULT, done.fault)], None
-    (report,) = reports_of([name], done)
-    return [report._replace(name=entry)], done
+    unread = [os.path.relpath(file, name) for file in done.unread]
+    return [report_of(entry, done._replace(unread=unread))], None if done.fault else done
 
 
 def scan_all(entries: Sequence[str], job: Job) -> Iterator["tuple[List[Report], Optional[Scan]]"]:
@@ -192,7 +182,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser.add_argument("--root", type=Path, default=Path("."), help="where ./FOLDER is")
     parser.add_argument("--framework", default=ALL_FRAMEWORKS)
     parser.add_argument("--check", default=OURS)
-    parser.add_argument("--batch", type=int, default=50, help="repositories on the disk, and in one process, at a time")
+    parser.add_argument("--batch", type=int, default=50, help="repositories on the disk at a time")
     parser.add_argument("--timeout", type=float, default=900, help="seconds for one clone, and for one process")
     options = parser.parse_args(arguments)
     chosen = (f"--framework={options.framework}", f"--check={options.check}")

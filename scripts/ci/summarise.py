@@ -15,10 +15,9 @@ Reports = List[Dict[str, Any]]
 
 
 def cell(text: str) -> str:
-    """Text of others, which may not become markup."""
-    for character in "\\`*_[]<>|":
-        text = text.replace(character, f"\\{character}")
-    return " ".join(text.split())[:300]
+    """Text of others as code, which becomes no link, no mention and no other markup, in the cell of a table."""
+    shown = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in " ".join(text.split())[:300])
+    return f"`{shown.replace('`', chr(39)).replace('|', chr(92) + '|')}`"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> List[str]:

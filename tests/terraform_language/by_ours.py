@@ -81,9 +81,10 @@ def _said(value: Any) -> Said:
 
 def plain(value: Any) -> Plain:
     """One of our values as it is compared. Raises :class:`_NotKnown` for one that is not wholly known."""
-    from incident_manager import values
+    from incident_manager import concealment, values
     from incident_manager.values import SetValue, is_open, number_text
 
+    value = concealment.plain(value)
     ListValue, MapValue = getattr(values, "ListValue", ()), getattr(values, "MapValue", ())
     if is_open(value) or hasattr(value, "attribute"):  # or a whole resource or module
         raise _NotKnown
@@ -102,9 +103,10 @@ def plain(value: Any) -> Plain:
 
 
 def _key(key: Any) -> str:
-    if not isinstance(key, str):
+    found = plain(key)
+    if not isinstance(found, str):
         raise _NotKnown
-    return key
+    return found
 
 
 class Read(NamedTuple):

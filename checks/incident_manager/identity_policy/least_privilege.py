@@ -15,7 +15,7 @@ from incident_manager.identity_policy.incident_manager_actions import DELETE_SET
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.service_names import SERVICES, names_incident_manager
 from incident_manager.truth import Truth
-from incident_manager.values import Unknown, label
+from incident_manager.values import Unknown, label, written
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
 NARROWER = {
@@ -41,7 +41,7 @@ def judge(subject: IdentityPolicy) -> Remarks:
         else:
             yield from _is_narrow(access)
     for arn in subject.managed if policies else ():
-        if names_incident_manager(label(arn)) or "incidentmanager" in label(arn).lower():
+        if names_incident_manager(written(arn)) or "incidentmanager" in written(arn).lower():
             yield Gap(f"{subject.address} also has {label(arn)}, a policy that is not part of the configuration")
 
 

@@ -13,7 +13,7 @@ from incident_manager.identity_policy.changes import (
 from incident_manager.identity_policy.identity_access import IdentityAccess, accesses_about_incident_manager
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.service_names import names_incident_manager
-from incident_manager.values import Unknown, label
+from incident_manager.values import Unknown, label, written
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
 SHOWN = 3
@@ -37,7 +37,7 @@ def judge(subject: IdentityPolicy) -> Remarks:
         yield from _may_be_asked(subject, access)
     for holder in holders:
         for arn in policies_from_elsewhere(subject, holder):
-            if _is_about_incidents(label(arn)):
+            if _is_about_incidents(written(arn)):
                 yield Gap(f"{holder} also has {label(arn)}, a policy that is not part of the configuration")
 
 
@@ -51,7 +51,7 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
     allowed = [change for change, truth in found if truth is True]
     owner = access.source.owner
     elsewhere = [
-        label(arn) for arn in policies_from_elsewhere(subject, holder) if ":iam::aws:policy/" not in label(arn)
+        written(arn) for arn in policies_from_elsewhere(subject, holder) if ":iam::aws:policy/" not in written(arn)
     ]
     if allowed and elsewhere:
         yield Gap(f"whether {elsewhere[0]}, which is no part of the configuration, asks {holder} for a second factor")

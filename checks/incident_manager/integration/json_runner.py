@@ -15,7 +15,12 @@ from checkov.terraform_json import parser as json_parser
 from incident_manager.integration.graph_checks import GraphCheck, JudgedGraph
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import subjects_of
-from incident_manager.integration.terraform_runner import JSON_ENDING, SOURCE_REMEDY, declared_in
+from incident_manager.integration.terraform_runner import (
+    JSON_ENDING,
+    SOURCE_REMEDY,
+    declared_in,
+    tell_of_what_checkov_lacks,
+)
 from incident_manager.scanned_files import Listing, files_in
 from incident_manager.subject_kinds import BLOCKS, IN_TERRAFORM
 from incident_manager.terraform.relevance import Relevance
@@ -59,6 +64,10 @@ class JsonGraph(JudgedGraph):
         self._scan = self._scan_of(listing, relevance) if relevant else None
         known = {(file, name) for file, name, _ in self.vertices}
         for root in relevant:
+            if self._scan is not None:
+                named = ((os.path.abspath(file), *name.partition(".")[::2]) for file, name in known)
+                there = {(file, kind, name.partition("[")[0]) for file, kind, name in named}
+                tell_of_what_checkov_lacks(self._scan.declared(root), there)
             for path in sorted(roots[root]):
                 self.vertices.extend(made for made in self._providers(given[path]) if made[:2] not in known)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import logging
 import operator
+import re
 from typing import Any, Callable, Dict, Iterable, List, Set, Tuple
 
 from incident_manager.integration.pickled_calls import LOADED, Made
 from incident_manager.integration.seams import GITLAB, JUNIT, SARIF
 from incident_manager.rule import Rule
+from incident_manager.verdict import shown
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,16 @@ class Reasons(List[str]):
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return operator.itemgetter(1), ((LOADED, Made(Reasons, self.check_id, [*self])),)
+
+
+RESOURCE = "\nResource: "  # what stands before the name of the resource in the message of a result (3.3)
+_LIKE_MARKUP = re.compile(r"\](?=\s*[(\[])|:(?=//[^\s,])|\bwww(?=\.)|<(?=[a-z/!?])", re.I)
+
+
+def unlinked(lines: Iterable[str]) -> str:
+    """Lines that hold text of others, for readers who make a link or a tag of what looks like one: with a space in it,
+    it does not."""
+    return "\n".join(_LIKE_MARKUP.sub(r"\g<0> ", shown(line)) for line in lines)
 
 
 Method = Callable[..., Any]
@@ -73,7 +85,8 @@ def _explaining_sarif(document: Dict[str, Any]) -> Dict[str, Any]:
         for result in run["results"]:
             lines = [attachment.get("description") for attachment in result.get("attachments", ())]
             if result["ruleId"] in _explained and all(isinstance(line, str) for line in lines):
-                result["message"]["text"] = "\n".join([result["message"]["text"], *lines])
+                title, mark, resource = result["message"]["text"].partition(RESOURCE)
+                result["message"]["text"] = unlinked([title, *([f"{mark.strip()} {resource}"] if mark else []), *lines])
                 result["attachments"] = []
     return document
 
@@ -81,7 +94,7 @@ def _explaining_sarif(document: Dict[str, Any]) -> Dict[str, Any]:
 @_then
 def _explaining_gitlab(vulnerability: Dict[str, Any], record: Any) -> Dict[str, Any]:
     if isinstance(record.details, Reasons):
-        vulnerability["description"] = "\n".join([f"Resource: {record.resource}", *record.details])
+        vulnerability["description"] = unlinked([f"{RESOURCE.strip()} {record.resource}", *record.details])
     return vulnerability
 
 

@@ -7,9 +7,10 @@ release they were seen in (3.3).
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import threading
-from typing import TYPE_CHECKING, Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import TYPE_CHECKING, Any, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.checks.base_check import BaseCheck
@@ -30,6 +31,8 @@ from incident_manager.terraform.relevance import Relevance
 if TYPE_CHECKING:  # a scan in which nothing is relevant does without the readers
     from incident_manager.terraform.plan_reader import PlanReader
     from incident_manager.terraform.terraform_reader import TerraformScan
+
+logger = logging.getLogger(__name__)
 
 JSON_ENDING = ".tf.json"
 MAX_PLAN_BYTES = 1024 * 1024 * 1024
@@ -61,6 +64,7 @@ class TerraformGraph:
         self.places: Dict[int, Place] = {}
         self._subjects: Dict[int, List[Any]] = {}
         self._kept: List[Any] = []
+        self._told: Set[str] = set()
         self._addressed: Dict[str, List[Place]] = {}
         roots: Dict[str, Set[str]] = {}
         modules: Dict[Tuple[Tuple[str, str], ...], Set[str]] = {}
@@ -126,7 +130,12 @@ class TerraformGraph:
     def _subjects_at(self, place: Place) -> List[Any]:
         if self._named is not None:
             return self._named.subjects(place.file, place.kind, place.name)
-        return subjects_of(self.scan, *place)
+        found = subjects_of(self.scan, *place)
+        if place.root not in self._told and self._relevance.of(place.root):
+            self._told.add(place.root)
+            known = {(one.file, one.kind, one.name.partition("[")[0]) for one in self.places.values()}
+            tell_of_what_checkov_lacks(self.scan.declared(place.root), known)
+        return found
 
     def subjects(self, entity_path: str, conf: Dict[str, Any]) -> Optional[List[Any]]:
         """The subjects behind the configuration that checkov hands to a check; None where it is not here.
@@ -144,6 +153,19 @@ class TerraformGraph:
             if place.file.endswith(entity_path.split(f":{place.kind}:", 1)[0].lstrip("/."))
         ]
         return [subject for place in places for subject in self._subjects_at(place)] if places else None
+
+
+def tell_of_what_checkov_lacks(declared: Iterable[Tuple[str, str, str]], known: Set[Tuple[str, str, str]]) -> None:
+    """Warn of resources that checkov passes over in files of which it knows others: there is no record of them.
+
+    Such are those with escapes in their names, and of two objects of one name in JSON those in the first (3.3).
+    ``declared`` and ``known`` are files, types and names.
+    """
+    files = {file for file, _, _ in known}
+    for file, kind, name in declared:
+        is_judged = any(kind in kinds for kinds in IN_TERRAFORM.values())
+        if is_judged and file in files and (file, kind, name) not in known:
+            logger.warning("%s: checkov does not know %s.%s: no finding on it is reported", file, kind, name)
 
 
 def declared_in(block: str, kind: str, named: Any) -> Iterator[Tuple[str, Any]]:

@@ -9,6 +9,7 @@ import itertools
 import json
 from typing import Any, Dict, FrozenSet, List, Tuple
 
+from incident_manager.concealment import is_shown
 from incident_manager.key_policy.kms_requests import ACTIONS
 from incident_manager.model import PolicyForm, RemedyFacts
 from incident_manager.service_names import SERVICES
@@ -71,7 +72,7 @@ def services(form: PolicyForm, region: Value, remedy: RemedyFacts) -> Dict[str, 
 
 
 def _region(form: PolicyForm, region: Value, remedy: RemedyFacts) -> str:
-    if isinstance(region, str) and (form is PolicyForm.FILE or not remedy.in_several_regions):
+    if isinstance(region, str) and is_shown(region) and (form is PolicyForm.FILE or not remedy.in_several_regions):
         return region
     if form in _TEMPLATES:
         return "${AWS::Region}"
@@ -84,7 +85,7 @@ def _region(form: PolicyForm, region: Value, remedy: RemedyFacts) -> str:
 
 def root(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
     """The ARN of the account, in the language of the policy's file."""
-    if isinstance(account, str):
+    if isinstance(account, str) and is_shown(account):
         number = account
     elif form in _TEMPLATES:
         return "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
@@ -97,7 +98,7 @@ def root(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
 def principal_text(form: PolicyForm, principal: Value) -> str:
     """A principal that a policy names already, as it can be written again; "" where it cannot."""
     if isinstance(principal, str):
-        return principal
+        return principal if is_shown(principal) else ""
     if form in _TEMPLATES:
         if isinstance(principal, Text) and all(isinstance(part, (str, Symbol)) for part in principal.parts):
             return label(principal)

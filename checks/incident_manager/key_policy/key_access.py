@@ -38,6 +38,7 @@ from incident_manager.values import (
     parts_of,
     split_text,
     text_of,
+    written,
 )
 
 Want = Tuple[str, str]
@@ -334,7 +335,7 @@ def _is_pattern_for(values: Value) -> bool:
 def _mentions(value: Value) -> bool:
     if isinstance(value, tuple):
         return any(_mentions(item) for item in value)
-    return names_incident_manager(label(value))
+    return names_incident_manager(written(value))
 
 
 def named_principals(body: Body) -> Tuple[Value, ...]:

@@ -16,7 +16,7 @@ from typing import Callable, Dict, Tuple
 from incident_manager.policies.policy_conditions import ABSENT, Fact, given
 from incident_manager.policies.policy_evaluation import Caller
 from incident_manager.policies.policy_principals import role_arn
-from incident_manager.values import Unknown, Value, label, text_of
+from incident_manager.values import Unknown, Value, text_of, written
 
 CREATE_GRANT = "kms:CreateGrant"
 DESCRIBE_KEY = "kms:DescribeKey"
@@ -165,8 +165,8 @@ def _of_caller(key: str, caller: Caller, account: Value) -> Fact:
         if arn is None:
             arn = text_of(["arn:aws:iam::", own_account, ":", Unknown("which principal calls is not known")])
         return Fact(((arn,),), True, True)
-    written = label(caller.arn) if caller.arn is not None else ""
-    kind = "User" if ":user/" in written else "AssumedRole" if "role/" in written else ""
+    name = written(caller.arn) if caller.arn is not None else ""
+    kind = "User" if ":user/" in name else "AssumedRole" if "role/" in name else ""
     if key == "aws:principaltype" and kind:
         return Fact(((kind,),), True, True)
     if key == "aws:username" and kind == "AssumedRole":

@@ -13,6 +13,7 @@ import ipaddress
 import re
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
+from incident_manager.concealment import plain
 from incident_manager.policies.text_matching import equal, like, opened
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import (
@@ -24,6 +25,7 @@ from incident_manager.values import (
     reason_for,
     split_text,
     text_of,
+    written,
 )
 
 Comparison = Callable[[Value, Value, bool], Truth]
@@ -70,7 +72,7 @@ class UnknownOperator(ValueError):
 
 def operator_named(name: Any) -> Operator:
     """The operator of a name such as ``ForAnyValue:StringLikeIfExists``. Raises :class:`UnknownOperator`."""
-    quantifier, colon, base = str(name).lower().partition(":")
+    quantifier, colon, base = str(plain(name)).lower().partition(":")
     if not colon:
         quantifier, base = "", quantifier
     if_exists = base.endswith("ifexists")
@@ -138,7 +140,7 @@ def _null(wanted: Value, fact: Fact) -> Truth:
 
 def text(value: Value) -> str:
     """A known scalar as a policy's condition compares it."""
-    return label(value).lower() if isinstance(value, bool) else label(value)
+    return label(value).lower() if isinstance(value, bool) else written(value)
 
 
 def _scalar(value: Value) -> Value:

@@ -24,6 +24,7 @@ from incident_manager.values import (
     same,
     split_text,
     text_of,
+    written,
 )
 
 
@@ -68,7 +69,7 @@ def listed_principals(element: Value, faults: List[Refusal], partition: str = ""
     for kind, values in element.items():
         for value in values if isinstance(values, tuple) else (values,):
             if value is not None:
-                found.append(_of_type(label(kind), value, faults, partition))
+                found.append(_of_type(written(kind), value, faults, partition))
     return tuple(found)
 
 
@@ -105,16 +106,16 @@ def _of_other_partition(value: Value, partition: str) -> Optional[Refusal]:
 
 def _why_invalid(value: Value) -> Refusal:
     """Why a principal is none, and what to write instead."""
-    written = "".join(part for part in parts_of(value) if isinstance(part, str)) or label(value)
+    text = text_of(part for part in parts_of(value) if isinstance(part, str)) or label(value)
     if unfilled(value):
         return Refusal(
             f"{unfilled(value)} is plain text there, which nothing fills in",
             "write the principal with Fn::Sub in a template, and with templatefile() instead of file() in Terraform.",
         )
-    if "*" in written or "?" in written:
-        fix = f"name the account as principal, and add a condition ArnLike on aws:PrincipalArn with {written}."
+    if "*" in text or "?" in text:
+        fix = f"name the account as principal, and add a condition ArnLike on aws:PrincipalArn with {text}."
         return Refusal("the ARN of a principal takes no wildcard", fix)
-    if ":group/" in written or _resource_kind(value) == "group":
+    if ":group/" in text or _resource_kind(value) == "group":
         return Refusal("a group is no principal", "name the role that its members take, or the users themselves.")
     if _resource_kind(value):
         return Refusal("it is a name, not an ARN", f"refer to the ARN instead of {label(value)}.")
@@ -133,7 +134,8 @@ _SERVICE_LINKED = re.compile(r"role/aws-service-role/|assumed-role/AWSServiceRol
 def is_service_linked(value: Value) -> bool:
     """Whether a pattern for the ARN of a principal takes in service-linked roles only."""
     last = split_text(value, ":")[5:6]
-    return bool(last) and bool(_SERVICE_LINKED.match(str(parts_of(last[0])[0])))
+    first = parts_of(last[0])[0] if last else None
+    return isinstance(first, str) and bool(_SERVICE_LINKED.match(first))
 
 
 def _why_no_arn(arn: str) -> str:
@@ -228,8 +230,11 @@ def _written(value: Value) -> Principal:
     start = last.parts[0] if isinstance(last, Text) else last
     if pieces[0] != "arn" or not isinstance(start, str):
         return Principal(Kind.INVALID if isinstance(value, str) else Kind.UNKNOWN, value)
-    written = "".join(part for part in parts_of(value) if isinstance(part, str))
-    if re.search(r"[*?]", written) or unfilled(value) or (isinstance(value, str) and _why_no_arn(value)):
+    if (
+        any(re.search(r"[*?]", part) for part in parts_of(value) if isinstance(part, str))
+        or unfilled(value)
+        or (isinstance(value, str) and _why_no_arn(value))
+    ):
         return Principal(Kind.INVALID, value, account)
     if pieces[2] == "iam" and last == "root":
         return Principal(Kind.ACCOUNT, value, account)
@@ -243,16 +248,16 @@ def _written(value: Value) -> Principal:
     return Principal(Kind.UNKNOWN if unclear else Kind.INVALID, value, account)
 
 
-def role_of(arn: Value) -> Optional[str]:
+def role_of(arn: Value) -> Value:
     """A name for the role of a role's or a role session's ARN, the same for both; None for other ARNs."""
     pieces = arn.split(":") if isinstance(arn, str) else []
     if len(pieces) < 6:
         return None
     parts = pieces[5].split("/")
     if parts[0] == "role":
-        return f"role of {pieces[4]}: {parts[-1]}"
+        return text_of(["role of ", pieces[4], ": ", parts[-1]])
     if parts[0] == "assumed-role" and len(parts) > 1:
-        return f"role of {pieces[4]}: {parts[1]}"
+        return text_of(["role of ", pieces[4], ": ", parts[1]])
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple, Union
 
+from incident_manager.concealment import is_shown
 from incident_manager.policies.policy_conditions import Operator, UnknownOperator, operator_named
 from incident_manager.policies.policy_principals import Kind, Principal, listed_principals, role_of
 from incident_manager.policies.policy_refusals import (
@@ -25,6 +26,7 @@ from incident_manager.values import (
     Value,
     is_open,
     label,
+    written,
 )
 
 
@@ -76,7 +78,8 @@ class Statement:
     @property
     def label(self) -> str:
         """How a message names it."""
-        return f'statement "{self.sid}"' if self.sid else f"statement {self.number}"
+        named = self.sid and is_shown(self.sid)
+        return f'statement "{self.sid}"' if named else f"statement {self.number}"
 
     @property
     def bodies(self) -> Tuple[Body, ...]:
@@ -147,6 +150,6 @@ def _conditions(block: Value, faults: List[Refusal], kind: PolicyType) -> Iterat
         elif isinstance(keys, dict):
             for key, values in keys.items():
                 if values is not None:
-                    yield Condition(name, label(key), values, None if is_open(key) else meaning)
+                    yield Condition(name, written(key), values, None if is_open(key) else meaning)
         else:
             faults.append(condition_refusal(f"has a condition {label(name)} that is no object", kind))

@@ -10,6 +10,7 @@ import enum
 import re
 from typing import Any, Iterable, List, NamedTuple, Set
 
+from incident_manager.concealment import plain
 from incident_manager.truth import Truth
 from incident_manager.values import (
     Symbol,
@@ -21,6 +22,7 @@ from incident_manager.values import (
     parts_of,
     same,
     text_of,
+    written,
 )
 
 
@@ -95,7 +97,8 @@ def opened(pattern: Value) -> Value:
         for found in _VARIABLE.finditer(part) if isinstance(part, str) else ():
             if found["name"] in _ESCAPED:
                 continue
-            parts.extend([part[position : found.start()], Unknown(f"{found.group()} is filled in at each request")])
+            name = part[slice(*found.span())]
+            parts.extend([part[position : found.start()], Unknown(f"{name} is filled in at each request")])
             position = found.end()
         parts.append(part[position:] if isinstance(part, str) else part)
     return text_of(parts)
@@ -106,12 +109,13 @@ def unfilled(value: Value) -> str:
     for part in parts_of(value):
         for found in re.finditer(r"\$\{[^{}]*\}", part) if isinstance(part, str) else ():
             if not _VARIABLE.match(found.group()):
-                return found.group()
+                return label(part[slice(*found.span())])
     return ""
 
 
 def _glob(pattern: str, value: str) -> bool:
     """Time grows with the product of the lengths at worst, whatever the pattern."""
+    pattern, value = plain(pattern), plain(value)  # whose characters take less time
     at, star, resume = 0, -1, 0
     position = 0
     while position < len(value):
@@ -135,7 +139,7 @@ def _tokens(value: Value, fold: bool, variables: bool, wildcards: bool) -> List[
         if is_open(part):
             tokens.append(_Hole(part))
         else:
-            text = part if isinstance(part, str) else label(part)
+            text = written(part)
             tokens.extend(_characters(text.lower() if fold else text, variables, wildcards))
     return tokens
 
@@ -147,7 +151,7 @@ def _characters(text: str, variables: bool, wildcards: bool) -> List[Any]:
         character = text[position]
         variable = _VARIABLE.match(text, position) if variables and character == "$" else None
         if variable is not None:
-            name = variable["name"]
+            name = text[slice(*variable.span("name"))]
             tokens.append(name if name in _ESCAPED else _Hole(Unknown(f"${{{name}}} is filled in at each request")))
             position = variable.end() - 1
         elif wildcards and character in "*?":

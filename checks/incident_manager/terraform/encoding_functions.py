@@ -10,6 +10,7 @@ from typing import Any, Callable, List
 from urllib.parse import quote
 
 from incident_manager import json_text
+from incident_manager.concealment import ConcealedText
 from incident_manager.exact_numbers import parsed
 from incident_manager.function_faults import FunctionFault
 from incident_manager.json_text import NotJson
@@ -64,6 +65,8 @@ def json_encoded(value: Value) -> Value:
 
 
 def _escaped(text: str) -> str:
+    if isinstance(text, ConcealedText):
+        return text.each(_escaped)
     return _NEEDS_ESCAPE.sub(lambda match: _ESCAPED[match.group()], text)
 
 

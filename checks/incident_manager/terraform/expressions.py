@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
+from incident_manager.concealment import ConcealedText
 from incident_manager.deciding import NULL, chosen_here, equals_here, given_here, holds_here, one_of
 from incident_manager.function_faults import FunctionFault
 from incident_manager.limits import TOO_MUCH, Budget
@@ -26,6 +28,7 @@ from incident_manager.terraform.hcl_syntax import (
     Literal,
     Name,
     ObjectExpr,
+    Refused,
     Splat,
     SyntaxFault,
     Template,
@@ -33,7 +36,7 @@ from incident_manager.terraform.hcl_syntax import (
     TupleExpr,
     Unary,
 )
-from incident_manager.terraform.hcl_tree import free_names
+from incident_manager.terraform.hcl_tree import free_names, reference_text
 from incident_manager.terraform.language_types import (
     ANY,
     BOOL,
@@ -56,13 +59,18 @@ from incident_manager.values import (
     TypedNull,
     Unknown,
     Value,
+    concealed,
+    concealed_with_reasons,
     is_known,
     is_number,
     is_open,
     label,
+    origin_of,
     reason_for,
+    revealed,
     same,
     text_of,
+    why_unknown,
 )
 from incident_manager.worlds import Impossible, outside
 
@@ -97,8 +105,8 @@ class Expressions:
         """The type that a variable is declared with; ``ANY`` where it may be of any type."""
         raise NotImplementedError
 
-    def path_of(self, name: str) -> Optional[str]:
-        """The path of a file that the configuration names, where it may be read."""
+    def path_of(self, name: str) -> Value:
+        """The path of a file that the configuration names; unknown where it is not read."""
         raise NotImplementedError
 
     # Expressions
@@ -226,6 +234,10 @@ class Expressions:
             return self._file(name, tuple(arguments))
         if name == "issensitive" and len(arguments) == 1 and is_plain(expression.arguments[0]):
             return False
+        if name == "sensitive" and len(arguments) == 1:
+            return concealed(
+                arguments[0], self.budget.origins.named(f"sensitive({reference_text(expression.arguments[0])})")
+            )
         if name == "templatestring":
             return self._template_string(expression, tuple(arguments))
         if name in ("lookup", "element", "coalesce") and any(map(is_open, arguments)):
@@ -277,7 +289,19 @@ class Expressions:
             return TOO_MUCH
         if self._reading is not None and any(map(is_open, arguments)):
             return hcl_functions.type_alone(name, arguments)
-        return hcl_functions.call(name, arguments)
+        if name in hcl_functions.OF_PARTS:
+            return hcl_functions.call(name, arguments)
+        return self._concealing(name, lambda *given: hcl_functions.call(name, given), arguments)
+
+    def _concealing(self, what: str, compute: Callable[..., Value], arguments: Tuple[Value, ...]) -> Value:
+        """What is computed of some values, concealed where one of these is."""
+        origin = origin_of(arguments) if self.budget.origins else None
+        if origin is None:
+            return compute(*arguments)
+        try:
+            return concealed_with_reasons(compute(*map(revealed, arguments)), origin)
+        except FunctionFault as fault:
+            raise type(fault)(f"{what} does not apply to {origin.name}") from fault
 
     def _tried(self, name: str, expression: Call, scope: Scope) -> Value:
         if not expression.arguments or (name == "can" and len(expression.arguments) > 1):
@@ -307,7 +331,10 @@ class Expressions:
         raise FunctionFault("try(): no argument has a value")
 
     def _file(self, name: str, arguments: Tuple[Value, ...]) -> Value:
+        """What a file holds is no part of the configuration: it is concealed, and its path is shown."""
         found = file_functions.call(name, arguments, self.path_of)
+        if not is_open(found):
+            found = concealed(found, self.budget.origins.named(f'{name}("{arguments[0]}")'))
         return self._template_text(found, arguments[1]) if name == "templatefile" and isinstance(found, str) else found
 
     def _template_string(self, expression: Call, arguments: Tuple[Value, ...]) -> Value:
@@ -323,6 +350,15 @@ class Expressions:
         return found if is_open(found) else converted(found, STRING)
 
     def _template_text(self, text: str, variables: Value) -> Value:
+        if isinstance(text, ConcealedText):
+            try:
+                found = self._template_text(text.plain, variables)
+                given = set(why_unknown(variables))
+                if set(why_unknown(found)) <= given:
+                    return concealed(found, text.origin)
+                return concealed_with_reasons(found, text.origin)
+            except FunctionFault as fault:
+                raise type(fault)(f"{text.origin.name} does not give a text with these variables") from fault
         if is_open(variables):
             return Unknown.because_of(variables, "the variables of the template are not known")
         if not isinstance(variables, dict):
@@ -385,7 +421,8 @@ class Expressions:
         if expression.operator == "!":
             holds = self._holds("!", expression.operand, scope)
             return holds if is_open(holds) else not holds
-        return unary(expression.operator, self._evaluate(expression.operand, scope))
+        given = self._evaluate(expression.operand, scope)
+        return self._concealing(expression.operator, functools.partial(unary, expression.operator), (given,))
 
     def _binary(self, expression: Binary, scope: Scope) -> Value:
         operator = expression.operator
@@ -395,7 +432,7 @@ class Expressions:
         right = self._evaluate(expression.right, scope)
         if not self.budget.spend((self.budget.size(left) + self.budget.size(right)) // 4):
             return TOO_MUCH
-        found = binary(operator, left, right)
+        found = self._concealing(operator, functools.partial(binary, operator), (left, right))
         return found if operator not in _COMPARISONS or not is_open(found) else self._compared(expression, scope, found)
 
     def _compared(self, expression: Binary, scope: Scope, unknown: Value) -> Value:
@@ -406,7 +443,7 @@ class Expressions:
         plain = isinstance(other, (str, bool)) or other is None or is_number(other)
         if expression.operator not in ("==", "!=") or not plain or not is_open(one):
             return holds_here(Unknown(reason_for(unknown), True), identity)
-        equal = equals_here(one, NULL if other is None else label(other), identity)
+        equal = equals_here(one, NULL if other is None else text_of([other]), identity)
         return equal if is_open(equal) or expression.operator == "==" else not equal
 
     def _logical(self, expression: Binary, left: Value, scope: Scope) -> Value:
@@ -520,6 +557,7 @@ _COMPARISONS = frozenset({"==", "!=", "<", ">", "<=", ">="})
 
 _EVALUATORS: Dict[type, Callable[[Expressions, Any, Scope], Value]] = {
     Literal: lambda module, expression, scope: expression.value,
+    Refused: lambda module, expression, scope: Unknown(expression.why),
     Name: Expressions._name,
     GetAttr: Expressions._get_attribute,
     DottedKey: Expressions._dotted_key,

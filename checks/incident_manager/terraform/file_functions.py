@@ -19,8 +19,8 @@ from incident_manager.values import Unknown, Value
 MAX_FILE_BYTES = 1024 * 1024
 MAX_FILES = 5000  # that one fileset() looks at
 
-PathOf = Callable[[str], Optional[str]]
-"""The real path of a file that the configuration names, where it may be read."""
+PathOf = Callable[[str], Value]
+"""The real path of a file that the configuration names; unknown where it is not read."""
 
 
 def _digest(algorithm: str, as_text: bool) -> Callable[[bytes], str]:
@@ -64,26 +64,26 @@ def _called(name: str, arguments: Tuple[Value, ...], path_of: PathOf) -> Value:
     texts = [converted(argument, STRING) for argument in given]
     if not all(isinstance(text, str) for text in texts):
         return Unknown.because_of(tuple(texts), f"{name}() needs a path", True)
-    path = None if texts[0].startswith("~") else path_of(texts[0])
-    if path is None:
-        return Unknown(f"{name}({texts[0]!r}) lies outside what is scanned", True)
+    path = path_of(texts[0])
+    if isinstance(path, Unknown):
+        return Unknown(f"{name}({texts[0]!r}) {path.why}", True)
     if name == "fileset":
         return _fileset(path, texts[1])
     if name == "fileexists":
-        _refuse_folder(name, path)
+        _refuse_folder(name, texts[0], path)
         return os.path.isfile(path)
     if name in _READERS:
-        _refuse_folder(name, path)
+        _refuse_folder(name, texts[0], path)
         content = _content(path)
         return _missing(name, texts[0]) if content is None else _READERS[name](content)
-    _refuse_folder(name, path)
+    _refuse_folder(name, texts[0], path)
     text = read_text(path, MAX_FILE_BYTES)
     return _missing(name, texts[0]) if text is None else composed(text)
 
 
-def _refuse_folder(name: str, path: str) -> None:
+def _refuse_folder(name: str, written: str, path: str) -> None:
     if os.path.isdir(path):
-        raise FunctionFault(f"{name}(): {os.path.basename(path)} is a directory")
+        raise FunctionFault(f"{name}({written!r}) is a directory")
 
 
 def _missing(name: str, path: str) -> Unknown:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import List
 
+from incident_manager.concealment import ConcealedText, Segment
 from incident_manager.terraform.argument_values import Declined
 
 _DIFFICULT = re.compile("[\u0600-\u0605\u06dd\u070f\u0e33\u0eb3\u1100-\u11ff\u200d\ua960-\ua97f\ud7b0-\ud7ff]")
@@ -38,4 +39,7 @@ def clusters(text: str) -> List[str]:
 
 def composed(text: str) -> str:
     """The text as Terraform keeps it: a letter and its accent in one code point, where there is such a one."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return text
+    found = unicodedata.normalize("NFC", text)
+    return ConcealedText([Segment(found, text.origin)]) if isinstance(text, ConcealedText) else found

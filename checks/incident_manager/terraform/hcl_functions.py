@@ -47,6 +47,26 @@ _FUNCTIONS: Functions = {
     **TEXT_FUNCTIONS,
     **TIME_FUNCTIONS,
 }
+OF_PARTS = frozenset(
+    (
+        *("chunklist", "coalesce", "coalescelist", "compact", "concat", "contains", "distinct", "element", "flatten"),
+        *("issensitive", "jsondecode", "jsonencode", "keys", "length", "lookup", "matchkeys", "merge", "nonsensitive"),
+        *(
+            "one",
+            "reverse",
+            "setintersection",
+            "setproduct",
+            "setsubtract",
+            "setunion",
+            "slice",
+            "sort",
+            "tolist",
+            "tomap",
+        ),
+        *("toset", "tostring", "transpose", "values", "zipmap"),
+    )
+)
+"""Functions whose result is made of parts of their arguments as these are, concealed or not, or tells none of them."""
 _PAIRWISE = frozenset(
     ("chunklist", "contains", "distinct", "index", "matchkeys", "setintersection", "setsubtract", "setunion", "toset")
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import List, Optional
 
 from incident_manager.terraform.hcl_tree import MAX_DEPTH, SyntaxFault
 
@@ -11,6 +12,51 @@ _SPACE_AND_LINES = re.compile(r"(?:[ \t\r\n\ufeff]|/\*.*?\*/|(?://|\#)[^\n]*)+",
 LINE_END = re.compile(r"[ \t]*(?:(?://|\#)[^\n]*)?(?:\r?\n|\Z)")
 IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 PLAIN_STRING = re.compile(r'"([^"\\$%\n]*)"')
+
+
+_MARK = re.compile(r"""["\[({\])}\n\#]|//|/\*|<<-?([^\W\d][\w-]*)[ \t]*\r?\n""")
+_IN_STRING = re.compile(r"""\\.|[$%]{2}\{|[$%]\{|["\n]""")
+_CLOSED_BY = {"[": "]", "(": ")", "{": "}"}
+
+
+def end_of_expression(text: str, start: int) -> Optional[int]:
+    """Where an expression ends that cannot be read: at the end of a line or in front of a brace, outside of all
+    brackets and strings; None where these are not closed."""
+    closing: List[str] = []
+    place = start
+    while True:
+        in_string = closing[-1:] == ['"']
+        found = (_IN_STRING if in_string else _MARK).search(text, place)
+        if found is None:
+            return None if closing else len(text)
+        mark, place = found.group(), found.end()
+        if mark in ("\n", "}") and not closing:
+            return found.start()
+        if closing and mark == closing[-1]:
+            closing.pop()
+        elif in_string:
+            if mark == "\n":
+                return None
+            closing.extend(["}"] if mark in ("${", "%{") else [])
+        elif mark == '"' or mark in _CLOSED_BY:
+            closing.append(_CLOSED_BY.get(mark, mark))
+        elif mark in ("]", ")", "}"):
+            return None
+        elif mark != "\n":
+            place = _behind(text, found)
+            if place < 0:
+                return None
+
+
+def _behind(text: str, mark: "re.Match[str]") -> int:
+    """The place behind a comment or a heredoc; below 0 where it does not end."""
+    if mark.group() in ("#", "//"):
+        end = text.find("\n", mark.end())
+        return end if end >= 0 else len(text)
+    if mark.group() == "/*":
+        return text.find("*/", mark.end())
+    last = re.compile(rf"^[ \t]*{re.escape(mark.group(1))}[ \t]*\r?$", re.M).search(text, mark.end())
+    return last.end() if last else -1
 
 
 WHITE_SPACE = (

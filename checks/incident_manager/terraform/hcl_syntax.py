@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Dict, List
 
 from incident_manager.terraform.hcl_expressions import ExpressionReader
-from incident_manager.terraform.hcl_scanner import LINE_END, PLAIN_STRING
+from incident_manager.terraform.hcl_scanner import LINE_END, PLAIN_STRING, end_of_expression
 from incident_manager.terraform.hcl_tree import (
     MAX_DEPTH,
     SPLAT_ITEM,
@@ -28,6 +28,7 @@ from incident_manager.terraform.hcl_tree import (
     Literal,
     Name,
     ObjectExpr,
+    Refused,
     Splat,
     SyntaxFault,
     Template,
@@ -53,6 +54,7 @@ __all__ = [
     "Literal",
     "Name",
     "ObjectExpr",
+    "Refused",
     "Splat",
     "SyntaxFault",
     "Template",
@@ -69,7 +71,7 @@ def parse_body(text: str) -> Body:
     """Read a whole file. Raises :class:`SyntaxFault`."""
     parser = _BodyReader(text)
     body = parser.body(top=True)
-    return body
+    return body._replace(faults=tuple(parser.faults))
 
 
 def parse_expression(text: str) -> Expression:
@@ -90,6 +92,10 @@ def parse_template(text: str) -> Expression:
 
 class _BodyReader(ExpressionReader):
     """Reads files: attributes and blocks."""
+
+    def __init__(self, text: str, line: int = 1) -> None:
+        super().__init__(text, line)
+        self.faults: List[str] = []
 
     def body(self, top: bool = False) -> Body:
         self.enter()
@@ -121,8 +127,10 @@ class _BodyReader(ExpressionReader):
         self.space()
         if self.text.startswith("=", self.position) and not self.text.startswith("==", self.position):
             self.position += 1
-            attributes[name] = Attribute(self.expression(), line)
-            self._end_of_item()
+            expression = self._argument()
+            if name in attributes:
+                expression = self._refused(f"line {line}: {name} is given twice")
+            attributes[name] = Attribute(expression, line)
             return
         labels: List[str] = []
         while not self.take("{"):
@@ -137,6 +145,25 @@ class _BodyReader(ExpressionReader):
                 labels.append(self.identifier())
         blocks.append(Block(name, tuple(labels), self.body(), line))
         self._end_of_item()
+
+    def _argument(self) -> Expression:
+        """The expression of an attribute. One that cannot be read costs no more than the attribute."""
+        start, depth, multiline = self.position, self.depth, self.multiline
+        try:
+            expression = self.expression()
+            self._end_of_item()
+            return expression
+        except SyntaxFault as fault:
+            end = end_of_expression(self.text, start)
+            if end is None:
+                raise
+            self.position, self.depth, self.multiline = end, depth, multiline
+            self._end_of_item()
+            return self._refused(str(fault))
+
+    def _refused(self, why: str) -> Refused:
+        self.faults.append(why)
+        return Refused(why)
 
     def _end_of_item(self) -> None:
         self.space()

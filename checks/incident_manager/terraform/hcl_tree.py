@@ -98,6 +98,12 @@ class TemplateFor(NamedTuple):
     body: Any
 
 
+class Refused(NamedTuple):
+    """What cannot be read, or is beyond a limit: its value is not known. ``why`` names the line."""
+
+    why: str
+
+
 Expression = Any  # one of the classes above
 SPLAT_ITEM = Name("*")
 
@@ -115,6 +121,13 @@ def free_names(expression: Expression) -> Set[str]:
     return set().union(*(free_names(part) for part in expression if isinstance(part, tuple)))
 
 
+def reference_text(expression: Expression) -> str:
+    """A reference as it is written, with dots for what is none."""
+    if isinstance(expression, GetAttr):
+        return f"{reference_text(expression.source)}.{expression.name}"
+    return expression.name if isinstance(expression, Name) else "…"
+
+
 class Attribute(NamedTuple):
     expression: Any
     line: int
@@ -128,8 +141,11 @@ class Block(NamedTuple):
 
 
 class Body(NamedTuple):
+    """What stands in a file or between braces. ``faults`` are those of the attributes in a file that are refused."""
+
     attributes: Dict[str, Attribute]
     blocks: List[Block]
+    faults: Tuple[str, ...] = ()
 
     def blocks_of(self, block_type: str) -> List[Block]:
         return [block for block in self.blocks if block.type == block_type]

@@ -6,11 +6,11 @@ https://developer.hashicorp.com/terraform/language/values/variables
 from __future__ import annotations
 
 import os
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from incident_manager.asked_values import settled
 from incident_manager.terraform import hcl_syntax
-from incident_manager.terraform.hcl_syntax import Attribute, Call, Name, SyntaxFault
+from incident_manager.terraform.hcl_syntax import Attribute, Block, Call, Name, SyntaxFault
 from incident_manager.terraform.language_types import ANY, OPEN, PRIMITIVES, Type
 from incident_manager.terraform.module_files import ModuleFiles
 from incident_manager.terraform.module_scope import ModuleScope
@@ -25,6 +25,12 @@ _ROOTS = frozenset({"var", "local", "module", "data", "path", "terraform", "each
 def variable(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
     """The value of a variable of a module instance. What Terraform refuses is unknown, with the reason."""
     declared = module.directory.variables.get(name)
+    value = _variable(module, files, name, declared)
+    is_sensitive = declared is not None and module.is_sensitive(declared)
+    return module.shown_as(module.term(f"var.{name}"), value) if is_sensitive else value
+
+
+def _variable(module: ModuleScope, files: ModuleFiles, name: str, declared: Optional[Block]) -> Value:
     given = _argument(module, files, name)
     if declared is None:
         missing = Unknown(f"var.{name} is not declared in the files that were read", term=module.term(f"var.{name}"))
@@ -103,11 +109,13 @@ def _root_value(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
     if given is None:
         return _NOT_GIVEN
     if given.path.startswith("env:"):
-        return _from_environment(module, name)
+        return module.shown_as(f"var.{name}", _from_environment(module, name))
     body = files.sources.values(given.path)
     if body is None or name not in body.attributes:
         return Unknown(f"the value of var.{name} in {os.path.basename(given.path)} cannot be read")
-    return _constant(module, body.attributes[name].expression, os.path.basename(given.path))
+    value = _constant(module, body.attributes[name].expression, os.path.basename(given.path))
+    is_private = files.tracked.leaves_out(os.path.realpath(given.path))
+    return module.shown_as(f"var.{name}", value) if is_private else value
 
 
 def _from_environment(module: ModuleScope, name: str) -> Value:

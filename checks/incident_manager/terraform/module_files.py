@@ -9,6 +9,8 @@ from typing import Any, Dict, Optional, Set, Tuple
 from incident_manager.scanned_files import Chain, Listing, VariableFile, files_in, inside, module_files
 from incident_manager.terraform.hcl_syntax import Block
 from incident_manager.terraform.source_files import Directory, Sources
+from incident_manager.tracked_files import TrackedFiles
+from incident_manager.values import Unknown, Value
 
 
 class ModuleFiles:
@@ -17,6 +19,7 @@ class ModuleFiles:
     def __init__(self, listing: Listing, sources: Sources) -> None:
         self.listing = listing
         self.sources = sources
+        self.tracked = TrackedFiles()
         self._directories: Dict[Tuple[str, ...], Directory] = {}
         self._by_directory: Dict[str, Set[str]] = {}
         for files in (*listing.roots.values(), *listing.modules.values()):
@@ -54,6 +57,23 @@ class ModuleFiles:
         if not files:
             return None
         return self._directory(os.path.dirname(min(files)), files)
+
+    def readable(self, path: str, of_module: Tuple[str, ...]) -> Value:
+        """The real path of a file or folder that an expression names; unknown where it is not read.
+
+        ``of_module`` are the folders of the module and of its root: in a scan of single files it has to be in these.
+        """
+        for top in of_module if self.listing.partial else (self.listing.top,):
+            real = inside(path, top)
+            if real is None:
+                continue
+            below = os.path.relpath(real, os.path.realpath(top))
+            if any(name.startswith(".") for name in below.split(os.sep) if name != os.curdir):
+                return Unknown("is hidden")
+            if os.path.isfile(real) and self.tracked.leaves_out(real):
+                return Unknown("is not tracked by git")
+            return real
+        return Unknown("lies outside what is scanned")
 
     def inside(self, path: str) -> Optional[str]:
         """The real path, where it lies inside the tree of what is scanned."""

@@ -83,7 +83,8 @@ class ModuleInstance(ModuleScope):
             output = self.directory.outputs.get(name)
             if output is None or "value" not in output.body.attributes:
                 return Unknown(f"{self.address} has no output {name!r}")
-            return self.evaluate(output.body.attributes["value"].expression, {})
+            value = self.evaluate(output.body.attributes["value"].expression, {})
+            return self.shown_as(self.term(f"output.{name}"), value) if self.is_sensitive(output) else value
         if kind == "document":
             instances = self.instances("data", policy_document_data.TYPE, name)
             return {id(instance): policy_document_data.document(instance.view) for instance in instances}
@@ -190,8 +191,11 @@ class ModuleInstance(ModuleScope):
     def declared_type(self, variable: str) -> Type:
         return declared_type(self, variable)
 
-    def path_of(self, name: str) -> Optional[str]:
-        return self.program.files.inside(os.path.join(os.path.abspath(self.root), name))
+    def path_of(self, name: str) -> Value:
+        if name.startswith("~"):
+            return Unknown("lies outside what is scanned")
+        path = os.path.join(os.path.abspath(self.root), name)
+        return self.program.files.readable(path, (self.root, self.directory.path))
 
     def rooted(self, root: str, name: str) -> Value:
         if root in ("var", "local"):

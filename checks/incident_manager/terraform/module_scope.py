@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
 
+from incident_manager.concealment import is_shown
 from incident_manager.limits import Budget
 from incident_manager.scanned_files import Chain
 from incident_manager.terraform.expressions import Expressions, Scope
 from incident_manager.terraform.hcl_syntax import Attribute, Block
 from incident_manager.terraform.source_files import Directory
-from incident_manager.values import Unknown, Value, label
+from incident_manager.values import Unknown, Value, concealed, flag, label
 from incident_manager.worlds import Memo
 
 Node = Tuple[str, str]
@@ -78,6 +79,15 @@ class ModuleScope(Expressions):
         """The Regions that the root module, or a module below it, compares the current Region with."""
         raise NotImplementedError
 
+    def is_sensitive(self, declared: Block) -> bool:
+        """Whether no message may show the value of a variable or an output; so it is where nothing says whether."""
+        argument = declared.body.attributes.get("sensitive")
+        return argument is not None and flag(self.evaluate(argument.expression, {})) is not False
+
+    def shown_as(self, name: str, value: Value) -> Value:
+        """A value that no message shows, but by the name of what it comes from."""
+        return concealed(value, self.budget.origins.named(name))
+
     def term(self, name: str) -> str:
         """What identifies an unknown value of a name."""
         return f"{self.address}.{name}" if self.address else name
@@ -90,6 +100,6 @@ class ModuleScope(Expressions):
 def index_text(key: Value) -> str:
     if key is None:
         return ""
-    if isinstance(key, str):
+    if isinstance(key, str) and is_shown(key):
         return f'["{key}"]'
     return f"[{'*' if isinstance(key, Unknown) else label(key)}]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Dict, List
 
+from incident_manager.concealment import Origins
 from incident_manager.deciding import one_of
 from incident_manager.terraform.hcl_functions import from_json
 from incident_manager.terraform.plan_addresses import (
@@ -16,7 +17,7 @@ from incident_manager.terraform.plan_addresses import (
     steps_of,
 )
 from incident_manager.terraform.plan_configuration import PlanConfiguration, Scope
-from incident_manager.values import Computed, Symbol, Unknown, Value, is_open
+from incident_manager.values import Computed, Symbol, Unknown, Value, concealed, is_open
 
 MAX_STEPS = 60  # references behind one another
 MAX_FOLLOWED = 10_000  # references behind one, in all
@@ -27,6 +28,7 @@ class PlanReferences(PlanConfiguration):
 
     def __init__(self, document: Dict[str, Any]) -> None:
         super().__init__(document)
+        self.origins = Origins()
         self._variables = as_dict(document.get("variables"))
         self._steps = 0
         self._followed_in_all = 0
@@ -136,6 +138,12 @@ class PlanReferences(PlanConfiguration):
 
     def _variable(self, name: str, scope: Scope) -> Value:
         declared = as_dict(as_dict(self.module(scope.module).get("variables")).get(name))
+        value = self._given(name, declared, scope)
+        if declared.get("sensitive") is not True:
+            return value
+        return concealed(value, self.origins.named(f"{scope.module}.var.{name}".lstrip(".")))
+
+    def _given(self, name: str, declared: Dict[str, Any], scope: Scope) -> Value:
         if not scope.module:
             if name in self._variables:
                 return from_json(as_dict(self._variables[name]).get("value"))

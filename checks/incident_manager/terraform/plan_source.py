@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 
+from incident_manager.concealment import Origin
 from incident_manager.model import Planned
 from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.hcl_functions import from_json
 from incident_manager.terraform.plan_addresses import as_dict, as_list
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_references import PlanReferences
-from incident_manager.values import Computed, Unknown, Value
+from incident_manager.values import Computed, Unknown, Value, concealed
 
 _ACTIONS = {
     ("no-op",): Planned.NOTHING,
@@ -44,9 +45,9 @@ class PlanResource:
         self.module = module
         change = as_dict(plan.changes.get(self.address, {}).get("change"))
         self.planned: Optional[Planned] = _ACTIONS.get(tuple(map(str, as_list(change.get("actions")))))
-        self.before: Dict[str, Any] = as_dict(change.get("before"))
-        values = entry.get("values")
-        self.after: Dict[str, Any] = as_dict(change.get("after")) if change else as_dict(values)
+        self.before = self._concealed(change.get("before"), change.get("before_sensitive"))
+        after = (change.get("after"), change.get("after_sensitive"))
+        self.after = self._concealed(*(after if change else (entry.get("values"), entry.get("sensitive_values"))))
         self.unknown: Dict[str, Any] = as_dict(change.get("after_unknown"))
         configured = plan.configured(module, self.mode, self.type, self.name)
         self.expressions: Dict[str, Any] = as_dict(configured.get("expressions"))
@@ -57,6 +58,16 @@ class PlanResource:
 
     def __repr__(self) -> str:
         return f"PlanResource({self.address})"
+
+    def _concealed(self, values: Any, marks: Any) -> Dict[str, Any]:
+        """The values of the resource, of which the plan marks those that are sensitive."""
+        marks = dict.fromkeys(as_dict(values), True) if marks is True else as_dict(marks)
+        return {
+            name: _concealed(value, marks[name], self.plan.origins.named(f"{self.address}.{name}"))
+            if marks.get(name)
+            else value
+            for name, value in as_dict(values).items()
+        }
 
     def get(self, name: str) -> Value:
         """The value of an argument; None where it is absent or null."""
@@ -175,6 +186,18 @@ class Plan(PlanReferences):
 
     def instances(self, module: str, mode: str, kind: str, name: str) -> List[PlanResource]:
         return self._named.get((module, mode, kind, name), [])
+
+
+def _concealed(value: Any, mark: Any, origin: Origin) -> Any:
+    """A value of ``json.loads`` with what is marked concealed."""
+    if isinstance(value, dict):
+        names = value if mark is True else as_dict(mark)
+        inner = {name: _concealed(item, mark is True or names.get(name), origin) for name, item in value.items()}
+        return {concealed(name, origin): item for name, item in inner.items()} if mark is True else inner
+    if isinstance(value, list):
+        marks = [mark is True] * len(value) if mark is True else as_list(mark) + [False] * len(value)
+        return [_concealed(item, marks[number], origin) for number, item in enumerate(value)]
+    return concealed(from_json(value), origin) if mark is True else value
 
 
 def _filled(value: Any, hidden: Any, candidates: List[Value]) -> Value:

@@ -12,7 +12,7 @@ from typing import Any, List, Optional
 
 from incident_manager.terraform.block_views import BlockView
 from incident_manager.terraform.module_scope import Provider
-from incident_manager.values import Symbol, Text, Unknown, Value, is_known, is_open, parts_of
+from incident_manager.values import Symbol, Text, Unknown, Value, is_known, is_open, parts_of, text_of, written
 
 _ARGUMENTS = (
     "access_key",
@@ -59,14 +59,15 @@ def _account(provider: Provider) -> Value:
     if view is None or roles is None:
         return _symbol(provider, None)
     if roles:
-        account = _ROLE.match(str(parts_of(roles[-1])[0]))
+        role = parts_of(roles[-1])[0]
+        account = _ROLE.match(role) if isinstance(role, str) else None
         identity = ("role", identity_of(roles[-1]))
         if account:
-            return account["account"]
+            return role[slice(*account.span("account"))]
         return _symbol(provider, None if None in identity else identity)
     allowed = view.get("allowed_account_ids")
-    if isinstance(allowed, tuple) and len(allowed) == 1 and _ACCOUNT.fullmatch(str(allowed[0])):
-        return str(allowed[0])
+    if isinstance(allowed, tuple) and len(allowed) == 1 and _ACCOUNT.fullmatch(written(allowed[0])):
+        return text_of([allowed[0]])
     return _symbol(provider, _credentials(view))
 
 

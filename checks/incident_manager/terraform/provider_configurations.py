@@ -8,6 +8,7 @@ from incident_manager.asked_values import settled
 from incident_manager.terraform.block_views import BlockView
 from incident_manager.terraform.expressions import Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block, GetAttr, Index, Literal, Name, ObjectExpr
+from incident_manager.terraform.hcl_tree import reference_text
 from incident_manager.terraform.module_scope import ModuleScope, Provider, index_text
 from incident_manager.values import Symbol, Unknown, Value, same
 
@@ -113,10 +114,4 @@ def _open_region(module: ModuleScope, address: str, spelled: str) -> Value:
 
 
 def _reference_text(expression: Any) -> str:
-    if isinstance(expression, Literal):
-        return str(expression.value)
-    if isinstance(expression, Name):
-        return expression.name
-    if isinstance(expression, GetAttr):
-        return f"{_reference_text(expression.source)}.{expression.name}"
-    return "?"
+    return str(expression.value) if isinstance(expression, Literal) else reference_text(expression)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import os
@@ -13,7 +14,7 @@ from incident_manager.scanned_files import VariableFile, files_in, inside, menti
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.compared_literals import compared_literals
 from incident_manager.terraform.hcl_functions import from_json
-from incident_manager.terraform.hcl_syntax import Attribute, Block, Body, SyntaxFault
+from incident_manager.terraform.hcl_syntax import Attribute, Block, Body, Refused, SyntaxFault
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,10 @@ class Sources:
                 level = logging.DEBUG if self._quiet else logging.WARNING
                 logger.log(level, "%s cannot be read, %s: what it declares is unknown", path, fault)
                 self._bodies[path] = None
+                return None
+            found = self._bodies[path]
+            for what in found.faults if found and not self._quiet else ():
+                logger.warning("%s: %s: what depends on it is unknown", path, what)
         return self._bodies[path]
 
     def values(self, path: str) -> Optional[Body]:
@@ -236,8 +241,9 @@ _NESTED_BLOCKS = frozenset(
 
 def json_body(text: str) -> Body:
     """Read Terraform's JSON syntax into the tree of the native one. Raises :class:`SyntaxFault`."""
+    faults: List[str] = []
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=functools.partial(_joined, faults))
     except (ValueError, RecursionError) as fault:
         raise SyntaxFault(f"not JSON: {fault}") from fault
     level = [document]
@@ -251,7 +257,22 @@ def json_body(text: str) -> Body:
         for block_type, content in part.items() if isinstance(part, dict) else ():
             if block_type in _LABELS:
                 _json_blocks(body, block_type, (), _LABELS[block_type], content)
-    return body
+    return body._replace(faults=tuple(faults))
+
+
+def _joined(faults: List[str], pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
+    """An object of JSON; what stands in it twice are several blocks, and of an argument Terraform refuses it."""
+    found: Dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found and name != "//":
+            both = [found[name], value]
+            if all(isinstance(one, (dict, list)) for one in both):
+                value = [part for one in both for part in (one if isinstance(one, list) else [one])]
+            else:
+                value = Refused(f"{name} is given twice")
+                faults.append(value.why)
+        found[name] = value
+    return found
 
 
 def _json_blocks(body: Body, block_type: str, labels: Tuple[str, ...], depth: int, content: Any) -> None:
@@ -286,13 +307,22 @@ def _json_content(content: Dict[str, Any], block_type: str, labels: Tuple[str, .
         elif name == "type" and block_type == "variable" and isinstance(value, str):
             body.attributes[name] = Attribute(hcl_syntax.parse_expression(value), 1)
         else:
-            body.attributes[name] = Attribute(_json_expression(value, 0), 1)
+            body.attributes[name] = Attribute(_json_argument(value), 1)
     return body
+
+
+def _json_argument(value: Any) -> Any:
+    try:
+        return _json_expression(value, 0)
+    except SyntaxFault as fault:
+        return Refused(str(fault))
 
 
 def _json_expression(value: Any, depth: int) -> Any:
     if depth > hcl_syntax.MAX_DEPTH:
         raise SyntaxFault(f"nested more than {hcl_syntax.MAX_DEPTH} levels deep")
+    if isinstance(value, Refused):
+        return value
     if isinstance(value, str):
         return hcl_syntax.parse_template(value)
     if isinstance(value, list):

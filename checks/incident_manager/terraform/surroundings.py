@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, List, Optional
 from incident_manager.scanned_files import Listing, inside, module_files
 from incident_manager.terraform.local_calls import roots_over
 from incident_manager.terraform.relevance import Relevance
+from incident_manager.tracked_files import repository_of
 
 if TYPE_CHECKING:  # a scan in which nothing is relevant does without the readers
     from incident_manager.terraform.source_files import Sources
     from incident_manager.terraform.terraform_reader import TerraformScan
-
-_REPOSITORY = ".git"
 
 
 class Surroundings:
@@ -76,10 +75,4 @@ class Surroundings:
 
 def _tree_of(directory: str, working_directory: str) -> str:
     """The repository that a directory is in, else the working directory, else itself: nothing outside is read."""
-    folder = directory
-    while not os.path.lexists(os.path.join(folder, _REPOSITORY)):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return working_directory if inside(directory, working_directory) else directory
-        folder = above
-    return folder
+    return repository_of(directory) or (working_directory if inside(directory, working_directory) else directory)

@@ -9,6 +9,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 from incident_manager.argument_names import argument
 from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
+from incident_manager.concealment import is_shown, plain
 from incident_manager.model import PolicyForm, RegionEntry, RemedyFacts, WrittenPolicy
 from incident_manager.other_subjects import FreeText, ProviderBlock
 from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, SET_TYPES, is_read
@@ -46,11 +47,16 @@ class TerraformScan:
         ``name`` may carry an index; ``chain`` is (file of the call, name, index) for each module around it, None for
         whatever modules are around it.
         """
-        if not self._relevance.of(root):
-            return []
+        return self._reader(root).subjects(file, kind, name, chain) if self._relevance.of(root) else []
+
+    def declared(self, root: str) -> Iterator[Tuple[str, str, str]]:
+        """The file, the type and the name of each resource and data source of a root module that may be judged."""
+        return iter(self._reader(root).places)
+
+    def _reader(self, root: str) -> TerraformReader:
         if root not in self._readers:
             self._readers[root] = TerraformReader(self.program.root(root))
-        return self._readers[root].subjects(file, kind, name, chain)
+        return self._readers[root]
 
 
 class TerraformReader(ModelBuilder[Resource]):
@@ -59,10 +65,10 @@ class TerraformReader(ModelBuilder[Resource]):
     def __init__(self, root: ModuleInstance) -> None:
         super().__init__()
         self.root = root
-        self._places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
+        self.places: Dict[Tuple[str, str, str], Dict[Optional[str], List[Resource]]] = {}
         resources = list(self._resources())
         for resource in resources:
-            place = self._places.setdefault((resource.file, resource.type, resource.name), {})
+            place = self.places.setdefault((resource.file, resource.type, resource.name), {})
             place.setdefault(_index_of(resource.key), []).append(resource)
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
@@ -74,7 +80,7 @@ class TerraformReader(ModelBuilder[Resource]):
         if kind == PROVIDER:
             return [block for module, block in self._providers.get((file, name), ()) if _fits_chain(module, chain)]
         base, index = split_index(name)
-        place = self._places.get((file, kind, base), {})
+        place = self.places.get((file, kind, base), {})
         if index is None:
             candidates = [resource for resources in place.values() for resource in resources]
         else:
@@ -145,7 +151,7 @@ class TerraformReader(ModelBuilder[Resource]):
         return account_of(resource)
 
     def with_sources(self, facts: RemedyFacts, resource: Resource) -> RemedyFacts:
-        place = self._places.get((resource.file, resource.type, resource.name), {})
+        place = self.places.get((resource.file, resource.type, resource.name), {})
         alike = [other for resources in place.values() for other in resources]
         return with_sources(facts, resource, argument(resource.type, "KeyPolicy"), alike)
 
@@ -195,7 +201,7 @@ class TerraformReader(ModelBuilder[Resource]):
             return ""
         views, _ = BlockView(provider.module, provider.block.body, provider.scope).blocks("assume_role")
         role = views[0].get("role_arn") if len(views) == 1 else None
-        return role if isinstance(role, str) else ""
+        return role if isinstance(role, str) and is_shown(role) else ""
 
 
 def _region_of_provider(module: ModuleScope, alias: Optional[str]) -> Value:
@@ -234,7 +240,7 @@ def split_index(name: str) -> Tuple[str, Optional[str]]:
 
 def _index_of(key: Value) -> Optional[str]:
     """The text of an instance's index; None where it has none, or where it is not known."""
-    return None if key is None or isinstance(key, (Unknown, Symbol)) else label(key)
+    return None if key is None or isinstance(key, (Unknown, Symbol)) else label(plain(key))
 
 
 def _fits_chain(module: ModuleScope, chain: Optional[CheckovChain]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Sequence, Tuple
 
+from incident_manager.concealment import Concealed
 from incident_manager.exact_numbers import parsed
 from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.language_types import (
@@ -30,6 +31,7 @@ from incident_manager.values import (
     TypedNull,
     Unknown,
     Value,
+    concealed_with_reasons,
     is_number,
     is_open,
     number_text,
@@ -63,6 +65,8 @@ def _a(kind: Type) -> str:
 
 
 def _converted_primitive(value: Value, wanted: Type) -> Value:
+    if isinstance(value, Concealed) and type_of(value) != wanted:
+        return concealed_with_reasons(_converted_primitive(value.plain, wanted), value.origin)
     if wanted == STRING:
         if isinstance(value, str) or (is_open(value) and convertible(type_of(value), STRING)):
             return value

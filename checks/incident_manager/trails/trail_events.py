@@ -15,7 +15,7 @@ from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Sequenc
 from incident_manager.argument_names import argument
 from incident_manager.other_subjects import Trail
 from incident_manager.truth import Truth, all_of, any_of, negated
-from incident_manager.values import Unknown, Value, flag, is_open, label
+from incident_manager.values import Unknown, Value, flag, is_open, label, written
 
 KEY_USES = ("Decrypt", "GenerateDataKey")
 KMS = "kms.amazonaws.com"
@@ -283,7 +283,7 @@ def _text(value: Value, judge: Callable[[str], bool], name: str) -> Truth:
         return False
     if is_open(value) or isinstance(value, (dict, tuple)):
         return _unknown(value, f"an element of {name} is no text")
-    return judge(label(value))
+    return judge(written(value))
 
 
 def _any_equals(value: Value, wanted: str, name: str) -> Truth:

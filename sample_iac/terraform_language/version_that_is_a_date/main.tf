@@ -5,7 +5,16 @@ provider "aws" {
 # FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.k: its Version is 2012-10-17T00:00:00Z"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "k" {
-  policy = jsonencode(yamldecode(file("p.yaml")))
+  policy = jsonencode(yamldecode(<<-EOT
+    Version: 2012-10-17
+    Statement:
+      - Effect: Allow
+        Principal: {AWS: "arn:aws:iam::111122223333:role/ops"}
+        Action: [kms:CreateGrant, kms:DescribeKey]
+        Resource: "*"
+        Condition: {StringLike: {"kms:ViaService": [ssm-incidents.*.amazonaws.com, ssm-contacts.*.amazonaws.com]}}
+  EOT
+  ))
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11
