@@ -11,7 +11,8 @@ import pytest
 from incident_manager.exact_numbers import decimal_text
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform import hcl_syntax
-from incident_manager.terraform.hcl_syntax import SyntaxFault
+from incident_manager.terraform.hcl_syntax import Literal, SyntaxFault
+from incident_manager.terraform.hcl_tree import Refused
 from incident_manager.terraform.language_types import ANY, OPEN, type_of
 from incident_manager.terraform.module_instances import Program
 from incident_manager.terraform.source_files import Sources
@@ -230,21 +231,26 @@ def test_chains_longer_than_pythons_stack_are_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "a = ",
         'a = "',
         "a = [1",
         "a {",
-        "a = 1 2",
         "}",
         'a = "${"',
         "a = <<EOT\nx",
         "a = " + "[" * 5000,
-        'a = "%{ if x }"',
     ],
 )
 def test_what_is_no_hcl_is_refused(text: str) -> None:
     with pytest.raises(SyntaxFault):
         hcl_syntax.parse_body(text)
+
+
+@pytest.mark.parametrize("expression", ["", "1 2", '"%{ if x }"'])
+def test_an_attribute_that_is_no_hcl_is_refused_alone(expression: str) -> None:
+    body = hcl_syntax.parse_body(f"a = {expression}\nb = 1\n")
+    assert isinstance(body.attributes["a"].expression, Refused)
+    assert body.attributes["b"].expression == Literal(1)
+    assert len(body.faults) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import functools
-import re
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Sequence
 
-from incident_manager.concealment import ConcealedText
-from incident_manager.deciding import NULL, chosen_here, equals_here, given_here, holds_here, one_of
+from incident_manager.deciding import NULL, equals_here, holds_here
 from incident_manager.function_faults import FunctionFault
-from incident_manager.limits import TOO_MUCH, Budget
-from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
+from incident_manager.limits import TOO_MUCH
+from incident_manager.terraform import hcl_functions
 from incident_manager.terraform.argument_values import ReleasesDiffer
-from incident_manager.terraform.branches import as_branch, is_plain, mentions_variable
+from incident_manager.terraform.branches import as_branch, mentions_variable
 from incident_manager.terraform.element_access import attribute_of, element_of, iteration, key_here
+from incident_manager.terraform.evaluation import Scope
+from incident_manager.terraform.function_calls import FunctionCalls
 from incident_manager.terraform.grapheme_clusters import composed
 from incident_manager.terraform.hcl_syntax import (
     SPLAT_ITEM,
@@ -30,13 +30,11 @@ from incident_manager.terraform.hcl_syntax import (
     ObjectExpr,
     Refused,
     Splat,
-    SyntaxFault,
     Template,
     TemplateFor,
     TupleExpr,
     Unary,
 )
-from incident_manager.terraform.hcl_tree import free_names, reference_text
 from incident_manager.terraform.language_types import (
     ANY,
     BOOL,
@@ -48,7 +46,7 @@ from incident_manager.terraform.language_types import (
     type_of,
 )
 from incident_manager.terraform.operators import binary, operand, unary
-from incident_manager.terraform.type_conversion import converted, elements_of, without_elements, without_typed_nulls
+from incident_manager.terraform.type_conversion import converted, elements_of, without_typed_nulls
 from incident_manager.terraform.type_reading import TypeReading, of_type, splat_of_unknown
 from incident_manager.values import (
     ListValue,
@@ -56,42 +54,22 @@ from incident_manager.values import (
     SetValue,
     Symbol,
     Text,
-    TypedNull,
     Unknown,
     Value,
-    concealed,
-    concealed_with_reasons,
-    is_known,
     is_number,
     is_open,
     label,
-    origin_of,
     reason_for,
-    revealed,
     same,
     text_of,
-    why_unknown,
 )
 from incident_manager.worlds import Impossible, outside
 
 __all__ = ["Expressions", "Scope", "iteration"]
 
-Scope = Dict[str, Value]
 
-
-class Expressions:
+class Expressions(FunctionCalls):
     """Evaluates expressions; what a name of the configuration means is for the subclass to say."""
-
-    address = ""
-
-    def __init__(self, budget: Budget) -> None:
-        self.budget = budget
-
-    _reading: Optional[TypeReading] = None
-    """Where the type of an expression is asked for, and not its value."""
-
-    _doubts: Optional[List[str]] = None
-    """Inside of ``try`` and ``can``: why what was evaluated may be refused."""
 
     def rooted(self, root: str, name: str) -> Value:
         """The value of ``root.name``, such as ``var.name`` or ``aws_kms_key.name``."""
@@ -103,10 +81,6 @@ class Expressions:
 
     def declared_type(self, variable: str) -> Type:
         """The type that a variable is declared with; ``ANY`` where it may be of any type."""
-        raise NotImplementedError
-
-    def path_of(self, name: str) -> Value:
-        """The path of a file that the configuration names; unknown where it is not read."""
         raise NotImplementedError
 
     # Expressions
@@ -183,12 +157,6 @@ class Expressions:
             return element_of(source, found)
         return element_of(source, key)
 
-    def _refused(self, why: str) -> None:
-        """What Terraform refuses in the world that is judged: then there is no such world, unless it is tried."""
-        if self._doubts is None:
-            raise Impossible
-        raise FunctionFault(why)
-
     def _splat(self, expression: Splat, scope: Scope) -> Value:
         value = self._evaluate(expression.source, scope)
 
@@ -216,169 +184,6 @@ class Expressions:
             self._evaluate(expression.each, {**scope, SPLAT_ITEM.name: element})
         return ListValue.of(found, value.element if expression.each == SPLAT_ITEM else None)
 
-    def _call(self, expression: Call, scope: Scope) -> Value:
-        name = expression.function[len("core::") :] if expression.function.startswith("core::") else expression.function
-        if name in ("try", "can"):
-            return (
-                self._tried(name, expression, scope) if self._reading is None else self._type_tried(expression, scope)
-            )
-        arguments = [self._evaluate(argument, scope) for argument in expression.arguments]
-        if expression.expand and arguments:
-            last = arguments.pop()
-            if is_null(last) or (not isinstance(last, tuple) and is_known(last)):
-                raise FunctionFault("an expanded argument is not a list")
-            if not isinstance(last, tuple):
-                return Unknown.because_of(last, "an expanded argument is not known")
-            arguments.extend(elements_of(last))
-        if name in file_functions.NAMES:
-            return self._file(name, tuple(arguments))
-        if name == "issensitive" and len(arguments) == 1 and is_plain(expression.arguments[0]):
-            return False
-        if name == "sensitive" and len(arguments) == 1:
-            return concealed(
-                arguments[0], self.budget.origins.named(f"sensitive({reference_text(expression.arguments[0])})")
-            )
-        if name == "templatestring":
-            return self._template_string(expression, tuple(arguments))
-        if name in ("lookup", "element", "coalesce") and any(map(is_open, arguments)):
-            arguments = self._arguments_here(name, arguments, self._identity(expression, scope))
-        return self._called(name, tuple(arguments))
-
-    def _arguments_here(self, name: str, arguments: List[Value], identity: Tuple[Any, ...]) -> List[Value]:
-        """The arguments of a call with those decided on which it depends which of its values a function gives."""
-        first, *rest = arguments or [None]
-        if name == "lookup" and rest and isinstance(first, dict) and is_open(rest[0]):
-            key = key_here(first, rest[0], identity)
-            if key is None and len(rest) == 1:
-                self._refused("the map has no such key")
-            return [without_elements(first) if key is None else first, "" if key is None else key, *rest[1:]]
-        if name == "element" and rest and isinstance(first, tuple) and is_open(rest[0]):
-            places = tuple(map(str, range(len(first))))
-            index = chosen_here(rest[0], places, identity)
-            return [
-                first,
-                one_of(places, f"which element {label(rest[0])} is", "", identity) if index is None else index,
-            ]
-        if name == "coalesce":
-            return list(self._coalesced(arguments, identity))
-        return arguments
-
-    @staticmethod
-    def _coalesced(arguments: List[Value], identity: Tuple[Any, ...]) -> Iterator[Value]:
-        """What is given to ``coalesce``: whether it is null counts up to the first argument that is not."""
-        found = False
-        for number, argument in enumerate(arguments):
-            if not found and isinstance(argument, Unknown) and not argument.present:
-                given = given_here(argument, (*identity, number))
-                argument = TypedNull(argument.type) if given is None and argument.type else given
-            found = found or not (is_null(argument) or argument == "")
-            yield argument
-
-    def _type_tried(self, expression: Call, scope: Scope) -> Value:
-        """The result of ``try`` and ``can`` where a type is asked for: no fault inside of them counts."""
-        reading, self._reading = self._reading, None
-        try:
-            if reading is not None and reading.validates and mentions_variable(expression):
-                return of_type(BOOL if expression.function.endswith("can") else ANY)
-            return self._call(expression, scope)
-        finally:
-            self._reading = reading
-
-    def _called(self, name: str, arguments: Tuple[Value, ...]) -> Value:
-        if not self.budget.spend(hcl_functions.cost(name, arguments) + sum(map(self.budget.size, arguments)) // 4):
-            return TOO_MUCH
-        if self._reading is not None and any(map(is_open, arguments)):
-            return hcl_functions.type_alone(name, arguments)
-        if name in hcl_functions.OF_PARTS:
-            return hcl_functions.call(name, arguments)
-        return self._concealing(name, lambda *given: hcl_functions.call(name, given), arguments)
-
-    def _concealing(self, what: str, compute: Callable[..., Value], arguments: Tuple[Value, ...]) -> Value:
-        """What is computed of some values, concealed where one of these is."""
-        origin = origin_of(arguments) if self.budget.origins else None
-        if origin is None:
-            return compute(*arguments)
-        try:
-            return concealed_with_reasons(compute(*map(revealed, arguments)), origin)
-        except FunctionFault as fault:
-            raise type(fault)(f"{what} does not apply to {origin.name}") from fault
-
-    def _tried(self, name: str, expression: Call, scope: Scope) -> Value:
-        if not expression.arguments or (name == "can" and len(expression.arguments) > 1):
-            raise FunctionFault(f"{name}() has another number of arguments")
-        for argument in expression.arguments:
-            outer, self._doubts = self._doubts, []
-            try:
-                value = self._evaluate(argument, scope)
-            except ReleasesDiffer as fault:
-                return Unknown(str(fault))
-            except FunctionFault:
-                continue
-            finally:
-                doubts, self._doubts = self._doubts, outer
-            if isinstance(value, Unknown) and not (value.present and value.term):
-                # whether it is refused is not known: it may be this, or what is tried after it
-                return Unknown(value.why, name == "can")
-            if doubts:
-                holds = holds_here(Unknown("; ".join(doubts), True), self._identity(argument, scope))
-                if is_open(holds):
-                    return holds
-                if not holds:
-                    continue
-            return True if name == "can" else value
-        if name == "can":
-            return False
-        raise FunctionFault("try(): no argument has a value")
-
-    def _file(self, name: str, arguments: Tuple[Value, ...]) -> Value:
-        """What a file holds is no part of the configuration: it is concealed, and its path is shown."""
-        found = file_functions.call(name, arguments, self.path_of)
-        if not is_open(found):
-            found = concealed(found, self.budget.origins.named(f'{name}("{arguments[0]}")'))
-        return self._template_text(found, arguments[1]) if name == "templatefile" and isinstance(found, str) else found
-
-    def _template_string(self, expression: Call, arguments: Tuple[Value, ...]) -> Value:
-        if len(arguments) != 2:
-            raise FunctionFault("templatestring() takes two arguments")
-        if not isinstance(expression.arguments[0], (Name, GetAttr, Index, Splat)):
-            raise FunctionFault("templatestring() takes a reference to a template")
-        if is_open(arguments[0]):
-            return Unknown.because_of(arguments[0], "the template is not known", True)
-        if not isinstance(arguments[0], str):
-            raise FunctionFault("templatestring() takes a string")
-        found = self._template_text(arguments[0], arguments[1])
-        return found if is_open(found) else converted(found, STRING)
-
-    def _template_text(self, text: str, variables: Value) -> Value:
-        if isinstance(text, ConcealedText):
-            try:
-                found = self._template_text(text.plain, variables)
-                given = set(why_unknown(variables))
-                if set(why_unknown(found)) <= given:
-                    return concealed(found, text.origin)
-                return concealed_with_reasons(found, text.origin)
-            except FunctionFault as fault:
-                raise type(fault)(f"{text.origin.name} does not give a text with these variables") from fault
-        if is_open(variables):
-            return Unknown.because_of(variables, "the variables of the template are not known")
-        if not isinstance(variables, dict):
-            raise FunctionFault("the variables of a template are a map")
-        names = [name for name in variables if not isinstance(name, str)]
-        if names:
-            return Unknown.because_of(names[0], "a variable of the template is not known")
-        if not all(re.fullmatch(r"[^\W\d][\w-]*", name) for name in variables):
-            raise FunctionFault("the name of a variable of the template is not a name")
-        try:
-            template = hcl_syntax.parse_template(text)
-        except SyntaxFault as fault:
-            raise ReleasesDiffer(f"the template cannot be read, {fault}") from fault
-        for name in sorted(free_names(template) - set(variables)):
-            raise FunctionFault(f"the template refers to {name}, which is not among its variables")
-        value = self._evaluate(template, dict(variables))
-        if is_null(value):
-            raise FunctionFault("the template gives null")
-        return value
-
     def _conditional(self, expression: Conditional, scope: Scope) -> Value:
         if self._reading is not None:
             return self._reading.conditional(expression, lambda part: self._evaluate(part, scope))
@@ -389,17 +194,6 @@ class Expressions:
         chosen, other = branches if condition else branches[::-1]
         value = self._evaluate(chosen, scope)
         return as_branch(value, self._branch_type(other, scope, expression))
-
-    def _holds(self, operator: str, expression: Any, scope: Scope) -> Value:
-        """A bool in the world that is judged; what is not known is decided there."""
-        return self._decided(operand(operator, self._evaluate(expression, scope), BOOL), expression, scope)
-
-    def _decided(self, value: Value, expression: Any, scope: Scope) -> Value:
-        return holds_here(value, self._identity(expression, scope)) if is_open(value) else value
-
-    def _identity(self, expression: Any, scope: Scope) -> Tuple[Any, ...]:
-        """What tells the value of an expression from those of others."""
-        return (self.address, repr(expression), *(label(item) for item in scope.values() if not is_open(item)))
 
     def _branch_type(self, branch: Any, scope: Scope, whole: Conditional) -> Type:
         """The type of the branch that is not taken; it counts, though its faults do not."""

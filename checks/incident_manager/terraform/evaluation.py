@@ -1,0 +1,69 @@
+"""What the values of all kinds of expressions share: the budget, what is decided, and what is concealed."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from incident_manager.deciding import holds_here
+from incident_manager.function_faults import FunctionFault
+from incident_manager.limits import Budget
+from incident_manager.terraform.language_types import BOOL
+from incident_manager.terraform.operators import operand
+from incident_manager.terraform.type_reading import TypeReading
+from incident_manager.values import (
+    Value,
+    concealed_with_reasons,
+    is_open,
+    label,
+    origin_of,
+    revealed,
+)
+from incident_manager.worlds import Impossible
+
+Scope = Dict[str, Value]
+
+
+class Evaluation:
+    """An evaluation of expressions in one module."""
+
+    address = ""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+
+    _reading: Optional[TypeReading] = None
+    """Where the type of an expression is asked for, and not its value."""
+
+    _doubts: Optional[List[str]] = None
+    """Inside of ``try`` and ``can``: why what was evaluated may be refused."""
+
+    def _evaluate(self, expression: Any, scope: Scope) -> Value:
+        """The value of an expression. Raises :class:`FunctionFault` where Terraform refuses it."""
+        raise NotImplementedError
+
+    def _refused(self, why: str) -> None:
+        """What Terraform refuses in the world that is judged: then there is no such world, unless it is tried."""
+        if self._doubts is None:
+            raise Impossible
+        raise FunctionFault(why)
+
+    def _holds(self, operator: str, expression: Any, scope: Scope) -> Value:
+        """A bool in the world that is judged; what is not known is decided there."""
+        return self._decided(operand(operator, self._evaluate(expression, scope), BOOL), expression, scope)
+
+    def _decided(self, value: Value, expression: Any, scope: Scope) -> Value:
+        return holds_here(value, self._identity(expression, scope)) if is_open(value) else value
+
+    def _identity(self, expression: Any, scope: Scope) -> Tuple[Any, ...]:
+        """What tells the value of an expression from those of others."""
+        return (self.address, repr(expression), *(label(item) for item in scope.values() if not is_open(item)))
+
+    def _concealing(self, what: str, compute: Callable[..., Value], arguments: Tuple[Value, ...]) -> Value:
+        """What is computed of some values, concealed where one of these is."""
+        origin = origin_of(arguments) if self.budget.origins else None
+        if origin is None:
+            return compute(*arguments)
+        try:
+            return concealed_with_reasons(compute(*map(revealed, arguments)), origin)
+        except FunctionFault as fault:
+            raise type(fault)(f"{what} does not apply to {origin.name}") from fault
