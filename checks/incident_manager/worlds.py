@@ -16,6 +16,7 @@ from typing import (
     Dict,
     Generic,
     Hashable,
+    Iterable,
     Iterator,
     List,
     NamedTuple,
@@ -29,6 +30,7 @@ from typing import (
 MAX_WORLDS = 64  # of one judgement; with more of them, what it comes to is not known
 
 K = TypeVar("K", bound=Hashable)
+W = TypeVar("W")
 V = TypeVar("V")
 
 
@@ -268,11 +270,6 @@ class PossibleFacts(Generic[V]):
     def here(self) -> V:
         return self._memo.get("", self._find)
 
-    def may_be(self, wanted: Callable[[V], bool]) -> bool:
-        """Whether something that is wanted is found in any world, as far as they were looked at."""
-        everywhere = self.everywhere()
-        return everywhere is None or any(map(wanted, everywhere))
-
     def everywhere(self) -> Optional[List[V]]:
         """What is found in each world; None where they are too many."""
         if self._everywhere is None:
@@ -280,6 +277,40 @@ class PossibleFacts(Generic[V]):
             self._everywhere = [one.found for one in judged], whole
         found, whole = self._everywhere
         return found if whole else None
+
+
+ANYTHING = object()
+"""What a fact may be about where it is not known what it is about."""
+
+
+class FactIndex(Generic[W, V]):
+    """What is found of several owners, by what it may be about: a question looks at those owners alone.
+
+    ``about`` names what a fact is about, ``ANYTHING`` among it where that may be anything.
+    """
+
+    def __init__(self, about: Callable[[V], Iterable[Hashable]]) -> None:
+        self._about = about
+        self._facts: List[Tuple[W, PossibleFacts[V]]] = []
+        self._places: Dict[Hashable, List[int]] = {}
+        self._indexed = 0
+
+    def add(self, owner: W, find: Callable[[], V]) -> None:
+        self._facts.append((owner, PossibleFacts(find)))
+
+    def __iter__(self) -> Iterator[Tuple[W, PossibleFacts[V]]]:
+        return iter(self._facts)
+
+    def of(self, thing: Hashable) -> List[Tuple[W, V]]:
+        """The owners of which something may be found about a thing, in any world, and what is found of each here."""
+        while self._indexed < len(self._facts):
+            found = self._facts[self._indexed][1].everywhere()
+            about = {ANYTHING} if found is None else {each for one in found for each in self._about(one)}
+            for each in about:
+                self._places.setdefault(each, []).append(self._indexed)
+            self._indexed += 1
+        places = sorted({*self._places.get(thing, ()), *self._places.get(ANYTHING, ())})
+        return [(owner, facts.here()) for owner, facts in map(self._facts.__getitem__, places)]
 
 
 class OnDemand:

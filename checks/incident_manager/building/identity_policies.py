@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterator, List, NamedTuple, Set, Tuple
+from typing import Dict, Hashable, Iterator, List, NamedTuple, Set, Tuple
 
 from incident_manager.argument_names import argument, snake_case
 from incident_manager.building.configured_resource import ConfiguredResource, behind
@@ -11,7 +11,7 @@ from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, Tree, part
 from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, SAM_TYPES, PolicyHolder
 from incident_manager.values import Computed, Unknown, Value, label, why_unknown
-from incident_manager.worlds import PossibleFacts
+from incident_manager.worlds import FactIndex
 
 _ATTACHED = ("PolicyArn", "PolicyArns", "ManagedPolicyArns", "ManagedPolicies")
 NO_POLICY: Dict[str, Value] = {"Statement": ()}
@@ -136,42 +136,48 @@ def _members(address: str, kind: str, tree: Tree) -> Tuple[Dict[str, List[str]],
     return {f"user {name}": [f"group {item}" for item in of] for name in names}, whys
 
 
+def _about(said: Said) -> Set[Hashable]:
+    return {
+        *(("policy", id(behind(value))) for value in said.policies),
+        *(("groups", user) for user in said.groups),
+        *(("holder", holder) for holder in said.holders),
+    }
+
+
 class ConfiguredIdentities(Identities):
     """What the attachments, users and groups of a configuration say together."""
 
     def __init__(self) -> None:
         self.policies = []
         self.declared: Set[int] = set()
-        self._said: List[PossibleFacts[Said]] = []
+        self._said: FactIndex[None, Said] = FactIndex(_about)
 
     def add(self, resource: ConfiguredResource) -> None:
         """Take in what a resource says."""
-        self._said.append(PossibleFacts(lambda: said_by(resource)))
+        self._said.add(None, lambda: said_by(resource))
 
-    def _here(self, concerns: Callable[[Said], bool]) -> Iterator[Said]:
-        """What is said in the world that is judged, by the resources that say in any world what is asked about."""
-        for facts in self._said:
-            if facts.may_be(concerns) and concerns(facts.here()):
-                yield facts.here()
+    def _here(self, thing: Hashable) -> Iterator[Said]:
+        """What is said in the world that is judged about a policy, the groups of a user, or a holder of policies."""
+        return (said for _, said in self._said.of(thing) if thing in _about(said))
 
     def attached_to(self, resource: ConfiguredResource) -> Tuple[List[str], List[str]]:
         """The users and groups that other resources give a policy, and why there may be more of them."""
         holders, unsure = _holders(resource.address, resource.type, resource.tree())
-        for said in self._here(lambda said: any(behind(value) is resource for value in said.policies)):
+        for said in self._here(("policy", id(resource))):
             holders.extend(said.holders)
             unsure.extend(said.unsure)
         return holders, unsure
 
     def groups_of(self, user: str) -> List[str]:
-        return [group for said in self._here(lambda said: user in said.groups) for group in said.groups[user]]
+        return [group for said in self._here(("groups", user)) for group in said.groups[user]]
 
     def other_groups_of(self, user: str) -> List[str]:
-        return [why for said in self._here(lambda said: user in said.groups) for why in said.other_groups]
+        return [why for said in self._here(("groups", user)) for why in said.other_groups]
 
     def foreign_of(self, holder: str) -> List[Value]:
         return [
             value
-            for said in self._here(lambda said: holder in said.holders)
+            for said in self._here(("holder", holder))
             for value in said.policies
             if id(behind(value)) not in self.declared
         ]

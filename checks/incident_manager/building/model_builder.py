@@ -41,7 +41,7 @@ from incident_manager.resource_types import (
     TRAIL_TYPES,
 )
 from incident_manager.values import Symbol, Unknown, Value, flag, is_open, or_default, parts_of, reason_for, same
-from incident_manager.worlds import PossibleFacts
+from incident_manager.worlds import ANYTHING, FactIndex
 
 Regions = Tuple[List[RegionEntry], Optional[Unknown]]
 """The Regions of a replication set, and why they may not be all."""
@@ -59,10 +59,12 @@ class ModelBuilder(KeyUses[R]):
         )
         self._keys: Dict[R, Key] = {}
         self._sets: List[ReplicationSet] = []
-        self._uses: Dict[ReplicationSet, PossibleFacts[List[RegionEntry]]] = {}
+        self._uses: FactIndex[ReplicationSet, List[RegionEntry]] = FactIndex(
+            lambda entries: [declared_key(entry.key) for entry in entries]
+        )
         self._of_incident_manager: List[R] = []
-        self._attachments: Dict[R, PossibleFacts[Optional[Target]]] = {}
-        self._aliases: Dict[R, PossibleFacts[Optional[Target]]] = {}
+        self._attachments: FactIndex[R, Optional[Target]] = FactIndex(_about)
+        self._aliases: FactIndex[R, Optional[Target]] = FactIndex(_about)
         self._follows_alias = False
         self._identities = ConfiguredIdentities()
         self._limiting = LimitingPolicies(())
@@ -149,9 +151,9 @@ class ModelBuilder(KeyUses[R]):
             yield key
             yield self._text(resource, lambda: key_texts(resource, self._alias_names(key)), key)
         if kind == KEY_POLICY_TYPE:
-            self._attachments[resource] = self._possible_key(resource, "key_id")
+            self._attachments.add(resource, self._key_of(resource, "key_id"))
         if kind in ALIAS_TYPES:
-            self._aliases[resource] = self._possible_key(resource, argument(kind, "TargetKeyId"))
+            self._aliases.add(resource, self._key_of(resource, argument(kind, "TargetKeyId")))
         if kind in HOLDER_TYPES:
             self._identities.add(resource)
         opaque = self.opaque(resource)
@@ -218,7 +220,7 @@ class ModelBuilder(KeyUses[R]):
             },
         )
         self._sets.append(made)
-        self._uses[made] = PossibleFacts(lambda: made.entries if made.exists else [])
+        self._uses.add(made, lambda: made.entries if made.exists else [])
         return made
 
     def _with_a_gap(self, resource: R) -> Regions:
@@ -269,22 +271,17 @@ class ModelBuilder(KeyUses[R]):
 
     def _uses_of(self, key: Key) -> Iterator[Tuple[ReplicationSet, RegionEntry]]:
         """The Regions that use a key; what other keys depend on is not asked for that."""
+        for replication_set, entries in self._uses.of(key):
+            yield from ((replication_set, entry) for entry in entries if declared_key(entry.key) is key)
 
-        def uses(entries: List[RegionEntry]) -> bool:
-            return any(declared_key(entry.key) is key for entry in entries)
-
-        for replication_set, entries in self._uses.items():
-            if entries.may_be(uses):
-                yield from ((replication_set, entry) for entry in entries.here() if uses([entry]))
-
-    def _possible_key(self, resource: R, name: str) -> PossibleFacts[Optional[Target]]:
+    def _key_of(self, resource: R, name: str) -> Callable[[], Optional[Target]]:
         """The key that an argument of a resource names, if there is such a resource."""
-        return PossibleFacts(lambda: self.key_use(resource.get(name)) if resource.exists else None)
+        return lambda: self.key_use(resource.get(name)) if resource.exists else None
 
     def _alias_names(self, key: Key) -> Iterator[Tuple[str, Value]]:
         """The names that aliases give a key: of each the address of its resource, and its name."""
-        for alias, target in self._aliases.items():
-            if target.may_be(lambda found: declared_key(found) is key) and declared_key(target.here()) is key:
+        for alias, target in self._aliases.of(key):
+            if declared_key(target) is key:
                 name = given(alias, "AliasName")
                 yield alias.address, alias.get("name_prefix") if name is None else name
 
@@ -295,7 +292,7 @@ class ModelBuilder(KeyUses[R]):
         try:
             found = [
                 declared_key(target.here())
-                for alias, target in self._aliases.items()
+                for alias, target in self._aliases
                 if same(given(alias, "AliasName"), name)
                 and not _differ(region, self.region_of(alias))
                 and not _differ(account, self.account_of(alias))
@@ -308,14 +305,9 @@ class ModelBuilder(KeyUses[R]):
 
     def _policies_of(self, key: Key) -> Tuple[List[WrittenPolicy], Optional[Unknown]]:
         """The policies that a key has of its own and by other resources, and why these may not be all."""
-
-        def may_be_about(target: Optional[Target]) -> bool:
-            return declared_key(target) is key or isinstance(target, UnknownKey)
-
         found = [(key.source, key.argument("KeyPolicy"))]
         gap: Optional[Unknown] = None
-        for attachment, possible in self._attachments.items():
-            target = possible.here() if possible.may_be(may_be_about) else None
+        for attachment, target in self._attachments.of(key):
             if declared_key(target) is key:
                 found.append((attachment, "policy"))
             elif isinstance(target, UnknownKey) and target.why and is_open(attachment.get("key_id")):
@@ -336,6 +328,11 @@ class ModelBuilder(KeyUses[R]):
         form = key.policies[-1].form if key.policies else self.form_of(key.source, key.argument("KeyPolicy"))
         facts = RemedyFacts(form, creator=creators.pop() if len(creators) == 1 else "")
         return self.with_sources(facts, key.source)
+
+
+def _about(target: Optional[Target]) -> List[Any]:
+    """What a key that is named may be."""
+    return [ANYTHING] if isinstance(target, UnknownKey) else [declared_key(target)]
 
 
 def _differ(one: Value, other: Value) -> bool:
