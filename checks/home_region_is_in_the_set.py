@@ -40,7 +40,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
             return
         instead = "manage it with a provider of one of its Regions."
         yield Fault(
-            f"{replication_set.address} is managed from {label(home)}, which is none of its Regions "
+            f"{replication_set.address} is managed from {label(home)}, which is not one of its Regions "
             f"({', '.join(map(label, names))}).",
             instead
             if isinstance(home, str) and is_unreal(home)

@@ -49,7 +49,7 @@ def judge(subject: Union[Key, ReplicationSet]) -> Remarks:
 
 
 def _deleted(replication_set: ReplicationSet) -> Remarks:
-    """What a plan does to keys that stand no longer in the configuration."""
+    """What a plan does to keys that are no longer in the configuration."""
     gone = replication_set.configuration.gone
     if _goes(replication_set):
         return
@@ -118,9 +118,8 @@ def _named_by_text(key: Key) -> Remarks:
                 yield Gap(f"whether {replication_set.address} depends on {key.address} is not known")
             else:
                 yield Fault(
-                    f"{replication_set.address} names the key of {region_named(entry.name)} by text ({target.label}), "
-                    f"and nothing refers to {key.address}, the key for Incident Manager in {label(key.region)}: it may "
-                    "be deleted before the replication set.",
+                    f"{key.address} may be deleted before {replication_set.address}: {region_named(entry.name)} names "
+                    f"its key by text ({target.label}), not by a reference.",
                     f"refer to {key.address} in the replication set instead of writing the ARN.",
                 )
 

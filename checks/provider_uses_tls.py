@@ -39,7 +39,7 @@ def judge(block: ProviderBlock) -> Remarks:
             for service in SERVICES:
                 yield from _is_encrypted(block, service, settings.get(service))
         elif settings is not None:
-            yield from gaps(settings, f"endpoints of provider {block.address} is no block")
+            yield from gaps(settings, f"endpoints of provider {block.address} is not a block")
 
 
 def _checks_certificates(block: ProviderBlock) -> Remarks:

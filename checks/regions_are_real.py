@@ -40,7 +40,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         elif is_unreal(written(name)):
             yield _unreal(written(name))
         if any(same(name, earlier) for earlier in names[:position]):
-            yield Fault(f"{region_named(name)} stands twice.", "name each Region once.")
+            yield Fault(f"{region_named(name)} appears twice.", "name each Region once.")
     if len(names) > MOST:
         found = f"there are {len(names)} Regions: {', '.join(label(name) for name in names)}."
         yield Fault(found, f"keep at most {MOST} of them.")
@@ -52,7 +52,7 @@ def _unreal(name: str) -> Fault:
     known = sorted(incident_manager_regions())
     close = difflib.get_close_matches(name, known, n=1)
     hint = f" (perhaps {close[0]})" if close else ""
-    return Fault(f"{name!r} is no Region in which Incident Manager runs.", f"name one of {', '.join(known)}{hint}.")
+    return Fault(f"Incident Manager is not available in {name!r}.", f"name one of {', '.join(known)}{hint}.")
 
 
 register(

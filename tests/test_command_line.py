@@ -206,7 +206,7 @@ def test_variables_have_the_values_that_terraform_would_give_them(tmp_path: Path
     }
     assert faults.pop("none") == []
     for way, fault in faults.items():
-        assert fault == ["Found: 'eu-nowhere-1' is no Region in which Incident Manager runs."], way
+        assert fault == ["Found: Incident Manager is not available in 'eu-nowhere-1'."], way
 
 
 def test_both_languages_show_the_reason_in_the_terminal() -> None:

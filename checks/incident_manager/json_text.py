@@ -79,7 +79,7 @@ def decoded(text: Value) -> Value:
         if known is not None:
             return known
     if not isinstance(text, Text):
-        return Unknown.because_of(text, f"{label(text)} is no text", True)
+        return Unknown.because_of(text, f"{label(text)} is not text", True)
     holes: Dict[str, Value] = {}
     bare = False
     quoted = False

@@ -188,7 +188,7 @@ def tags_of(field_name: str, value: Value, where: str = "") -> Iterator[FreeText
 
 def _pair(item: Value) -> Tuple[Value, Value]:
     if not isinstance(item, dict):
-        return None, item if is_open(item) else Unknown("a tag is no pair of Key and Value")
+        return None, item if is_open(item) else Unknown("a tag is not a pair of Key and Value")
     plain = {_plain(written(name)): content for name, content in item.items()}
     return plain.get("key"), plain.get("value")
 

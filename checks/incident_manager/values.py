@@ -218,7 +218,7 @@ def text_of(parts: Iterable[Value]) -> Value:
             if isinstance(piece, str):
                 length += len(piece)
                 if length > MAX_SIZE:
-                    return Unknown("the text is too long to be put together here", True)
+                    return Unknown("the text is too long to be built here", True)
                 run.append(piece)
                 continue
             joined.extend([text_with(run)] if any(run) else [])

@@ -43,7 +43,7 @@ resource "aws_ssmincidents_replication_set" "this" {
   }
 }
 
-# FAILED: CKV_SSMIM_17 "stands twice"
+# FAILED: CKV_SSMIM_17 "appears twice"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "dynamic" {
   region {

@@ -64,7 +64,7 @@ class KeyUses(ABC, Generic[R]):
             return UnknownKey(value.why, True)
         if hasattr(value, "mode"):
             return UnknownKey(f"{value.address} is given as a whole, without an attribute", True, value.address)
-        return UnknownKey(reason_for(value, f"{label(value)} is no key"), True)
+        return UnknownKey(reason_for(value, f"{label(value)} is not a key"), True)
 
     def key_use_by_any_name(self, value: Value, region: Value = None) -> Target:
         """The same where a key may be given by its alias or id, too: one of these is another key in each Region.

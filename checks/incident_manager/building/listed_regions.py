@@ -22,7 +22,7 @@ def listed_regions(kind: str, value: Value) -> Tuple[List[ListedRegion], Optiona
         region = _region(kind, value.template, False)
         return [region] if region else [], Unknown(value.why)
     if not isinstance(value, tuple):
-        return [], None if value is None else Unknown.because_of(value, f"{label(value)} is no list")
+        return [], None if value is None else Unknown.because_of(value, f"{label(value)} is not a list")
     regions: List[ListedRegion] = []
     gap: Optional[Unknown] = None
     for item in value:
@@ -30,7 +30,7 @@ def listed_regions(kind: str, value: Value) -> Tuple[List[ListedRegion], Optiona
         if region:
             regions.append(region)
         else:
-            gap = Unknown.because_of(item, f"{label(item)} is no Region")
+            gap = Unknown.because_of(item, f"{label(item)} is not a Region")
     return regions, gap
 
 

@@ -18,8 +18,8 @@ from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
 SHOWN = 3
 HINT = (
-    ": a condition on aws:MultiFactorAuthPresent is no hindrance where that key is absent, as it is in requests "
-    "signed with long-term access keys"
+    ": the condition on aws:MultiFactorAuthPresent does not apply to requests signed with long-term access keys, which "
+    "do not have that key"
 )
 
 
@@ -54,7 +54,7 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
         written(arn) for arn in policies_from_elsewhere(subject, holder) if ":iam::aws:policy/" not in written(arn)
     ]
     if allowed and elsewhere:
-        yield Gap(f"whether {elsewhere[0]}, which is no part of the configuration, asks {holder} for a second factor")
+        yield Gap(f"whether {elsewhere[0]}, which is not in the configuration, asks {holder} for a second factor")
     elif allowed and other_groups_of(subject, holder):
         yield from (Gap(f"which groups {holder} is in: {why}") for why in other_groups_of(subject, holder))
     elif allowed:

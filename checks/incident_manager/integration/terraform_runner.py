@@ -316,7 +316,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
                 return subjects
         if self.entity_path.split(":", 1)[0].endswith(JSON_ENDING):
             return []  # its runner hands over no graph (3.3): JsonCheck judges
-        raise LookupError(f"{self.entity_path} stands in no graph of checkov's")
+        raise LookupError(f"{self.entity_path} is in no graph of checkov")
 
     def _sources(self, conf: Any) -> Iterator[TerraformGraph]:
         """The graph, and the others: another runner's thread may have replaced it."""

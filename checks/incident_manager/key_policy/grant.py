@@ -34,10 +34,8 @@ def _judge(key: Key) -> Remarks:
             yield Gap(key.policy_gap.why)
             return
         yield Fault(
-            f"{key.address} has no key policy, so that it gets the default one, which only delegates to the account: "
-            "nobody has decided who may use the key through Incident Manager.",
-            f"give it{_through(key)} a key policy that holds, beside the statement for the account, this "
-            f"{_statement(key)}",
+            f"{key.address} has no key policy, and the default policy only delegates to the account's IAM policies.",
+            f"give it{_through(key)} a key policy with the statement for the account and this {_statement(key)}",
         )
         return
     together = ""
@@ -47,8 +45,8 @@ def _judge(key: Key) -> Remarks:
     for source in key.policies:
         if source.fault:
             yield Fault(
-                f"the policy in {source.owner} is no JSON, {source.fault}.{together}",
-                "mend the text, or write the policy with jsonencode() or as an object.",
+                f"the policy in {source.owner} is not JSON, {source.fault}.{together}",
+                "fix the text, or write the policy with jsonencode() or as an object.",
             )
     for access in accesses(key):
         yield from _of_policy(access, together)
@@ -68,7 +66,8 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
             f"{changed}." if changed else _without_denial(access, statement, wants),
         )
     if missing:
-        found = f"the policy in {owner} allows {asked(missing)} to no IAM principal"
+        lacks = "let Incident Manager in" if len(missing) == len(WANTED) else f"allow {asked(missing)}"
+        found = f"the policy in {owner} does not {lacks}"
         reasons = _obstacles(access, missing)
         yield Fault(
             f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
@@ -112,6 +111,11 @@ def _by_statement(access: KeyAccess, wants: Sequence[Want]) -> Iterator[Tuple[St
     yield from found.values()
 
 
+def lets(wants: Sequence[Want]) -> str:
+    """What a policy does that allows requests, in words."""
+    return "lets Incident Manager in" if len(wants) == len(WANTED) else f"allows {asked(wants)}"
+
+
 def asked(wants: Sequence[Want]) -> str:
     """Requests in words: "kms:CreateGrant through ssm-incidents and ssm-contacts"."""
     by_services: Dict[Tuple[str, ...], List[str]] = {}
@@ -142,8 +146,8 @@ def judge_regional_names(key: Key) -> Remarks:
         missing = access.decided({Effect.NOT_ALLOWED, Effect.DENIED}, older=False)
         if missing:
             yield Fault(
-                f"the policy in {access.source.owner} allows {asked(missing)} only where kms:ViaService is written "
-                "without a Region, as the KMS guide does not list it.",
+                f"the policy in {access.source.owner} {lets(missing)} only by kms:ViaService without a Region, which "
+                "the KMS guide does not list.",
                 f"write the services with the Region, as in this {grant_for(access)}",
             )
         yield from unknown_grants(access, older=False)
@@ -153,9 +157,10 @@ def judge_regional_names(key: Key) -> Remarks:
 
 
 def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
-    """What stands in the way, statement by statement; those first that are about Incident Manager."""
-    near: Dict[str, None] = {}
-    far: Dict[str, None] = {}
+    """Why statements do not allow the requests: those about Incident Manager, else those about no service, else all."""
+    about_it: Dict[str, None] = {}
+    general: Dict[str, None] = {}
+    others: Dict[str, None] = {}
     for statement in access.policy.statements:
         for body in statement.bodies:
             if is_open(body.effect) or body.effect != "Allow":
@@ -164,8 +169,8 @@ def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
             about = _is_about(access, body)
             for want in missing:
                 for text in _in_the_way(access, statement, body, want, about):
-                    (near if about or not through else far)[text] = None
-    found = list(near) or list(far) or ["no statement allows these actions"]
+                    (about_it if about else others if through else general)[text] = None
+    found = list(about_it) or list(general) or list(others) or ["no statement allows these actions"]
     return [*found[:MAX_OBSTACLES], *dict.fromkeys(_denials(access, missing))]
 
 
@@ -215,7 +220,7 @@ def _in_the_way(access: KeyAccess, statement: Statement, body: Body, want: Want,
         if body.resources is None and body.not_resources is None:
             yield f"{statement.label} has no Resource, and so no effect"
         else:
-            yield f'{statement.label} is about another Resource (in a key policy "*" stands for the key)'
+            yield f'{statement.label} is about another Resource (in a key policy "*" means the key)'
     for part in failing:
         if part.condition is not None:
             yield _unmet(access, statement, part, request, want)
@@ -247,11 +252,8 @@ def _wrong_principal(statement: Statement, body: Body, through_others: bool) -> 
         name = label(principal.value)
         if principal.kind is Kind.ACCOUNT and not through_others:
             limited = any(map(is_via_service, body.conditions))
-            lacks = "is not limited to Incident Manager by" if limited else "has no condition on"
-            yield (
-                f"{statement.label} {lacks} kms:ViaService and names the account ({name}), which only delegates to its "
-                "IAM policies"
-            )
+            lacks = "with a kms:ViaService for other services too" if limited else "without kms:ViaService"
+            yield f"{statement.label} names the account ({name}) {lacks}, which only delegates to IAM policies"
         elif principal.kind is Kind.SERVICE:
             yield (
                 f"{statement.label} names the service {name}, while Incident Manager acts on behalf of the "
@@ -262,7 +264,7 @@ def _wrong_principal(statement: Statement, body: Body, through_others: bool) -> 
         elif principal.kind is Kind.DELETED:
             yield f"{statement.label} names {name}, the id of a principal that was deleted"
         elif principal.kind is Kind.FEDERATED:
-            yield f"{statement.label} names the federated identity {name}, which is no IAM principal"
+            yield f"{statement.label} names the federated identity {name}, which is not an IAM principal"
 
 
 def _unmet(access: KeyAccess, statement: Statement, part: Part, request: Request, want: Want) -> str:
@@ -275,7 +277,7 @@ def _unmet(access: KeyAccess, statement: Statement, part: Part, request: Request
             PolicyForm.YAML: "write the text with !Sub",
             PolicyForm.TEMPLATE_JSON: "write the text with Fn::Sub",
             PolicyForm.FILE: "read the file with templatefile()",
-        }.get(access.source.form, "mend the reference")
+        }.get(access.source.form, "fix the reference")
         return f"{statement.label} has {text} in {condition.key} as plain text, which nothing fills in: {instead}"
     if is_via_service(condition):
         return _wrong_service(access, statement, condition, want)

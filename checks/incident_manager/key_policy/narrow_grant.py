@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List
 
-from incident_manager.key_policy.grant import asked, grant_for, lets_in
+from incident_manager.key_policy.grant import grant_for, lets, lets_in
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses
 from incident_manager.key_policy.kms_requests import CREATE_GRANT
 from incident_manager.model import Key
@@ -33,7 +33,7 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
         found = "; ".join(dict.fromkeys(_too_wide(access, wide)))
         replaced = [statement for statement in (access.decide(want).statement for want in wide) if statement]
         yield Fault(
-            f"the policy in {access.source.owner} allows {asked(wide)} only by a statement that is wider: {found}.",
+            f"the policy in {access.source.owner} {lets(wide)} only by a statement that is too wide: {found}.",
             f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
         )
     for truth in truths.values():
@@ -69,8 +69,8 @@ def _too_wide(access: KeyAccess, wide: List[Want]) -> List[str]:
         statement = access.decide(want).statement
         for body in statement.bodies if statement else ():
             if access.is_limited(body) is not True:
-                services = f"the services {' and '.join(SERVICES)}"
-                found.append(f"{statement.label if statement else ''} is not limited to {services} by kms:ViaService")
+                limit = "is not limited to Incident Manager by kms:ViaService"
+                found.append(f"{statement.label if statement else ''} {limit}")
             elif access.names_callers(body) is not True:
                 found.append(f"{statement.label if statement else ''} is open to every account")
     return found

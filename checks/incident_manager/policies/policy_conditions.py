@@ -244,7 +244,7 @@ def _address(wanted: Value, value: Value, variables: bool) -> Truth:
     try:
         return ipaddress.ip_address(text(value)) in ipaddress.ip_network(text(wanted), strict=False)
     except ValueError:
-        return Unknown(f"{label(wanted)} is no range of addresses")
+        return Unknown(f"{label(wanted)} is not a range of addresses")
 
 
 def _binary(wanted: Value, value: Value, variables: bool) -> Truth:

@@ -116,7 +116,7 @@ def _why_invalid(value: Value) -> Refusal:
         fix = f"name the account as principal, and add a condition ArnLike on aws:PrincipalArn with {text}."
         return Refusal("the ARN of a principal takes no wildcard", fix)
     if ":group/" in text or _resource_kind(value) == "group":
-        return Refusal("a group is no principal", "name the role that its members take, or the users themselves.")
+        return Refusal("a group is not a principal", "name the role that its members take, or the users themselves.")
     if _resource_kind(value):
         return Refusal("it is a name, not an ARN", f"refer to the ARN instead of {label(value)}.")
     why = _why_no_arn(value) if isinstance(value, str) else ""
@@ -147,7 +147,7 @@ def _why_no_arn(arn: str) -> str:
         return ""
     kind, _, name = pieces[5].partition("/")
     if pieces[1] not in _PARTITIONS:
-        return f"{pieces[1]} is no partition"
+        return f"{pieces[1]} is not a partition"
     if pieces[3]:
         return "the ARN of a principal has no Region"
     if not _ACCOUNT_ID.match(pieces[4]) and pieces[4] != "cloudfront":  # of an origin access identity

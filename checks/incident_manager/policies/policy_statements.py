@@ -135,7 +135,7 @@ def _conditions(block: Value, faults: List[Refusal], kind: PolicyType) -> Iterat
         yield Condition("", "", Unknown.because_of(block, "the condition is not known"), None)
         return
     if not isinstance(block, dict):
-        faults.append(condition_refusal("has a Condition that is no object", kind))
+        faults.append(condition_refusal("has a Condition that is not an object", kind))
         return
     for name, keys in block.items():
         try:
@@ -152,4 +152,4 @@ def _conditions(block: Value, faults: List[Refusal], kind: PolicyType) -> Iterat
                 if values is not None:
                     yield Condition(name, written(key), values, None if is_open(key) else meaning)
         else:
-            faults.append(condition_refusal(f"has a condition {label(name)} that is no object", kind))
+            faults.append(condition_refusal(f"has a condition {label(name)} that is not an object", kind))

@@ -111,9 +111,14 @@ def _fault(claims: Sequence[Claim], conflict: Conflict, replication_set: Replica
     if conflict.because is None or isinstance(region, str):
         found = f"Region {named} uses {key}, which is in {conflict.actual}."
     else:
-        place = f"{label(region)}: " if isinstance(region, Symbol) and label(region) != conflict.actual else ""
         other = label(claims[conflict.because].named)
-        found = f"Region {named} uses {key}, which is in {place}{conflict.actual} by the entry for Region {other}."
+        place = label(region) if isinstance(region, Symbol) and label(region) != conflict.actual else ""
+        if place:
+            place = "the stack's Region" if place == "AWS::Region" else place
+            decided = f"is in {place}, which the entry for Region {other} makes {conflict.actual}"
+        else:
+            decided = f"the entry for Region {other} puts in {conflict.actual}"
+        found = f"Region {named} uses {key}, which {decided}."
     wanted = conflict.named
     if replication_set.kind.startswith("AWS::"):
         how = f"a stack's own keys are in the stack's Region, so create it with a stack in {wanted} and pass its ARN"

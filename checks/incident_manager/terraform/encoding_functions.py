@@ -132,7 +132,7 @@ def _csvdecode(text: Value) -> Value:
         raise FunctionFault("there is no header")
     header = rows[0]
     if len(set(header)) < len(header) or any(len(row) != len(header) for row in rows):
-        raise FunctionFault("a column stands twice, or a row has another number of them")
+        raise FunctionFault("a column appears twice, or a row has another number of columns")
     element = ("object", tuple((name, STRING) for name in sorted(header)))
     return ListValue.of([dict(zip(header, row)) for row in rows[1:]], element)
 

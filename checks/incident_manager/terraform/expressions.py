@@ -130,7 +130,7 @@ class Expressions(FunctionCalls):
     def _name(self, expression: Name, scope: Scope) -> Value:
         if expression.name in scope:
             return scope[expression.name]
-        return Unknown(f"{expression.name} is no value")
+        return Unknown(f"{expression.name} is not a value")
 
     def _dotted_key(self, expression: DottedKey, scope: Scope) -> Value:
         raise FunctionFault("a key with dots must stand in quotation marks, or a reference in parentheses")
@@ -263,7 +263,7 @@ class Expressions(FunctionCalls):
     def _template(self, expression: Template, scope: Scope) -> Value:
         parts = [part if isinstance(part, str) else self._evaluate(part, scope) for part in expression.parts]
         if any(is_null(part) for part in parts):
-            raise FunctionFault("null stands in a template")
+            raise FunctionFault("a template contains null")
         joined = text_of(converted(part, STRING) for part in parts)
         if isinstance(joined, Text) and len(joined.parts) == 1 and isinstance(joined.parts[0], Unknown):
             only = joined.parts[0]

@@ -44,7 +44,7 @@ def _format(pattern: Value, *arguments: Value) -> Value:
             continue
         flags, width, precision, index, verb = match.groups()
         if len(width or "") > 3 or len(precision or "") > 3:
-            raise Declined("so long a text is not put together here")
+            raise Declined("so long a text is not built here")
         layout = Layout(flags, int(width) if width else None, None if precision is None else int(precision or 0))
         number = int(index) if index else following
         if number > len(arguments):

@@ -28,7 +28,7 @@ class NameOrder:
         if node in module.active:
             return Unknown(f"{_NODES.get(node[0], node[0])}.{node[1]} refers to itself")
         if self._nested >= MAX_NESTED:
-            return Unknown(f"{node[0]}.{node[1]} stands behind too many references")
+            return Unknown(f"{node[0]}.{node[1]} is behind too many references")
         self._nested += 1
         try:
             with outside():  # conditions that nothing decides are met one by one afterwards

@@ -86,7 +86,7 @@ class PlanReferences(PlanConfiguration):
         self._followed_in_all = self._followed_in_all + 1 if self._steps > 1 else 1
         try:
             if self._steps > MAX_STEPS or self._followed_in_all > MAX_FOLLOWED:
-                return Unknown(f"{reference} stands behind too many references")
+                return Unknown(f"{reference} is behind too many references")
             return self._followed(list(steps_of(reference)), reference, scope, indexed)
         finally:
             self._steps -= 1
@@ -105,7 +105,7 @@ class PlanReferences(PlanConfiguration):
             return Unknown(f"{reference} does not stand in the plan")
         mode, rest = ("data", steps[1:]) if root == "data" else ("resource", steps)
         if len(rest) < 2:
-            return Unknown(f"{reference} is no value")
+            return Unknown(f"{reference} is not a value")
         kind, name = str(rest[0]), str(rest[1])
         found = self.instances(scope.module, mode, kind, name)
         rest = rest[2:]

@@ -36,7 +36,7 @@ def document_of(text: Value) -> Value:
     try:
         document = json_text.decoded(text)
     except NotJson as fault:
-        raise Refused(f"a source of the policy document is no JSON, {fault}") from fault
+        raise Refused(f"a source of the policy document is not JSON, {fault}") from fault
     return _policy(document)
 
 

@@ -11,10 +11,7 @@ from incident_manager.truth import Truth, all_of, any_of
 from incident_manager.values import Unknown, flag, label, region_named
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps
 
-SIGNS = (
-    "the events that show Incident Manager using the key: Decrypt and GenerateDataKey with the encryption context "
-    "contactArn"
-)
+SIGNS = "how Incident Manager uses the key (Decrypt, GenerateDataKey)"
 
 
 def judge(trail: Trail) -> Remarks:
@@ -81,7 +78,7 @@ def _is_on(trail: Trail) -> Remarks:
     value = trail.tree.get(argument)
     if flag(value) is False:
         yield Fault(
-            f"{trail.address} is turned off ({argument} = false), so that it misses {SIGNS}.",
+            f"{trail.address} does not record {SIGNS}: it is turned off ({argument} = false).",
             f"set {argument} to true{', or leave it out' if optional else ''}.",
         )
     elif flag(value) is not True:
@@ -99,4 +96,5 @@ def _records(trail: Trail) -> Remarks:
             partial = [loss for loss in reading.losses if loss.management]
             for loss in partial or reading.losses:
                 what = "the events of KMS" if loss.management else "all management events"
-                yield Fault(f"{trail.address} leaves out {what} ({loss.written}), so that it misses {SIGNS}.", loss.fix)
+                found = f"{trail.address} does not record {SIGNS}: it leaves out {what} ({loss.written})."
+                yield Fault(found, loss.fix)

@@ -114,7 +114,7 @@ def _of_any(value: Value, name: str, read: Callable[[Dict[str, Value]], Reading]
     if value is None:
         return Reading(False, present=False)
     if not isinstance(value, tuple):
-        unknown = _unknown(value, f"{name} is no list")
+        unknown = _unknown(value, f"{name} is not a list")
         return Reading(unknown, present=unknown)
     readings = [_of_item(item, name, read) for item in value]
     return Reading(
@@ -129,7 +129,7 @@ def _of_item(item: Value, name: str, read: Callable[[Dict[str, Value]], Reading]
         return read(item)
     if item is None:
         return Reading(False, present=False)
-    unknown = _unknown(item, f"an element of {name} is no selector")
+    unknown = _unknown(item, f"an element of {name} is not a selector")
     return Reading(unknown, present=unknown)
 
 
@@ -175,7 +175,7 @@ def _boolean(value: Value, name: str) -> Truth:
 def _reads(value: Value, name: str) -> Truth:
     if value in (None, "", "All", "ReadOnly"):
         return True
-    return False if value == "WriteOnly" else _unknown(value, f"{name} is none of All, ReadOnly and WriteOnly")
+    return False if value == "WriteOnly" else _unknown(value, f"{name} is not All, ReadOnly or WriteOnly")
 
 
 # Advanced selectors
@@ -217,7 +217,7 @@ _MANAGEMENT = {
 
 def _field_selectors(value: Value, name: str) -> Iterator[Value]:
     """The field selectors of a selector."""
-    items = value if value is None or isinstance(value, tuple) else (_unknown(value, f"{name} is no list"),)
+    items = value if value is None or isinstance(value, tuple) else (_unknown(value, f"{name} is not a list"),)
     return (item for item in items or () if item is not None)
 
 
@@ -228,7 +228,7 @@ def _fits(selector: Value, record: Dict[str, str], arguments: TrailArguments) ->
     multiple conditions for a field".
     """
     if not isinstance(selector, dict):
-        return _unknown(selector, f"an element of {arguments.fields} is no field selector")
+        return _unknown(selector, f"an element of {arguments.fields} is not a field selector")
     field = selector.get(arguments.field)
     if not isinstance(field, str) or field not in record:
         return _unknown(field, f"whether KMS events fit the {arguments.fields} on {label(field)} is not known")
@@ -282,7 +282,7 @@ def _text(value: Value, judge: Callable[[str], bool], name: str) -> Truth:
     if value is None:
         return False
     if is_open(value) or isinstance(value, (dict, tuple)):
-        return _unknown(value, f"an element of {name} is no text")
+        return _unknown(value, f"an element of {name} is not text")
     return judge(written(value))
 
 

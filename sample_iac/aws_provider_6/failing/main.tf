@@ -68,7 +68,7 @@ resource "aws_ssmincidents_replication_set" "swapped" {
 }
 
 # FAILED: CKV_SSMIM_7 "Region eu-west-1 uses a customer managed key, and Region us-west-2 uses the AWS owned key"
-# FAILED: CKV_SSMIM_11 "is managed from us-east-1, which is none of its Regions (eu-west-1, us-west-2)"
+# FAILED: CKV_SSMIM_11 "is managed from us-east-1, which is not one of its Regions (eu-west-1, us-west-2)"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "elsewhere" {
   regions {

@@ -92,7 +92,7 @@ resource "awscc_kms_key" "in_store" {
 }
 
 # FAILED: CKV_SSMIM_4 "Region us-west-2 uses the key awscc_kms_key.hmac, which is in us-east-1"
-# FAILED: CKV_SSMIM_11 "is managed from us-east-1, which is none of its Regions (us-west-2)"
+# FAILED: CKV_SSMIM_11 "is managed from us-east-1, which is not one of its Regions (us-west-2)"
 # FAILED: CKV_SSMIM_13 "has no deletion protection"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
 resource "awscc_ssmincidents_replication_set" "elsewhere" {
@@ -119,7 +119,7 @@ resource "awscc_ssmincidents_replication_set" "keys_of_one_region" {
 }
 
 # FAILED: CKV_SSMIM_7 "Region us-west-2 uses a customer managed key"
-# FAILED: CKV_SSMIM_17 "'us-gov-west-1' is no Region in which Incident Manager runs"
+# FAILED: CKV_SSMIM_17 "Incident Manager is not available in 'us-gov-west-1'"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_11 CKV_SSMIM_13
 resource "awscc_ssmincidents_replication_set" "mixed" {
   deletion_protected = true

@@ -14,7 +14,7 @@ variable "services" {
   type = list(string)
 }
 
-# FAILED: CKV_SSMIM_22 "only where kms:ViaService is written without a Region"
+# FAILED: CKV_SSMIM_22 "only by kms:ViaService without a Region"
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
 resource "awscc_kms_key" "without_region" {
   key_policy = jsonencode({

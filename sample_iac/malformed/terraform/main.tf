@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-# FAILED: CKV_SSMIM_17 "'5' is no Region" "a Region has no name"
+# FAILED: CKV_SSMIM_17 "is not available in '5'" "a Region has no name"
 # PASSED: CKV_SSMIM_7
 # UNKNOWN: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "wrong_types" {

@@ -20,19 +20,19 @@ variable "home" {
 }
 
 # FAILED: CKV_SSMIM_1 "aws_kms_key.never_right has the key spec RSA_2048 (customer_master_key_spec); Incident Manager works with SYMMETRIC_DEFAULT only (where var.spec is RSA_2048)"
-# FAILED: CKV_SSMIM_5 "aws_kms_key.never_right has no key policy, so that it gets the default one, which only delegates to the account: nobody has decided who may use the key through Incident Manager"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.never_right has no key policy, and the default policy only delegates to the account's IAM policies"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "never_right" {
   customer_master_key_spec = var.spec == "RSA_2048" ? var.spec : "RSA_4096"
 }
 
-# FAILED: CKV_SSMIM_5 "aws_kms_key.always_right has no key policy, so that it gets the default one, which only delegates to the account: nobody has decided who may use the key through Incident Manager"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.always_right has no key policy, and the default policy only delegates to the account's IAM policies"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "always_right" {
   customer_master_key_spec = "SYMMETRIC_DEFAULT" != var.spec ? "SYMMETRIC_DEFAULT" : var.spec
 }
 
-# FAILED: CKV_SSMIM_5 "aws_kms_key.either has no key policy, so that it gets the default one, which only delegates to the account: nobody has decided who may use the key through Incident Manager"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.either has no key policy, and the default policy only delegates to the account's IAM policies"
 # UNKNOWN: CKV_SSMIM_1 "var.spec has no value"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "either" {

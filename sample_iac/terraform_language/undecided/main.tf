@@ -119,7 +119,7 @@ resource "aws_ssmincidents_replication_set" "region_twice" {
 }
 
 # Neither is the Region that manages the set.
-# FAILED: CKV_SSMIM_11 "aws_ssmincidents_replication_set.managed_from_elsewhere is managed from us-east-1, which is none of its Regions (eu-west-1)"
+# FAILED: CKV_SSMIM_11 "aws_ssmincidents_replication_set.managed_from_elsewhere is managed from us-east-1, which is not one of its Regions (eu-west-1)"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "managed_from_elsewhere" {
   region {

@@ -58,14 +58,14 @@ resource "aws_iam_policy_attachment" "all" {
 }
 
 # A request signed with long-term access keys has no such key, and IfExists lets it in.
-# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.if_exists lets group first change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication: a condition on aws:MultiFactorAuthPresent is no hindrance where that key is absent, as it is in requests signed with long-term access keys"
+# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.if_exists lets group first change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication: the condition on aws:MultiFactorAuthPresent does not apply to requests signed with long-term access keys, which do not have that key"
 resource "aws_iam_group_policy" "if_exists" {
   group  = "first"
   policy = jsonencode({ Version = "2012-10-17", Statement = [merge(local.responder, { Condition = { BoolIfExists = { "aws:MultiFactorAuthPresent" = "true" } } })] })
 }
 
 # And this Deny does not hit it.
-# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.deny_without_if_exists lets group second change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication: a condition on aws:MultiFactorAuthPresent is no hindrance where that key is absent, as it is in requests signed with long-term access keys"
+# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.deny_without_if_exists lets group second change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication: the condition on aws:MultiFactorAuthPresent does not apply to requests signed with long-term access keys, which do not have that key"
 resource "aws_iam_group_policy" "deny_without_if_exists" {
   group = "second"
   policy = jsonencode({

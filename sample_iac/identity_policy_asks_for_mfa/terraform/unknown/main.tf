@@ -57,7 +57,7 @@ resource "aws_iam_policy_attachment" "of_whom" {
 }
 
 # A policy from elsewhere may ask for it.
-# UNKNOWN: CKV_SSMIM_21 "whether arn:aws:iam::111122223333:policy/second-factor, which is no part of the configuration, asks group responders for a second factor"
+# UNKNOWN: CKV_SSMIM_21 "whether arn:aws:iam::111122223333:policy/second-factor, which is not in the configuration, asks group responders for a second factor"
 resource "aws_iam_group_policy" "beside_another" {
   group  = "responders"
   policy = jsonencode({ Version = "2012-10-17", Statement = [local.responder] })

@@ -31,7 +31,7 @@ locals {
 
 
 # FAILED: CKV_SSMIM_1 "aws_kms_key.signing has the key spec RSA_2048 (customer_master_key_spec); Incident Manager works with SYMMETRIC_DEFAULT only"
-# FAILED: CKV_SSMIM_8 "aws_ssmincidents_replication_set.this names the key of Region us-east-1 by text (arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab), and nothing refers to aws_kms_key.signing, the key for Incident Manager in us-east-1: it may be deleted before the replication set"
+# FAILED: CKV_SSMIM_8 "aws_kms_key.signing may be deleted before aws_ssmincidents_replication_set.this: Region us-east-1 names its key by text (arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab), not by a reference"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6
 resource "aws_kms_key" "signing" {
   customer_master_key_spec = "RSA_2048"

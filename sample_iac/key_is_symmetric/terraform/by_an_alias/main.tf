@@ -25,8 +25,8 @@ data "aws_caller_identity" "current" {
 }
 
 # FAILED: CKV_SSMIM_1 "aws_kms_key.named has the key spec RSA_2048 (customer_master_key_spec); Incident Manager works with SYMMETRIC_DEFAULT only"
-# FAILED: CKV_SSMIM_5 "aws_kms_key.named has no key policy, so that it gets the default one, which only delegates to the account: nobody has decided who may use the key through Incident Manager"
-# FAILED: CKV_SSMIM_8 "aws_ssmincidents_replication_set.this names the key of Region us-east-1 by text (arn:aws:kms:us-east-1:${data.aws_caller_identity.current.account_id}:alias/im), and nothing refers to aws_kms_key.named, the key for Incident Manager in us-east-1: it may be deleted before the replication set"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.named has no key policy, and the default policy only delegates to the account's IAM policies"
+# FAILED: CKV_SSMIM_8 "aws_kms_key.named may be deleted before aws_ssmincidents_replication_set.this: Region us-east-1 names its key by text (arn:aws:kms:us-east-1:${data.aws_caller_identity.current.account_id}:alias/im), not by a reference"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "named" {
   customer_master_key_spec = "RSA_2048"

@@ -68,7 +68,7 @@ resource "aws_ssmincidents_replication_set" "west" {
 }
 
 # Nothing refers to it, though it is meant for Incident Manager: it may go first.
-# FAILED: CKV_SSMIM_8 "names the key of Region us-east-1 by text (arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab)" "refer to aws_kms_key.by_text in the replication set"
+# FAILED: CKV_SSMIM_8 "Region us-east-1 names its key by text (arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab)" "refer to aws_kms_key.by_text in the replication set"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6
 resource "aws_kms_key" "by_text" {
   policy = local.policy

@@ -94,7 +94,7 @@ resource "aws_kms_key" "two_accounts" {
 }
 
 # A role of another account than the one that the policy delegates to.
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.foreign_role allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement 1 has no condition on kms:ViaService and names the account (arn:aws:iam::111122223333:root), which only delegates to its IAM policies; statement 2 names arn:aws:iam::444455556666:role/ssm-lead, while the key is, by its policy, of the account 111122223333"
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.foreign_role does not let Incident Manager in: statement 2 names arn:aws:iam::444455556666:role/ssm-lead, while the key is, by its policy, of the account 111122223333"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "foreign_role" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -187,7 +187,7 @@ resource "aws_kms_key" "spared" {
 resource "aws_kms_key" "elsewhere" {}
 
 # The ARN of another key.
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.other_resource allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal: statement 1 is about another Resource (in a key policy \"*\" stands for the key)"
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.other_resource does not let Incident Manager in: statement 1 is about another Resource (in a key policy \"*\" means the key)"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "other_resource" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [

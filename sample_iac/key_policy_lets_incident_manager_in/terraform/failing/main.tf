@@ -22,14 +22,14 @@ locals {
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "without" {}
 
-# FAILED: CKV_SSMIM_5 "names the account (arn:aws:iam::111122223333:root), which only delegates"
+# FAILED: CKV_SSMIM_5 "names the account (arn:aws:iam::111122223333:root) without kms:ViaService, which only delegates"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "root_only" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [local.root] })
 }
 
-# FAILED: CKV_SSMIM_5 "names the account (111122223333), which only delegates"
+# FAILED: CKV_SSMIM_5 "names the account (111122223333) without kms:ViaService, which only delegates"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "account_id" {
@@ -72,7 +72,7 @@ resource "aws_kms_key" "service_principal" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "allows kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal" "statement \"Grants\" does not list kms:DescribeKey" "AWS = \"arn:aws:iam::111122223333:user/ssm-lead\""
+# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey through ssm-incidents and ssm-contacts" "statement \"Grants\" does not list kms:DescribeKey" "AWS = \"arn:aws:iam::111122223333:user/ssm-lead\""
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "describe_missing" {
   policy = jsonencode({
@@ -88,7 +88,7 @@ resource "aws_kms_key" "describe_missing" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "allows kms:CreateGrant and kms:DescribeKey through ssm-contacts to no IAM principal" "is for requests through ssm-incidents.us-east-1.amazonaws.com, not ssm-contacts"
+# FAILED: CKV_SSMIM_5 "does not allow kms:CreateGrant and kms:DescribeKey through ssm-contacts" "is for requests through ssm-incidents.us-east-1.amazonaws.com, not ssm-contacts"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "contacts_missing" {
   policy = jsonencode({
@@ -138,7 +138,7 @@ resource "aws_kms_key" "equals_star" {
 }
 
 # The key is there in CreateGrant only: DescribeKey never has it.
-# FAILED: CKV_SSMIM_5 "allows kms:DescribeKey through ssm-incidents and ssm-contacts" "needs kms:GrantIsForAWSResource, which a request for DescribeKey does not carry"
+# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey through ssm-incidents and ssm-contacts" "needs kms:GrantIsForAWSResource, which a request for DescribeKey does not carry"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "grant_condition_on_both" {
   policy = jsonencode({

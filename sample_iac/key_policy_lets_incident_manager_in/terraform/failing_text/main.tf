@@ -15,7 +15,7 @@ locals {
   services = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
 }
 
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.broken is no JSON, line 6"
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.broken is not JSON, line 6"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "broken" {
@@ -104,7 +104,7 @@ data "aws_iam_policy_document" "no_principal" {
   }
 }
 
-# FAILED: CKV_SSMIM_5 "names the principal arn:aws:iam::111122223333:role/*, which AWS refuses: the ARN of a principal takes no wildcard" "names the principal arn:aws:iam::111122223333:group/responders, which AWS refuses: a group is no principal"
+# FAILED: CKV_SSMIM_5 "names the principal arn:aws:iam::111122223333:role/*, which AWS refuses: the ARN of a principal takes no wildcard" "names the principal arn:aws:iam::111122223333:group/responders, which AWS refuses: a group is not a principal"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "principals" {
   policy = jsonencode({

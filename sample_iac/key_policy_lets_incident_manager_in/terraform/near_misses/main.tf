@@ -18,7 +18,7 @@ locals {
   grant    = { Sid = "Grant", Effect = "Allow", Principal = { AWS = local.lead }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } }
 }
 
-# FAILED: CKV_SSMIM_5 "to no IAM principal: statement \"Grant\" names ssm-incidents.eu-west-1.amazonaws.com, while the key is in us-east-1; statement \"Grant\" names ssm-contacts.eu-west-1.amazonaws.com, while the key is in us-east-1." "Fix: in statement \"Grant\", write \"ssm-incidents.us-east-1.amazonaws.com\" instead of \"ssm-incidents.eu-west-1.amazonaws.com\", write \"ssm-contacts.us-east-1.amazonaws.com\" instead of \"ssm-contacts.eu-west-1.amazonaws.com\"."
+# FAILED: CKV_SSMIM_5 "does not let Incident Manager in: statement \"Grant\" names ssm-incidents.eu-west-1.amazonaws.com, while the key is in us-east-1; statement \"Grant\" names ssm-contacts.eu-west-1.amazonaws.com, while the key is in us-east-1." "Fix: in statement \"Grant\", write \"ssm-incidents.us-east-1.amazonaws.com\" instead of \"ssm-incidents.eu-west-1.amazonaws.com\", write \"ssm-contacts.us-east-1.amazonaws.com\" instead of \"ssm-contacts.eu-west-1.amazonaws.com\"."
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "wrong_region_for_the_account" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -75,7 +75,7 @@ resource "aws_kms_key" "denied_to_the_same_role" {
   ] })
 }
 
-# FAILED: CKV_SSMIM_5 "statement \"Others\" in aws_kms_key.spared_without_the_account denies kms:CreateGrant and kms:DescribeKey" "Fix: in statement \"Others\", add the account (\"arn:aws:iam::111122223333:root\") to NotPrincipal, which spares nobody whose account it does not name."
+# FAILED: CKV_SSMIM_5 "statement \"Others\" in aws_kms_key.spared_without_the_account denies kms:CreateGrant and kms:DescribeKey" "Fix: in statement \"Others\", add the account (\"arn:aws:iam::111122223333:root\") to NotPrincipal: a Deny hits each principal whose account is not there."
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "spared_without_the_account" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [

@@ -12,7 +12,7 @@ provider "aws" {
 
 # Shown on the page of CKV_SSMIM_5.
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
-# FAILED: CKV_SSMIM_5 "aws_kms_key.this has no key policy, so that it gets the default one, which only delegates to the account: nobody has decided who may use the key through Incident Manager"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.this has no key policy, and the default policy only delegates to the account's IAM policies"
 resource "aws_kms_key" "this" {
   description         = "Encrypts Incident Manager, with the default key policy"
   enable_key_rotation = true

@@ -153,7 +153,7 @@ resource "aws_kms_key" "like_a_managed_key" {
 
 # The KMS guide, a policy for one role that is to create grants for one service's resources only.
 # https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
-# FAILED: CKV_SSMIM_5 "allows kms:DescribeKey through ssm-incidents and ssm-contacts to no IAM principal"
+# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey through ssm-incidents and ssm-contacts"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "grants_only" {

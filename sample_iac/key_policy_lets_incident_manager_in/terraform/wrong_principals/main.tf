@@ -106,7 +106,7 @@ resource "aws_kms_key" "other_partition" {
     { Effect = "Allow", Principal = { AWS = "arn:aws-us-gov:iam::111122223333:role/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: a group is no principal"
+# FAILED: CKV_SSMIM_5 "which AWS refuses: a group is not a principal"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "group" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -114,7 +114,7 @@ resource "aws_kms_key" "group" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:group/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: a group is no principal"
+# FAILED: CKV_SSMIM_5 "which AWS refuses: a group is not a principal"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "group_reference" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [

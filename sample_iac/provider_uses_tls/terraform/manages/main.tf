@@ -45,7 +45,7 @@ module "contact" {
   providers = { aws = aws.by_a_module }
 }
 
-# FAILED: CKV_SSMIM_5 "aws_kms_key.incidents has no key policy, so that it gets the default one, which only delegates to the account: nobody has decided who may use the key through Incident Manager"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.incidents has no key policy, and the default policy only delegates to the account's IAM policies"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "incidents" {
   provider = aws.of_a_key

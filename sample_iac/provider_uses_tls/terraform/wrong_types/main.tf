@@ -12,7 +12,7 @@ provider "aws" {
   insecure = [true]
 }
 
-# UNKNOWN: CKV_SSMIM_15 "endpoints of provider aws.argument_for_a_block is no block"
+# UNKNOWN: CKV_SSMIM_15 "endpoints of provider aws.argument_for_a_block is not a block"
 provider "aws" {
   alias     = "argument_for_a_block"
   endpoints = "http://localhost:4566"

@@ -10,7 +10,7 @@ provider "aws" {
   region = "us-east-1"
 }
 
-# FAILED: CKV_SSMIM_17 "'us-east-3' is no Region" "Region us-east-1 stands twice" "there are 4 Regions"
+# FAILED: CKV_SSMIM_17 "is not available in 'us-east-3'" "Region us-east-1 appears twice" "there are 4 Regions"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7
 # PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {

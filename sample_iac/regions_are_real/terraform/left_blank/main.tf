@@ -10,7 +10,7 @@ provider "aws" {
   region = "us-east-1"
 }
 
-# FAILED: CKV_SSMIM_17 "'' is no Region" "Region \"\" stands twice"
+# FAILED: CKV_SSMIM_17 "is not available in ''" "Region \"\" appears twice"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7
 # PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "left_blank" {

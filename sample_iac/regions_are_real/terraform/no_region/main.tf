@@ -16,7 +16,7 @@ provider "aws" {
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "im" {}
 
-# FAILED: CKV_SSMIM_17 "'us-moon-1' is no Region in which Incident Manager runs"
+# FAILED: CKV_SSMIM_17 "Incident Manager is not available in 'us-moon-1'"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   region {

@@ -12,7 +12,7 @@ provider "aws" {
 
 # Shown on the page of CKV_SSMIM_17.
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_18
-# FAILED: CKV_SSMIM_17 "'eu-centrl-1' is no Region in which Incident Manager runs"
+# FAILED: CKV_SSMIM_17 "Incident Manager is not available in 'eu-centrl-1'"
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name = "eu-west-1"

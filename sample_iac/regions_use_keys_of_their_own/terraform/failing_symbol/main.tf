@@ -14,7 +14,7 @@ provider "aws" {}
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "one" {}
 
-# FAILED: CKV_SSMIM_4 "Region us-west-2 uses the key aws_kms_key.one" "the Region of provider aws" "by the entry for Region us-east-1"
+# FAILED: CKV_SSMIM_4 "Region us-west-2 uses the key aws_kms_key.one" "the Region of provider aws" "which the entry for Region us-east-1 makes us-east-1"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17
 # PASSED: CKV_SSMIM_18
 # UNKNOWN: CKV_SSMIM_11

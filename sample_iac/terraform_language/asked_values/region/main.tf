@@ -15,7 +15,7 @@ locals {
   is_east = data.aws_region.current.name == "us-east-1"
 }
 
-# FAILED: CKV_SSMIM_5 "aws_kms_key.this has no key policy, so that it gets the default one, which only delegates to the account: nobody has decided who may use the key through Incident Manager (where the Region of provider aws is us-east-1)"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.this has no key policy, and the default policy only delegates to the account's IAM policies (where the Region of provider aws is us-east-1)"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "this" {
 }

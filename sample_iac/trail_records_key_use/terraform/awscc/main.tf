@@ -19,13 +19,13 @@ resource "awscc_ssmincidents_replication_set" "this" {
   }]
 }
 
-# FAILED: CKV_SSMIM_14 "awscc_cloudtrail_trail.off is turned off (is_logging = false)" "set is_logging to true"
+# FAILED: CKV_SSMIM_14 "it is turned off (is_logging = false)" "set is_logging to true"
 resource "awscc_cloudtrail_trail" "off" {
   s3_bucket_name = "trails"
   is_logging     = false
 }
 
-# FAILED: CKV_SSMIM_14 "awscc_cloudtrail_trail.without_kms leaves out the events of KMS (exclude_management_event_sources has kms.amazonaws.com)" "take kms.amazonaws.com out of exclude_management_event_sources"
+# FAILED: CKV_SSMIM_14 "it leaves out the events of KMS (exclude_management_event_sources has kms.amazonaws.com)" "take kms.amazonaws.com out of exclude_management_event_sources"
 resource "awscc_cloudtrail_trail" "without_kms" {
   s3_bucket_name = "trails"
   is_logging     = true
@@ -36,7 +36,7 @@ resource "awscc_cloudtrail_trail" "without_kms" {
   }]
 }
 
-# FAILED: CKV_SSMIM_14 "awscc_cloudtrail_trail.writes_only leaves out the events of KMS (read_write_type = WriteOnly)" "set read_write_type to All, or leave it out"
+# FAILED: CKV_SSMIM_14 "it leaves out the events of KMS (read_write_type = WriteOnly)" "set read_write_type to All, or leave it out"
 resource "awscc_cloudtrail_trail" "writes_only" {
   s3_bucket_name = "trails"
   is_logging     = true
@@ -46,7 +46,7 @@ resource "awscc_cloudtrail_trail" "writes_only" {
   ]
 }
 
-# FAILED: CKV_SSMIM_14 "awscc_cloudtrail_trail.advanced_data leaves out all management events (advanced_event_selectors without the eventCategory Management)" "add { field_selectors = [{ field = \"eventCategory\", equals = [\"Management\"] }] } to advanced_event_selectors"
+# FAILED: CKV_SSMIM_14 "it leaves out all management events (advanced_event_selectors without the eventCategory Management)" "add { field_selectors = [{ field = \"eventCategory\", equals = [\"Management\"] }] } to advanced_event_selectors"
 resource "awscc_cloudtrail_trail" "advanced_data" {
   s3_bucket_name = "trails"
   is_logging     = true

@@ -22,7 +22,7 @@ resource "aws_ssmincidents_replication_set" "this" {
   }
 }
 
-# FAILED: CKV_SSMIM_14 "aws_cloudtrail.certain_all_the_same is turned off (enable_logging = false)" "set enable_logging to true, or leave it out"
+# FAILED: CKV_SSMIM_14 "it is turned off (enable_logging = false)" "set enable_logging to true, or leave it out"
 resource "aws_cloudtrail" "certain_all_the_same" {
   name           = "certain-all-the-same"
   s3_bucket_name = "trails"

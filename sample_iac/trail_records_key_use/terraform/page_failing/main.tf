@@ -19,7 +19,7 @@ resource "aws_ssmincidents_replication_set" "this" {
 }
 
 # Shown on the page of CKV_SSMIM_14.
-# FAILED: CKV_SSMIM_14 "aws_cloudtrail.this leaves out the events of KMS (exclude_management_event_sources has kms.amazonaws.com), so that it misses the events that show Incident Manager using the key: Decrypt and GenerateDataKey with the encryption context contactArn"
+# FAILED: CKV_SSMIM_14 "it leaves out the events of KMS (exclude_management_event_sources has kms.amazonaws.com)"
 resource "aws_cloudtrail" "this" {
   name                       = "management-events"
   s3_bucket_name             = "example-trails"

@@ -32,14 +32,14 @@ resource "aws_cloudtrail" "scalars" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.argument_for_a_block records the uses of the key is not known: event_selector is no list"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.argument_for_a_block records the uses of the key is not known: event_selector is not a list"
 resource "aws_cloudtrail" "argument_for_a_block" {
   name           = "argument-for-a-block"
   s3_bucket_name = "trails"
   event_selector = "All"
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.maps records the uses of the key is not known: field_selector is no list"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.maps records the uses of the key is not known: field_selector is not a list"
 resource "aws_cloudtrail" "maps" {
   name           = "maps"
   s3_bucket_name = "trails"
