@@ -28,7 +28,7 @@ resource "aws_kms_key" "list" {
     { Effect = "Allow", Principal = { AWS = [] }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.template does not let Incident Manager in: statement 1 names the account (arn:aws:iam::111122223333:root) without kms:ViaService, which only delegates to IAM policies" "\"Sid\": \"AllowIncidentManager\""
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.template does not let Incident Manager in: statement 1 names the account (templatefile(\"policy.json.tftpl\")" "without kms:ViaService, which only delegates to IAM policies" "\"Sid\": \"AllowIncidentManager\""
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "template" {
   policy = templatefile("policy.json.tftpl", {})
