@@ -23,6 +23,7 @@ https://aws.amazon.com/compliance/fips/
 
 from __future__ import annotations
 
+from incident_manager.fixes import Change
 from incident_manager.integration.registration import register
 from incident_manager.other_subjects import ProviderBlock
 from incident_manager.regions.service_endpoints import fips_regions, without_fips
@@ -44,7 +45,7 @@ def judge(block: ProviderBlock) -> Remarks:
         if lacking:
             yield Fault(f"{found}, and {lacking}.", _move())
         else:
-            yield Fault(f"{found}.", f"set {ARGUMENT} to true.")
+            yield Fault(f"{found}.", f"set {ARGUMENT} to true.", (Change(block.source, (ARGUMENT,), True, safe=True),))
     elif asked is not True:
         yield from gaps(value, f"{ARGUMENT} of provider {block.address} is not known")
 

@@ -12,6 +12,7 @@ from checkov.main import Checkov
 from checkov.runner_filter import RunnerFilter
 
 from checkov_incident_manager.ending import Processes, certain_to_end
+from checkov_incident_manager.fixing import fix, options_among
 from checkov_incident_manager.place import COMMAND, checks_folder, holds_the_checks, library_module, pin_library
 
 SECONDS = 3600
@@ -107,6 +108,7 @@ def _selected(checkov: CheckovWithChecks, settings: Any, known: Mapping[str, boo
 
 def scan(arguments: List[str]) -> Optional[int]:
     """The exit code of checkov; 2 where a setting or an option is wrong."""
+    arguments, fixes = options_among(arguments)
     checkov = CheckovWithChecks(arguments)
     faults = list(faults_of(checkov))
     for fault in faults:
@@ -117,9 +119,11 @@ def scan(arguments: List[str]) -> Optional[int]:
     if not scans or checkov.config.list or checkov.config.show_config or checkov.config.add_check:
         return checkov.run()
     summary, processes = Summary(checkov), Processes()
+    if fixes is not None:
+        summary.leave_out()  # what it counts would be of two scans
     try:
         with certain_to_end(seconds_to_take(checkov)), processes.noted():
-            code = checkov.run()
+            code = checkov.run() if fixes is None else fix(checkov, fixes)
             lost = processes.lost()
     except SystemExit:  # checkov gave up
         summary.leave_out()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterator, List, Tuple
 
+from incident_manager.fixes import Change
 from incident_manager.model import Configuration, RegionEntry, UnknownKey
 from incident_manager.other_subjects import Trail
 from incident_manager.trails.trail_events import KEY_USES, arguments_of, recorded
@@ -83,6 +84,7 @@ def _is_on(trail: Trail) -> Remarks:
         yield Fault(
             f"{trail.address} is turned off ({argument} = false), so that it misses {SIGNS}.",
             f"set {argument} to true{', or leave it out' if optional else ''}.",
+            (Change(trail.source, (argument,), True),),
         )
     elif flag(value) is not True:
         yield from gaps(value, f"{argument} of {trail.address} is neither true nor false")
@@ -99,4 +101,5 @@ def _records(trail: Trail) -> Remarks:
             partial = [loss for loss in reading.losses if loss.management]
             for loss in partial or reading.losses:
                 what = "the events of KMS" if loss.management else "all management events"
-                yield Fault(f"{trail.address} leaves out {what} ({loss.written}), so that it misses {SIGNS}.", loss.fix)
+                found = f"{trail.address} leaves out {what} ({loss.written}), so that it misses {SIGNS}."
+                yield Fault(found, loss.fix, (Change(trail.source, *loss.cure),) if loss.cure else ())

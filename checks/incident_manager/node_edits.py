@@ -1,0 +1,162 @@
+"""Edits of text in YAML or JSON, by the positions of its nodes. Style stays: block or flow, quotes, long or short."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, List, NamedTuple, Optional, Tuple
+
+import yaml
+from incident_manager.fixes import Path, Swap
+
+Span = Tuple[int, int, str]
+"""From where to where in the text, and what takes that place."""
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./:-]*(?<!:)$")
+_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
+_REFERENCES = ("!GetAtt", "!Ref", "!Sub", "Fn::GetAtt", "Ref", "Fn::Sub")
+
+
+class Written(NamedTuple):
+    """A value that is text already: as a node of its own, and in JSON."""
+
+    text: str
+    json: str
+
+
+def swapped(text: str, start: int, end: int, swap: Swap) -> Optional[Span]:
+    """The one place between two positions where a whole word, or several, stand."""
+    ends = r"(?<![\w-])" if swap.old[0].isalnum() else "", r"(?![\w-])" if swap.old[-1].isalnum() else ""
+    found = [match.start() for match in re.finditer(f"{ends[0]}{re.escape(swap.old)}{ends[1]}", text[start:end])]
+    return (start + found[0], start + found[0] + len(swap.old), swap.new) if len(found) == 1 else None
+
+
+class NodeEditor:
+    """One text, and what is changed in it. Raises :class:`ValueError` where it is neither YAML nor JSON."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        try:
+            self._root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except (yaml.YAMLError, RecursionError) as fault:
+            raise ValueError("no YAML") from fault
+
+    def number_of(self, path: Path, name: str, value: Optional[str]) -> int:
+        """Which of the objects in a list has a value under a name, None for none; 0 where there is no list."""
+        node = self._root
+        for step in path:
+            pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+            node = next((content for key, content in pairs if key.value == step), None)
+        for number, item in enumerate(node.value if isinstance(node, yaml.SequenceNode) else ()):
+            if {key.value: content.value for key, content in item.value}.get(name) == value:
+                return number
+        return 0
+
+    def change(self, path: Path, value: Any) -> Optional[Span]:
+        """The edit that makes what is at a path a value; None where that is not written out in one place."""
+        node, key = self._root, None
+        for position, step in enumerate(path):
+            if isinstance(step, int) and isinstance(node, yaml.SequenceNode):
+                key, node = None, node.value[step] if step < len(node.value) else None
+            elif isinstance(step, int) and isinstance(node, yaml.MappingNode) and step == 0:
+                continue  # one object stands for a list of one
+            elif isinstance(step, str) and isinstance(node, yaml.MappingNode) and not _is_function(node):
+                found = [pair for pair in node.value if pair[0].value == step]
+                if not found:
+                    last = position == len(path) - 1 and not isinstance(value, Swap)
+                    return self._inserted(node, step, value) if last else None
+                key, node = found[-1]
+            else:
+                return None
+        if node is None:
+            return None
+        if isinstance(value, Swap):
+            return swapped(self._text, node.start_mark.index, self._end(node), value)
+        return self._replaced(key, node, value)
+
+    def _replaced(self, key: Optional[yaml.Node], node: yaml.Node, value: Any) -> Optional[Span]:
+        start, end = node.start_mark.index, self._end(node)
+        old = self._text[start:end]
+        if isinstance(value, Written):
+            alone = isinstance(node, yaml.ScalarNode) and not node.tag.startswith("!")
+            if alone or _is_function(node):
+                return start, end, self._value(value, old.startswith('"') or _is_json(self._root, self._text))
+            return None
+        if node.tag.startswith("!") or "\n" in old and isinstance(node, yaml.ScalarNode):
+            return None
+        if isinstance(value, tuple):
+            if not isinstance(node, yaml.SequenceNode) or any(
+                not isinstance(item, yaml.ScalarNode) or item.tag.startswith("!") for item in node.value
+            ):
+                return None
+            if not node.flow_style and key is not None:
+                start = self._text.index(":", key.end_mark.index) + 1
+                return start, end, f" {self._value(value, False)}"
+            return start, end, self._value(value, '"' in old)
+        if not isinstance(node, yaml.ScalarNode):
+            return None
+        new = self._value(value, _is_json(self._root, self._text))
+        quote = old[:1] if old[:1] in ("'", '"') and value is not None and not new.startswith('"') else ""
+        return start, end, f"{quote}{new}{quote}"
+
+    def _inserted(self, mapping: yaml.MappingNode, name: str, value: Any) -> Optional[Span]:
+        json_style = _is_json(self._root, self._text)
+        entry = f"{json.dumps(name) if json_style else name}: {self._value(value, json_style)}"
+        if not mapping.value:
+            start, end = mapping.start_mark.index, mapping.end_mark.index
+            return (start + 1, end - 1, f" {entry} " if not json_style else entry) if mapping.flow_style else None
+        key, first = mapping.value[0]
+        place = key.start_mark.index
+        is_one_line = isinstance(first, yaml.ScalarNode) and first.start_mark.line == key.start_mark.line
+        is_one_line = is_one_line and first.end_mark.line == key.start_mark.line
+        if mapping.flow_style:
+            gap = self._text[mapping.start_mark.index + 1 : place]
+            gap = gap if "\n" in gap and not gap.strip() else " "
+            if is_one_line:
+                return first.end_mark.index, first.end_mark.index, f",{gap}{entry}"
+            return place, place, f"{entry},{gap}"
+        begin = self._text.rfind("\n", 0, place) + 1
+        indent = " " * (place - begin)
+        line_end = "\r\n" if self._text[begin:].partition("\n")[0].endswith("\r") else "\n"
+        if is_one_line:
+            end = self._text.find("\n", first.end_mark.index)
+            if end >= 0:
+                end -= line_end == "\r\n"
+                return end, end, f"{line_end}{indent}{entry}"
+        return place, place, f"{entry}{line_end}{indent}"
+
+    def _end(self, node: yaml.Node) -> int:
+        """Where a node ends; that of a block ends with the last thing in it."""
+        while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+            last = node.value[-1]
+            node = last[1] if isinstance(last, tuple) else last
+        end: int = node.end_mark.index
+        return len(self._text[:end].rstrip())
+
+    def _value(self, value: Any, json_style: bool) -> str:
+        if isinstance(value, Written):
+            return value.json if json_style else value.text
+        if value is None or isinstance(value, bool):
+            return json.dumps(value)
+        if isinstance(value, tuple):
+            return f"[{', '.join(self._value(item, json_style) for item in value)}]"
+        text = str(value)
+        plain = _PLAIN.match(text) and text.lower() not in _WORDS and not json_style
+        return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def uses_short_forms(text: str) -> bool:
+    """Whether a template writes its functions as ``!Ref`` and not as ``Ref:``."""
+    return bool(re.search(r"!(Ref|GetAtt|Sub|If|Join)\b", text)) or not re.search(r"\b(Ref|Fn::\w+):", text)
+
+
+def _is_json(root: Optional[yaml.Node], text: str) -> bool:
+    return isinstance(root, yaml.MappingNode) and bool(root.flow_style) and '"' in text
+
+
+def _is_function(node: yaml.Node) -> bool:
+    """Whether a node is an intrinsic function."""
+    if node.tag in _REFERENCES:
+        return True
+    names: List[Any] = [pair[0].value for pair in node.value] if isinstance(node, yaml.MappingNode) else []
+    return len(names) == 1 and names[0] in _REFERENCES
