@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from conftest import CHECKS, FRAMEWORKS, IDS, records_of, run_checkov
 
@@ -81,7 +81,8 @@ def faults_of(folder: Path, work: Path) -> Tuple[List[str], List[Path]]:
     changed: List[Path] = []
     for number, fix in enumerate(offered):
         copy = work / str(number)
-        shutil.copytree(folder, copy)
+        for part in {part_of(path) for path in (fix.path, *fix.changes)}:
+            copied(folder / part, copy / part)
         for path, text in fixed(copy, fix.changes).items():
             path.write_bytes(text.encode())
             changed.append(path)
@@ -90,17 +91,28 @@ def faults_of(folder: Path, work: Path) -> Tuple[List[str], List[Path]]:
             if with_lines(own, *fix.lines, fix.block) != (copy / fix.path).read_bytes().decode():
                 faults.append(f"editors make something else of {fix.finding}")
     after = scanned(work)[0] if offered else Counter()
+    found: Dict[int, "Counter[Finding]"] = {}
+    for (check, path, name), count in after.items():
+        number_, _, below = path.partition("/")
+        found.setdefault(int(number_), Counter())[(check, below, name)] += count
     for number, fix in enumerate(offered):
-        here = Counter({(check, below(path), name): count for (check, path, name), count in in_copy(after, number)})
+        here = found.get(number, Counter())
         if here[fix.finding] >= before[fix.finding]:
             faults.append(f"not fixed: {fix}")
         faults.extend(f"new by {fix.finding}: {finding}" for finding in here - before)
     return faults, changed
 
 
-def in_copy(findings: "Counter[Finding]", number: int) -> Iterable[Tuple[Finding, int]]:
-    return [(finding, count) for finding, count in findings.items() if finding[1].split("/")[0] == str(number)]
+def part_of(path: str) -> Path:
+    """What of a folder of samples is judged together: a template, or a folder with the modules in it."""
+    parts = Path(path).parts
+    is_template = "cloudformation" in parts[:-1] and len(parts) == 2
+    return Path(path) if is_template else Path(*parts[: max(1, min(2, len(parts) - 1))])
 
 
-def below(path: str) -> str:
-    return path.partition("/")[2]
+def copied(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, dirs_exist_ok=True)
+    else:
+        shutil.copy(source, target)

@@ -25,10 +25,20 @@ class Swap(NamedTuple):
     new: str
 
 
+class Added(NamedTuple):
+    """A statement that a policy gets, or a whole policy where there is none, in the language of its file.
+
+    ``declared`` are the data sources that it refers to and that have to be declared.
+    """
+
+    text: str
+    declared: Tuple[str, ...] = ()
+
+
 class Change(NamedTuple):
     """What an argument of a resource is to be.
 
-    ``value`` is a plain value, None for null, a :class:`Reference` or a :class:`Swap`. A change is ``safe`` where it
+    ``value`` is a plain value, None for null, or one of the classes above. A change is ``safe`` where it
     only says what is meant anyhow; another decides something, such as what is protected.
     """
 

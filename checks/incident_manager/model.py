@@ -103,13 +103,15 @@ Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default
 class WrittenPolicy:
     """A policy that a configuration gives a key.
 
-    ``owner`` is the address of the resource that holds it; ``fault`` says why its text is no JSON.
+    ``owner`` is the address of the resource that holds it, and ``place`` the resource with the name of its argument;
+    ``fault`` says why its text is no JSON.
     """
 
     owner: str
     document: Value
     form: PolicyForm
     fault: str = ""
+    place: Optional[Tuple[Any, str]] = None
 
 
 class RemedyFacts(NamedTuple):

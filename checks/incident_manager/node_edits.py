@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from typing import Any, List, NamedTuple, Optional, Tuple
 
 import yaml
-from incident_manager.fixes import Path, Swap
+from incident_manager.fixes import Added, Path, Swap
 
 Span = Tuple[int, int, str]
 """From where to where in the text, and what takes that place."""
@@ -63,8 +64,7 @@ class NodeEditor:
             elif isinstance(step, str) and isinstance(node, yaml.MappingNode) and not _is_function(node):
                 found = [pair for pair in node.value if pair[0].value == step]
                 if not found:
-                    last = position == len(path) - 1 and not isinstance(value, Swap)
-                    return self._inserted(node, step, value) if last else None
+                    return self._missing(node, path[position:], value)
                 key, node = found[-1]
             else:
                 return None
@@ -73,6 +73,57 @@ class NodeEditor:
         if isinstance(value, Swap):
             return swapped(self._text, node.start_mark.index, self._end(node), value)
         return self._replaced(key, node, value)
+
+    def added(self, path: Path, text: str) -> Optional[Span]:
+        """The edit that adds an element to a list; ``text`` is it in the language, one of a block with its dash."""
+        node = self._root
+        for step in path:
+            pairs = node.value if isinstance(node, yaml.MappingNode) and not _is_function(node) else ()
+            node = next((content for key, content in pairs if key.value == step), None)
+        if not isinstance(node, yaml.SequenceNode) or not node.value or node.tag.startswith("!"):
+            return None
+        end = self._end(node.value[-1])
+        start = node.value[-1].start_mark.index
+        lead = self._text[self._text.rfind("\n", 0, start) + 1 : start]
+        if not node.flow_style:
+            place = self._text.find("\n", end)
+            place = len(self._text) if place < 0 else place - (self._text[place - 1] == "\r")
+            return place, place, self._line_end + textwrap.indent(self._styled(text), " " * node.start_mark.column)
+        if not text.startswith("{"):
+            return None
+        if lead.strip():
+            return end, end, f", {json.dumps(json.loads(text))}"
+        above = self._text[: node.start_mark.index].rpartition("\n")[2]
+        unit = len(lead) - (len(above) - len(above.lstrip()))
+        new = textwrap.indent(json.dumps(json.loads(text), indent=max(unit, 1)), lead)
+        return (
+            end,
+            end,
+            f",{self._line_end}{new}".replace("\n", self._line_end) if self._line_end != "\n" else f",\n{new}",
+        )
+
+    @property
+    def _line_end(self) -> str:
+        return "\r\n" if "\r\n" in self._text else "\n"
+
+    def _styled(self, text: str) -> str:
+        """Text of a template in YAML, with its functions as the others write theirs."""
+        if not uses_short_forms(self._text):
+            text = re.sub(r"!Sub (\S+)$", r'{"Fn::Sub": "\1"}', text, flags=re.M)
+        return text.replace("\n", self._line_end)
+
+    def _missing(self, mapping: yaml.MappingNode, path: Path, value: Any) -> Optional[Span]:
+        """The edit that writes what is not there; only text brings along what it stands in."""
+        if isinstance(value, Swap) or not all(isinstance(name, str) for name in path):
+            return None
+        first, *inner = map(str, path)
+        if inner and not isinstance(value, Added):
+            return None
+        for name in reversed(inner):
+            text = value.text
+            whole = json.dumps({name: json.loads(text)}, indent=2) if text.startswith("{") else None
+            value = Added(whole or f"{name}:\n{textwrap.indent(text, '  ')}")
+        return self._inserted(mapping, first, value)
 
     def _replaced(self, key: Optional[yaml.Node], node: yaml.Node, value: Any) -> Optional[Span]:
         start, end = node.start_mark.index, self._end(node)
@@ -101,12 +152,16 @@ class NodeEditor:
 
     def _inserted(self, mapping: yaml.MappingNode, name: str, value: Any) -> Optional[Span]:
         json_style = _is_json(self._root, self._text)
+        if isinstance(value, Added) and (value.text.startswith("{") != json_style or mapping.flow_style != json_style):
+            return None
         entry = f"{json.dumps(name) if json_style else name}: {self._value(value, json_style)}"
         if not mapping.value:
             start, end = mapping.start_mark.index, mapping.end_mark.index
             return (start + 1, end - 1, f" {entry} " if not json_style else entry) if mapping.flow_style else None
         key, first = mapping.value[0]
         place = key.start_mark.index
+        if isinstance(value, Added):
+            entry = self._entry(name, value.text, key.start_mark.column, json_style)
         is_one_line = isinstance(first, yaml.ScalarNode) and first.start_mark.line == key.start_mark.line
         is_one_line = is_one_line and first.end_mark.line == key.start_mark.line
         if mapping.flow_style:
@@ -125,6 +180,13 @@ class NodeEditor:
                 return end, end, f"{line_end}{indent}{entry}"
         return place, place, f"{entry}{line_end}{indent}"
 
+    def _entry(self, name: str, text: str, column: int, json_style: bool) -> str:
+        """An entry with an object in it, in a mapping whose entries begin at a column."""
+        if json_style:
+            text = json.dumps(json.loads(text), indent=2)
+            return f"{json.dumps(name)}: {text}".replace("\n", f"{self._line_end}{' ' * column}")
+        return f"{name}:{self._line_end}{textwrap.indent(self._styled(text), ' ' * (column + 2))}"
+
     def _end(self, node: yaml.Node) -> int:
         """Where a node ends; that of a block ends with the last thing in it."""
         while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
@@ -134,6 +196,8 @@ class NodeEditor:
         return len(self._text[:end].rstrip())
 
     def _value(self, value: Any, json_style: bool) -> str:
+        if isinstance(value, Added):
+            return value.text
         if isinstance(value, Written):
             return value.json if json_style else value.text
         if value is None or isinstance(value, bool):

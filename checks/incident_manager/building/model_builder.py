@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from incident_manager import model
@@ -324,7 +325,7 @@ class ModelBuilder(KeyUses[R]):
                 gap = Unknown(f"{attachment.address} may be about {key.address}: {target.why}")
         values = [(resource, name, self.policy_of(resource, name)) for resource, name in found]
         policies = [
-            written_policy(resource.address, value, self.form_of(resource, name))
+            replace(written_policy(resource.address, value, self.form_of(resource, name)), place=(resource, name))
             for resource, name, value in values
             if value is not None and value != ""
         ]

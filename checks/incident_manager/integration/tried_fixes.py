@@ -4,44 +4,55 @@ nothing may be found that was not found before. Nothing is written.
 
 from __future__ import annotations
 
+import functools
 import os
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from incident_manager.fixes import Change, Edit, Fix, by_file, edited, within_lines
 from incident_manager.integration.outputs import documented
-from incident_manager.integration.resource_checks import Named, judged
+from incident_manager.integration.resource_checks import Named, judged, named
 from incident_manager.integration.settings import settings
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import read_text
 from incident_manager.verdict import Fault, Outcome, Verdict
 
 MOST_JUDGED = 4000
-"""Subjects that are judged again in one configuration: with many of them, only the first findings have fixes."""
+"""Subjects that are judged again in one configuration: in one with more of them, findings have no fixes."""
 
 _INSTALLED = f"{os.sep}.terraform{os.sep}"
 
 Texts = Dict[str, str]
-Verdicts = Dict[Tuple[str, Named], Verdict]
+"""Other texts of files, by their absolute paths."""
+Finding = Tuple[str, Named]
+"""The check, and the subject."""
+Verdicts = Dict[Finding, Verdict]
 
 
-def fix_of(rule: Rule, failing: List[Tuple[Any, Verdict]]) -> Optional[Fix]:
-    """The fix of one finding: it stands for subjects of one or several configurations, with a verdict on each."""
-    faults = [reason for _, verdict in failing for reason in verdict.reasons if isinstance(reason, Fault)]
-    if not all(fault.changes for fault in faults):
-        return None
-    changes = list(dict.fromkeys(change for fault in faults for change in fault.changes))
-    found = [_edit_of(change) for change in changes]
-    edits = [edit for edit in found if edit is not None]
-    texts = _texts_with(edits)
-    if len(edits) < len(found) or not texts:
-        return None
-    configurations = {id(subject.configuration): subject for subject, _ in failing}
-    for subject in configurations.values():
-        named = [(type(other), other.address) for other, _ in failing if other.configuration is subject.configuration]
-        if not _holds(rule, changes[0].source, subject.configuration, named, texts):
+def fix_of(rule: Rule, failing: Iterable[Tuple[Any, Verdict]]) -> Optional[Fix]:
+    """The fix of a record, which stands for subjects with a verdict on each; None where one of these has none."""
+    found: Dict[int, List[Fix]] = {}
+    for subject, verdict in failing:
+        changes = _changes(verdict)
+        if not changes:
             return None
-    whole = {edit._replace(path=os.path.abspath(edit.path)) for edit in edits}
-    return Fix(tuple(sorted(whole)), all(change.safe for change in changes))
+        judging: _Judging = subject.configuration.remembered(
+            "what is judged with other texts", functools.partial(_Judging, changes[0].source)
+        )
+        fix = judging.fixes.get((rule.id, named(subject)))
+        if fix is None:
+            return None
+        found.setdefault(id(subject.configuration), []).append(fix)
+    edits = {tuple(sorted({edit for fix in fixes for edit in fix.edits})) for fixes in found.values()}
+    if len(edits) != 1:
+        return None  # what holds in one configuration is another thing in another
+    return Fix(edits.pop(), all(fix.safe for fixes in found.values() for fix in fixes))
+
+
+def _changes(verdict: Verdict) -> List[Change]:
+    """The changes that end all faults of a verdict; none where one has no change."""
+    faults = [reason for reason in verdict.reasons if isinstance(reason, Fault)]
+    every = all(fault.changes for fault in faults)
+    return list(dict.fromkeys(change for fault in faults for change in fault.changes)) if every else []
 
 
 def fixed_lines(fix: Fix, path: str, lines: Sequence[int]) -> Optional[str]:
@@ -51,16 +62,18 @@ def fixed_lines(fix: Fix, path: str, lines: Sequence[int]) -> Optional[str]:
     return within_lines(read_text(path) or "", list(fix.edits), lines[0], lines[-1])
 
 
-def _edit_of(change: Change) -> Optional[Edit]:
+def _edits_of(change: Change) -> Tuple[Edit, ...]:
     if hasattr(change.source, "template"):
         from incident_manager.cloudformation import template_edits
 
-        return template_edits.edit_of(change, _changeable)
-    if not hasattr(getattr(change.source, "module", None), "program"):
-        return None  # of a plan
-    from incident_manager.terraform import hcl_edits
+        found = template_edits.edits_of(change, _changeable)
+    elif hasattr(getattr(change.source, "module", None), "program"):
+        from incident_manager.terraform import hcl_edits
 
-    return hcl_edits.edit_of(change, _changeable)
+        found = hcl_edits.edits_of(change, _changeable)
+    else:  # of a plan
+        return ()
+    return tuple(edit._replace(path=os.path.abspath(edit.path)) for edit in found)
 
 
 def _changeable(path: str) -> Optional[str]:
@@ -79,24 +92,9 @@ def _texts_with(edits: Iterable[Edit]) -> Optional[Texts]:
     return texts
 
 
-def _holds(rule: Rule, source: Any, configuration: Any, named: List[Named], texts: Texts) -> bool:
-    """Whether the finding is gone from a configuration and no other is new."""
-    judging: _Judging = configuration.remembered("what is judged with other texts", lambda: _Judging(source))
-    before, after = judging.before(), judging.judged_with(texts)
-    if before is None or after is None:
-        return False
-    for place in named:
-        was, now = before.get((rule.id, place)), after.get((rule.id, place))
-        if was is None or was.outcome is not Outcome.FAILED or (now is not None and now.outcome is Outcome.FAILED):
-            return False
-    return not any(_is_new(before.get(place), verdict) for place, verdict in after.items())
-
-
-def _is_new(was: Optional[Verdict], now: Verdict) -> bool:
-    """Whether something is found, or left open, that was not before."""
-    if now.outcome is Outcome.FAILED:
-        return was is None or was.outcome is not Outcome.FAILED or len(now.reasons) > len(was.reasons)
-    return now.outcome is Outcome.UNKNOWN and was is not None and was.outcome is Outcome.PASSED
+class _Candidate(NamedTuple):
+    finding: Finding
+    fix: Fix
 
 
 class _Judging:
@@ -108,14 +106,40 @@ class _Judging:
         )
         self._rules = [rule for rule in documented.values() if not rule.opt_in or settings().turns_on(rule.id)]
         self._judged = 0
-        self._before: Optional[Verdicts] = None
 
-    def before(self) -> Optional[Verdicts]:
-        if self._before is None:
-            self._before = self.judged_with({})
-        return self._before
+    @functools.cached_property
+    def fixes(self) -> Dict[Finding, Fix]:
+        """The fixes of all its findings."""
+        before = self._judged_with({})
+        if before is None:
+            return {}
+        candidates = [
+            _Candidate(finding, fix)
+            for finding, verdict in before.items()
+            if verdict.outcome is Outcome.FAILED
+            for fix in _written(_changes(verdict))
+        ]
+        return dict(self._holding(before, candidates))
 
-    def judged_with(self, texts: Texts) -> Optional[Verdicts]:
+    def _holding(self, before: Verdicts, candidates: List[_Candidate]) -> List[_Candidate]:
+        """Those that hold. They are tried together, and where that fails each half by itself."""
+        if not candidates or self._hold(before, candidates):
+            return candidates
+        half = len(candidates) // 2
+        return [*self._holding(before, candidates[:half]), *self._holding(before, candidates[half:])] if half else []
+
+    def _hold(self, before: Verdicts, candidates: List[_Candidate]) -> bool:
+        """Whether findings are gone with their fixes, and no other is new."""
+        texts = _texts_with(edit for candidate in candidates for edit in candidate.fix.edits)
+        after = self._judged_with(texts) if texts else None
+        if after is None:
+            return False
+        findings = {finding for finding, verdict in after.items() if verdict.outcome is Outcome.FAILED}
+        if any(candidate.finding in findings for candidate in candidates):
+            return False
+        return not any(_is_new(before.get(finding), verdict) for finding, verdict in after.items())
+
+    def _judged_with(self, texts: Texts) -> Optional[Verdicts]:
         """The verdicts; None where the text cannot be read, or enough was judged."""
         if self._judged > MOST_JUDGED:
             return None
@@ -127,7 +151,24 @@ class _Judging:
             return None
         subjects = reader.configuration.subjects
         self._judged += len(subjects)
-        return {(rule.id, named): verdict for rule in self._rules for named, verdict in judged(rule, subjects)}
+        if self._judged > MOST_JUDGED:
+            return None
+        return {(rule.id, place): verdict for rule in self._rules for place, verdict in judged(rule, subjects)}
+
+
+def _written(changes: List[Change]) -> List[Fix]:
+    """The changes as edits; none where one cannot be written."""
+    written = [_edits_of(change) for change in changes]
+    if not written or not all(written):
+        return []
+    return [Fix(tuple(sorted({edit for edits in written for edit in edits})), all(change.safe for change in changes))]
+
+
+def _is_new(was: Optional[Verdict], now: Verdict) -> bool:
+    """Whether something is found, or left open, that was not before."""
+    if now.outcome is Outcome.FAILED:
+        return was is None or was.outcome is not Outcome.FAILED or len(now.reasons) > len(was.reasons)
+    return now.outcome is Outcome.UNKNOWN and was is not None and was.outcome is Outcome.PASSED
 
 
 def _terraform_reading(source: Any) -> Callable[[Texts], Any]:
@@ -160,7 +201,7 @@ def _template_reading(source: Any) -> Callable[[Texts], Any]:
 
     def read(texts: Texts) -> Any:
         def load(path: str) -> Any:
-            text = texts.get(path, read_text(path)) if path in known else None
+            text = texts.get(os.path.abspath(path), read_text(path)) if path in known else None
             return None if text is None else parse_template(text)
 
         document = load(root.path)

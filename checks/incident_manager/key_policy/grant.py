@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
+from incident_manager.fixes import Added, Change, Swap
 from incident_manager.key_policy import grant_statement
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses, is_via_service, named_principals
 from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT, misspelt_key
-from incident_manager.key_policy.near_misses import correction
+from incident_manager.key_policy.near_misses import Correction, correction
 from incident_manager.model import Key, PolicyForm, WrittenPolicy
 from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, applies, parts
 from incident_manager.policies.policy_principals import Kind, principal_named
@@ -37,7 +38,8 @@ def _judge(key: Key) -> Remarks:
             f"{key.address} has no key policy, so that it gets the default one, which only delegates to the account: "
             "nobody has decided who may use the key through Incident Manager.",
             f"give it{_through(key)} a key policy that holds, beside the statement for the account, this "
-            f"{_statement(key)}",
+            f"{_worded(*_statement(key))}",
+            _with_a_policy(key),
         )
         return
     together = ""
@@ -61,11 +63,13 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
             yield Fault(f"AWS refuses the policy in {owner}: {fault.what}.{together}", fault.fix)
         return
     denied, missing = access.decided({Effect.DENIED}), access.decided({Effect.NOT_ALLOWED})
-    changed = _correction(access) if denied or missing else ""
+    changed, swaps = _correction(access) if denied or missing else Correction()
+    changes = _changes(access, swaps)
     for statement, wants in _by_statement(access, denied):
         yield Fault(
             f"{statement.label} in {owner} denies {asked(wants)}.{together}",
             f"{changed}." if changed else _without_denial(access, statement, wants),
+            changes,
         )
     if missing:
         found = f"the policy in {owner} allows {asked(missing)} to no IAM principal"
@@ -73,6 +77,7 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
         yield Fault(
             f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
             f"{changed}." if changed else f"add to the policy{_through(access.key)} this {grant_for(access)}",
+            changes or added_grant(access),
         )
     yield from unknown_grants(access)
 
@@ -321,13 +326,37 @@ def _listed(values: Value) -> str:
 # The remedy
 
 
-def _correction(access: KeyAccess) -> str:
-    """The values to change where statements miss by these alone, as the end of a sentence; "" where they do not."""
+def _changes(access: KeyAccess, values: Iterable[Any]) -> Tuple[Change, ...]:
+    """Changes of the policy's text; none where it is one of two that overwrite each other."""
+    place = access.source.place
+    if place is None or len(access.key.policies) > 1:
+        return ()
+    return tuple(Change(place[0], (place[1],), value, safe=isinstance(value, Swap)) for value in values)
+
+
+def added_grant(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> Tuple[Change, ...]:
+    """The policy with the statement that :func:`grant_for` writes."""
+    text, declared = _statement(access.key, access, instead_of)
+    return _changes(access, [Added(text, declared)])
+
+
+def _with_a_policy(key: Key) -> Tuple[Change, ...]:
+    """The key with a policy that has the statement for the account, as the default one has it, and that one."""
+    statement, _ = _statement(key)
+    form = PolicyForm.HCL if key.remedy.form is PolicyForm.DOCUMENT else key.remedy.form
+    text = grant_statement.policy(form, statement, key.account, key.remedy)
+    declared = tuple(grant_statement.undeclared(text, key.remedy))
+    return (Change(key.source, (key.argument("KeyPolicy"),), Added(text, declared)),) if text else ()
+
+
+def _correction(access: KeyAccess) -> Correction:
+    """The values to change where statements miss by these alone."""
     form, remedy = access.source.form, access.key.remedy
     names = grant_statement.services(form, access.region, remedy)
     if access.correction is None:
         access.correction = correction(access, names, grant_statement.root(form, access.account, remedy))
-    return access.correction
+    made: Correction = access.correction
+    return made
 
 
 def lets_in(key: Key) -> bool:
@@ -340,10 +369,18 @@ def grant_for(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> str:
 
     Where the policy names nobody for Incident Manager, it is for those whom the statements name that it replaces.
     """
-    return _statement(access.key, access, instead_of)
+    return _worded(*_statement(access.key, access, instead_of))
 
 
-def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterable[Statement] = ()) -> str:
+def _worded(text: str, declared: Sequence[str]) -> str:
+    needs = f" (and declare {' and '.join(declared)})" if declared else ""
+    return f"statement{needs}:\n{text}"
+
+
+def _statement(
+    key: Key, access: Optional[KeyAccess] = None, instead_of: Iterable[Statement] = ()
+) -> Tuple[str, Tuple[str, ...]]:
+    """The statement, and the data sources to be declared for it."""
     source: Optional[WrittenPolicy] = access.source if access else None
     form = source.form if source else key.remedy.form
     creator = key.remedy.creator
@@ -363,9 +400,7 @@ def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterabl
     taken = frozenset(statement.sid for statement in access.policy.statements) if access else frozenset()
     account = access.account if access else None
     text = grant_statement.written(form, region, account, principals, key.remedy, taken)
-    declared = grant_statement.undeclared(text, key.remedy)
-    needs = f" (and declare {' and '.join(declared)})" if declared else ""
-    return f"statement{needs}:\n{text}"
+    return text, tuple(grant_statement.undeclared(text, key.remedy))
 
 
 def _through(key: Key) -> str:

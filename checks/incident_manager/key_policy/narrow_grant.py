@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List
 
-from incident_manager.key_policy.grant import asked, grant_for, lets_in
+from incident_manager.key_policy.grant import added_grant, asked, grant_for, lets_in
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses
 from incident_manager.key_policy.kms_requests import CREATE_GRANT
 from incident_manager.model import Key
@@ -35,6 +35,7 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
         yield Fault(
             f"the policy in {access.source.owner} allows {asked(wide)} only by a statement that is wider: {found}.",
             f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
+            added_grant(access, replaced),
         )
     for truth in truths.values():
         if isinstance(truth, Unknown):

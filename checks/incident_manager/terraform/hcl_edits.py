@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+import re
+import textwrap
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from incident_manager.argument_names import snake_case
-from incident_manager.fixes import Change, Edit, Path, Reference, Swap
+from incident_manager.fixes import Added, Change, Edit, Path, Reference, Swap
 from incident_manager.node_edits import NodeEditor, Span, Written, swapped
+from incident_manager.resource_types import DOCUMENT_TYPE
 from incident_manager.terraform.hcl_syntax import (
     Block,
     Body,
     BodyReader,
+    Call,
     Expression,
     GetAttr,
     Index,
@@ -80,8 +85,14 @@ class _Place(NamedTuple):
     rest: Path = ()
 
 
-def edit_of(change: Change, read: Read) -> Optional[Edit]:
-    """The edit that makes a change, where its resource is declared or where that takes the value from.
+@functools.lru_cache(maxsize=4)
+def _read(text: str) -> Tuple[PlacedReader, Body]:
+    reader = PlacedReader(text)
+    return reader, reader.body(top=True)
+
+
+def edits_of(change: Change, read: Read) -> Tuple[Edit, ...]:
+    """The edits that make a change, where its resource is declared or where that takes the value from.
 
     None where that is not one place. ``read`` gives the text of a file that may be changed.
     """
@@ -90,12 +101,17 @@ def edit_of(change: Change, read: Read) -> Optional[Edit]:
         if source.file.endswith(".json"):
             text = read(source.file)
             span = _in_json(change, text) if text else None
-            return Edit(source.file, *span) if span else None
+            return (Edit(source.file, *span),) if span else ()
         place = _followed(_placed(source, source.file, source.module, change.path, read), read)
-        span = _in_hcl(change, place) if place else None
-        return Edit(place.path, *span) if place and span else None
+        if place is None:
+            return ()
+        added = change.value if isinstance(change.value, Added) else None
+        span = _added(added, change.path[-1], place) if added else _in_hcl(change, place)
+        if span is None:
+            return ()
+        return (Edit(place.path, *span), *(_declared(added, place) if added else ()))
     except (SyntaxFault, ValueError):
-        return None
+        return ()
 
 
 def _in_json(change: Change, text: str) -> Optional[Span]:
@@ -136,11 +152,14 @@ def _placed(wanted: Any, path: str, module: Any, way: Path, read: Read) -> Optio
     text = read(path)
     if text is None:
         return None
-    reader = PlacedReader(text)
+    reader, body = _read(text)
     block: Block = getattr(wanted, "block", wanted)
     named = (block.type, block.labels, block.line)
-    found = [other for other in reader.body(top=True).blocks if (other.type, other.labels, other.line) == named]
-    return _at(_Place(reader, path, module, None), found[0].body, way) if len(found) == 1 else None
+    found = [other for other in body.blocks if (other.type, other.labels, other.line) == named]
+    if len(found) != 1:
+        return None
+    place = _Place(reader, path, module, found[0].body)
+    return _at(place, found[0].body, way) if way else place
 
 
 def _at(place: _Place, body: Body, path: Path) -> Optional[_Place]:
@@ -161,6 +180,10 @@ def _followed(place: Optional[_Place], read: Read) -> Optional[_Place]:
     """Where the value stands that a name stands for: a local, an argument of a call, the default of a variable."""
     for _ in range(MAX_STEPS):
         named = place.found if place else None
+        document = _document_named(named)
+        if place is not None and document:
+            declared = place.module.directory.resources.get(("data", DOCUMENT_TYPE, document))
+            return _placed(declared[1], declared[0], place.module, (), read) if declared else None
         if place is None or not (isinstance(named, GetAttr) and isinstance(named.source, Name)):
             return place
         module, root, name = place.module, named.source.name, named.name
@@ -227,6 +250,79 @@ def _is_reference(expression: Expression) -> bool:
     return isinstance(expression, Name) and expression.name not in _OF_NO_RESOURCE
 
 
+def _document_named(expression: Any) -> str:
+    """The policy document whose JSON an expression is; "" where it is none."""
+    steps: List[str] = []
+    while isinstance(expression, GetAttr):
+        steps.append(expression.name)
+        expression = expression.source
+    is_document = expression == Name("data") and len(steps) == 3 and steps[0] == "json" and steps[2] == DOCUMENT_TYPE
+    return steps[1] if is_document else ""
+
+
+# Policies
+
+
+def _added(added: Added, argument: Any, place: _Place) -> Optional[Span]:
+    """A statement in the policy that is at a place, or a policy where there is none."""
+    text, found = place.reader.text, place.found
+    start, end = place.reader.spans[id(found)]
+    lines = _aligned(added.text)
+    if place.rest:
+        whole = isinstance(found, Body) and added.text.startswith("jsonencode(")
+        return _inserted(text, (start, end), f"{argument} = {lines}") if whole else None
+    if isinstance(found, Body):
+        return _inserted(text, (start, end), lines) if added.text.startswith("statement ") else None
+    if isinstance(found, Call) and found.function == "jsonencode" and isinstance(found.arguments[0], ObjectExpr):
+        listed = [value for key, value in found.arguments[0].items if key == Literal("Statement")]
+        if len(listed) == 1 and isinstance(listed[0], TupleExpr) and listed[0].items:
+            spans = place.reader.spans
+            first, last = (spans[id(listed[0].items[number])] for number in (0, -1))
+            return _appended(text, spans[id(listed[0])][0], first[0], last[1], lines)
+    if text.startswith("<<", start):
+        begin = text.index("\n", start) + 1
+        last_line = text.rindex("\n", begin, end)
+        span = NodeEditor(text[begin:last_line]).added(("Statement",), added.text)
+        return (begin + span[0], begin + span[1], span[2]) if span else None
+    return None
+
+
+def _appended(text: str, begin: int, first: int, end: int, lines: str) -> Span:
+    """One more element behind the last one of a list: on lines of its own, or behind its brace, as the others are."""
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    indent = line[: len(line) - len(line.lstrip())]
+    new = textwrap.indent(lines, indent).lstrip()
+    comma = re.match(r"\s*,", text[end:])
+    if "\n" not in text[begin:first]:
+        return end, end, f", {new}"
+    if comma:
+        return end + comma.end(), end + comma.end(), f"\n{indent}{new},"
+    return end, end, f",\n{indent}{new}"
+
+
+def _declared(added: Added, place: _Place) -> Iterator[Edit]:
+    """The data sources that a statement needs, at the end of its file."""
+    if added.declared:
+        text = place.reader.text
+        start = len(text.rstrip())
+        yield Edit(place.path, start, len(text), "".join(f"\n\n{source}" for source in added.declared) + "\n")
+
+
+def _aligned(text: str) -> str:
+    """Lines whose ``=`` are aligned, as ``terraform fmt`` does it: those of one block that are next to each other."""
+    lines = text.split("\n")
+    matches = [re.match(r"(\s*\S+) +(= .*[^\[{(])$", line) for line in lines]
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and matches[end]:
+            end += 1
+        width = max((len(match[1]) for match in matches[start:end] if match), default=0)
+        lines[start:end] = [f"{match[1]:<{width}} {match[2]}" for match in matches[start:end] if match]
+        start = end + 1
+    return "\n".join(lines)
+
+
 # Texts
 
 
@@ -249,12 +345,13 @@ def _address(reference: Reference, module: Any) -> str:
 
 
 def _inserted(text: str, span: Tuple[int, int], line: str) -> Optional[Span]:
-    """A new argument at the end of a block, apart from the others: so these keep their alignment."""
+    """A new argument or block at the end of a block, apart from the others: so these keep their alignment."""
     start, end = span
     inner = text[start:end]
     line_end = "\r\n" if "\r\n" in text else "\n"
     begin = text.rfind("\n", 0, start) + 1
     indent = text[begin:start][: len(text[begin:start]) - len(text[begin:start].lstrip())] + "  "
+    line = line.replace("\n", f"{line_end}{indent}")
     if not inner.strip():
         return start, end, f"{line_end}{indent}{line}{line_end}{indent[2:]}"
     last_line = inner.rfind("\n")

@@ -42,10 +42,11 @@ class Sources:
         self._bodies: Dict[str, Optional[Body]] = {}
 
     def with_texts(self, texts: Dict[str, str]) -> Sources:
-        """The same where some files have other texts. Raises :class:`SyntaxFault` where one of these is no HCL."""
+        """The same where some files, by their absolute paths, have other texts. Raises :class:`SyntaxFault`."""
         changed = Sources(self._quiet)
         changed._mentions = self._mentions
-        changed._bodies = {**self._bodies, **{path: _parsed(path, text) for path, text in texts.items()}}
+        others = ((path, texts.get(os.path.abspath(path))) for path in self._bodies)
+        changed._bodies = {**self._bodies, **{path: _parsed(path, text) for path, text in others if text is not None}}
         return changed
 
     def mentioned(self, path: str, pattern: "re.Pattern[str]") -> FrozenSet[str]:
