@@ -92,9 +92,9 @@ def faults_of(folder: Path, work: Path) -> Tuple[List[str], List[Path]]:
                 faults.append(f"editors make something else of {fix.finding}")
     after = scanned(work)[0] if offered else Counter()
     found: Dict[int, "Counter[Finding]"] = {}
-    for (check, path, name), count in after.items():
-        number_, _, below = path.partition("/")
-        found.setdefault(int(number_), Counter())[(check, below, name)] += count
+    for (check, file, name), count in after.items():
+        place, _, below = file.partition("/")
+        found.setdefault(int(place), Counter())[(check, below, name)] += count
     for number, fix in enumerate(offered):
         here = found.get(number, Counter())
         if here[fix.finding] >= before[fix.finding]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import List
 
-from incident_manager.key_policy.grant import added_grant, asked, grant_for, lets_in
+from incident_manager.key_policy.grant import asked, lets_in
+from incident_manager.key_policy.grant_remedy import added_grant, grant_for
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses
 from incident_manager.key_policy.kms_requests import CREATE_GRANT
 from incident_manager.model import Key
