@@ -45,13 +45,16 @@ class Found(NamedTuple):
 
 
 def options_among(arguments: List[str]) -> Tuple[List[str], Optional[Options]]:
-    """The arguments without those that are about fixes, and what these say; None where there are none."""
+    """The arguments without those that are about fixes, and what these say; None where there are none.
+
+    Raises :class:`ValueError` where one is wrong.
+    """
     ours = [argument for argument in arguments if argument.partition("=")[0] in ("--fix", "--diff")]
     if not ours:
         return arguments, None
     for argument in ours:
         if argument not in ("--diff", "--fix", f"--fix={SAFE}", f"--fix={ALL}"):
-            raise SystemExit(f"{COMMAND}: {argument}: it is --fix, --fix={ALL} or --diff")
+            raise ValueError(f"{argument}: it is --fix, --fix={ALL} or --diff.")
     which = ALL if f"--fix={ALL}" in ours else SAFE
     return [argument for argument in arguments if argument not in ours], Options(which, "--diff" not in ours)
 
@@ -72,10 +75,11 @@ def fix(checkov: Any, options: Options) -> int:
     more = len(before.fixes) - len(wanted)
     for path, (old, new) in sorted(texts.items()):
         name = os.path.relpath(path, base).replace(os.sep, "/")
-        if not options.writes:
+        fault = hindrance(path, base, old)
+        if not fault and options.writes:
+            fault = _write(path, new)
+        elif not fault:
             print(difference(name, old, new), end="")
-            continue
-        fault = _write(path, base, old, new)
         if fault:
             _say(f"{name} is left as it is: {fault}")
             kept = [finding for finding in kept if finding[1] != f"/{name}"]
@@ -234,13 +238,18 @@ def _copied(base: str, copy: str) -> bool:
 # Files
 
 
-def _write(path: str, base: str, old: str, new: str) -> str:
-    """Write a file at once, with its mode. Returns why it was not, else ""."""
+def hindrance(path: str, base: str, old: str) -> str:
+    """Why a file is not to be written, else ""."""
     if os.path.realpath(path) != os.path.join(os.path.realpath(base), os.path.relpath(path, base)):
         return "it is a link, or behind one"
     with open(path, "rb") as file:
         if file.read() != old.encode():
             return "it was changed meanwhile"
+    return ""
+
+
+def _write(path: str, new: str) -> str:
+    """Write a file at once, with its mode. Returns why it was not, else ""."""
     number, made = tempfile.mkstemp(dir=os.path.dirname(path))
     try:
         with os.fdopen(number, "wb") as file:

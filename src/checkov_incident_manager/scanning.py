@@ -108,7 +108,11 @@ def _selected(checkov: CheckovWithChecks, settings: Any, known: Mapping[str, boo
 
 def scan(arguments: List[str]) -> Optional[int]:
     """The exit code of checkov; 2 where a setting or an option is wrong."""
-    arguments, fixes = options_among(arguments)
+    try:
+        arguments, fixes = options_among(arguments)
+    except ValueError as fault:
+        print(f"{COMMAND}: {fault}", file=sys.stderr)
+        return 2
     checkov = CheckovWithChecks(arguments)
     faults = list(faults_of(checkov))
     for fault in faults:
