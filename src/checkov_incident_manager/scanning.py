@@ -110,8 +110,8 @@ def scan(arguments: List[str]) -> Optional[int]:
     """The exit code of checkov; 2 where a setting or an option is wrong."""
     try:
         arguments, fixes = options_among(arguments)
-    except ValueError as fault:
-        print(f"{COMMAND}: {fault}", file=sys.stderr)
+    except ValueError as wrong:
+        print(f"{COMMAND}: {wrong}", file=sys.stderr)
         return 2
     checkov = CheckovWithChecks(arguments)
     faults = list(faults_of(checkov))
