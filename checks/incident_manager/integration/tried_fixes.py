@@ -12,6 +12,7 @@ from incident_manager.fixes import Change, Edit, Fix, by_file, edited, within_li
 from incident_manager.integration.outputs import documented
 from incident_manager.integration.resource_checks import Named, judged, named
 from incident_manager.integration.settings import settings
+from incident_manager.resource_types import SET_TYPES
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import read_text
 from incident_manager.verdict import Fault, Outcome, Verdict
@@ -113,13 +114,16 @@ class _Judging:
         before = self._judged_with({})
         if before is None:
             return {}
-        candidates = [
-            _Candidate(finding, fix)
-            for finding, verdict in before.items()
-            if verdict.outcome is Outcome.FAILED
-            for fix in _written(_changes(verdict))
-        ]
-        return dict(self._holding(before, candidates))
+        alone: List[_Candidate] = []
+        together: List[_Candidate] = []
+        for finding, verdict in before.items():
+            changes = _changes(verdict) if verdict.outcome is Outcome.FAILED else []
+            of_a_set = any(
+                getattr(change.source, "type", "") in SET_TYPES for change in changes
+            )  # which decides what its keys are for
+            (alone if of_a_set else together).extend(_Candidate(finding, fix) for fix in _written(changes))
+        held = [candidate for candidate in alone if self._hold(before, [candidate])]
+        return dict([*held, *self._holding(before, together)])
 
     def _holding(self, before: Verdicts, candidates: List[_Candidate]) -> List[_Candidate]:
         """Those that hold. They are tried together, and where that fails each half by itself."""
