@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
 
 import yaml
 from incident_manager.fixes import Added, Path, Swap
@@ -71,8 +71,21 @@ class NodeEditor:
         if node is None:
             return None
         if isinstance(value, Swap):
-            return swapped(self._text, node.start_mark.index, self._end(node), value)
+            return self._swapped(node, value)
         return self._replaced(key, node, value)
+
+    def _swapped(self, node: yaml.Node, swap: Swap) -> Optional[Span]:
+        """The one place that has a text; one in which a reference is to be filled in becomes a function."""
+        plain = [item for item in _scalars(node) if item.value == swap.old] if "${" in swap.new else []
+        if not plain or any(item.tag.startswith("!") for item in plain):
+            return swapped(self._text, node.start_mark.index, self._end(node), swap)
+        if len(plain) > 1:
+            return None
+        start, end = plain[0].start_mark.index, plain[0].end_mark.index
+        if _is_json(self._root, self._text):
+            return start, end, json.dumps({"Fn::Sub": swap.new})
+        text = self._text[start:end].replace(swap.old, swap.new)
+        return start, end, f"!Sub {text}" if uses_short_forms(self._text) else f'{{"Fn::Sub": "{swap.new}"}}'
 
     def added(self, path: Path, text: str) -> Optional[Span]:
         """The edit that adds an element to a list; ``text`` is it in the language, one of a block with its dash."""
@@ -207,6 +220,20 @@ class NodeEditor:
         text = str(value)
         plain = _PLAIN.match(text) and text.lower() not in _WORDS and not json_style
         return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """The texts in a node, each once, the keys left out."""
+    pending, seen = [node], {id(node)}
+    while pending:
+        item = pending.pop()
+        if isinstance(item, yaml.ScalarNode):
+            yield item
+            continue
+        for part in (part[1] if isinstance(part, tuple) else part for part in item.value):
+            if id(part) not in seen:
+                seen.add(id(part))
+                pending.append(part)
 
 
 def uses_short_forms(text: str) -> bool:

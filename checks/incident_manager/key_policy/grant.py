@@ -11,6 +11,7 @@ from incident_manager.key_policy.grant_remedy import (
     grant_for,
     is_about,
     is_denied,
+    regional_names,
     statement_for,
     through,
     with_a_policy,
@@ -161,6 +162,7 @@ def judge_regional_names(key: Key) -> Remarks:
                 f"the policy in {access.source.owner} allows {asked(missing)} only where kms:ViaService is written "
                 "without a Region, as the KMS guide does not list it.",
                 f"write the services with the Region, as in this {grant_for(access)}",
+                regional_names(access, {service for _, service in missing}),
             )
         yield from unknown_grants(access, older=False)
 

@@ -31,6 +31,12 @@ def added_grant(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> Tupl
     return changes_of(access, [Added(text, declared)])
 
 
+def regional_names(access: KeyAccess, services: Iterable[str]) -> Tuple[Change, ...]:
+    """The policy with the names of services that have no Region written with it."""
+    names = grant_statement.services(access.source.form, access.region, access.key.remedy)
+    return changes_of(access, [Swap(f"{service}.amazonaws.com", names[service]) for service in sorted(services)])
+
+
 def with_a_policy(key: Key) -> Tuple[Change, ...]:
     """The key with a policy that has the statement for the account, as the default one has it, and that one."""
     statement, _ = statement_for(key)
