@@ -278,7 +278,7 @@ def _added(added: Added, argument: Any, place: _Place) -> Optional[Span]:
         if len(listed) == 1 and isinstance(listed[0], TupleExpr) and listed[0].items:
             spans = place.reader.spans
             first, last = (spans[id(listed[0].items[number])] for number in (0, -1))
-            return _appended(text, spans[id(listed[0])][0], first[0], last[1], lines)
+            return _appended(text, spans[id(listed[0])], first[0], last[1], lines)
     if text.startswith("<<", start):
         begin = text.index("\n", start) + 1
         last_line = text.rindex("\n", begin, end)
@@ -287,17 +287,26 @@ def _added(added: Added, argument: Any, place: _Place) -> Optional[Span]:
     return None
 
 
-def _appended(text: str, begin: int, first: int, end: int, lines: str) -> Span:
+def _appended(text: str, span: Tuple[int, int], first: int, end: int, lines: str) -> Span:
     """One more element behind the last one of a list: on lines of its own, or behind its brace, as the others are."""
-    line = text[text.rfind("\n", 0, end) + 1 : end]
+    if "\n" not in text[span[0] : span[1]]:
+        return end, end, f", {_on_one_line(lines)}"
+    begin = text.rfind("\n", 0, end) + 1
+    line = text[begin:end]
     indent = line[: len(line) - len(line.lstrip())]
     new = textwrap.indent(lines, indent).lstrip()
     comma = re.match(r"\s*,", text[end:])
-    if "\n" not in text[begin:first]:
-        return end, end, f", {new}"
+    if "\n" not in text[span[0] : first]:
+        # a line that closes one brace and opens another is indented as what is in them
+        return (begin, end, f"{indent}  }}, {new}") if line.strip() == "}" else (end, end, f", {_on_one_line(lines)}")
     if comma:
         return end + comma.end(), end + comma.end(), f"\n{indent}{new},"
     return end, end, f",\n{indent}{new}"
+
+
+def _on_one_line(lines: str) -> str:
+    inner = re.sub(r"\s*\n\s*}", " }", re.sub(r"{\n\s*", "{ ", lines))
+    return re.sub(r" +=", " =", re.sub(r"\n\s*", ", ", inner))
 
 
 def _declared(added: Added, place: _Place) -> Iterator[Edit]:
