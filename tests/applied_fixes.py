@@ -106,6 +106,8 @@ def faults_of(folder: Path, work: Path) -> Tuple[List[str], List[Path]]:
 def part_of(path: str) -> Path:
     """What of a folder of samples is judged together: a template, or a folder with the modules in it."""
     parts = Path(path).parts
+    if len(parts) == 1:
+        return Path()
     is_template = "cloudformation" in parts[:-1] and len(parts) == 2
     return Path(path) if is_template else Path(*parts[: max(1, min(2, len(parts) - 1))])
 

@@ -93,6 +93,8 @@ class NodeEditor:
         for step in path:
             pairs = node.value if isinstance(node, yaml.MappingNode) and not _is_function(node) else ()
             node = next((content for key, content in pairs if key.value == step), None)
+        if isinstance(node, yaml.MappingNode) and node.value and not _is_function(node):
+            return self._listed(node, text)
         if not isinstance(node, yaml.SequenceNode) or not node.value or node.tag.startswith("!"):
             return None
         end = self._end(node.value[-1])
@@ -114,6 +116,17 @@ class NodeEditor:
             end,
             f",{self._line_end}{new}".replace("\n", self._line_end) if self._line_end != "\n" else f",\n{new}",
         )
+
+    def _listed(self, node: yaml.MappingNode, text: str) -> Optional[Span]:
+        """The edit that makes a list of an object that stands alone, with one more element."""
+        start, end = node.start_mark.index, self._end(node)
+        old = self._text[start:end]
+        if node.flow_style:
+            return (start, end, f"[{old}, {json.dumps(json.loads(text))}]") if text.startswith("{") else None
+        margin = " " * node.start_mark.column
+        first, *more = old.split(self._line_end)
+        lines = [f"- {first}", *(f"  {line}" if line.strip() else line for line in more)]
+        return start, end, self._line_end.join([*lines, textwrap.indent(self._styled(text), margin)])
 
     @property
     def _line_end(self) -> str:

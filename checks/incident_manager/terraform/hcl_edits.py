@@ -279,6 +279,8 @@ def _added(added: Added, argument: Any, place: _Place) -> Optional[Span]:
             spans = place.reader.spans
             first, last = (spans[id(listed[0].items[number])] for number in (0, -1))
             return _appended(text, spans[id(listed[0])], first[0], last[1], lines)
+        if len(listed) == 1 and isinstance(listed[0], ObjectExpr):
+            return _listed(text, place.reader.spans[id(listed[0])], lines)
     if text.startswith("<<", start):
         begin = text.index("\n", start) + 1
         last_line = text.rindex("\n", begin, end)
@@ -302,6 +304,19 @@ def _appended(text: str, span: Tuple[int, int], first: int, end: int, lines: str
     if comma:
         return end + comma.end(), end + comma.end(), f"\n{indent}{new},"
     return end, end, f",\n{indent}{new}"
+
+
+def _listed(text: str, span: Tuple[int, int], lines: str) -> Optional[Span]:
+    """A list of an object that stands alone, and one more element."""
+    start, end = span
+    *above, last = text[start:end].split("\n")
+    if not above:
+        return start, end, f"[{last}, {_on_one_line(lines)}]"
+    indent = last[: len(last) - len(last.lstrip())]
+    if last.strip() != "}":
+        return None
+    new = textwrap.indent(lines, indent).lstrip()
+    return start, end, "\n".join([f"[{above[0]}", *above[1:], f"{indent}  }}, {new}]"])
 
 
 def _on_one_line(lines: str) -> str:
