@@ -55,13 +55,14 @@ class NodeEditor:
 
     def change(self, path: Path, value: Any) -> Optional[Span]:
         """The edit that makes what is at a path a value; None where that is not written out in one place."""
-        node, key = self._root, None
+        node: Any = self._root
+        key: Optional[yaml.Node] = None
         for position, step in enumerate(path):
             if isinstance(step, int) and isinstance(node, yaml.SequenceNode):
                 key, node = None, node.value[step] if step < len(node.value) else None
             elif isinstance(step, int) and isinstance(node, yaml.MappingNode) and step == 0:
                 continue  # one object stands for a list of one
-            elif isinstance(step, str) and isinstance(node, yaml.MappingNode) and not _is_function(node):
+            elif isinstance(step, str) and _is_object(node):
                 found = [pair for pair in node.value if pair[0].value == step]
                 if not found:
                     return self._missing(node, path[position:], value)
@@ -89,11 +90,11 @@ class NodeEditor:
 
     def added(self, path: Path, text: str) -> Optional[Span]:
         """The edit that adds an element to a list; ``text`` is it in the language, one of a block with its dash."""
-        node = self._root
+        node: Any = self._root
         for step in path:
-            pairs = node.value if isinstance(node, yaml.MappingNode) and not _is_function(node) else ()
+            pairs = node.value if _is_object(node) else ()
             node = next((content for key, content in pairs if key.value == step), None)
-        if isinstance(node, yaml.MappingNode) and node.value and not _is_function(node):
+        if _is_object(node) and node.value:
             return self._listed(node, text)
         if not isinstance(node, yaml.SequenceNode) or not node.value or node.tag.startswith("!"):
             return None
@@ -256,6 +257,14 @@ def uses_short_forms(text: str) -> bool:
 
 def _is_json(root: Optional[yaml.Node], text: str) -> bool:
     return isinstance(root, yaml.MappingNode) and bool(root.flow_style) and '"' in text
+
+
+def _is_object(node: Any) -> bool:
+    """Whether a node is written out as an object, and no function gives it."""
+    if not isinstance(node, yaml.MappingNode) or node.tag.startswith("!"):
+        return False
+    names = [key.value for key, _ in node.value if isinstance(key.value, str)]
+    return not any(name.startswith("Fn::") or name == "Ref" for name in names)
 
 
 def _is_function(node: yaml.Node) -> bool:
