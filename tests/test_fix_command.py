@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Dict, NamedTuple
+from typing import Dict, NamedTuple, Tuple
 
 import pytest
 from conftest import ROOT
@@ -48,12 +48,12 @@ class Done(NamedTuple):
     stderr: str
 
 
-def run(folder: Path, *arguments: str) -> Done:
+def run(folder: Path, *arguments: str, frameworks: Tuple[str, ...] = ("terraform", "cloudformation")) -> Done:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("CKV_", "CHECKOV"))}
     done = subprocess.run(
         [
             *(sys.executable, "-m", "checkov_incident_manager", "-d", ".", "--skip-download"),
-            *("--check", "CKV_SSMIM_13,CKV_SSMIM_17", "--framework", "terraform", "cloudformation", *arguments),
+            *("--check", "CKV_SSMIM_13,CKV_SSMIM_17", "--framework", *frameworks, *arguments),
         ],
         cwd=folder,
         env={**environment, "PYTHONPATH": str(ROOT / "src")},
@@ -123,6 +123,13 @@ def fixing() -> ModuleType:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def test_one_runner_scans_the_copy_afresh(tree: Path) -> None:
+    """It has no process of its own then."""
+    done = run(tree, "--fix=all", frameworks=("cloudformation",))
+    assert "fixed CKV_SSMIM_13 of AWS::SSMIncidents::ReplicationSet.Set in template.yaml" in done.stderr
+    assert done.returncode == 0
 
 
 def test_an_option_that_is_none_is_named() -> None:

@@ -131,6 +131,7 @@ def _in(base: str, targets: Dict[str, List[str]], checkov: Any) -> Iterator[None
 def _scanned(checkov: Any) -> Found:
     """A scan without its output."""
     del checkov.scan_reports[:]
+    checkov.runners = [type(runner)() for runner in checkov.runners]  # one keeps what it has read (3.3)
     with contextlib.redirect_stdout(io.StringIO()):
         try:
             code = checkov.run()
