@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Dict, NamedTuple, Tuple
 
 import pytest
@@ -149,9 +149,9 @@ def test_what_does_not_hold_in_the_copy_is_not_written(monkeypatch: pytest.Monke
     finding = ("CKV_SSMIM_17", "/main.tf", "one")
     (tmp_path / "main.tf").write_text("old")
     before = module.Found(1, module.Counter([finding]), [], [])
-    monkeypatch.setattr(module, "_combined", lambda wanted: ({str(tmp_path / "main.tf"): ("old", "new")}, [finding]))
+    monkeypatch.setattr(module, "_combined", lambda *_: ({str(tmp_path / "main.tf"): ("old", "new")}, [finding]))
     monkeypatch.setattr(module, "_scanned", lambda checkov: before)
-    checkov = type("Checkov", (), {"config": type("Config", (), {})()})()
+    checkov = SimpleNamespace(config=SimpleNamespace(), folder=tmp_path)
     targets = {"directory": ["."], "file": []}
     assert module._verified(checkov, str(tmp_path), targets, before, [(finding, None)]) == ({}, [])
     gone = module.Found(0, module.Counter(), [], [])

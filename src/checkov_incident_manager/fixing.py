@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from checkov_incident_manager.place import COMMAND
+from checkov_incident_manager.place import COMMAND, library_module
 
 SAFE, ALL = "safe", "all"
 MOST_FILES = 50_000  # of the tree that is copied
@@ -61,6 +61,9 @@ def options_among(arguments: List[str]) -> Tuple[List[str], Optional[Options]]:
 
 def fix(checkov: Any, options: Options) -> int:
     """Show or write what the fixes of a scan make of its files. Returns the exit code."""
+    if library_module("fixes", checkov.folder) is None:
+        _say("signed checks carry their fixes in the outputs only")
+        return 2
     base = _base(checkov.config)
     targets = {
         name: [os.path.relpath(os.path.abspath(target), base) for target in getattr(checkov.config, name) or ()]
@@ -162,7 +165,7 @@ def _verified(
 ) -> Tuple[Texts, List[Finding]]:
     """What fixes make of files, scanned in a copy, and the findings that are gone there."""
     for _ in range(TRIES):
-        texts, kept = _combined(wanted)
+        texts, kept = _combined(wanted, checkov.folder)
         if not texts:
             return {}, []
         with tempfile.TemporaryDirectory() as folder:
@@ -187,20 +190,18 @@ def _verified(
     return {}, []
 
 
-def _combined(wanted: List[Tuple[Finding, Any]]) -> Tuple[Texts, List[Finding]]:
+def _combined(wanted: List[Tuple[Finding, Any]], checks: Path) -> Tuple[Texts, List[Finding]]:
     """What fixes make of files, those left out that change what another does."""
-    from incident_manager.fixes import by_file, edited
-    from incident_manager.scanned_files import read_text
-
+    fixes, read_text = library_module("fixes", checks), library_module("scanned_files", checks).read_text
     edits: List[Any] = []
     texts: Texts = {}
     kept: List[Finding] = []
     for finding, made in wanted:
-        files = by_file([*edits, *made.edits])
+        files = fixes.by_file([*edits, *made.edits])
         found: Texts = {}
         for path, of_one in files.items():
             old = read_text(path) or ""
-            new = edited(old, of_one)
+            new = fixes.edited(old, of_one)
             if new is None:
                 break
             found[path] = old, new
