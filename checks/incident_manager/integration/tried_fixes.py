@@ -14,7 +14,7 @@ from incident_manager.integration.resource_checks import Named, judged, named
 from incident_manager.integration.settings import settings
 from incident_manager.resource_types import SET_TYPES
 from incident_manager.rule import Rule
-from incident_manager.scanned_files import read_text
+from incident_manager.scanned_files import read_text, with_other_texts
 from incident_manager.verdict import Fault, Outcome, Verdict
 
 MOST_JUDGED = 4000
@@ -147,17 +147,18 @@ class _Judging:
         """The verdicts; None where the text cannot be read, or enough was judged."""
         if self._judged > MOST_JUDGED:
             return None
-        try:
-            reader = self._read(texts)
-        except ValueError:
-            return None
-        if reader is None:
-            return None
-        subjects = reader.configuration.subjects
-        self._judged += len(subjects)
-        if self._judged > MOST_JUDGED:
-            return None
-        return {(rule.id, place): verdict for rule in self._rules for place, verdict in judged(rule, subjects)}
+        with with_other_texts(texts):
+            try:
+                reader = self._read(texts)
+            except ValueError:
+                return None
+            if reader is None:
+                return None
+            subjects = reader.configuration.subjects
+            self._judged += len(subjects)
+            if self._judged > MOST_JUDGED:
+                return None
+            return {(rule.id, place): verdict for rule in self._rules for place, verdict in judged(rule, subjects)}
 
 
 def _written(changes: List[Change]) -> List[Fix]:
@@ -190,7 +191,7 @@ def _terraform_reading(source: Any) -> Callable[[Texts], Any]:
 def _template_reading(source: Any) -> Callable[[Texts], Any]:
     from incident_manager.cloudformation.nested_stacks import with_nested_stacks
     from incident_manager.cloudformation.template_reader import TemplateReader
-    from incident_manager.cloudformation.template_source import parse_template
+    from incident_manager.cloudformation.template_source import load_template
     from incident_manager.cloudformation.template_values import Template
 
     root = source.template
@@ -203,11 +204,10 @@ def _template_reading(source: Any) -> Callable[[Texts], Any]:
             known.add(nested.path)
             pending.append(nested)
 
-    def read(texts: Texts) -> Any:
-        def load(path: str) -> Any:
-            text = texts.get(os.path.abspath(path), read_text(path)) if path in known else None
-            return None if text is None else parse_template(text)
+    def load(path: str) -> Any:
+        return load_template(path) if path in known else None
 
+    def read(_: Texts) -> Any:
         document = load(root.path)
         if document is None:
             return None

@@ -106,6 +106,8 @@ def edits_of(change: Change, read: Read) -> Tuple[Edit, ...]:
         if place is None:
             return ()
         added = change.value if isinstance(change.value, Added) else None
+        if isinstance(place.found, Call) and place.found.function in ("file", "templatefile"):
+            return tuple(_in_a_file(change.value, place, read))
         span = _added(added, change.path[-1], place) if added else _in_hcl(change, place)
         if span is None:
             return ()
@@ -287,6 +289,22 @@ def _added(added: Added, argument: Any, place: _Place) -> Optional[Span]:
         span = NodeEditor(text[begin:last_line]).added(("Statement",), added.text)
         return (begin + span[0], begin + span[1], span[2]) if span else None
     return None
+
+
+def _in_a_file(value: Any, place: _Place, read: Read) -> Iterator[Edit]:
+    """A change of the policy in a file that a function reads."""
+    name = place.module.evaluate(place.found.arguments[0], {})
+    path = place.module.path_of(name) if isinstance(name, str) else None
+    text = read(path) if path else None
+    if path is None or text is None:
+        return
+    span = NodeEditor(text).added(("Statement",), value.text) if isinstance(value, Added) else None
+    if isinstance(value, Swap):
+        span = swapped(text, 0, len(text), value)
+    if span:
+        yield Edit(path, *span)
+        if isinstance(value, Added):
+            yield from _declared(value, place)
 
 
 def _appended(text: str, span: Tuple[int, int], first: int, end: int, lines: str) -> Span:
