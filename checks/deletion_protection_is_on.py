@@ -12,6 +12,7 @@ Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 
 from __future__ import annotations
 
+from incident_manager.fixes import Change
 from incident_manager.integration.registration import register
 from incident_manager.model import ReplicationSet
 from incident_manager.rule import LOW, Rule
@@ -33,6 +34,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         yield Fault(
             f"{replication_set.address} has no deletion protection: it {state}.",
             f"set {argument} to true.",
+            (Change(replication_set.source, (argument,), True),),
         )
     elif protected is not True:
         yield from gaps(given, f"{argument} is not known")

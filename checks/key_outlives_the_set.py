@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from typing import Iterator, Union
 
+from incident_manager.fixes import Change, Reference
 from incident_manager.integration.registration import register
 from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
@@ -42,7 +43,8 @@ def judge(subject: Union[Key, ReplicationSet]) -> Remarks:
     argument = subject.argument("Enabled")
     fix = f"leave {argument} out or set it to true; delete the replication set before the key is disabled."
     if not encrypts_nothing(subject):
-        yield from must_not_equal(subject.address, f"is disabled ({argument} = false).", subject.enabled, False, fix)
+        disabled, change = f"is disabled ({argument} = false).", Change(subject.source, (argument,), True)
+        yield from must_not_equal(subject.address, disabled, subject.enabled, False, fix, change)
     yield from _planned(subject)
     yield from _kept_by_the_stack(subject)
     yield from _named_by_text(subject)
@@ -94,6 +96,7 @@ def _kept_by_the_stack(key: Key) -> Remarks:
                 f"when its stack is deleted, {key.address} is deleted (DeletionPolicy {label(kept)}) "
                 f"and {replication_set.address}, which it encrypts, is kept (DeletionPolicy {label(policy)}).",
                 f"write DeletionPolicy: Retain on {key.address}, too.",
+                (Change(key.source, ("DeletionPolicy",), "Retain"),),
             )
         elif (is_open(policy) and kept not in KEPT) or (policy in KEPT and is_open(kept)):
             yield from gaps((policy, kept), "a DeletionPolicy is not known")
@@ -121,6 +124,7 @@ def _named_by_text(key: Key) -> Remarks:
                     f"{key.address} may be deleted before {replication_set.address}: {region_named(entry.name)} names "
                     f"its key by text ({target.label}), not by a reference.",
                     f"refer to {key.address} in the replication set instead of writing the ARN.",
+                    (Change(replication_set.source, replication_set.key_place(entry), Reference(key.source, "Arn")),),
                 )
 
 

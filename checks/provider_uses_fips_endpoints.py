@@ -24,6 +24,7 @@ https://docs.aws.amazon.com/general/latest/gr/rande.html#FIPS-endpoints
 
 from __future__ import annotations
 
+from incident_manager.fixes import Change
 from incident_manager.integration.registration import register
 from incident_manager.other_subjects import ProviderBlock
 from incident_manager.regions.service_endpoints import fips_regions, without_fips
@@ -47,7 +48,7 @@ def judge(block: ProviderBlock) -> Remarks:
         if lacking:
             yield Fault(f"{found}, and {lacking}.", _move())
         else:
-            yield Fault(f"{found}.", f"set {ARGUMENT} to true.")
+            yield Fault(f"{found}.", f"set {ARGUMENT} to true.", (Change(block.source, (ARGUMENT,), True, safe=True),))
     elif asked is not True:
         yield from gaps(value, f"{ARGUMENT} of provider {block.address} is not known")
 

@@ -21,6 +21,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/custom-
 
 from __future__ import annotations
 
+from incident_manager.fixes import Change, Path, Swap
 from incident_manager.integration.registration import register
 from incident_manager.other_subjects import ProviderBlock
 from incident_manager.rule import HIGH, Rule
@@ -29,15 +30,16 @@ from incident_manager.verdict import Fault, Remarks, gaps
 
 SERVICES = ("ssmincidents", "ssmcontacts", "kms", "sts")
 PLAIN = "http://"
+ENCRYPTED = "https://"
 
 
 def judge(block: ProviderBlock) -> Remarks:
     yield from _checks_certificates(block)
     written = block.tree.get("endpoints")
-    for settings in written if isinstance(written, tuple) else (written,):
+    for number, settings in enumerate(written if isinstance(written, tuple) else (written,)):
         if isinstance(settings, dict):
             for service in SERVICES:
-                yield from _is_encrypted(block, service, settings.get(service))
+                yield from _is_encrypted(block, ("endpoints", number, service), settings.get(service))
         elif settings is not None:
             yield from gaps(settings, f"endpoints of provider {block.address} is not a block")
 
@@ -48,16 +50,20 @@ def _checks_certificates(block: ProviderBlock) -> Remarks:
         yield Fault(
             f"provider {block.address} does not check the certificates of AWS's endpoints (insecure = true).",
             "leave insecure out; for a proxy with a certificate of its own, name that in custom_ca_bundle.",
+            (Change(block.source, ("insecure",), False),),
         )
     elif insecure is not False:
         yield from gaps(insecure, f"insecure of provider {block.address} is neither true nor false")
 
 
-def _is_encrypted(block: ProviderBlock, service: str, endpoint: Value) -> Remarks:
+def _is_encrypted(block: ProviderBlock, place: Path, endpoint: Value) -> Remarks:
+    service = place[-1]
     if _starts(endpoint, PLAIN):
+        plain = parts_of(endpoint)[0][: len(PLAIN)]
         yield Fault(
             f"provider {block.address} speaks to {service} without TLS (endpoint {label(endpoint)}).",
-            f"write the endpoint of {service} with https://, or leave it out.",
+            f"write the endpoint of {service} with {ENCRYPTED}, or leave it out.",
+            (Change(block.source, place, Swap(plain, ENCRYPTED)),),
         )
     elif _may_start(endpoint, PLAIN):
         yield from gaps(endpoint, f"the endpoint of {service} in provider {block.address} is not known")

@@ -17,18 +17,21 @@ from __future__ import annotations
 
 import difflib
 
+from incident_manager.fixes import Change, Swap
 from incident_manager.integration.registration import register
-from incident_manager.model import ReplicationSet
+from incident_manager.model import RegionEntry, ReplicationSet
 from incident_manager.regions.service_endpoints import incident_manager_regions, is_unreal
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import Symbol, is_known, label, region_named, same, written
 from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
 MOST = 3
+SLIP = 2  # letters by which a name may miss the one that is meant
 
 
 def judge(replication_set: ReplicationSet) -> Remarks:
-    names = [entry.name for entry in replication_set.certain_entries]
+    entries = replication_set.certain_entries
+    names = [entry.name for entry in entries]
     for position, name in enumerate(names):
         if name is None:
             yield Fault("a Region has no name.", "name the Region.")
@@ -38,7 +41,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         elif not is_known(name):
             yield from gaps(name, "the name of a Region is not known")
         elif is_unreal(written(name)):
-            yield _unreal(written(name))
+            yield _unreal(written(name), replication_set, entries[position])
         if any(same(name, earlier) for earlier in names[:position]):
             yield Fault(f"{region_named(name)} appears twice.", "name each Region once.")
     if len(names) > MOST:
@@ -48,11 +51,27 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         yield Gap(replication_set.gap.why)
 
 
-def _unreal(name: str) -> Fault:
+def _unreal(name: str, replication_set: ReplicationSet, entry: RegionEntry) -> Fault:
     known = sorted(incident_manager_regions())
     close = difflib.get_close_matches(name, known, n=1)
     hint = f" (perhaps {close[0]})" if close else ""
-    return Fault(f"Incident Manager is not available in {name!r}.", f"name one of {', '.join(known)}{hint}.")
+    meant = [region for region in known if _distance(name, region) <= SLIP]
+    place = replication_set.name_place(entry)
+    return Fault(
+        f"Incident Manager is not available in {name!r}.",
+        f"name one of {', '.join(known)}{hint}.",
+        (Change(replication_set.source, place, Swap(name, meant[0]), safe=True),) if len(meant) == 1 and name else (),
+    )
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters have to be added, removed or replaced to make one text of the other."""
+    row = list(range(len(other) + 1))
+    for position, letter in enumerate(one, 1):
+        before, row[0] = row[0], position
+        for column, wanted in enumerate(other, 1):
+            before, row[column] = row[column], min(before + (letter != wanted), row[column] + 1, row[column - 1] + 1)
+    return row[-1]
 
 
 register(

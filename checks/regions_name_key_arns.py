@@ -14,7 +14,9 @@ https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-A
 from __future__ import annotations
 
 import re
+from typing import Iterator
 
+from incident_manager.fixes import Change, Swap
 from incident_manager.integration.registration import register
 from incident_manager.model import RegionEntry, ReplicationSet
 from incident_manager.rule import HIGH, Rule
@@ -48,6 +50,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
                 f"{region_named(entry.name)} of {replication_set.address} names its key by {_what(entry)}, and the "
                 "provider takes the ARN of a key only.",
                 "refer to the key's arn (of an alias, to its target_key_arn).",
+                tuple(_changes(replication_set, entry)),
             )
         elif isinstance(truth, Unknown):
             yield Gap(f"the key of {region_named(entry.name)}: {truth.why}")
@@ -75,6 +78,15 @@ def _is_key_arn(given: Value) -> Truth:
         if len(parts) > 5 and parts[2] == "kms":
             return any(part.startswith("key/") for part in parts_of(parts[5])[:1] if isinstance(part, str))
     return Unknown.because_of(given, f"{label(given)} is not known")
+
+
+def _changes(replication_set: ReplicationSet, entry: RegionEntry) -> Iterator[Change]:
+    given, place = entry.given, replication_set.key_place(entry)
+    if given == "":
+        yield Change(replication_set.source, place, None, safe=True)
+    elif isinstance(given, Computed):
+        wanted = "target_key_arn" if getattr(given.resource, "type", "") in _ALIAS_TYPES else "arn"
+        yield Change(replication_set.source, place, Swap(f".{given.attribute}", f".{wanted}"), safe=True)
 
 
 def _what(entry: RegionEntry) -> str:

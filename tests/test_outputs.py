@@ -130,6 +130,24 @@ SARIF = {  # what SARIF 2.1.0 demands of all that checkov writes, and GitHub's c
                         "properties": {"physicalLocation": {"$ref": "#/$defs/physicalLocation"}},
                     },
                 },
+                "fixes": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "type": "object",
+                        "required": ["artifactChanges"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "description": TEXT,
+                            "artifactChanges": {
+                                "type": "array",
+                                "minItems": 1,
+                                "uniqueItems": True,
+                                "items": {"$ref": "#/$defs/artifactChange"},
+                            },
+                        },
+                    },
+                },
                 "suppressions": {
                     "type": "array",
                     "uniqueItems": True,
@@ -140,6 +158,35 @@ SARIF = {  # what SARIF 2.1.0 demands of all that checkov writes, and GitHub's c
                         "properties": {
                             "kind": {"enum": ["inSource", "external"]},
                             "justification": {"type": "string"},
+                        },
+                    },
+                },
+            },
+        },
+        "artifactChange": {
+            "type": "object",
+            "required": ["artifactLocation", "replacements"],
+            "additionalProperties": False,
+            "properties": {
+                "artifactLocation": LOCATION,
+                "replacements": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "type": "object",
+                        "required": ["deletedRegion", "insertedContent"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "deletedRegion": {
+                                "type": "object",
+                                "required": ["startLine", "endLine"],
+                                "additionalProperties": False,
+                                "properties": {
+                                    "startLine": {"type": "integer", "minimum": 1},
+                                    "endLine": {"type": "integer", "minimum": 1},
+                                },
+                            },
+                            "insertedContent": TEXT,
                         },
                     },
                 },

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.argument_names import argument
+from incident_manager.fixes import Path
 from incident_manager.values import Symbol, Text, Unknown, Value, parts_of
 from incident_manager.worlds import OnDemand
 
@@ -102,13 +103,15 @@ Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default
 class WrittenPolicy:
     """A policy that a configuration gives a key.
 
-    ``owner`` is the address of the resource that holds it; ``fault`` says why its text is no JSON.
+    ``owner`` is the address of the resource that holds it, and ``place`` the resource with the name of its argument;
+    ``fault`` says why its text is no JSON.
     """
 
     owner: str
     document: Value
     form: PolicyForm
     fault: str = ""
+    place: Optional[Tuple[Any, str]] = None
 
 
 class RemedyFacts(NamedTuple):
@@ -197,6 +200,7 @@ def declared_key(target: Optional[Target]) -> Optional[Key]:
 class RegionEntry:
     """One Region of a replication set. ``certain`` is False where there may be no such entry, or several.
 
+    ``place`` is where it stands in the set.
     ``given`` is what stands for the key in the configuration. ``text`` is whether it is written out there; where
     it is None, whether ``given`` is.
     """
@@ -206,6 +210,7 @@ class RegionEntry:
     certain: bool = True
     given: Value = None
     text: Optional[bool] = None
+    place: Path = ()
 
     @property
     def by_text(self) -> bool:
@@ -251,6 +256,15 @@ class ReplicationSet(OnDemand):
     def argument(self, name: str) -> str:
         """What its type calls the argument that CloudFormation calls ``name``."""
         return argument(self.kind, name)
+
+    def name_place(self, entry: RegionEntry) -> Path:
+        """Where the name of one of its Regions stands."""
+        return (*entry.place, self.argument("RegionName"))
+
+    def key_place(self, entry: RegionEntry) -> Path:
+        """Where what stands for the key of one of its Regions is."""
+        settings = () if self.kind.startswith("aws_") else (self.argument("RegionConfiguration"),)
+        return (*entry.place, *settings, self.argument("SseKmsKeyId"))
 
     @property
     def entries(self) -> List[RegionEntry]:

@@ -64,6 +64,7 @@ class Trail(OnDemand):
     address: str
     kind: str
     exists: bool
+    source: Any
     tree: Tree
     configuration: Configuration
 
@@ -76,6 +77,7 @@ class ProviderBlock(OnDemand):
 
     address: str
     exists: bool
+    source: Any
     region: Value
     tree: Tree
     manages: List[Any]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from typing import Dict, FrozenSet, NamedTuple, Optional, Set, Tuple
+from contextvars import ContextVar
+from typing import Dict, FrozenSet, Iterator, Mapping, NamedTuple, Optional, Set, Tuple
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
 
@@ -58,8 +60,24 @@ def module_files(directory: str, top: str) -> FrozenSet[str]:
     return frozenset(path for path in files_in(directory, (".tf", ".tf.json")) if inside(path, top))
 
 
+_others: "ContextVar[Mapping[str, str]]" = ContextVar("others", default={})
+
+
+@contextlib.contextmanager
+def with_other_texts(texts: Mapping[str, str]) -> Iterator[None]:
+    """Inside of this, files have other texts than on disk, by their absolute paths."""
+    token = _others.set(texts)
+    try:
+        yield
+    finally:
+        _others.reset(token)
+
+
 def read_text(path: str, limit: int = MAX_FILE_BYTES) -> Optional[str]:
     """The text of a regular file of at most ``limit`` bytes, else None."""
+    others = _others.get()
+    if others and os.path.abspath(path) in others:
+        return others[os.path.abspath(path)]
     try:
         if not os.path.isfile(path) or os.path.getsize(path) > limit:
             return None

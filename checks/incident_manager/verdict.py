@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
+from incident_manager.fixes import Change
 from incident_manager.values import Unknown, Value, is_open, label, why_unknown
 from incident_manager.worlds import in_each_world
 
@@ -15,10 +16,14 @@ NOT_SHOWN = "Found: not shown to hold: "
 
 
 class Fault(NamedTuple):
-    """The rule is shown not to hold. ``found`` names the values; ``fix`` says what to write instead."""
+    """The rule is shown not to hold. ``found`` names the values; ``fix`` says what to write instead.
+
+    ``changes`` do that, where it can be said in terms of the model.
+    """
 
     found: str
     fix: str
+    changes: Tuple[Change, ...] = ()
 
     def lines(self) -> List[str]:
         return [f"Found: {self.found}", f"Fix: {self.fix}"]
@@ -196,9 +201,11 @@ def must_know_primary(owner: str, hidden: Optional[str]) -> Remarks:
         yield Gap(f"{owner} is a replica, and {hidden}")
 
 
-def must_not_equal(owner: str, found: str, value: Value, unwanted: Union[str, bool], fix: str) -> Remarks:
+def must_not_equal(
+    owner: str, found: str, value: Value, unwanted: Union[str, bool], fix: str, *changes: Change
+) -> Remarks:
     """A fault where a value is shown to be ``unwanted``, a gap where it may be."""
     if is_open(value):
         yield from gaps(value, f"a value of {owner} is not known")
     elif value == unwanted:
-        yield Fault(f"{owner} {found}", fix)
+        yield Fault(f"{owner} {found}", fix, changes)

@@ -17,6 +17,8 @@ Options besides those of checkov:
 
   --rules [-o json]     list the checks: id, severity, whether it is opt-in, title
   --explain ID          show the page of a check, such as CKV_SSMIM_4
+  --diff                show what the fixes of the findings would change, as a patch
+  --fix                 write the safe ones; --fix=all, also with --diff, takes those that decide something, too
   --version, -v         show the releases of the checks, of checkov and of Python
 
 Settings, as variables of the environment or in .checkov-incident-manager.yaml in the working directory:

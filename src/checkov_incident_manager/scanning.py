@@ -12,6 +12,7 @@ from checkov.main import Checkov
 from checkov.runner_filter import RunnerFilter
 
 from checkov_incident_manager.ending import Processes, certain_to_end, remove_sarif
+from checkov_incident_manager.fixing import fix, options_among
 from checkov_incident_manager.place import CHECKS, COMMAND, checks_folder, holds_the_checks, library_module, pin_library
 
 SECONDS = 3600
@@ -110,6 +111,11 @@ def _selected(checkov: CheckovWithChecks, settings: Any, known: Mapping[str, boo
 
 def scan(arguments: List[str]) -> Optional[int]:
     """The exit code of checkov; 2 where a setting or an option is wrong."""
+    try:
+        arguments, fixes = options_among(arguments)
+    except ValueError as wrong:
+        print(f"{COMMAND}: {wrong}", file=sys.stderr)
+        return 2
     checkov = CheckovWithChecks(arguments)
     faults = list(faults_of(checkov))
     for fault in faults:
@@ -121,9 +127,11 @@ def scan(arguments: List[str]) -> Optional[int]:
         return checkov.run()
     summary, processes = Summary(checkov), Processes()
     remove_sarif(checkov.config)
+    if fixes is not None:
+        summary.leave_out()  # what it counts would be of two scans
     try:
         with certain_to_end(seconds_to_take(checkov)), processes.noted():
-            code = checkov.run()
+            code = checkov.run() if fixes is None else fix(checkov, fixes)
             lost = processes.lost()
     except SystemExit:  # checkov gave up
         summary.leave_out()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from incident_manager import model
@@ -111,9 +112,11 @@ class ModelBuilder(KeyUses[R]):
         """The Regions of a replication set."""
         found, gap = listed_regions(resource.type, given(resource, "Regions"))
         entries: List[RegionEntry] = []
-        for name, key, certain in found:
+        for number, (name, key, certain) in enumerate(found):
             alone = not any(other is not name and same(key, twin) for other, twin, _ in found)
-            entries.append(RegionEntry(name, self.key_use_by_any_name(key, name if alone else None), certain, key))
+            use = self.key_use_by_any_name(key, name if alone else None)
+            place = (argument(resource.type, "Regions"), number)
+            entries.append(RegionEntry(name, use, certain, key, place=place))
         return entries, gap
 
     def more_of(self, resource: R) -> Dict[str, Any]:
@@ -164,7 +167,7 @@ class ModelBuilder(KeyUses[R]):
         elif opaque:
             return  # what such a trail or policy leaves out may be elsewhere
         elif kind in TRAIL_TYPES:
-            yield Trail(**self._known_of(resource), tree=resource.tree)
+            yield Trail(**self._known_of(resource), source=resource, tree=resource.tree)
         elif kind in IDENTITY_TYPES:
             yield self._identity_policy(resource)
 
@@ -314,7 +317,7 @@ class ModelBuilder(KeyUses[R]):
                 gap = Unknown(f"{attachment.address} may be about {key.address}: {target.why}")
         values = [(resource, name, self.policy_of(resource, name)) for resource, name in found]
         policies = [
-            written_policy(resource.address, value, self.form_of(resource, name))
+            replace(written_policy(resource.address, value, self.form_of(resource, name)), place=(resource, name))
             for resource, name, value in values
             if value is not None and value != ""
         ]

@@ -6,8 +6,9 @@ import functools
 import logging
 import operator
 import re
-from typing import Any, Callable, Dict, Iterable, List, Set, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Optional, Set, Tuple
 
+from incident_manager.fixes import Fix
 from incident_manager.integration.pickled_calls import LOADED, Made
 from incident_manager.integration.seams import GITLAB, JUNIT, SARIF
 from incident_manager.rule import Rule
@@ -31,16 +32,17 @@ class Reasons(List[str]):
     runners: verified, where they are signed.
     """
 
-    def __init__(self, check_id: str, lines: Iterable[str]) -> None:
+    def __init__(self, check_id: str, lines: Iterable[str], fix: Optional[Fix] = None) -> None:
         super().__init__(lines)
         self.check_id = check_id
+        self.fix = fix
         _explained.add(check_id)
         SARIF.wrap(_explaining_sarif)
         GITLAB.wrap(_explaining_gitlab)
         JUNIT.wrap(_explaining_junit)
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return operator.itemgetter(1), ((LOADED, Made(Reasons, self.check_id, [*self])),)
+        return operator.itemgetter(1), ((LOADED, Made(Reasons, self.check_id, [*self], self.fix)),)
 
 
 RESOURCE = "\nResource: "  # what stands before the name of the resource in the message of a result (3.3)
@@ -64,7 +66,7 @@ def _then(change: Method) -> Callable[[Method], Method]:
         def changed(self: Any, *arguments: Any, **named: Any) -> Any:
             made = make(self, *arguments, **named)
             try:
-                return change(made, *arguments, **named)
+                return change(made, self, *arguments, **named)
             except Exception:  # an output without the reasons is better than none
                 logger.error("Failed to add the reasons to an output: %s", make.__qualname__, exc_info=True)
                 return made
@@ -75,13 +77,18 @@ def _then(change: Method) -> Callable[[Method], Method]:
 
 
 @_then
-def _explaining_sarif(document: Dict[str, Any]) -> Dict[str, Any]:
+def _explaining_sarif(document: Dict[str, Any], output: Any) -> Dict[str, Any]:
+    records = [record for report in output.reports for record in (*report.failed_checks, *report.skipped_checks)]
     for run in document["runs"]:
         for described in run["tool"]["driver"]["rules"]:
             if described["id"] in documented:
                 from incident_manager.rule_text import help_of  # where there is something to describe
 
                 described["help"]["markdown"] = help_of(documented[described["id"]])
+        if any(getattr(record.details, "fix", None) for record in records):
+            from incident_manager.integration.sarif_fixes import add_fixes
+
+            add_fixes(run["results"], records)
         for result in run["results"]:
             lines = [attachment.get("description") for attachment in result.get("attachments", ())]
             if result["ruleId"] in _explained and all(isinstance(line, str) for line in lines):
@@ -92,12 +99,12 @@ def _explaining_sarif(document: Dict[str, Any]) -> Dict[str, Any]:
 
 
 @_then
-def _explaining_gitlab(vulnerability: Dict[str, Any], record: Any) -> Dict[str, Any]:
+def _explaining_gitlab(vulnerability: Dict[str, Any], _: Any, record: Any) -> Dict[str, Any]:
     if isinstance(record.details, Reasons):
         vulnerability["description"] = unlinked([f"{RESOURCE.strip()} {record.resource}", *record.details])
     return vulnerability
 
 
 @_then
-def _explaining_junit(text: str, record: Any) -> str:
+def _explaining_junit(text: str, _: Any, record: Any) -> str:
     return "\n".join([text, *record.details]) if isinstance(record.details, Reasons) else text

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 from typing import Any, Callable, Dict, List, Optional
 
 from checkov.common.models.enums import CheckResult
+from incident_manager.fixes import Fix
 from incident_manager.integration.outputs import Reasons, documented
-from incident_manager.integration.resource_checks import Undecided
+from incident_manager.integration.resource_checks import Failing, Undecided
 from incident_manager.integration.seams import ADD_RECORD, HANDLE_REPORT
 from incident_manager.integration.tally import tally
 from incident_manager.rule import Rule
+
+logger = logging.getLogger(__name__)
 
 _details: Dict[str, Callable[[Any], Optional[List[str]]]] = {}
 
@@ -64,9 +68,26 @@ def _complete(rule: Rule, record: Any, details_of: Optional[Callable[[Any], Opti
         skipped = {"result": CheckResult.SKIPPED, "suppress_comment": details.comment}
         record.check_result = {**record.check_result, **skipped}
     if details:
-        record.details = Reasons(rule.id, details)
+        fix = _add_fix(rule, record, details) if isinstance(details, Failing) else None
+        record.details = Reasons(rule.id, details, fix)
     if rule.conceals and record.check_result.get("result") in (CheckResult.FAILED, CheckResult.SKIPPED):
         _conceal(record)
+
+
+def _add_fix(rule: Rule, record: Any, details: Failing) -> Optional[Fix]:
+    """The fix of a finding. A block as it should be goes to editors, where the fix lies within the block."""
+    changes = any(reason.changes for _, verdict in details.failing for reason in verdict.reasons)  # type: ignore
+    if not changes or record.check_result.get("result") is not CheckResult.FAILED or rule.conceals:
+        return None
+    try:
+        from incident_manager.integration.tried_fixes import fix_of, fixed_lines
+
+        fix = fix_of(rule, details.failing)
+        record.fixed_definition = fixed_lines(fix, record.file_abs_path, record.file_line_range) if fix else None
+        return fix
+    except Exception:  # a finding without a fix is better than none
+        logger.error("Failed to find the fix of %s for %s", rule.id, record.resource, exc_info=True)
+        return None
 
 
 def _conceal(record: Any) -> None:

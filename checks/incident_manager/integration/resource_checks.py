@@ -32,6 +32,22 @@ class Undecided(List[str]):
         return f"{UNDECIDED}{' '.join(found)}"
 
 
+class Failing(List[str]):
+    """The reasons of a record that fails, with what they are about: subjects, and the verdict on each."""
+
+    def __init__(self, lines: Iterable[str], failing: List[Tuple[Any, Verdict]]) -> None:
+        super().__init__(lines)
+        self.failing = failing
+
+
+Named = Tuple[Type[Any], str]
+"""The class and the address of a subject."""
+
+
+def named(subject: Any) -> Named:
+    return type(subject), subject.address
+
+
 def subjects_of(reader: Any, *resource: Any) -> List[Any]:
     """The subjects that a reader has for a resource; none where there was nothing to read."""
     found: List[Any] = [] if reader is None else reader.subjects(*resource)
@@ -50,15 +66,15 @@ class Occasion(NamedTuple):
 
 def judge(rule: Rule, subjects: List[Any], occasion: Occasion) -> Tuple[CheckResult, List[str]]:
     """The result of one record: the worst of the verdicts on the subjects that it stands for."""
-    judged = _judged(rule, subjects)
-    if not judged:
+    found = _judged(rule, subjects)
+    if not found:
         return CheckResult.UNKNOWN, []
     tell_what_is_lost()
     if tally is not None:
-        for (kind, address), verdict in judged:
+        for (kind, address), verdict in ((named(subject), verdict) for subject, verdict in found):
             if verdict.outcome in _RESULTS:
                 tally.judged(occasion.place, kind.__name__, address, rule.id, verdict.outcome is Outcome.UNKNOWN)
-    verdicts = [verdict for _, verdict in judged]
+    verdicts = [verdict for _, verdict in found]
     if len(verdicts) == 1 and verdicts[0].outcome is Outcome.PASSED:  # as nearly all do
         return CheckResult.PASSED, []
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED):
@@ -68,8 +84,10 @@ def judge(rule: Rule, subjects: List[Any], occasion: Occasion) -> Tuple[CheckRes
             unknown = settings().unknown if outcome is Outcome.UNKNOWN else ""
             if unknown == SKIP:
                 return CheckResult.SKIPPED, Undecided(lines_of(reasons, occasion.remedy))
-            fails = outcome is Outcome.FAILED or unknown == FAIL
-            return (CheckResult.FAILED, lines_of(reasons, occasion.remedy)) if fails else (_RESULTS[outcome], [])
+            lines = lines_of(reasons, occasion.remedy)
+            if outcome is Outcome.FAILED:
+                return CheckResult.FAILED, Failing(lines, [one for one in found if one[1].outcome is outcome])
+            return (CheckResult.FAILED, lines) if unknown == FAIL else (_RESULTS[outcome], [])
     return CheckResult.UNKNOWN, []
 
 
@@ -81,15 +99,19 @@ def verdicts_of(rule: Rule, subjects: Iterable[Any]) -> List[Verdict]:
     return [verdict for _, verdict in _judged(rule, subjects)]
 
 
-def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Tuple[Type[Any], str], Verdict]]:
+def judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Named, Verdict]]:
     """The same, with the class and the address of each subject."""
-    judged: Dict[Tuple[Type[Any], str, int], List[Any]] = {}
+    return [(named(subject), verdict) for subject, verdict in _judged(rule, subjects)]
+
+
+def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Any, Verdict]]:
+    """The same, with the subject, or one of its forms."""
+    forms: Dict[Tuple[Named, int], List[Any]] = {}
     for subject in subjects:
         if rule.judges(subject):
-            place = type(subject), subject.address, id(subject.configuration)
-            judged.setdefault(place, []).append(subject)
-    found = ((place[:2], in_all_worlds(functools.partial(_judge, rule, forms))) for place, forms in judged.items())
-    return [(named, verdict) for named, verdict in found if verdict is not None]
+            forms.setdefault((named(subject), id(subject.configuration)), []).append(subject)
+    found = ((one[0], in_all_worlds(functools.partial(_judge, rule, one))) for one in forms.values())
+    return [(subject, verdict) for subject, verdict in found if verdict is not None]
 
 
 def _judge(rule: Rule, forms: List[Any]) -> Optional[Iterable[Remark]]:

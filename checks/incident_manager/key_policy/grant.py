@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, Sequence, Tuple
 
-from incident_manager.key_policy import grant_statement
+from incident_manager.key_policy.grant_remedy import (
+    added_grant,
+    changes_of,
+    correction_of,
+    grant_for,
+    is_about,
+    is_denied,
+    regional_names,
+    statement_for,
+    through,
+    with_a_policy,
+    worded,
+    written_values,
+)
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses, is_via_service, named_principals
 from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT, misspelt_key
-from incident_manager.key_policy.near_misses import correction
-from incident_manager.model import Key, PolicyForm, WrittenPolicy
+from incident_manager.key_policy.near_misses import Correction
+from incident_manager.model import Key, PolicyForm
 from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, applies, parts
 from incident_manager.policies.policy_principals import Kind, principal_named
 from incident_manager.policies.policy_statements import Body, Condition, Statement
@@ -35,7 +48,9 @@ def _judge(key: Key) -> Remarks:
             return
         yield Fault(
             f"{key.address} has no key policy, and the default policy only delegates to the account's IAM policies.",
-            f"give it{_through(key)} a key policy with the statement for the account and this {_statement(key)}",
+            f"give it{through(key)} a key policy with the statement for the account and this "
+            f"{worded(*statement_for(key))}",
+            with_a_policy(key),
         )
         return
     together = ""
@@ -59,11 +74,13 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
             yield Fault(f"AWS refuses the policy in {owner}: {fault.what}.{together}", fault.fix)
         return
     denied, missing = access.decided({Effect.DENIED}), access.decided({Effect.NOT_ALLOWED})
-    changed = _correction(access) if denied or missing else ""
+    changed, swaps = correction_of(access) if denied or missing else Correction()
+    changes = changes_of(access, swaps)
     for statement, wants in _by_statement(access, denied):
         yield Fault(
             f"{statement.label} in {owner} denies {asked(wants)}.{together}",
             f"{changed}." if changed else _without_denial(access, statement, wants),
+            changes,
         )
     if missing:
         lacks = "let Incident Manager in" if len(missing) == len(WANTED) else f"allow {asked(missing)}"
@@ -71,7 +88,8 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
         reasons = _obstacles(access, missing)
         yield Fault(
             f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
-            f"{changed}." if changed else f"add to the policy{_through(access.key)} this {grant_for(access)}",
+            f"{changed}." if changed else f"add to the policy{through(access.key)} this {grant_for(access)}",
+            changes or added_grant(access),
         )
     yield from unknown_grants(access)
 
@@ -149,6 +167,7 @@ def judge_regional_names(key: Key) -> Remarks:
                 f"the policy in {access.source.owner} {lets(missing)} only by kms:ViaService without a Region, which "
                 "the KMS guide does not list.",
                 f"write the services with the Region, as in this {grant_for(access)}",
+                regional_names(access, {service for _, service in missing}),
             )
         yield from unknown_grants(access, older=False)
 
@@ -166,7 +185,7 @@ def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
             if is_open(body.effect) or body.effect != "Allow":
                 continue
             through = [condition for condition in body.conditions if is_via_service(condition)]
-            about = _is_about(access, body)
+            about = is_about(access, body)
             for want in missing:
                 for text in _in_the_way(access, statement, body, want, about):
                     (about_it if about else others if through else general)[text] = None
@@ -178,27 +197,8 @@ def _denials(access: KeyAccess, missing: Sequence[Want]) -> Iterator[str]:
     """The statements that deny the requests to principals that the policy names."""
     for statement in access.policy.statements:
         for name in (name for body in statement.bodies if body.effect == "Deny" for name in named_principals(body)):
-            if _is_denied(access, statement, Caller(name, principal_named(name).account), missing):
+            if is_denied(access, statement, Caller(name, principal_named(name).account), missing):
                 yield f"{statement.label} denies them to {label(name)}"
-
-
-def _is_denied(access: KeyAccess, statement: Statement, caller: Caller, wants: Sequence[Want]) -> bool:
-    return any(applies(statement, "Deny", access.request(want), caller) is True for want in wants)
-
-
-def _is_about(access: KeyAccess, body: Body) -> bool:
-    """Whether a statement is meant for Incident Manager, though it may miss."""
-    return access.is_limited(body) is not False or any(
-        misspelt_service(value) or any(service in value for service in SERVICES)
-        for condition in body.conditions
-        if is_via_service(condition) or misspelt_key(condition.key) == "kms:ViaService"
-        for value in _written_values(condition)
-    )
-
-
-def _written_values(condition: Condition) -> List[str]:
-    values = condition.values if isinstance(condition.values, tuple) else (condition.values,)
-    return list(map(label, values))
 
 
 def _in_the_way(access: KeyAccess, statement: Statement, body: Body, want: Want, about: bool) -> Iterator[str]:
@@ -300,7 +300,7 @@ def _unfilled(values: Value) -> str:
 def _wrong_service(access: KeyAccess, statement: Statement, condition: Condition, want: Want) -> str:
     service = want[1]
     values = _listed(condition.values)
-    written = _written_values(condition)
+    written = written_values(condition)
     own = [value for value in written if value.startswith(service)]
     if condition.meaning is not None and condition.meaning.negative:
         return f"{statement.label} is for other services ({condition.operator} kms:ViaService {values})"
@@ -320,73 +320,6 @@ def _listed(values: Value) -> str:
     return f"{shown} and {len(items) - 3} more" if len(items) > 3 else shown
 
 
-# The remedy
-
-
-def _correction(access: KeyAccess) -> str:
-    """The values to change where statements miss by these alone, as the end of a sentence; "" where they do not."""
-    form, remedy = access.source.form, access.key.remedy
-    names = grant_statement.services(form, access.region, remedy)
-    if access.correction is None:
-        access.correction = correction(access, names, grant_statement.root(form, access.account, remedy))
-    return access.correction
-
-
 def lets_in(key: Key) -> bool:
     """Whether each policy of the key is shown to let Incident Manager in."""
     return bool(key.policies) and not judge(key)
-
-
-def grant_for(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> str:
-    """The statement to add to a policy, in its own language, as the end of a sentence.
-
-    Where the policy names nobody for Incident Manager, it is for those whom the statements name that it replaces.
-    """
-    return _statement(access.key, access, instead_of)
-
-
-def _statement(key: Key, access: Optional[KeyAccess] = None, instead_of: Iterable[Statement] = ()) -> str:
-    source: Optional[WrittenPolicy] = access.source if access else None
-    form = source.form if source else key.remedy.form
-    creator = key.remedy.creator
-    principals: Tuple[str, ...] = ()
-    if creator and not (access and _may_not(access, Caller(creator, principal_named(creator).account))):
-        principals = (creator,)
-    if access is not None and not principals:
-        about = [
-            body
-            for statement in access.policy.statements
-            for body in statement.bodies
-            if body.effect == "Allow" and _is_about(access, body)
-        ]
-        replaced = [body for statement in instead_of for body in statement.bodies]
-        principals = _named(access, form, about) or _named(access, form, replaced)
-    region = access.region if access else key.region
-    taken = frozenset(statement.sid for statement in access.policy.statements) if access else frozenset()
-    account = access.account if access else None
-    text = grant_statement.written(form, region, account, principals, key.remedy, taken)
-    declared = grant_statement.undeclared(text, key.remedy)
-    needs = f" (and declare {' and '.join(declared)})" if declared else ""
-    return f"statement{needs}:\n{text}"
-
-
-def _through(key: Key) -> str:
-    """Where a policy is to be changed that a module builds."""
-    return f", by {key.remedy.given_by}," if key.remedy.given_by else ""
-
-
-def _named(access: KeyAccess, form: PolicyForm, bodies: Iterable[Body]) -> Tuple[str, ...]:
-    """The principals of the key's account that statements name, as the language writes them."""
-    found = (
-        grant_statement.principal_text(form, value)
-        for body in bodies
-        for value in named_principals(body)
-        for caller in (Caller(value, principal_named(value).account),)
-        if not access.is_foreign(caller) and not _may_not(access, caller)
-    )
-    return tuple(dict.fromkeys(text for text in found if text))
-
-
-def _may_not(access: KeyAccess, caller: Caller) -> bool:
-    """Whether a statement denies a principal what Incident Manager asks for."""
-    return any(_is_denied(access, statement, caller, WANTED) for statement in access.policy.statements)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import textwrap
 from typing import Any, Dict, FrozenSet, List, Tuple
 
 from incident_manager.concealment import is_shown
@@ -54,6 +55,36 @@ def written(
         lines = _yaml(statement, "  ")
         return "\n".join(["- " + lines[0][2:], *lines[1:]])
     return json.dumps(_substituted(statement) if form is PolicyForm.TEMPLATE_JSON else statement, indent=2)
+
+
+def policy(form: PolicyForm, statement: str, account: Value, remedy: RemedyFacts) -> str:
+    """A whole policy: with the statement for the account that the default one has, and another one, as it is written.
+
+    "" where the form is that of no policy within its resource.
+    """
+    principal = root(form, account, remedy)
+    if form is PolicyForm.HCL:
+        administration = _hcl({**_ADMINISTRATION, "Principal": {"AWS": principal}}, "    ")
+        lines = ["jsonencode({", '  Version = "2012-10-17"', "  Statement = [", f"    {administration[0]}"]
+        return "\n".join([*lines, *administration[1:-1], "    },", textwrap.indent(statement, "    "), "  ]", "})"])
+    if form is PolicyForm.YAML:
+        rest = _yaml({**_ADMINISTRATION, "Principal": {"AWS": principal}}, "    ")
+        lines = ['Version: "2012-10-17"', "Statement:", f"  - {rest[0].strip()}", *rest[1:]]
+        return "\n".join([*lines, textwrap.indent(statement, "  ")])
+    if form is PolicyForm.TEMPLATE_JSON:
+        account_statement = _substituted({**_ADMINISTRATION, "Principal": {"AWS": principal}})
+        whole = {"Version": "2012-10-17", "Statement": [account_statement, json.loads(statement)]}
+        return json.dumps(whole, indent=2)
+    return ""
+
+
+_ADMINISTRATION: Dict[str, Any] = {
+    "Sid": "Administration",
+    "Effect": "Allow",
+    "Principal": {},
+    "Action": "kms:*",
+    "Resource": "*",
+}
 
 
 def undeclared(text: str, remedy: RemedyFacts) -> List[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Dict, List, Optional, Set, Tuple
+from typing import Any, Dict, List, Set, Tuple
 from weakref import WeakValueDictionary, ref
 
 from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
@@ -74,7 +74,7 @@ class KeyAccess:
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
         self.policy = parsed(document, KEY_POLICY._replace(partition=_partition(self.region)))
         self.account: Value = _account(self.policy.statements, document, key.account)
-        self.correction: Optional[str] = None  # what to change in the statements, once it is asked for
+        self.correction: Any = None  # what to change in the statements, once it is asked for
         self.callers: List[Caller] = list(callers(self.policy.statements, self.account))
         self._requests: Dict[Tuple[Want, bool], Request] = {}
         self._decided: Dict[Tuple[Want, bool], Decision] = {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import List
 
-from incident_manager.key_policy.grant import grant_for, lets, lets_in
+from incident_manager.key_policy.grant import lets, lets_in
+from incident_manager.key_policy.grant_remedy import added_grant, grant_for
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses
 from incident_manager.key_policy.kms_requests import CREATE_GRANT
 from incident_manager.model import Key
@@ -35,6 +36,7 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
         yield Fault(
             f"the policy in {access.source.owner} {lets(wide)} only by a statement that is too wide: {found}.",
             f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
+            added_grant(access, replaced),
         )
     for truth in truths.values():
         if isinstance(truth, Unknown):

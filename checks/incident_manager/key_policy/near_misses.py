@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
+from incident_manager.fixes import Swap
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, is_via_service
 from incident_manager.key_policy.kms_requests import misspelt_key, via_service
 from incident_manager.policies.policy_conditions import given, holds
@@ -22,15 +23,23 @@ VIA_SERVICE = "kms:ViaService"
 
 
 class Change(NamedTuple):
-    """A statement, what it becomes, and what is to be done to it, in words."""
+    """A statement, what it becomes, and what is to be done to it, in words; ``swaps`` where other words do it all."""
 
     statement: Statement
     body: Body
     words: Tuple[str, ...]
+    swaps: Tuple[Swap, ...] = ()
 
 
-def correction(access: KeyAccess, names: Dict[str, str], account: str) -> str:
-    """What to change in the statements of a policy, as the end of a sentence; "" where that is not enough.
+class Correction(NamedTuple):
+    """What to change in the statements of a policy, as the end of a sentence; ``swaps`` where other words do it all."""
+
+    words: str = ""
+    swaps: Tuple[Swap, ...] = ()
+
+
+def correction(access: KeyAccess, names: Dict[str, str], account: str) -> Correction:
+    """What to change in the statements of a policy; no words where that is not enough.
 
     ``names`` are the services as the policy's language writes them with the key's Region, and ``account`` is the
     account's ARN.
@@ -46,11 +55,11 @@ def correction(access: KeyAccess, names: Dict[str, str], account: str) -> str:
                 for change in changes
                 if len(changes) == 1 or not _is_enough(access, [other for other in changes if other is not change])
             ]
-            return "; ".join(
-                f"in {change.statement.label}, {', '.join(change.words)}"
-                for change in (needed if _is_enough(access, needed) else changes)
-            )
-    return ""
+            made = needed if _is_enough(access, needed) else changes
+            words = "; ".join(f"in {change.statement.label}, {', '.join(change.words)}" for change in made)
+            swaps = tuple(dict.fromkeys(swap for change in made for swap in change.swaps))
+            return Correction(words, swaps if all(change.swaps for change in made) else ())
+    return Correction()
 
 
 def _is_enough(access: KeyAccess, changes: Sequence[Change]) -> bool:
@@ -86,11 +95,13 @@ def _corrected(access: KeyAccess, statement: Statement, names: Dict[str, str]) -
     if body is None:
         return None
     words: List[str] = []
+    swaps: List[Swap] = []
     for position, condition in _conditions(body):
         corrected = condition
         if not is_via_service(condition):
             corrected = condition._replace(key=VIA_SERVICE)
             words.append(f"write {VIA_SERVICE} instead of {condition.key}")
+            swaps.append(Swap(condition.key, VIA_SERVICE))
         values = list(_values_of(condition))
         regions = {value.partition(".")[2] for value in values if isinstance(value, str) and _meant(value)}
         for place, value in enumerate(values):
@@ -98,9 +109,10 @@ def _corrected(access: KeyAccess, statement: Statement, names: Dict[str, str]) -
             if service and len(regions) == 1 and not _fits(access, corrected, value, service):
                 values[place] = _right(access, service)
                 words.append(f'write "{names[service]}" instead of "{value}"')
+                swaps.append(Swap(value, names[service]))
         corrected = corrected._replace(values=tuple(values))
         body = _with_condition(body, position, corrected)
-    return Change(statement, body, tuple(words)) if words else None
+    return Change(statement, body, tuple(words), tuple(swaps)) if words else None
 
 
 def _with_more(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Iterator, NamedTuple, Sequence
 
+from incident_manager.fixes import Change, Reference
 from incident_manager.model import (
     CustomerKey,
+    Key,
     OwnedKey,
     RegionEntry,
     ReplicationSet,
@@ -124,7 +126,17 @@ def _fault(claims: Sequence[Claim], conflict: Conflict, replication_set: Replica
         how = f"a stack's own keys are in the stack's Region, so create it with a stack in {wanted} and pass its ARN"
     else:
         how = f"declare it with a provider whose Region is {wanted}, and refer to its ARN"
-    return Fault(found, f"give Region {wanted} a key of its own in {wanted}: {how}.")
+    changes = tuple(_changes(replication_set, claim.entry, wanted))
+    return Fault(found, f"give Region {wanted} a key of its own in {wanted}: {how}.", changes)
+
+
+def _changes(replication_set: ReplicationSet, entry: RegionEntry, wanted: str) -> Iterator[Change]:
+    """Name the key that is in the Region, where the configuration has one."""
+    declared = [subject for subject in replication_set.configuration.subjects if isinstance(subject, Key)]
+    there = [key for key in declared if key.exists and same(key.region, wanted)]
+    if len(there) == 1:
+        value = Reference(there[0].source, "Arn")
+        yield Change(replication_set.source, replication_set.key_place(entry), value, safe=True)
 
 
 def _gaps(claims: Sequence[Claim], solution: Solution) -> Remarks:

@@ -44,6 +44,7 @@ __all__ = [
     "Binary",
     "Block",
     "Body",
+    "BodyReader",
     "Call",
     "Conditional",
     "DottedKey",
@@ -69,14 +70,14 @@ __all__ = [
 
 def parse_body(text: str) -> Body:
     """Read a whole file. Raises :class:`SyntaxFault`."""
-    parser = _BodyReader(text)
+    parser = BodyReader(text)
     body = parser.body(top=True)
     return body._replace(faults=tuple(parser.faults))
 
 
 def parse_expression(text: str) -> Expression:
     """Read one expression. Raises :class:`SyntaxFault`."""
-    parser = _BodyReader(text)
+    parser = BodyReader(text)
     parser.multiline += 1
     expression = parser.expression()
     parser.space()
@@ -87,10 +88,10 @@ def parse_expression(text: str) -> Expression:
 
 def parse_template(text: str) -> Expression:
     """Read the content of a string, with its ``${}`` and ``%{}`` sequences. Raises :class:`SyntaxFault`."""
-    return _BodyReader(text).template_until_end()
+    return BodyReader(text).template_until_end()
 
 
-class _BodyReader(ExpressionReader):
+class BodyReader(ExpressionReader):
     """Reads files: attributes and blocks."""
 
     def __init__(self, text: str, line: int = 1) -> None:

@@ -67,6 +67,7 @@ class PlanReader(ModelBuilder[PlanResource]):
         block = ProviderBlock(
             address=address,
             exists=True,
+            source=None,
             region=self.plan.provider_region(key),
             tree=tree,
             manages=self._managed.get(key, []),

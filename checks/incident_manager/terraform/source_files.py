@@ -42,6 +42,14 @@ class Sources:
         self._mentions: Dict[Tuple[str, str], FrozenSet[str]] = {}
         self._bodies: Dict[str, Optional[Body]] = {}
 
+    def with_texts(self, texts: Dict[str, str]) -> Sources:
+        """The same where some files, by their absolute paths, have other texts. Raises :class:`SyntaxFault`."""
+        changed = Sources(self._quiet)
+        changed._mentions = self._mentions
+        others = ((path, texts.get(os.path.abspath(path))) for path in self._bodies)
+        changed._bodies = {**self._bodies, **{path: _parsed(path, text) for path, text in others if text is not None}}
+        return changed
+
     def mentioned(self, path: str, pattern: "re.Pattern[str]") -> FrozenSet[str]:
         """The named groups of a pattern that the text of a file contains."""
         key = (path, pattern.pattern)
@@ -54,7 +62,7 @@ class Sources:
         if path not in self._bodies:
             text = read_text(path) or ""
             try:
-                self._bodies[path] = json_body(text) if path.endswith(".json") else hcl_syntax.parse_body(text)
+                self._bodies[path] = _parsed(path, text)
             except SyntaxFault as fault:
                 level = logging.DEBUG if self._quiet else logging.WARNING
                 logger.log(level, "%s cannot be read, %s: what it declares is unknown", path, fault)
@@ -76,6 +84,10 @@ class Sources:
         if not isinstance(values, dict):
             return None
         return Body({name: Attribute(hcl_syntax.Literal(value), 1) for name, value in values.items()}, [])
+
+
+def _parsed(path: str, text: str) -> Body:
+    return json_body(text) if path.endswith(".json") else hcl_syntax.parse_body(text)
 
 
 def is_override(file: str) -> bool:
@@ -118,16 +130,15 @@ class Directory:
         self.resources: Dict[Tuple[str, str, str], Tuple[str, Block]] = {}
         self.providers: List[Tuple[str, Block]] = []
         self.provider_types: Dict[str, str] = {}
-        self._bodies: List[Body] = []
-        for file, body in sorted(bodies, key=lambda pair: (is_override(pair[0]), pair[0])):
-            self._bodies.append(body)
+        self.files = sorted(bodies, key=lambda pair: (is_override(pair[0]), pair[0]))
+        for file, body in self.files:
             for block in body.blocks:
                 self._add(file, block, is_override(file))
 
     @cached_property
     def asked_for(self) -> Dict[str, List[str]]:
         """The values that the module compares its variables and the current Region with."""
-        return compared_literals(self._bodies, self.locals)
+        return compared_literals([body for _, body in self.files], self.locals)
 
     def _add(self, file: str, block: Block, override: bool) -> None:
         labels = block.labels

@@ -59,6 +59,15 @@ class TerraformScan:
         return self._readers[root]
 
 
+class ProviderSource:
+    """Where a provider is configured."""
+
+    def __init__(self, module: ModuleInstance, file: str, block: Block) -> None:
+        self.module = module
+        self.file = file
+        self.block = block
+
+
 class TerraformReader(ModelBuilder[Resource]):
     """Reads one root module, with all modules below it."""
 
@@ -126,12 +135,14 @@ class TerraformReader(ModelBuilder[Resource]):
             made = ProviderBlock(
                 address=f"{prefix}{PROVIDER}.{alias or 'default'}",
                 exists=functools.partial(getattr, module, "exists"),
+                source=ProviderSource(module, file, block),
                 region=functools.partial(_region_of_provider, module, alias),
                 tree=BlockView(module, block.body, {}).tree,
                 manages=functools.partial(self._managed_by, module, block),
                 configuration=self.configuration,
             )
             self._providers.setdefault((file, alias or "default"), []).append((module, made))
+            self.configuration.subjects.append(made)
 
     def default_tags_of(self, resource: Resource) -> Iterator[FreeText]:
         provider = resource.provider
@@ -173,9 +184,10 @@ class TerraformReader(ModelBuilder[Resource]):
         for block_type in ("region", "regions"):  # `regions` since provider 6
             views, missing = resource.view.blocks(block_type)
             gap = missing or gap
-            for view in views:
+            for number, view in enumerate(views):
                 given = view.get("kms_key_arn")
-                entries.append(RegionEntry(view.get("name"), self.key_use(given), view.certain, given))
+                use, place = self.key_use(given), (block_type, number)
+                entries.append(RegionEntry(view.get("name"), use, view.certain, given, place=place))
         return entries, gap
 
     def more_of(self, resource: Resource) -> Dict[str, Any]:

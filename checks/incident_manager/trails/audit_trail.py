@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterator, List, Tuple
 
+from incident_manager.fixes import Change
 from incident_manager.model import Configuration, RegionEntry, UnknownKey
 from incident_manager.other_subjects import Trail
 from incident_manager.trails.trail_events import KEY_USES, arguments_of, recorded
@@ -80,6 +81,7 @@ def _is_on(trail: Trail) -> Remarks:
         yield Fault(
             f"{trail.address} does not record {SIGNS}: it is turned off ({argument} = false).",
             f"set {argument} to true{', or leave it out' if optional else ''}.",
+            (Change(trail.source, (argument,), True),),
         )
     elif flag(value) is not True:
         yield from gaps(value, f"{argument} of {trail.address} is neither true nor false")
@@ -97,4 +99,4 @@ def _records(trail: Trail) -> Remarks:
             for loss in partial or reading.losses:
                 what = "the events of KMS" if loss.management else "all management events"
                 found = f"{trail.address} does not record {SIGNS}: it leaves out {what} ({loss.written})."
-                yield Fault(found, loss.fix)
+                yield Fault(found, loss.fix, (Change(trail.source, *loss.cure),) if loss.cure else ())

@@ -10,9 +10,10 @@ https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldS
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Sequence, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from incident_manager.argument_names import argument
+from incident_manager.fixes import Path
 from incident_manager.other_subjects import Trail
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import Unknown, Value, flag, is_open, label, written
@@ -69,12 +70,18 @@ def arguments_of(trail: Trail) -> TrailArguments:
 class Loss(NamedTuple):
     """What keeps an event out. ``written`` is what the trail says, ``fix`` what to do about it.
 
-    ``management`` is False where no management event passes.
+    ``management`` is False where no management event passes. ``cure`` is which argument it takes, and what that has to
+    be.
     """
 
     written: str
     fix: str
     management: bool = True
+    cure: Optional[Tuple[Path, Value]] = None
+
+    def below(self, *path: Union[str, int]) -> Loss:
+        """The same, of an argument that stands below a path."""
+        return self._replace(cure=((*path, *self.cure[0]), self.cure[1])) if self.cure else self
 
 
 class Reading(NamedTuple):
@@ -119,7 +126,7 @@ def _of_any(value: Value, name: str, read: Callable[[Dict[str, Value]], Reading]
     readings = [_of_item(item, name, read) for item in value]
     return Reading(
         any_of(reading.recorded for reading in readings),
-        tuple(loss for reading in readings for loss in reading.losses),
+        tuple(loss.below(name, number) for number, reading in enumerate(readings) for loss in reading.losses),
         any_of(reading.present for reading in readings),
     )
 
@@ -153,18 +160,31 @@ def _basic(selector: Dict[str, Value], arguments: TrailArguments) -> Reading:
                     f"{arguments.include} = false",
                     f"set {arguments.include} to true, or leave it out.",
                     management=False,
+                    cure=((arguments.include,), True),
                 ),
             ),
             Requirement(
                 _reads(selector.get(arguments.read_write), arguments.read_write),
-                Loss(f"{arguments.read_write} = WriteOnly", f"set {arguments.read_write} to All, or leave it out."),
+                Loss(
+                    f"{arguments.read_write} = WriteOnly",
+                    f"set {arguments.read_write} to All, or leave it out.",
+                    cure=((arguments.read_write,), "All"),
+                ),
             ),
             Requirement(
                 negated(_any_equals(selector.get(arguments.exclude), KMS, arguments.exclude)),
-                Loss(f"{arguments.exclude} has {KMS}", f"take {KMS} out of {arguments.exclude}."),
+                Loss(
+                    f"{arguments.exclude} has {KMS}",
+                    f"take {KMS} out of {arguments.exclude}.",
+                    cure=((arguments.exclude,), _without(selector.get(arguments.exclude), KMS)),
+                ),
             ),
         ]
     )
+
+
+def _without(value: Value, unwanted: str) -> Value:
+    return tuple(item for item in value if item != unwanted) if isinstance(value, tuple) else ()
 
 
 def _boolean(value: Value, name: str) -> Truth:

@@ -1,0 +1,36 @@
+"""Changes of resources as edits of a template, in YAML or JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Callable, Optional, Tuple
+
+from incident_manager.fixes import Added, Change, Edit, Path, Reference
+from incident_manager.node_edits import NodeEditor, Written, uses_short_forms
+
+_OF_THE_RESOURCE = frozenset({"DeletionPolicy"})
+"""What stands beside the properties of a resource."""
+
+
+def edits_of(change: Change, read: Callable[[str], Optional[str]]) -> Tuple[Edit, ...]:
+    """The edits that make a change in the template of its resource; none where it is not one place."""
+    source, value = change.source, change.value
+    text = read(source.template.path)
+    if text is None:
+        return ()
+    if isinstance(value, Reference):
+        if value.resource.template is not source.template:
+            return ()
+        target = [value.resource.logical_id, value.attribute]
+        written = json.dumps({"Fn::GetAtt": target})
+        short = f"!GetAtt {'.'.join(target)}" if uses_short_forms(text) else f"{{'Fn::GetAtt': [{', '.join(target)}]}}"
+        value = Written(short, written)
+    inside = () if change.path[0] in _OF_THE_RESOURCE else ("Properties",)
+    path: Path = ("Resources", source.logical_id, *inside, *change.path)
+    try:
+        editor = NodeEditor(text)
+        span = editor.added((*path, "Statement"), value.text) if isinstance(value, Added) else None
+        span = span or editor.change(path, value)
+    except ValueError:
+        return ()
+    return (Edit(source.template.path, *span),) if span else ()

@@ -1,0 +1,265 @@
+"""``--diff`` and ``--fix``: what the fixes of findings make of the files, shown or written.
+
+All that is to be written is scanned first, in a copy of the tree: each finding that has a fix has to be gone, and none
+may be new.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import io
+import os
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+
+from checkov_incident_manager.place import COMMAND, library_module
+
+SAFE, ALL = "safe", "all"
+MOST_FILES = 50_000  # of the tree that is copied
+TRIES = 3
+_LEFT_OUT = frozenset({".git", "node_modules", "providers"})
+
+Finding = Tuple[str, str, str]
+"""The check, the file and the resource."""
+
+
+class Options(NamedTuple):
+    """Which fixes are wanted, and whether they are written."""
+
+    which: str
+    writes: bool
+
+
+class Found(NamedTuple):
+    """What a scan found: the findings of our checks, and the files that could not be read; with the fixes."""
+
+    code: Optional[int]
+    findings: "Counter[Finding]"
+    unread: List[str]
+    fixes: List[Tuple[Finding, Any]]
+
+
+def options_among(arguments: List[str]) -> Tuple[List[str], Optional[Options]]:
+    """The arguments without those that are about fixes, and what these say; None where there are none.
+
+    Raises :class:`ValueError` where one is wrong.
+    """
+    ours = [argument for argument in arguments if argument.partition("=")[0] in ("--fix", "--diff")]
+    if not ours:
+        return arguments, None
+    for argument in ours:
+        if argument not in ("--diff", "--fix", f"--fix={SAFE}", f"--fix={ALL}"):
+            raise ValueError(f"{argument}: it is --fix, --fix={ALL} or --diff.")
+    which = ALL if f"--fix={ALL}" in ours else SAFE
+    return [argument for argument in arguments if argument not in ours], Options(which, "--diff" not in ours)
+
+
+def fix(checkov: Any, options: Options) -> int:
+    """Show or write what the fixes of a scan make of its files. Returns the exit code."""
+    if library_module("fixes", checkov.folder) is None:
+        _say("signed checks carry their fixes in the outputs only")
+        return 2
+    base = _base(checkov.config)
+    targets = {
+        name: [os.path.relpath(os.path.abspath(target), base) for target in getattr(checkov.config, name) or ()]
+        for name in ("directory", "file")
+    }
+    with _in(base, targets, checkov):
+        before = _scanned(checkov)
+    if before.code == 2:
+        return 2
+    wanted = [(finding, made) for finding, made in before.fixes if options.which == ALL or made.safe]
+    texts, kept = _verified(checkov, base, targets, before, wanted)
+    more = len(before.fixes) - len(wanted)
+    for path, (old, new) in sorted(texts.items()):
+        name = os.path.relpath(path, base).replace(os.sep, "/")
+        fault = hindrance(path, base, old)
+        if not fault and options.writes:
+            fault = _write(path, new)
+        elif not fault:
+            print(difference(name, old, new), end="")
+        if fault:
+            _say(f"{name} is left as it is: {fault}")
+            kept = [finding for finding in kept if finding[1] != f"/{name}"]
+    if options.writes:
+        for check, file, resource in kept:
+            _say(f"fixed {check} of {resource} in {file.lstrip('/')}")
+    if more:
+        _say(f"{more} more can be fixed by what decides something: see --diff --fix={ALL}, then --fix={ALL}")
+    left = sum(before.findings.values()) - (len(kept) if options.writes else 0)
+    return 1 if left and before.code else 0
+
+
+def _say(text: str) -> None:
+    print(f"{COMMAND}: {text}", file=sys.stderr)
+
+
+def difference(name: str, old: str, new: str) -> str:
+    """What was changed in a file, as a patch."""
+    before, after = (io.StringIO(text, newline="").readlines() for text in (old, new))
+    lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+# Scans
+
+
+def _base(config: Any) -> str:
+    """The folder that is copied for the trial: the working directory, where all that is scanned is in it."""
+    here = os.getcwd()
+    targets: List[str] = [os.path.abspath(target) for target in (*(config.directory or ()), *(config.file or ()))]
+    if os.path.commonpath([here, *targets]) == here:
+        return here
+    return os.path.commonpath([target if os.path.isdir(target) else os.path.dirname(target) for target in targets])
+
+
+@contextlib.contextmanager
+def _in(base: str, targets: Dict[str, List[str]], checkov: Any) -> Iterator[None]:
+    """Within a folder, with the same targets below it."""
+    here = os.getcwd()
+    os.chdir(base)
+    for name, below in targets.items():
+        setattr(checkov.config, name, below or None)
+    try:
+        yield
+    finally:
+        os.chdir(here)
+
+
+def _scanned(checkov: Any) -> Found:
+    """A scan without its output."""
+    del checkov.scan_reports[:]
+    checkov.runners = [type(runner)() for runner in checkov.runners]  # one keeps what it has read (3.3)
+    with contextlib.redirect_stdout(io.StringIO()):
+        try:
+            code = checkov.run()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 2
+    findings: "Counter[Finding]" = Counter()
+    fixes: List[Tuple[Finding, Any]] = []
+    unread: List[str] = []
+    for report in checkov.scan_reports:
+        unread.extend(report.parsing_errors)
+        for record in report.failed_checks:
+            file = "/" + os.path.relpath(record.file_abs_path).replace(os.sep, "/")
+            found = record.check_id, file, record.resource
+            if record.check_id.startswith("CKV_SSMIM_"):
+                findings[found] += 1
+            made = getattr(record.details, "fix", None)
+            if made is not None:
+                fixes.append((found, made))
+    return Found(code, findings, sorted(set(unread)), fixes)
+
+
+Texts = Dict[str, Tuple[str, str]]
+"""The old and the new text of files."""
+
+
+def _verified(
+    checkov: Any, base: str, targets: Dict[str, List[str]], before: Found, wanted: List[Tuple[Finding, Any]]
+) -> Tuple[Texts, List[Finding]]:
+    """What fixes make of files, scanned in a copy, and the findings that are gone there."""
+    for _ in range(TRIES):
+        texts, kept = _combined(wanted, checkov.folder)
+        if not texts:
+            return {}, []
+        with tempfile.TemporaryDirectory() as folder:
+            copy = os.path.join(folder, os.path.basename(base) or "tree")
+            if not _copied(base, copy):
+                _say(f"{base} has more than {MOST_FILES} files: scan a part of it")
+                return {}, []
+            for path, (_, new) in texts.items():
+                place = os.path.join(copy, os.path.relpath(path, base))
+                os.unlink(place)
+                Path(place).write_bytes(new.encode())
+            with _in(copy, targets, checkov):
+                after = _scanned(checkov)
+        bad = {finding for finding in kept if finding in after.findings}
+        bad |= set(after.findings - before.findings)
+        if not bad and after.code != 2 and len(after.unread) <= len(before.unread):
+            return texts, kept
+        files = {file for _, file, _ in bad}
+        for check, file, resource in sorted(bad):
+            _say(f"not fixed in {file.lstrip('/')}: {check} of {resource} would be found all the same")
+        wanted = [(finding, made) for finding, made in wanted if finding[1] not in files] if files else []
+    return {}, []
+
+
+def _combined(wanted: List[Tuple[Finding, Any]], checks: Path) -> Tuple[Texts, List[Finding]]:
+    """What fixes make of files, those left out that change what another does."""
+    fixes, read_text = library_module("fixes", checks), library_module("scanned_files", checks).read_text
+    edits: List[Any] = []
+    texts: Texts = {}
+    kept: List[Finding] = []
+    for finding, made in wanted:
+        files = fixes.by_file([*edits, *made.edits])
+        found: Texts = {}
+        for path, of_one in files.items():
+            old = read_text(path) or ""
+            new = fixes.edited(old, of_one)
+            if new is None:
+                break
+            found[path] = old, new
+        else:
+            edits.extend(made.edits)
+            texts = found
+            kept.append(finding)
+            continue
+        _say(f"{finding[0]} of {finding[2]} is left for another run: its fix meets that of another finding")
+    return texts, kept
+
+
+def _copied(base: str, copy: str) -> bool:
+    """Copy a tree by links; False where it is too large."""
+    count = 0
+    for folder, below, files in os.walk(base):
+        below[:] = [name for name in below if name not in _LEFT_OUT]
+        there = os.path.join(copy, os.path.relpath(folder, base))
+        os.makedirs(there, exist_ok=True)
+        linked = [name for name in below if os.path.islink(os.path.join(folder, name))]
+        for name in (*files, *linked):
+            count += 1
+            if count > MOST_FILES:
+                return False
+            source, target = os.path.join(folder, name), os.path.join(there, name)
+            if os.path.islink(source):
+                os.symlink(os.readlink(source), target)
+            elif os.path.isfile(source):
+                try:
+                    os.link(source, target)
+                except OSError:
+                    shutil.copyfile(source, target)
+    return True
+
+
+# Files
+
+
+def hindrance(path: str, base: str, old: str) -> str:
+    """Why a file is not to be written, else ""."""
+    if os.path.realpath(path) != os.path.join(os.path.realpath(base), os.path.relpath(path, base)):
+        return "it is a link, or behind one"
+    with open(path, "rb") as file:
+        if file.read() != old.encode():
+            return "it was changed meanwhile"
+    return ""
+
+
+def _write(path: str, new: str) -> str:
+    """Write a file at once, with its mode. Returns why it was not, else ""."""
+    number, made = tempfile.mkstemp(dir=os.path.dirname(path))
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(new.encode())
+        shutil.copymode(path, made)
+        os.replace(made, path)
+    except OSError as fault:
+        with contextlib.suppress(OSError):
+            os.unlink(made)
+        return str(fault.strerror)
+    return ""

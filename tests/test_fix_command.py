@@ -1,0 +1,160 @@
+"""``--diff`` shows and ``--fix`` writes: what is meant, where it may be written, once."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Dict, NamedTuple, Tuple
+
+import pytest
+from conftest import ROOT
+
+HEAD = 'terraform {\n  required_providers {\n    aws = {\n      source = "hashicorp/aws"\n    }\n  }\n}\n\n'
+SLIP = """provider "aws" {
+  region = "us-west-2" # home
+}
+
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name = "us-wset-2" # the %s
+  }
+}
+"""
+TEMPLATE = """Resources:
+  # Kept
+  Set:
+    Type: AWS::SSMIncidents::ReplicationSet
+    Properties: # all of them
+      Regions: [{RegionName: us-east-1}]
+  Quiet:
+    Type: AWS::SSMIncidents::ReplicationSet
+    Metadata:
+      checkov:
+        skip: [{id: CKV_SSMIM_13, comment: meant}]
+    Properties:
+      Regions: [{RegionName: us-east-1}]
+"""
+
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(folder: Path, *arguments: str, frameworks: Tuple[str, ...] = ("terraform", "cloudformation")) -> Done:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("CKV_", "CHECKOV"))}
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "checkov_incident_manager", "-d", ".", "--skip-download"),
+            *("--check", "CKV_SSMIM_13,CKV_SSMIM_17", "--framework", *frameworks, *arguments),
+        ],
+        cwd=folder,
+        env={**environment, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        timeout=120,
+    )
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A tree with a file whose lines end as on Windows, one behind a link, and a template."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "main.tf").write_text(HEAD + SLIP % "linked")
+    folder = tmp_path / "tree"
+    for name in ("plain", "linked"):
+        (folder / name).mkdir(parents=True)
+    (folder / "plain" / "main.tf").write_bytes((HEAD + SLIP % "plain").replace("\n", "\r\n").encode())
+    (folder / "plain" / "main.tf").chmod(0o640)
+    (folder / "linked" / "main.tf").symlink_to(outside / "main.tf")
+    (folder / "template.yaml").write_text(TEMPLATE)
+    return folder
+
+
+def contents(folder: Path) -> Dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_difference_is_shown_and_nothing_is_written(tree: Path) -> None:
+    before = contents(tree)
+    done = run(tree, "--diff", "--fix=all")
+    assert contents(tree) == before
+    assert done.returncode == 1
+    assert "linked" not in done.stdout and "linked/main.tf is left as it is: it is a link" in done.stderr
+    patched = tree.parent / "patched"
+    shutil.copytree(tree, patched)
+    subprocess.run(["git", "apply"], cwd=patched, input=done.stdout.encode(), check=True)
+    assert (patched / "template.yaml").read_text() == TEMPLATE.replace(
+        "      Regions: [{RegionName: us-east-1}]\n  Quiet",
+        "      DeletionProtected: true\n      Regions: [{RegionName: us-east-1}]\n  Quiet",
+    )
+
+
+def test_what_is_safe_is_written_once_and_nothing_else(tree: Path) -> None:
+    before = contents(tree)
+    done = run(tree, "--fix")
+    wanted = before["plain/main.tf"].replace(b"us-wset-2", b"us-west-2")
+    assert contents(tree) == {**before, "plain/main.tf": wanted}
+    assert (tree / "plain" / "main.tf").stat().st_mode & 0o777 == 0o640
+    assert (tree / "linked" / "main.tf").is_symlink()
+    assert re.findall(r"fixed (\S+) of (\S+) in (\S+)", done.stderr) == [
+        ("CKV_SSMIM_17", "aws_ssmincidents_replication_set.this", "plain/main.tf")
+    ]
+    assert "linked/main.tf is left as it is: it is a link" in done.stderr
+    assert "1 more can be fixed by what decides something" in done.stderr
+    assert done.returncode == 1
+    run(tree, "--fix")
+    assert contents(tree) == {**before, "plain/main.tf": wanted}
+
+
+def fixing() -> ModuleType:
+    path = ROOT / "src" / "checkov_incident_manager" / "fixing.py"
+    spec = importlib.util.spec_from_file_location("fixing_alone", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_one_runner_scans_the_copy_afresh(tree: Path) -> None:
+    """It has no process of its own then."""
+    done = run(tree, "--fix=all", frameworks=("cloudformation",))
+    assert "fixed CKV_SSMIM_13 of AWS::SSMIncidents::ReplicationSet.Set in template.yaml" in done.stderr
+    assert done.returncode == 0
+
+
+def test_an_option_that_is_none_is_named() -> None:
+    with pytest.raises(ValueError, match="--fix=every"):
+        fixing().options_among(["-d", ".", "--fix=every"])
+
+
+def test_a_file_that_was_changed_meanwhile_is_left(tmp_path: Path) -> None:
+    file = tmp_path / "main.tf"
+    file.write_text("other")
+    assert fixing().hindrance(str(file), str(tmp_path), "old") == "it was changed meanwhile"
+    assert fixing().hindrance(str(file), str(tmp_path), "other") == ""
+
+
+def test_what_does_not_hold_in_the_copy_is_not_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    module = fixing()
+    finding = ("CKV_SSMIM_17", "/main.tf", "one")
+    (tmp_path / "main.tf").write_text("old")
+    before = module.Found(1, module.Counter([finding]), [], [])
+    monkeypatch.setattr(module, "_combined", lambda *_: ({str(tmp_path / "main.tf"): ("old", "new")}, [finding]))
+    monkeypatch.setattr(module, "_scanned", lambda checkov: before)
+    checkov = SimpleNamespace(config=SimpleNamespace(), folder=tmp_path)
+    targets = {"directory": ["."], "file": []}
+    assert module._verified(checkov, str(tmp_path), targets, before, [(finding, None)]) == ({}, [])
+    gone = module.Found(0, module.Counter(), [], [])
+    monkeypatch.setattr(module, "_scanned", lambda checkov: gone)
+    assert module._verified(checkov, str(tmp_path), targets, before, [(finding, None)])[1] == [finding]
+    assert (tmp_path / "main.tf").read_text() == "old"
