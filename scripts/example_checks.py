@@ -171,14 +171,14 @@ Fix: name the key in a Region of the replication set, or remove it.
 
 Limits: a replication set in another configuration is not seen.
 
-Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
+Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/getting-started.html
 """
 
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
 from incident_manager.model import Key
-from incident_manager.rule import DATA_PROTECTION, LOW, Rule
+from incident_manager.rule import LOW, Rule
 from incident_manager.verdict import Fault, Gap, Remarks
 
 
@@ -200,7 +200,7 @@ register(
         severity=LOW,
         of=Key,
         judge=judge,
-        guideline=DATA_PROTECTION,
+        guideline="https://docs.aws.amazon.com/incident-manager/latest/userguide/getting-started.html",
         text=__doc__,
         opt_in=True,
     )
