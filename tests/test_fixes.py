@@ -11,7 +11,7 @@ from applied_fixes import faults_of
 from conftest import SAMPLES
 
 FOLDERS = sorted(path for path in SAMPLES.iterdir() if path.is_dir() and path.name != "plans")
-FEW = ("aws_provider_6", "regions_are_real")
+FEW = ("regions_are_real",)
 TERRAFORM = shutil.which("terraform")
 
 

@@ -68,7 +68,10 @@ def _complete(rule: Rule, record: Any, details_of: Optional[Callable[[Any], Opti
         skipped = {"result": CheckResult.SKIPPED, "suppress_comment": details.comment}
         record.check_result = {**record.check_result, **skipped}
     if details:
-        fix = _add_fix(rule, record, details) if isinstance(details, Failing) else None
+        fix = None
+        if isinstance(details, Failing):
+            fix = _add_fix(rule, record, details)
+            details.failing = []  # a check keeps its latest details for longer than a scan
         record.details = Reasons(rule.id, details, fix)
     if rule.conceals and record.check_result.get("result") in (CheckResult.FAILED, CheckResult.SKIPPED):
         _conceal(record)
