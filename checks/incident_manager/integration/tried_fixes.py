@@ -34,7 +34,7 @@ def fix_of(rule: Rule, failing: Iterable[Tuple[Any, Verdict]]) -> Optional[Fix]:
     found: Dict[int, List[Fix]] = {}
     for subject, verdict in failing:
         changes = _changes(verdict)
-        if not changes:
+        if not changes or not _is_of_text(changes[0].source):
             return None
         judging: _Judging = subject.configuration.remembered(
             "what is judged with other texts", functools.partial(_Judging, changes[0].source)
@@ -63,17 +63,22 @@ def fixed_lines(fix: Fix, path: str, lines: Sequence[int]) -> Optional[str]:
     return within_lines(read_text(path) or "", list(fix.edits), lines[0], lines[-1])
 
 
+def _is_of_text(source: Any) -> bool:
+    """Whether a resource or provider is read from text that can be changed, and not from a plan."""
+    return hasattr(source, "template") or hasattr(getattr(source, "module", None), "program")
+
+
 def _edits_of(change: Change) -> Tuple[Edit, ...]:
+    if not _is_of_text(change.source):
+        return ()
     if hasattr(change.source, "template"):
         from incident_manager.cloudformation import template_edits
 
         found = template_edits.edits_of(change, _changeable)
-    elif hasattr(getattr(change.source, "module", None), "program"):
+    else:
         from incident_manager.terraform import hcl_edits
 
         found = hcl_edits.edits_of(change, _changeable)
-    else:  # of a plan
-        return ()
     return tuple(edit._replace(path=os.path.abspath(edit.path)) for edit in found)
 
 
