@@ -399,7 +399,11 @@ class Expressions:
 
     def _identity(self, expression: Any, scope: Scope) -> Tuple[Any, ...]:
         """What tells the value of an expression from those of others."""
-        return (self.address, repr(expression), *(label(item) for item in scope.values() if not is_open(item)))
+        return (
+            self.address,
+            self.budget.written(expression),
+            *(label(item) for item in scope.values() if not is_open(item)),
+        )
 
     def _branch_type(self, branch: Any, scope: Scope, whole: Conditional) -> Type:
         """The type of the branch that is not taken; it counts, though its faults do not."""
