@@ -230,21 +230,25 @@ def test_chains_longer_than_pythons_stack_are_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "a = ",
         'a = "',
         "a = [1",
         "a {",
-        "a = 1 2",
         "}",
         'a = "${"',
         "a = <<EOT\nx",
         "a = " + "[" * 5000,
-        'a = "%{ if x }"',
     ],
 )
 def test_what_is_no_hcl_is_refused(text: str) -> None:
     with pytest.raises(SyntaxFault):
         hcl_syntax.parse_body(text)
+
+
+@pytest.mark.parametrize("text", ["a = ", "a = 1 2", 'a = "%{ if x }"'])
+def test_what_is_no_expression_is_refused_alone(text: str) -> None:
+    body = hcl_syntax.parse_body(f"{text}\nb = 1\n")
+    assert isinstance(body.attributes["a"].expression, hcl_syntax.Refused) or "b" not in body.attributes
+    assert len(body.faults) == 1
 
 
 @pytest.mark.parametrize(
