@@ -11,6 +11,7 @@ from typing import Any, Dict, Iterator, List
 
 import pytest
 from incident_manager import json_text, limits
+from incident_manager.cloudformation.intrinsic_functions import names_in_text
 from incident_manager.cloudformation.template_source import load_template, parse_template, stack_environment
 from incident_manager.cloudformation.template_values import Template
 from incident_manager.confidential.confidential_text import confidential
@@ -25,10 +26,11 @@ from incident_manager.scanned_files import Listing, read_text
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import SyntaxFault
 from incident_manager.terraform.module_instances import Program
+from incident_manager.terraform.plan_addresses import longest
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_source import Plan
 from incident_manager.terraform.source_files import Sources
-from incident_manager.values import MAX_SIZE, Unknown, is_known, text_of
+from incident_manager.values import MAX_SIZE, OpenExpansion, Unknown, is_known, text_of
 from incident_manager.verdict import MAX_LINE, Fault, lines_of
 from incident_manager.worlds import in_each_world
 
@@ -142,6 +144,34 @@ def test_modules_that_call_themselves_come_to_an_end(tmp_path: Path) -> None:
         for call in module.directory.calls:
             pending.extend(module.called(call))
     assert 1 < found < 100_000
+
+
+def test_the_instances_of_a_module_count_with_all_that_is_in_them(tmp_path: Path) -> None:
+    keys = "".join(f'resource "aws_kms_key" "k{number}" {{}}\n' for number in range(300))
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(keys)
+    (tmp_path / "main.tf").write_text('module "m" {\n  source = "./m"\n  count  = length(range(1000))\n}\n')
+    root, below = str(tmp_path), str(tmp_path / "m")
+    files = {folder: frozenset({f"{folder}/main.tf"}) for folder in (root, below)}
+    module = Program(Listing(root, files, {}, ()), Sources()).root(root)
+    (called,) = module.called("m")  # which stands for any of them
+    assert len(list(called.resources())) == 300
+    assert isinstance(module.rooted("module", "m"), OpenExpansion)
+
+
+def test_texts_that_were_quadratic_are_read_in_one_go() -> None:
+    assert names_in_text("${" * 200_000) == []
+    assert names_in_text("${" * 100_000 + "}") == ["${" * 99_999]
+    assert names_in_text("${a}${!b}${ c.d }$${e") == ["a", "c.d"]
+    references = [f"aws_kms_key.k{number}{end}" for number in range(10_000) for end in (".arn", "", "[0]")]
+    assert longest({"references": [*references, *references]}) == [name for name in references if name[-1] in "n]"]
+    assert longest({"references": ["a.b", "a", "a-b", "a.bc"]}) == ["a.b", "a-b", "a.bc"]
+
+
+def test_a_text_that_many_instances_have_is_searched_once() -> None:
+    text = "password secret token key api " * 300
+    for _ in range(1000):
+        assert list(confidential(text)) == list(confidential(text, "x"))
 
 
 def test_documents_that_double_come_to_an_end(tmp_path: Path) -> None:

@@ -138,3 +138,11 @@ def test_an_argument_that_stands_twice_in_json_is_refused() -> None:
     found: Dict[str, Any] = body.blocks[0].body.attributes
     assert found["a"].expression == Refused("a is given twice") and found["b"].expression.value == 3
     assert body.faults == ("a is given twice",)
+
+
+def test_the_summary_says_what_was_given_up(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(PROVIDER + KEY + SET + f"locals {{\n  a = {NUMBER}\n  b = {DEEP}\n}}\n")
+    records, said = scan(tmp_path, "--framework", "terraform", fresh=True, CKV_SSMIM_SUMMARY="1")
+    assert [record["resource"] for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_1"]
+    assert "given up: 2 files or arguments that cannot be read, see the log; judged" in said
+    assert said.count("what depends on it is unknown") == 2

@@ -25,7 +25,15 @@ class Budget:
         self._left = MAX_STEPS
         self.typed_nulls = False  # whether a TypedNull was met
         self.origins = Origins()
+        self._written: Dict[int, Tuple[Any, str]] = {}  # the expression is kept, or its id would be another's
         self._measured: Dict[int, Tuple[Any, int, int]] = {}  # the value is kept, or its id would be another's
+
+    def written(self, expression: Any) -> str:
+        """A text that tells an expression from others: made once, for it can be as long as a file."""
+        known = self._written.get(id(expression))
+        if known is None:
+            known = self._written[id(expression)] = (expression, repr(expression))
+        return known[1]
 
     @property
     def is_spent(self) -> bool:

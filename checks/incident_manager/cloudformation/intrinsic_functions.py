@@ -10,7 +10,7 @@ import base64
 import ipaddress
 import itertools
 import re
-from typing import Any, Callable, Dict, Iterable, List, Protocol, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Protocol, Tuple
 
 from incident_manager.cloudformation.template_scalars import Refused, json_parts, scalar_text, with_references
 from incident_manager.function_faults import FunctionFault
@@ -28,7 +28,6 @@ from incident_manager.values import (
 )
 from incident_manager.worlds import Impossible
 
-_SUBSTITUTION = re.compile(r"\$\{(!?)([^}]*)\}")
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+$")
 _ACCOUNT = re.compile(r"\d{12}$")
 _IN_NAMES = re.compile(r"[A-Za-z0-9-]")
@@ -79,7 +78,18 @@ def _get_att(template: Evaluator, argument: Any) -> Value:
 
 def names_in_text(text: str) -> List[str]:
     """What a text refers to in ``Fn::Sub``: resources, with or without an attribute, parameters, variables."""
-    return [written.strip() for literal, written in _SUBSTITUTION.findall(text) if not literal]
+    return [written.strip() for _, _, written in _substitutions(text) if not written.startswith("!")]
+
+
+def _substitutions(text: str) -> Iterator[Tuple[int, int, str]]:
+    """Where each ``${…}`` of a text begins and ends, and what stands in it. Each character is looked at once."""
+    start = text.find("${")
+    while start >= 0:
+        end = text.find("}", start)
+        if end < 0:
+            return
+        yield start, end + 1, text[start + 2 : end]
+        start = text.find("${", end)
 
 
 def _sub(template: Evaluator, argument: Any) -> Value:
@@ -91,13 +101,12 @@ def _sub(template: Evaluator, argument: Any) -> Value:
         raise FunctionFault("Fn::Sub needs a string")
     parts: List[Value] = []
     position = 0
-    for match in _SUBSTITUTION.finditer(text):
-        parts.append(text[position : match.start()])
-        position = match.end()
-        literal, written = match.groups()
+    for start, end, written in _substitutions(text):
+        parts.append(text[position:start])
+        position = end
         name = written.strip()
-        if literal:
-            parts.append(f"${{{written}}}")
+        if written.startswith("!"):
+            parts.append(f"${{{written[1:]}}}")
         elif name in variables:
             parts.append(template.evaluate(variables[name]))
         elif "." in name:

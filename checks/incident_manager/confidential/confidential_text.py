@@ -7,8 +7,9 @@ Source: docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.ht
 
 from __future__ import annotations
 
+import functools
 import re
-from typing import Iterator
+from typing import Iterator, Tuple
 
 from incident_manager.confidential.contact_details import email_addresses, phone_numbers
 from incident_manager.confidential.literal_text import OPEN, SYMBOL, literal_text
@@ -25,6 +26,7 @@ from incident_manager.values import Value
 # Where checkov's own scan for secrets stops in a line; no tag and no field holds as much. (A key's description
 # holds 8192 characters, a summary 4000.) It also bounds the time of the detectors' expressions.
 LONGEST_TEXT = 10_000
+MOST_TEXTS = 2048  # of which it is remembered what they show: 40 MB of the longest
 
 # An ARN and a dynamic reference stand for something else. A secret's name may be anything, and its ARN cannot be
 # written without it. The name in the ARN of a person may be an e-mail address.
@@ -54,6 +56,16 @@ def confidential(value: Value, name: str = "") -> Iterator[str]:
         return
     # a Region or an account id is a word, whatever it is: what stands beside it in an address decides
     spelled = _without_references_to_things(literal_text(value, LONGEST_TEXT, SYMBOL)) if OPEN in text else text
+    yield from _kinds(text, spelled, name)
+
+
+@functools.lru_cache(maxsize=MOST_TEXTS)
+def _kinds(text: str, spelled: str, name: str) -> Tuple[str, ...]:
+    """The same of a text, looked for once: each instance of a module has it."""
+    return tuple(_found(text, spelled, name))
+
+
+def _found(text: str, spelled: str, name: str) -> Iterator[str]:
     if any(address.partition("@")[0].strip(f"{SYMBOL}.+-_") for address in email_addresses(spelled)):
         yield "an e-mail address"
     if any(True for _ in phone_numbers(text, name)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from incident_manager.confidential.confidential_text import confidential
 from incident_manager.confidential.url_credentials import credentials_in_urls
 from incident_manager.other_subjects import FreeText, ResourceText, not_known
+from incident_manager.values import origin_of
 from incident_manager.verdict import Fault, Gap, Remarks
 
 ADDRESSES = ("an e-mail address", "a phone number")
@@ -41,8 +42,9 @@ def _judge_field(owner: str, text: FreeText) -> Remarks:
 def _judge_url(owner: str, text: FreeText) -> Remarks:
     found = list(dict.fromkeys(credentials_in_urls(text.value)))
     for credential in found:
+        what = str(credential) if origin_of(text.value) is None else f"{credential.part} of a URL"
         yield Fault(
-            f"{_place(owner, text)} shows a credential: {credential}.",
+            f"{_place(owner, text)} shows a credential: {what}.",
             "write the URL without it, replace the credential, and keep the new one in AWS Secrets Manager.",
         )
     if not found and text.free:

@@ -18,6 +18,7 @@ from incident_manager.integration.resource_checks import subjects_of
 from incident_manager.integration.terraform_runner import (
     JSON_ENDING,
     SOURCE_REMEDY,
+    count_what_is_given_up,
     declared_in,
     tell_of_what_checkov_lacks,
 )
@@ -68,6 +69,7 @@ class JsonGraph(JudgedGraph):
                 named = ((os.path.abspath(file), *name.partition(".")[::2]) for file, name in known)
                 there = {(file, kind, name.partition("[")[0]) for file, kind, name in named}
                 tell_of_what_checkov_lacks(self._scan.declared(root), there)
+                count_what_is_given_up(self._scan)
             for path in sorted(roots[root]):
                 self.vertices.extend(made for made in self._providers(given[path]) if made[:2] not in known)
 

@@ -30,11 +30,15 @@ _NAMES = {  # of the classes of subjects, for one and for several
 
 
 class Counts(NamedTuple):
-    """What one process counted, or several. ``judged`` has the names of the classes of subjects."""
+    """What one process counted, or several. ``judged`` has the names of the classes of subjects.
+
+    ``given_up`` are the files, and the attributes of others, that could not be read.
+    """
 
     judged: Mapping[str, int]
     undecided: int
     records: Mapping[str, int]
+    given_up: int = 0
 
 
 class Tally:
@@ -45,6 +49,7 @@ class Tally:
         self._judged: Set[Tuple[str, str, str]] = set()
         self._undecided: Set[Tuple[str, str, str]] = set()
         self._records: Counter[str] = Counter()
+        self._given_up: Dict[int, int] = {}
         self._of_others: Dict[int, Counts] = {}
 
     def judged(self, place: str, kind: str, address: str, check: str, is_undecided: bool) -> None:
@@ -52,6 +57,10 @@ class Tally:
         self._judged.add((kind, place, address))
         if is_undecided:
             self._undecided.add((check, place, address))
+
+    def gave_up(self, scan: int, number: int) -> None:
+        """Note how many files and attributes of a scan could not be read by now."""
+        self._given_up[scan] = number
 
     def recorded(self, record: Any) -> None:
         self._records[_outcome(record)] += 1
@@ -63,7 +72,12 @@ class Tally:
         self._records = Counter(_outcome(record) for record in records if record.check_id in ours)
 
     def own(self) -> Counts:
-        return Counts(dict(Counter(kind for kind, _, _ in self._judged)), len(self._undecided), dict(self._records))
+        return Counts(
+            dict(Counter(kind for kind, _, _ in self._judged)),
+            len(self._undecided),
+            dict(self._records),
+            sum(self._given_up.values()),
+        )
 
     def add(self, process: int, counts: Counts) -> None:
         """Add what another process has counted up to now."""
@@ -76,7 +90,7 @@ class Tally:
         for part in parts:
             judged.update(part.judged)
             records.update(part.records)
-        return Counts(judged, sum(part.undecided for part in parts), records)
+        return Counts(judged, sum(part.undecided for part in parts), records, sum(part.given_up for part in parts))
 
 
 def _outcome(record: Any) -> str:
@@ -98,6 +112,8 @@ def line(counts: Counts, given: Settings, known: Mapping[str, bool], selected: O
         for kind, names in _NAMES.items()
         if counts.judged.get(kind)
     ]
+    if counts.given_up:
+        parts.append(f"given up: {counts.given_up} files or arguments that cannot be read, see the log")
     if not judged:
         parts.append("nothing to judge: no file that was read has anything of Incident Manager")
         return "; ".join(parts) + "."

@@ -21,6 +21,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from incident_manager.integration.named_files import named_among, watch_named_files
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import Occasion, ResourceCheck, judge, subjects_of
+from incident_manager.integration.tally import tally
 from incident_manager.resource_types import PROVIDER
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import Listing, VariableFile, files_in, read_text
@@ -135,6 +136,7 @@ class TerraformGraph:
             self._told.add(place.root)
             known = {(one.file, one.kind, one.name.partition("[")[0]) for one in self.places.values()}
             tell_of_what_checkov_lacks(self.scan.declared(place.root), known)
+            count_what_is_given_up(self.scan)
         return found
 
     def subjects(self, entity_path: str, conf: Dict[str, Any]) -> Optional[List[Any]]:
@@ -153,6 +155,12 @@ class TerraformGraph:
             if place.file.endswith(entity_path.split(f":{place.kind}:", 1)[0].lstrip("/."))
         ]
         return [subject for place in places for subject in self._subjects_at(place)] if places else None
+
+
+def count_what_is_given_up(scan: TerraformScan) -> None:
+    """Count the files and attributes that could not be read, for the summary of the scan."""
+    if tally is not None:
+        tally.gave_up(id(scan), scan.program.files.sources.given_up)
 
 
 def tell_of_what_checkov_lacks(declared: Iterable[Tuple[str, str, str]], known: Set[Tuple[str, str, str]]) -> None:

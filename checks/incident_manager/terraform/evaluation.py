@@ -56,7 +56,11 @@ class Evaluation:
 
     def _identity(self, expression: Any, scope: Scope) -> Tuple[Any, ...]:
         """What tells the value of an expression from those of others."""
-        return (self.address, repr(expression), *(label(item) for item in scope.values() if not is_open(item)))
+        return (
+            self.address,
+            self.budget.written(expression),
+            *(label(item) for item in scope.values() if not is_open(item)),
+        )
 
     def _concealing(self, what: str, compute: Callable[..., Value], arguments: Tuple[Value, ...]) -> Value:
         """What is computed of some values, concealed where one of these is."""

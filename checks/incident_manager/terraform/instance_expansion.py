@@ -33,30 +33,30 @@ Make = Callable[[Value, Scope], Any]
 """Makes an instance of its key and of the scope that it is read in; it has an attribute ``doubt``."""
 
 
-def expanded(module: Expressions, block: Block, make: Make) -> Tuple[List[Any], Value]:
-    """The instances of a block of a module, and the value that its name has."""
+def expanded(module: Expressions, block: Block, make: Make, steps: int = INSTANCE_STEPS) -> Tuple[List[Any], Value]:
+    """The instances of a block of a module, and the value that its name has; ``steps`` is what each counts for."""
     attributes = block.body.attributes
     if "count" in attributes:
         expression = attributes["count"].expression
-        return _counted(module, module.evaluate(expression, {}), make)
+        return _counted(module, module.evaluate(expression, {}), make, steps)
     if "for_each" in attributes:
         expression = attributes["for_each"].expression
         may_be_set = any(root not in _NAMES for root, _ in mentioned(expression))
-        return _iterated(module, module.evaluate(expression, {}), make, may_be_set)
+        return _iterated(module, module.evaluate(expression, {}), make, may_be_set, steps)
     single = make(None, {})
     if "enabled" in _lifecycle(block):  # OpenTofu 1.11
         expression = _lifecycle(block)["enabled"].expression
         enabled = module.evaluate(expression, {})
         if is_open(enabled):
-            enabled = holds_here(enabled, (module.address, repr(expression)))
+            enabled = holds_here(enabled, (module.address, module.budget.written(expression)))
         if enabled is False:
             return [], None
     return [single], single
 
 
-def _counted(module: Expressions, count: Value, make: Make) -> Tuple[List[Any], Value]:
+def _counted(module: Expressions, count: Value, make: Make, steps: int) -> Tuple[List[Any], Value]:
     number = _whole_number(count)
-    if not isinstance(number, Unknown) and not module.budget.spend(INSTANCE_STEPS * int(number)):
+    if not isinstance(number, Unknown) and not module.budget.spend(steps * int(number)):
         number = TOO_MUCH
     if isinstance(number, Unknown):
         return _open_expansion(number, make(0, {"count": {"index": Unknown("the index of count")}}))
@@ -95,9 +95,11 @@ def _keyed(collection: Value, may_be_set: bool) -> Value:
     return collection
 
 
-def _iterated(module: Expressions, collection: Value, make: Make, may_be_set: bool) -> Tuple[List[Any], Value]:
+def _iterated(
+    module: Expressions, collection: Value, make: Make, may_be_set: bool, steps: int
+) -> Tuple[List[Any], Value]:
     entries, gap = iteration(_keyed(collection, may_be_set))
-    if not gap and not module.budget.spend(INSTANCE_STEPS * len(entries)):
+    if not gap and not module.budget.spend(steps * len(entries)):
         gap = TOO_MUCH
     if gap:
         return _open_expansion(gap, make(gap, {"each": {"key": gap, "value": gap}}))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
 
+from incident_manager.resource_types import is_read
 from incident_manager.scanned_files import Chain, Listing
 from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.block_views import INSTANCE_STEPS
@@ -113,7 +114,7 @@ class ModuleInstance(ModuleScope):
         return self._expanded.get(node, lambda: self._expand(node, self.directory.resources[node][1], make))
 
     def _expand(
-        self, node: Tuple[str, ...], block: Block, make: Callable[[Value, Scope], Any]
+        self, node: Tuple[str, ...], block: Block, make: Callable[[Value, Scope], Any], steps: int = INSTANCE_STEPS
     ) -> Tuple[List[Any], Value]:
         """The instances of a block; one that is the same in several worlds is one object."""
         if node in self._expanding:
@@ -129,7 +130,7 @@ class ModuleInstance(ModuleScope):
 
         self._expanding.add(node)
         try:
-            return expanded(self, block, made_once)
+            return expanded(self, block, made_once, steps)
         finally:
             self._expanding.discard(node)
 
@@ -159,7 +160,8 @@ class ModuleInstance(ModuleScope):
             child.scope = scope
             return child
 
-        return self._expand(node, block, make)
+        read = sum(is_read(mode, kind) for mode, kind, _ in directory.resources)
+        return self._expand(node, block, make, INSTANCE_STEPS * (1 + read))
 
     def asked_regions(self) -> List[str]:
         if self.parent is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 
@@ -67,13 +68,15 @@ def part_of(value: Value, steps: List[Any], reference: str) -> Value:
 
 def longest(expression: Dict[str, Any]) -> List[str]:
     """What an expression refers to, without what is only the beginning of something longer."""
-    references = [reference for reference in as_list(expression.get("references")) if isinstance(reference, str)]
-    return [
-        reference
-        for number, reference in enumerate(references)
-        if reference not in references[:number]
-        and not any(other.startswith((f"{reference}.", f"{reference}[")) for other in references)
-    ]
+    given = as_list(expression.get("references"))
+    references = list(dict.fromkeys(reference for reference in given if isinstance(reference, str)))
+    ordered = sorted(references)
+
+    def is_only_the_beginning(reference: str) -> bool:
+        places = ((sign, bisect.bisect_left(ordered, reference + sign)) for sign in (".", "["))
+        return any(place < len(ordered) and ordered[place].startswith(reference + sign) for sign, place in places)
+
+    return [reference for reference in references if not is_only_the_beginning(reference)]
 
 
 def as_dict(value: Any) -> Dict[str, Any]:

@@ -41,6 +41,7 @@ class Sources:
         self._quiet = quiet
         self._mentions: Dict[Tuple[str, str], FrozenSet[str]] = {}
         self._bodies: Dict[str, Optional[Body]] = {}
+        self.given_up = 0  # files, and attributes of others, that could not be read
 
     def with_texts(self, texts: Dict[str, str]) -> Sources:
         """The same where some files, by their absolute paths, have other texts. Raises :class:`SyntaxFault`."""
@@ -67,9 +68,11 @@ class Sources:
                 level = logging.DEBUG if self._quiet else logging.WARNING
                 logger.log(level, "%s cannot be read, %s: what it declares is unknown", path, fault)
                 self._bodies[path] = None
+                self.given_up += 1
                 return None
             found = self._bodies[path]
             for what in found.faults if found and not self._quiet else ():
+                self.given_up += 1
                 logger.warning("%s: %s: what depends on it is unknown", path, what)
         return self._bodies[path]
 
