@@ -269,6 +269,16 @@ def test_files_are_read_below_the_root_of_a_module_where_single_files_are_scanne
         assert found in spec_found(tmp_path, *files, cwd=tmp_path), expression
 
 
+def test_the_host_of_a_concealed_address_is_not_shown(tmp_path: Path) -> None:
+    variable = SENSITIVE.replace(SECRET, f"https://user:pa55w0rdX9@{SECRET}.example/x")
+    template = '  incident_template {\n    title   = "x"\n    impact  = 3\n    summary = var.token\n  }\n'
+    plan = f'resource "aws_ssmincidents_response_plan" "p" {{\n  name = "x"\n{template}}}\n'
+    (tmp_path / "main.tf").write_text(HEAD + variable + plan)
+    found = said(scan(tmp_path, "--framework", "terraform")[0])
+    assert "shows a credential: the user information of a URL." in found
+    assert_concealed(found)
+
+
 def planned(marks: Any, declared: bool = False, other: str = SECRET) -> Dict[str, Any]:
     """A plan of a set with one key, whose spec and tags are the secret and its policy holds it."""
     statement = {**STATEMENT, "Sid": SECRET, "Principal": {"AWS": f"arn:aws:iam::{SECRET}:root"}}
