@@ -206,7 +206,8 @@ def test_variables_have_the_values_that_terraform_would_give_them(tmp_path: Path
     }
     assert faults.pop("none") == []
     for way, fault in faults.items():
-        assert fault == ["Found: Incident Manager is not available in 'eu-nowhere-1'."], way
+        shown = "var.regions" if way == "environment" else "'eu-nowhere-1'"
+        assert fault == [f"Found: Incident Manager is not available in {shown}."], way
 
 
 def test_both_languages_show_the_reason_in_the_terminal() -> None:
