@@ -366,3 +366,22 @@ def test_values_of_one_origin_are_told_apart() -> None:
     origin = Origin("var.x")
     shown = [label(concealed(value, origin)) for value in ("a", "b", "a", 1, "b")]
     assert shown == ["var.x", "var.x (2)", "var.x", "var.x (3)", "var.x (2)"]
+
+
+def test_files_of_one_name_in_two_roots_are_two_policies(tmp_path: Path) -> None:
+    for name, region in (("right", "us-east-1"), ("wrong", "us-west-2")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(
+            f'{HEAD}{SET}resource "aws_kms_key" "k" {{\n  policy = file("p.json")\n}}\n'
+        )
+        services = [f"{service}.{region}.amazonaws.com" for service in ("ssm-incidents", "ssm-contacts")]
+        statement = {**STATEMENT, "Condition": {"StringEquals": {"kms:ViaService": services}}}
+        (tmp_path / name / "p.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    records, _ = scan(tmp_path, "--framework", "terraform")
+    found = {
+        record["file_path"]: outcome
+        for outcome, some in records.items()
+        for record in some
+        if record["check_id"] == "CKV_SSMIM_5"
+    }
+    assert found == {"/right/main.tf": "PASSED", "/wrong/main.tf": "FAILED"}

@@ -36,6 +36,7 @@ from incident_manager.values import (
     is_settled,
     label,
     parts_of,
+    revealed,
     split_text,
     text_of,
     written,
@@ -213,7 +214,7 @@ def _access(key: Key, source: WrittenPolicy) -> KeyAccess:
     decisive = (_region(key), key.spec, key.usage, key.origin, key.account)
     if not is_settled((*decisive, source.document)):
         return KeyAccess(key, source)  # it may speak of this very key
-    situation = repr((*decisive, source.document))
+    situation = repr((*decisive, source.document, revealed(source.document)))  # a text, and what is shown of it
     known = _evaluated.get(situation)
     made = _evaluated[situation] = known.of_twin(key, source) if known else KeyAccess(key, source)
     return made
