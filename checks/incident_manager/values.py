@@ -373,6 +373,12 @@ def origin_of(value: Value) -> Optional[Origin]:
     return next((item.origin for item in _inside(value) if isinstance(item, Concealed)), None)
 
 
+def names_shown(value: Value) -> Tuple[str, ...]:
+    """For each part of a value the name that a message shows instead of it, or ""; nothing if no part is concealed."""
+    names = tuple(item.origin.name if isinstance(item, Concealed) else "" for item in _inside(value))
+    return names if any(names) else ()
+
+
 def _changed(value: Value, change: Callable[[Value], Value]) -> Value:
     """A value of the same type, with each text, number and open value in it changed."""
     if isinstance(value, Text):

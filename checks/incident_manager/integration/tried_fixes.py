@@ -17,8 +17,9 @@ from incident_manager.rule import Rule
 from incident_manager.scanned_files import read_text, with_other_texts
 from incident_manager.verdict import Fault, Outcome, Verdict
 
-MOST_JUDGED = 4000
-"""Subjects that are judged again in one configuration: in one with more of them, findings have no fixes."""
+MOST_JUDGED = 1500
+"""Subjects that are judged again in one configuration, each time counted. Where the first two times would exceed it,
+findings have no fixes."""
 
 _INSTALLED = f"{os.sep}.terraform{os.sep}"
 
@@ -160,9 +161,9 @@ class _Judging:
             if reader is None:
                 return None
             subjects = reader.configuration.subjects
-            self._judged += len(subjects)
-            if self._judged > MOST_JUDGED:
+            if self._judged + len(subjects) * (1 if self._judged else 2) > MOST_JUDGED:
                 return None
+            self._judged += len(subjects)
             return {(rule.id, place): verdict for rule in self._rules for place, verdict in judged(rule, subjects)}
 
 

@@ -35,6 +35,7 @@ from incident_manager.values import (
     is_open,
     is_settled,
     label,
+    names_shown,
     parts_of,
     revealed,
     split_text,
@@ -214,9 +215,11 @@ def _access(key: Key, source: WrittenPolicy) -> KeyAccess:
     decisive = (_region(key), key.spec, key.usage, key.origin, key.account)
     if not is_settled((*decisive, source.document)):
         return KeyAccess(key, source)  # it may speak of this very key
-    situation = repr((*decisive, source.document, revealed(source.document)))  # a text, and what is shown of it
+    situation = repr((*decisive, revealed(source.document), names_shown(source.document)))
     known = _evaluated.get(situation)
-    made = _evaluated[situation] = known.of_twin(key, source) if known else KeyAccess(key, source)
+    if known:
+        return known.of_twin(key, source)
+    made = _evaluated[situation] = KeyAccess(key, source)
     return made
 
 
