@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import checkov_process
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = ROOT / "checks"
@@ -104,7 +105,27 @@ def sample_scan(unknown: str = "", folders: Tuple[str, ...] = ("",)) -> Tuple[Re
     return together, said
 
 
+_shared: List[Path] = []
+
+
 @lru_cache(maxsize=None)
 def _scanned(unknown: str, folder: str) -> Tuple[Records, str]:
     treated: Dict[str, Any] = {"CKV_SSMIM_UNKNOWN": unknown} if unknown else {}
-    return scan(SAMPLES / folder, "--framework", *FRAMEWORKS, **treated)
+    kept = _shared[0] / f"{unknown or 'default'} {folder.replace('/', ' ')}.json" if _shared else None
+    if kept and kept.is_file():
+        records, said = json.loads(kept.read_text())
+        return records, said
+    found = scan(SAMPLES / folder, "--framework", *FRAMEWORKS, **treated)
+    if kept:
+        kept.parent.mkdir(exist_ok=True)
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(found))
+        part.replace(kept)
+    return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the workers of one run of the tests need not find out more than once has a folder."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        _shared.append(tmp_path_factory.getbasetemp().parent / "samples")

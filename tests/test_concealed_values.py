@@ -141,7 +141,7 @@ def changed(tree: Any, text: str) -> Iterator[Any]:
             yield from ([*tree[:place], one, *tree[place + 1 :]] for one in changed(item, text))
 
 
-@pytest.mark.parametrize("kind", ["aws_kms_key", "aws_iam_user_policy"])
+@pytest.mark.parametrize("kind", [pytest.param("aws_kms_key", marks=pytest.mark.long), "aws_iam_user_policy"])
 def test_no_part_of_a_policy_in_a_file_is_shown(kind: str, tmp_path: Path) -> None:
     statement = {**STATEMENT, "Action": [*STATEMENT["Action"], "ssm-incidents:*"]}
     if kind != "aws_kms_key":

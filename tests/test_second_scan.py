@@ -42,7 +42,7 @@ def alive():
 
 """
 RUNNERS = {
-    "Terraform": "key_policy_lets_incident_manager_in/terraform",
+    "Terraform": "key_policy_lets_incident_manager_in/terraform/failing",
     "CloudFormation": "key_policy_lets_incident_manager_in/cloudformation",
     "TerraformJson": "cdk_for_terraform",
     "Serverless": "serverless_framework",

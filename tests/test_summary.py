@@ -121,3 +121,16 @@ def test_skipped_and_suppressed_are_told_apart(tmp_path: Path) -> None:
     undecided = [r for r in records if r["check_result"]["suppress_comment"].startswith("undecided: ")]
     assert numbers(found)["suppressed"] == len(records) - len(undecided) > 0
     assert numbers(found)["undecided"] == len(undecided) > 0
+
+
+@pytest.mark.parametrize(("framework", "size"), [("terraform", 16), ("cloudformation", 8)])
+def test_a_file_that_is_too_large_is_said(framework: str, size: int, tmp_path: Path) -> None:
+    name = {"terraform": "main.tf", "cloudformation": "template.yaml"}[framework]
+    sample = next((SAMPLES / "key_is_symmetric" / framework).glob("failing*"))
+    text = (sample / "main.tf" if sample.is_dir() else sample).read_text()
+    (tmp_path / name).write_text(f"# {'x' * (size << 20)}\n{text}")
+    checks = ("--external-checks-dir", str(CHECKS), "--check", "CKV_SSMIM_*", "--framework", framework)
+    done = run_checkov("-d", str(tmp_path), *checks, fresh=True, CKV_SSMIM_SUMMARY="1")
+    (found,) = said(done)
+    assert "given up: 1 file or argument that cannot be read" in found
+    assert f"it has more than {size} MiB" in done.stderr

@@ -87,6 +87,14 @@ def read_text(path: str, limit: int = MAX_FILE_BYTES) -> Optional[str]:
         return None
 
 
+def is_too_large(path: str, limit: int = MAX_FILE_BYTES) -> bool:
+    """Whether a regular file has more bytes than are read."""
+    try:
+        return os.path.isfile(path) and os.path.getsize(path) > limit
+    except OSError:
+        return False
+
+
 def _opened(path: str, flags: int) -> int:
     """Opened without waiting, should the file have become a pipe since it was looked at."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

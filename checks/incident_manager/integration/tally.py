@@ -113,7 +113,8 @@ def line(counts: Counts, given: Settings, known: Mapping[str, bool], selected: O
         if counts.judged.get(kind)
     ]
     if counts.given_up:
-        parts.append(f"given up: {counts.given_up} files or arguments that cannot be read, see the log")
+        what = "file or argument" if counts.given_up == 1 else "files or arguments"
+        parts.append(f"given up: {counts.given_up} {what} that cannot be read, see the log")
     if not judged:
         parts.append("nothing to judge: no file that was read has anything of Incident Manager")
         return "; ".join(parts) + "."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Set
 
@@ -9,15 +10,18 @@ from incident_manager.integration.graph_checks import GraphCheck, JudgedGraph
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import subjects_of
 from incident_manager.integration.settings import settings
+from incident_manager.integration.tally import tally
 from incident_manager.resource_types import INCIDENT_MANAGER, STACK_TYPE
 from incident_manager.rule import Rule
-from incident_manager.scanned_files import read_text
+from incident_manager.scanned_files import is_too_large, read_text
 from incident_manager.service_names import MAY_NAME
 from incident_manager.subject_kinds import IN_TEMPLATES, types_in_templates
 
 if TYPE_CHECKING:
     from incident_manager.cloudformation.template_reader import TemplateReader
     from incident_manager.cloudformation.template_values import Template
+
+logger = logging.getLogger(__name__)
 
 
 class TemplateGraph(JudgedGraph):
@@ -26,6 +30,7 @@ class TemplateGraph(JudgedGraph):
     def __init__(self, graph: Any, _: Any) -> None:
         super().__init__()
         self._readers: Dict[str, Optional[TemplateReader]] = {}
+        self._given_up = 0
         self._outermost: Dict[str, List[str]] = {}
         kinds: Dict[str, Set[str]] = {}
         for vertex in vertices_of(graph):
@@ -39,7 +44,7 @@ class TemplateGraph(JudgedGraph):
             file
             for file, found in kinds.items()
             if not found.isdisjoint(INCIDENT_MANAGER)
-            or (not found.isdisjoint(IN_TEMPLATES) and MAY_NAME.search(read_text(file) or ""))
+            or (not found.isdisjoint(IN_TEMPLATES) and (MAY_NAME.search(read_text(file) or "") or is_too_large(file)))
         }
 
         self._files = {os.path.normpath(file): file for file in kinds}
@@ -91,9 +96,15 @@ class TemplateGraph(JudgedGraph):
 
     def _read(self, file: str) -> Optional[TemplateReader]:
         from incident_manager.cloudformation.template_reader import TemplateReader
-        from incident_manager.cloudformation.template_source import load_template
+        from incident_manager.cloudformation.template_source import MAX_TEMPLATE_BYTES, load_template
 
         document = load_template(file)
+        if document is None and is_too_large(file, MAX_TEMPLATE_BYTES):
+            size = MAX_TEMPLATE_BYTES >> 20
+            logger.warning("%s cannot be read, it has more than %s MiB: what it declares is unknown", file, size)
+            self._given_up += 1
+            if tally is not None:
+                tally.gave_up(id(self), self._given_up)
         return None if document is None else TemplateReader(*self._with_nested(file, document))
 
 

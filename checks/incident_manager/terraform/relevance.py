@@ -8,7 +8,7 @@ import re
 from typing import Container, Dict, FrozenSet, Iterable, List, Set, Tuple
 
 from incident_manager.resource_types import DOCUMENT_TYPE, IDENTITY_TYPES, in_terraform
-from incident_manager.scanned_files import Listing, read_text
+from incident_manager.scanned_files import Listing, is_too_large, read_text
 from incident_manager.service_names import MAY_NAME
 from incident_manager.terraform.local_calls import files_below
 
@@ -75,5 +75,6 @@ class Relevance:
 
     def _mentioned(self, file: str) -> FrozenSet[str]:
         if file not in self._found:
-            self._found[file] = signs_in((read_text(file) or "").lower())
+            text = (read_text(file) or "").lower()
+            self._found[file] = frozenset(_SIGNS) if is_too_large(file) else signs_in(text)  # which is then said
         return self._found[file]

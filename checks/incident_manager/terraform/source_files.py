@@ -10,7 +10,15 @@ import re
 from functools import cached_property
 from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
-from incident_manager.scanned_files import VariableFile, files_in, inside, mentioned, read_text
+from incident_manager.scanned_files import (
+    MAX_FILE_BYTES,
+    VariableFile,
+    files_in,
+    inside,
+    is_too_large,
+    mentioned,
+    read_text,
+)
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.compared_literals import compared_literals
 from incident_manager.terraform.hcl_functions import from_json
@@ -63,6 +71,8 @@ class Sources:
         if path not in self._bodies:
             text = read_text(path) or ""
             try:
+                if is_too_large(path):
+                    raise SyntaxFault(f"it has more than {MAX_FILE_BYTES >> 20} MiB")
                 self._bodies[path] = _parsed(path, text)
             except SyntaxFault as fault:
                 level = logging.DEBUG if self._quiet else logging.WARNING
