@@ -129,3 +129,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What the workers of one run of the tests need not find out more than once has a folder."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         _shared.append(tmp_path_factory.getbasetemp().parent / "samples")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """More workers than processors: many tests wait for processes of checkov's."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)

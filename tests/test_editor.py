@@ -16,17 +16,14 @@ from checkov.terraform.runner import Runner
 from conftest import CHECKS, IDS, SAMPLES, records_of, run_checkov
 
 FOLDERS = sorted(path for path in SAMPLES.iterdir() if list(path.rglob("*.tf")))
-TEN = (
+SOME = (
     "aws_provider_6",
     "awscc",
     "estate",
-    "key_outlives_the_set",
-    "key_policy_lets_incident_manager_in",
     "modules",
     "override_files",
-    "regions_use_keys_of_their_own",
+    "regions_are_real",
     "terraform_json",
-    "terraform_language",
 )
 MORE = (  # seconds that a scan of a file may take with these checks beyond one without
     2.0
@@ -74,7 +71,7 @@ def are_the_same(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "folder",
-    [pytest.param(folder, marks=() if folder.name in TEN else pytest.mark.long) for folder in FOLDERS],
+    [pytest.param(folder, marks=() if folder.name in SOME else pytest.mark.long) for folder in FOLDERS],
     ids=lambda folder: str(folder.name),
 )
 def test_files_one_by_one_show_what_their_folder_does(
@@ -105,7 +102,7 @@ def blocks_of(text: str) -> List[str]:
 @pytest.mark.parametrize(
     "folder",
     [
-        pytest.param(folder, marks=() if folder.name in TEN[-3:] else pytest.mark.long)
+        pytest.param(folder, marks=() if folder.name in SOME[-3:] else pytest.mark.long)
         for folder in FOLDERS
         if folder.name != "malformed"
     ],

@@ -10,6 +10,7 @@ import weakref
 from pathlib import Path
 from typing import Dict, List
 
+import pytest
 from conftest import SAMPLES, Records, sample_scan, scan
 from incident_manager import json_text
 from incident_manager.key_policy import grant, narrow_grant
@@ -195,6 +196,7 @@ def test_opt_in_checks_are_silent_unless_they_are_named(tmp_path: Path) -> None:
         assert outcomes(records, "CKV_SSMIM_5") and not errors
 
 
+@pytest.mark.long
 def test_policies_of_any_size(tmp_path: Path) -> None:
     """At KMS's limit, beyond it, hundreds of statements, deep chains and circles of sources."""
     chain = [

@@ -113,6 +113,7 @@ def test_editors_get_the_checks_from_the_home_folder(tmp_path: Path) -> None:
     assert "CKV_SSMIM_1" in {name for _, name, _, _ in brief(records_of(done.stdout))}, done.stderr
 
 
+@pytest.mark.long
 def test_a_plain_checkov_in_a_clone_scans_the_samples_with_the_checks() -> None:
     """As `.checkov.yaml` says; and another folder where one is named."""
     samples = records_of(run_checkov("-o", "json", cwd=ROOT).stdout)

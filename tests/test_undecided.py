@@ -9,7 +9,12 @@ from typing import Any, Dict, List, Set, Tuple
 import pytest
 from conftest import CHECKS, FRAMEWORKS, SAMPLES, Records, run_checkov, scan
 
-FOLDERS = ("key_is_symmetric", "cdk_for_terraform", "serverless_framework", "plans")
+FOLDERS = (
+    "key_is_symmetric",
+    "cdk_for_terraform",
+    "serverless_framework",
+    pytest.param("plans", marks=pytest.mark.long),
+)
 NOT_SHOWN = "Found: not shown to hold: "
 
 
