@@ -125,9 +125,9 @@ def _scanned(unknown: str, folder: str) -> Tuple[Records, str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
     """What the workers of one run of the tests need not find out more than once has a folder."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if hasattr(request.config, "workerinput"):
         _shared.append(tmp_path_factory.getbasetemp().parent / "samples")
 
 
