@@ -129,9 +129,3 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """What the workers of one run of the tests need not find out more than once has a folder."""
     if hasattr(request.config, "workerinput"):
         _shared.append(tmp_path_factory.getbasetemp().parent / "samples")
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """More workers than processors: many tests wait for processes of checkov's."""
-    return max(2, (os.cpu_count() or 1) * 3 // 2)
