@@ -129,6 +129,7 @@ def test_an_editor_can_read_what_is_printed() -> None:
     are_whole(ours)
 
 
+@pytest.mark.long
 def test_a_file_is_scanned_nearly_as_fast_as_without_these_checks() -> None:
     file = SAMPLES / "estate" / "production" / "main.tf"
     plain = ("-s", "-f", str(file), "-o", "json")
