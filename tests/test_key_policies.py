@@ -323,3 +323,17 @@ def test_what_is_found_out_of_a_key_is_forgotten_with_it() -> None:
 def _key(address: str, policy: WrittenPolicy) -> Key:
     plain = dict.fromkeys(("spec", "usage", "origin", "account", "source", "policy_gap"))
     return Key(address=address, kind="aws_kms_key", region="us-east-1", policies=[policy], used_by=[], **plain)
+
+
+def test_a_slip_in_a_policy_that_a_file_holds_is_named(tmp_path: Path) -> None:
+    services = ["ssm-incident.us-east-1.amazonaws.com", SERVICES[1]]
+    statement = {**GRANT, "Condition": {"StringEquals": {"kms:ViaService": services}}}
+    (tmp_path / "policy.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    use = '  region {\n    name        = "us-east-1"\n    kms_key_arn = aws_kms_key.k.arn\n  }\n'
+    (tmp_path / "main.tf").write_text(
+        f'{PROVIDER}resource "aws_kms_key" "k" {{\n  policy = file("policy.json")\n}}\n'
+        f'resource "aws_ssmincidents_replication_set" "s" {{\n{use}}}\n'
+    )
+    records, _ = scan(tmp_path, "--framework", "terraform")
+    (found,) = (record["details"][0] for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_5")
+    assert 'names file("policy.json"), a service that does not exist: ssm-incidents is meant' in found

@@ -100,6 +100,11 @@ def test_what_cannot_be_looked_at_is_not_passed_over(without: Path) -> None:
     assert may_matter([str(without)])
 
 
+def test_a_pipe_is_not_waited_for(without: Path) -> None:
+    os.mkfifo(without / "pipe.tf")
+    assert may_matter([str(without)])
+
+
 def test_it_takes_moments(tmp_path: Path) -> None:
     for number in range(5000):
         folder = tmp_path / f"folder_{number % 50}"

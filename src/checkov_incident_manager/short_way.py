@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Any, Iterator, NoReturn, Optional, Sequence, Set
+from typing import Any, Callable, Iterator, List, NoReturn, Optional, Sequence, Set
 
 from checkov_incident_manager.place import checks_folder, library_module
 
@@ -21,6 +21,9 @@ _CONFIGURATIONS = (".checkov.yaml", ".checkov.yml")
 # A letter may be written as an escape, or a word go on behind the end of a line.
 _ESCAPE = re.compile(r"\\[uUx0-7\r\n]")
 _UPWARDS = re.compile(r"(?:\.\./)+[^\s\"'`<>]*")
+
+
+ReadText = Callable[[str], Optional[str]]
 
 
 class _Unlike(Exception):
@@ -74,9 +77,10 @@ def may_matter(directories: Sequence[str]) -> bool:
     relevance = library_module("terraform.relevance", checks_folder())
     if relevance is None:
         return True
+    read_text = library_module("scanned_files", checks_folder()).read_text
     found: Set[str] = set()
     for directory in map(os.path.realpath, directories):
-        for text in _texts(directory):
+        for text in _texts(directory, read_text):
             if text is None:
                 return True
             found.update(relevance.signs_in(text.lower()))
@@ -85,33 +89,34 @@ def may_matter(directories: Sequence[str]) -> bool:
     return False
 
 
-def _texts(directory: str) -> Iterator[Optional[str]]:
+def _texts(directory: str, read_text: ReadText) -> Iterator[Optional[str]]:
     """The text of each file that a reader may read; None for what cannot be looked at here."""
-    if not os.path.isdir(directory):
-        yield None
-    for folder, folders, files in os.walk(directory, onerror=_raise):
+    faults: List[OSError] = []
+    for folder, folders, files in os.walk(directory, onerror=faults.append):
         folders[:] = [name for name in folders if name != ".git"]
         if any(os.path.islink(os.path.join(folder, name)) for name in folders):
             yield None
         for name in files:
             if name.endswith(_READ):
-                yield _text(os.path.join(folder, name), directory)
+                yield _text(os.path.join(folder, name), directory, read_text)
+    if faults:
+        yield None
 
 
-def _raise(error: OSError) -> None:
-    raise error
-
-
-def _text(path: str, directory: str) -> Optional[str]:
-    with open(path, encoding="latin-1", newline="") as file:
-        text = file.read()
-    if "\0" in text or _ESCAPE.search(text):
+def _text(path: str, directory: str, read_text: ReadText) -> Optional[str]:
+    text = read_text(path)
+    if text is None or "\0" in text or _ESCAPE.search(text) or _leads_out(text, path, directory):
         return None
+    return text
+
+
+def _leads_out(text: str, path: str, directory: str) -> bool:
+    """Whether a text has a path that leads from its file to a place outside of the directory."""
     for match in _UPWARDS.finditer(text) if "../" in text else ():
         target = os.path.normpath(os.path.join(os.path.dirname(path), match.group()))
         if os.path.commonpath([target, directory]) != directory:
-            return None
-    return text
+            return True
+    return False
 
 
 def _banner() -> Optional[str]:

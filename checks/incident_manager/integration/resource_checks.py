@@ -84,10 +84,12 @@ def judge(rule: Rule, subjects: List[Any], occasion: Occasion) -> Tuple[CheckRes
             unknown = settings().unknown if outcome is Outcome.UNKNOWN else ""
             if unknown == SKIP:
                 return CheckResult.SKIPPED, Undecided(lines_of(reasons, occasion.remedy))
+            if outcome is not Outcome.FAILED and unknown != FAIL:
+                return _RESULTS[outcome], []
             lines = lines_of(reasons, occasion.remedy)
             if outcome is Outcome.FAILED:
-                return CheckResult.FAILED, Failing(lines, [one for one in found if one[1].outcome is outcome])
-            return (CheckResult.FAILED, lines) if unknown == FAIL else (_RESULTS[outcome], [])
+                lines = Failing(lines, [one for one in found if one[1].outcome is outcome])
+            return CheckResult.FAILED, lines
     return CheckResult.UNKNOWN, []
 
 

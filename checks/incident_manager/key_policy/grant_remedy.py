@@ -14,7 +14,7 @@ from incident_manager.policies.policy_evaluation import Caller, applies
 from incident_manager.policies.policy_principals import principal_named
 from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.service_names import SERVICES, misspelt_service
-from incident_manager.values import label
+from incident_manager.values import written
 
 
 def changes_of(access: KeyAccess, values: Iterable[Any]) -> Tuple[Change, ...]:
@@ -133,4 +133,4 @@ def is_about(access: KeyAccess, body: Body) -> bool:
 
 def written_values(condition: Condition) -> List[str]:
     values = condition.values if isinstance(condition.values, tuple) else (condition.values,)
-    return list(map(label, values))
+    return list(map(written, values))

@@ -204,23 +204,22 @@ def _followed(place: Optional[_Place], read: Read) -> Optional[_Place]:
 
 
 def _local(module: Any, name: str, read: Read) -> Optional[_Place]:
-    declared = [
-        (path, block)
-        for path, body in module.directory.files
-        for block in body.blocks_of("locals")
-        if name in block.body.attributes
-    ]
-    return _placed(declared[0][1], declared[0][0], module, (name,), read) if len(declared) == 1 else None
+    return _argument_of_one(module, "locals", (), name, read)
 
 
 def _default(module: Any, name: str, read: Read) -> Optional[_Place]:
+    return _argument_of_one(module, "variable", (name,), "default", read)
+
+
+def _argument_of_one(module: Any, kind: str, labels: Tuple[str, ...], argument: str, read: Read) -> Optional[_Place]:
+    """What the one block of a type and of labels that has an argument says there; None where several do."""
     declared = [
         (path, block)
         for path, body in module.directory.files
-        for block in body.blocks_of("variable")
-        if block.labels == (name,) and "default" in block.body.attributes
+        for block in body.blocks_of(kind)
+        if block.labels == labels and argument in block.body.attributes
     ]
-    return _placed(declared[0][1], declared[0][0], module, ("default",), read) if len(declared) == 1 else None
+    return _placed(declared[0][1], declared[0][0], module, (argument,), read) if len(declared) == 1 else None
 
 
 def _inside(place: _Place, expression: Expression, path: Path) -> Optional[_Place]:
