@@ -62,6 +62,12 @@ IN_JSON = json.dumps({"Sid": "New"})
             '{"s": [\n    {"Sid": "A"},\n    {\n        "Sid": "New"\n    }\n]}',
         ),
         ('{"s": [{"Sid": "A"}]}', IN_JSON, '{"s": [{"Sid": "A"}, {"Sid": "New"}]}'),
+        (
+            '{"s": [\r\n  {"Sid": "A"}\r\n]}',
+            IN_JSON,
+            '{"s": [\r\n  {"Sid": "A"},\r\n  {\r\n    "Sid": "New"\r\n  }\r\n]}',
+        ),
+        ("s:\r\n  Sid: A\r\n", STATEMENT, "s:\r\n  - Sid: A\r\n  - Sid: New\r\n    Effect: Allow\r\n"),
         ("s: [{Sid: A}]\n", STATEMENT, None),
         ("s: !Ref X\n", STATEMENT, None),
     ],
@@ -115,6 +121,14 @@ POLICY = Added('{\n  Sid = "N"\n  Principal = {\n    AWS = "*"\n  }\n}', ('data 
             'r "a" {\n  x = jsonencode({\n    Statement = [{\n      Sid = "A"\n      }, {\n'
             '      Sid = "N"\n      Principal = {\n        AWS = "*"\n      }\n'
             '    }]\n  })\n}\n\ndata "d" "x" {}\n',
+        ),
+        (
+            'r "a" {\r\n  x = jsonencode({\r\n    Statement = [{\r\n      Sid = "A"\r\n    }]\r\n  })\r\n}\r\n',
+            ("x",),
+            POLICY,
+            'r "a" {\r\n  x = jsonencode({\r\n    Statement = [{\r\n      Sid = "A"\r\n      }, {\r\n'
+            '      Sid = "N"\r\n      Principal = {\r\n        AWS = "*"\r\n      }\r\n'
+            '    }]\r\n  })\r\n}\r\n\r\ndata "d" "x" {}\r\n',
         ),
         (
             'r "a" {\n  x = jsonencode({ Statement = [{ Sid = "A" }] })\n}\n',

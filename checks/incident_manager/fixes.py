@@ -72,6 +72,12 @@ class Lines(NamedTuple):
     text: str
 
 
+def with_line_ends_of(text: str, new: str) -> str:
+    """New text with the line ends that a text has."""
+    new = new.replace("\r\n", "\n")
+    return new.replace("\n", "\r\n") if "\r\n" in text else new
+
+
 def by_file(edits: Iterable[Edit]) -> Dict[str, List[Edit]]:
     """The edits of each file in the order of their places, each once."""
     found: Dict[str, List[Edit]] = {}

@@ -8,7 +8,7 @@ import textwrap
 from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
 
 import yaml
-from incident_manager.fixes import Added, Path, Swap
+from incident_manager.fixes import Added, Path, Swap, with_line_ends_of
 
 Span = Tuple[int, int, str]
 """From where to where in the text, and what takes that place."""
@@ -55,6 +55,16 @@ class NodeEditor:
 
     def change(self, path: Path, value: Any) -> Optional[Span]:
         """The edit that makes what is at a path a value; None where that is not written out in one place."""
+        return self._as_in_text(self._changed(path, value))
+
+    def added(self, path: Path, text: str) -> Optional[Span]:
+        """The edit that adds an element to a list; ``text`` is it in the language, one of a block with its dash."""
+        return self._as_in_text(self._grown(path, text))
+
+    def _as_in_text(self, span: Optional[Span]) -> Optional[Span]:
+        return span and (span[0], span[1], with_line_ends_of(self._text, span[2]))
+
+    def _changed(self, path: Path, value: Any) -> Optional[Span]:
         node: Any = self._root
         key: Optional[yaml.Node] = None
         for position, step in enumerate(path):
@@ -88,8 +98,7 @@ class NodeEditor:
         text = self._text[start:end].replace(swap.old, swap.new)
         return start, end, f"!Sub {text}" if uses_short_forms(self._text) else f'{{"Fn::Sub": "{swap.new}"}}'
 
-    def added(self, path: Path, text: str) -> Optional[Span]:
-        """The edit that adds an element to a list; ``text`` is it in the language, one of a block with its dash."""
+    def _grown(self, path: Path, text: str) -> Optional[Span]:
         node: Any = self._root
         for step in path:
             pairs = node.value if _is_object(node) else ()
@@ -104,7 +113,7 @@ class NodeEditor:
         if not node.flow_style:
             place = self._text.find("\n", end)
             place = len(self._text) if place < 0 else place - (self._text[place - 1] == "\r")
-            return place, place, self._line_end + textwrap.indent(self._styled(text), " " * node.start_mark.column)
+            return place, place, "\n" + textwrap.indent(self._styled(text), " " * node.start_mark.column)
         if not text.startswith("{"):
             return None
         if lead.strip():
@@ -112,11 +121,7 @@ class NodeEditor:
         above = self._text[: node.start_mark.index].rpartition("\n")[2]
         unit = len(lead) - (len(above) - len(above.lstrip()))
         new = textwrap.indent(json.dumps(json.loads(text), indent=max(unit, 1)), lead)
-        return (
-            end,
-            end,
-            f",{self._line_end}{new}".replace("\n", self._line_end) if self._line_end != "\n" else f",\n{new}",
-        )
+        return end, end, f",\n{new}"
 
     def _listed(self, node: yaml.MappingNode, text: str) -> Optional[Span]:
         """The edit that makes a list of an object that stands alone, with one more element."""
@@ -125,19 +130,15 @@ class NodeEditor:
         if node.flow_style:
             return (start, end, f"[{old}, {json.dumps(json.loads(text))}]") if text.startswith("{") else None
         margin = " " * node.start_mark.column
-        first, *more = old.split(self._line_end)
+        first, *more = old.split("\n")
         lines = [f"- {first}", *(f"  {line}" if line.strip() else line for line in more)]
-        return start, end, self._line_end.join([*lines, textwrap.indent(self._styled(text), margin)])
-
-    @property
-    def _line_end(self) -> str:
-        return "\r\n" if "\r\n" in self._text else "\n"
+        return start, end, "\n".join([*lines, textwrap.indent(self._styled(text), margin)])
 
     def _styled(self, text: str) -> str:
         """Text of a template in YAML, with its functions as the others write theirs."""
         if not uses_short_forms(self._text):
             text = re.sub(r"!Sub (\S+)$", r'{"Fn::Sub": "\1"}', text, flags=re.M)
-        return text.replace("\n", self._line_end)
+        return text
 
     def _missing(self, mapping: yaml.MappingNode, path: Path, value: Any) -> Optional[Span]:
         """The edit that writes what is not there; only text brings along what it stands in."""
@@ -199,20 +200,19 @@ class NodeEditor:
             return place, place, f"{entry},{gap}"
         begin = self._text.rfind("\n", 0, place) + 1
         indent = " " * (place - begin)
-        line_end = "\r\n" if self._text[begin:].partition("\n")[0].endswith("\r") else "\n"
         if is_one_line:
             end = self._text.find("\n", first.end_mark.index)
             if end >= 0:
-                end -= line_end == "\r\n"
-                return end, end, f"{line_end}{indent}{entry}"
-        return place, place, f"{entry}{line_end}{indent}"
+                end -= self._text[end - 1] == "\r"
+                return end, end, f"\n{indent}{entry}"
+        return place, place, f"{entry}\n{indent}"
 
     def _entry(self, name: str, text: str, column: int, json_style: bool) -> str:
         """An entry with an object in it, in a mapping whose entries begin at a column."""
         if json_style:
             text = json.dumps(json.loads(text), indent=2)
-            return f"{json.dumps(name)}: {text}".replace("\n", f"{self._line_end}{' ' * column}")
-        return f"{name}:{self._line_end}{textwrap.indent(self._styled(text), ' ' * (column + 2))}"
+            return f"{json.dumps(name)}: {text}".replace("\n", f"\n{' ' * column}")
+        return f"{name}:\n{textwrap.indent(self._styled(text), ' ' * (column + 2))}"
 
     def _end(self, node: yaml.Node) -> int:
         """Where a node ends; that of a block ends with the last thing in it."""

@@ -9,7 +9,7 @@ import textwrap
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from incident_manager.argument_names import snake_case
-from incident_manager.fixes import Added, Change, Edit, Path, Reference, Swap
+from incident_manager.fixes import Added, Change, Edit, Path, Reference, Swap, with_line_ends_of
 from incident_manager.node_edits import NodeEditor, Span, Written, swapped
 from incident_manager.resource_types import DOCUMENT_TYPE
 from incident_manager.terraform.hcl_syntax import (
@@ -111,7 +111,8 @@ def edits_of(change: Change, read: Read) -> Tuple[Edit, ...]:
         span = _added(added, change.path[-1], place) if added else _in_hcl(change, place)
         if span is None:
             return ()
-        return (Edit(place.path, *span), *(_declared(added, place) if added else ()))
+        edits = (Edit(place.path, *span), *(_declared(added, place) if added else ()))
+        return tuple(edit._replace(text=with_line_ends_of(place.reader.text, edit.text)) for edit in edits)
     except (SyntaxFault, ValueError):
         return ()
 
@@ -389,14 +390,13 @@ def _inserted(text: str, span: Tuple[int, int], line: str) -> Optional[Span]:
     """A new argument or block at the end of a block, apart from the others: so these keep their alignment."""
     start, end = span
     inner = text[start:end]
-    line_end = "\r\n" if "\r\n" in text else "\n"
     begin = text.rfind("\n", 0, start) + 1
     indent = text[begin:start][: len(text[begin:start]) - len(text[begin:start].lstrip())] + "  "
-    line = line.replace("\n", f"{line_end}{indent}")
+    line = line.replace("\n", f"\n{indent}")
     if not inner.strip():
-        return start, end, f"{line_end}{indent}{line}{line_end}{indent[2:]}"
+        return start, end, f"\n{indent}{line}\n{indent[2:]}"
     last_line = inner.rfind("\n")
     if last_line < 0 or inner[last_line:].strip():
         return None  # a block on one line, or one that closes behind something else
     kept = start + len(inner.rstrip())
-    return kept, kept, f"{line_end}{line_end}{indent}{line}"
+    return kept, kept, f"\n\n{indent}{line}"
