@@ -64,10 +64,10 @@ class JsonGraph(JudgedGraph):
         relevant = [root for root in roots if relevance.of(root)]
         self._scan = self._scan_of(listing, relevance) if relevant else None
         known = {(file, name) for file, name, _ in self.vertices}
+        named = ((os.path.abspath(file), *name.partition(".")[::2]) for file, name in known if relevant)
+        there = {(file, kind, name.partition("[")[0]) for file, kind, name in named}
         for root in relevant:
             if self._scan is not None:
-                named = ((os.path.abspath(file), *name.partition(".")[::2]) for file, name in known)
-                there = {(file, kind, name.partition("[")[0]) for file, kind, name in named}
                 tell_of_what_checkov_lacks(self._scan.declared(root), there)
                 count_what_is_given_up(self._scan)
             for path in sorted(roots[root]):

@@ -128,14 +128,18 @@ class TerraformGraph:
             return False
         return self._named.around(place.file).is_irrelevant if self._named else not self._relevance.of(place.root)
 
+    @functools.cached_property
+    def _known(self) -> Set[Tuple[str, str, str]]:
+        """The file, the type and the name of each resource that checkov has."""
+        return {(place.file, place.kind, place.name.partition("[")[0]) for place in self.places.values()}
+
     def _subjects_at(self, place: Place) -> List[Any]:
         if self._named is not None:
             return self._named.subjects(place.file, place.kind, place.name)
         found = subjects_of(self.scan, *place)
         if place.root not in self._told and self._relevance.of(place.root):
             self._told.add(place.root)
-            known = {(one.file, one.kind, one.name.partition("[")[0]) for one in self.places.values()}
-            tell_of_what_checkov_lacks(self.scan.declared(place.root), known)
+            tell_of_what_checkov_lacks(self.scan.declared(place.root), self._known)
             count_what_is_given_up(self.scan)
         return found
 
