@@ -35,6 +35,8 @@ from incident_manager.verdict import Fault, Gap, Remarks
 
 _ID = r"(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _KEY_ARN = re.compile(rf"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{{12}}:key/{_ID}$")
+OWNED = "DefaultKey"
+"""What state and the API show for a Region without a key; the provider refuses it in a configuration."""
 _DECLARED_ELSEWHERE = re.compile(
     r"(aws|awscc)_kms_(((replica|external|replica_external)_)?key\.[^.]+\.(arn|key_id|id)"
     r"|alias\.[^.]+\.(arn|target_key_arn|name|id|target_key_id))$"
@@ -46,10 +48,13 @@ def judge(replication_set: ReplicationSet) -> Remarks:
     for entry in replication_set.entries:
         truth = _is_key_arn(entry.given)
         if truth is False:
+            owned = entry.given == OWNED
             yield Fault(
                 f"{region_named(entry.name)} of {replication_set.address} names its key by {_what(entry)}, and the "
                 "provider takes the ARN of a key only.",
-                "refer to the key's arn (of an alias, to its target_key_arn).",
+                "leave kms_key_arn out: the Region then uses the key that AWS owns."
+                if owned
+                else "refer to the key's arn (of an alias, to its target_key_arn).",
                 tuple(_changes(replication_set, entry)),
             )
         elif isinstance(truth, Unknown):
@@ -59,8 +64,8 @@ def judge(replication_set: ReplicationSet) -> Remarks:
 
 
 def _is_key_arn(given: Value) -> Truth:
-    if given is None or given == "DefaultKey":
-        return True  # the AWS owned key; "DefaultKey" is what a plan shows for it
+    if given is None:
+        return True  # the AWS owned key
     if isinstance(given, str):
         return bool(_KEY_ARN.match(given))
     if isinstance(given, Computed):
@@ -82,7 +87,7 @@ def _is_key_arn(given: Value) -> Truth:
 
 def _changes(replication_set: ReplicationSet, entry: RegionEntry) -> Iterator[Change]:
     given, place = entry.given, replication_set.key_place(entry)
-    if given == "":
+    if given in ("", OWNED):
         yield Change(replication_set.source, place, None, safe=True)
     elif isinstance(given, Computed):
         wanted = "target_key_arn" if getattr(given.resource, "type", "") in _ALIAS_TYPES else "arn"
