@@ -31,7 +31,7 @@ from incident_manager.values import (
     region_named,
     split_text,
 )
-from incident_manager.verdict import Fault, Gap, Remarks
+from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
 _ID = r"(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _KEY_ARN = re.compile(rf"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{{12}}:key/{_ID}$")
@@ -47,7 +47,9 @@ _ALIAS_TYPES = ("aws_kms_alias", "awscc_kms_alias")
 def judge(replication_set: ReplicationSet) -> Remarks:
     for entry in replication_set.entries:
         truth = _is_key_arn(entry.given)
-        if truth is False:
+        if truth is False and not replication_set.is_there(entry):
+            yield from gaps(replication_set.gap, f"whether there is {region_named(entry.name)} is not known")
+        elif truth is False:
             owned = entry.given == OWNED
             yield Fault(
                 f"{region_named(entry.name)} of {replication_set.address} names its key by {_what(entry)}, and the "
@@ -59,8 +61,8 @@ def judge(replication_set: ReplicationSet) -> Remarks:
             )
         elif isinstance(truth, Unknown):
             yield Gap(f"the key of {region_named(entry.name)}: {truth.why}")
-    if replication_set.gap is not None:
-        yield Gap(replication_set.gap.why)
+    if replication_set.other_gap is not None:
+        yield Gap(replication_set.other_gap.why)
 
 
 def _is_key_arn(given: Value) -> Truth:
