@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Dict, List, Set, Tuple
+from typing import Any, Dict, Iterator, List, Set, Tuple
 from weakref import WeakValueDictionary, ref
 
 from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
@@ -42,6 +42,7 @@ from incident_manager.values import (
     text_of,
     written,
 )
+from incident_manager.worlds import in_each_world
 
 Want = Tuple[str, str]
 """An action, and the service through which it is asked for."""
@@ -106,7 +107,8 @@ class KeyAccess:
             ["arn:aws:kms:", self.region, ":", self.account, ":key/", Computed(self.key.source, "key_id")]
         )
         spellings = via_service(service, self.region, older)
-        fact = context(action, spellings, self.region, self.account, self._properties)
+        told = _tells_account_of_callers(self.key)
+        fact = context(action, spellings, self.region, self.account, self._properties, told)
         return Request(action, resource, fact, self.is_limited)
 
     def decide(self, want: Want, older: bool = True) -> Decision:
@@ -212,7 +214,7 @@ def accesses(key: Key) -> Tuple[KeyAccess, ...]:
 
 def _access(key: Key, source: WrittenPolicy) -> KeyAccess:
     """A policy of a key. Keys made alike, by a module say, often have the same one: it is evaluated once."""
-    decisive = (_region(key), key.spec, key.usage, key.origin, key.account)
+    decisive = (_region(key), key.spec, key.usage, key.origin, key.account, _tells_account_of_callers(key))
     if not is_settled((*decisive, source.document)):
         return KeyAccess(key, source)  # it may speak of this very key
     situation = repr((*decisive, revealed(source.document), names_shown(source.document)))
@@ -279,6 +281,33 @@ def _account(statements: Tuple[Statement, ...], document: Value, own: Value) -> 
     if own is not None and holds_part(document, own):
         return own
     return mentioned.pop() if len(mentioned) == 1 else unknown
+
+
+def _tells_account_of_callers(key: Key) -> bool:
+    """Whether a policy compares the account of callers with the key's by reference, be it in another world.
+
+    Where it does, an account that is written out beside that may be another one.
+    """
+    own = key.account
+    if not is_open(own):
+        return False
+
+    def compares() -> bool:
+        return any(holds_part(value, own) for policy in key.policies for value in _accounts_of_callers(policy.document))
+
+    return key.remembered("account of callers", lambda: any(one.found for one in in_each_world(compares)[0]))
+
+
+def _accounts_of_callers(value: Value) -> Iterator[Value]:
+    """What a policy compares the account of callers with."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if isinstance(name, str) and name.lower() in _OWN_ACCOUNT:
+                yield item
+            yield from _accounts_of_callers(item)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _accounts_of_callers(item)
 
 
 def _is_everything(actions: Value) -> bool:

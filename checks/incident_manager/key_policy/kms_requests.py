@@ -119,11 +119,12 @@ def misspelt_key(key: str) -> str:
 
 
 def context(
-    action: str, spellings: Tuple[Value, ...], region: Value, account: Value, properties: Dict[str, Value]
+    action: str, spellings: Tuple[Value, ...], region: Value, account: Value, properties: Dict[str, Value], told: bool
 ) -> Callable[[str, Caller], Fact]:
     """What is known of the context keys of a request; their names come in lower case.
 
-    ``properties`` are those of the KMS key itself, such as ``kms:keyspec``.
+    ``properties`` are those of the KMS key itself, such as ``kms:keyspec``. ``told`` is whether another account that a
+    condition gives for that of callers may be another one.
     """
     fixed: Dict[str, Fact] = {
         "kms:viaservice": given(*spellings),
@@ -142,7 +143,7 @@ def context(
         if key in _NEVER:
             return ABSENT
         if _OF_CALLERS.match(key):
-            return _of_caller(key, caller, account)
+            return _of_caller(key, caller, account, told)
         if _OF_GRANTS.match(key):
             return _unsure("whether Incident Manager sends it is not documented") if action == CREATE_GRANT else ABSENT
         if misspelt_key(key):
@@ -156,10 +157,10 @@ def _unsure(why: str) -> Fact:
     return Fact(((Unknown(why),),), Unknown(why))
 
 
-def _of_caller(key: str, caller: Caller, account: Value) -> Fact:
+def _of_caller(key: str, caller: Caller, account: Value, told: bool) -> Fact:
     own_account = caller.account if isinstance(caller.account, str) else account
     if key in ("aws:principalaccount", "kms:calleraccount"):
-        return Fact(((own_account,),), True, True, True)
+        return Fact(((own_account,),), True, not told, True)
     if key == "aws:principalarn":
         arn = role_arn(caller.arn)
         if arn is None:
