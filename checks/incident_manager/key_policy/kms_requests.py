@@ -16,11 +16,14 @@ from typing import Callable, Dict, Tuple
 from incident_manager.policies.policy_conditions import ABSENT, Fact, given
 from incident_manager.policies.policy_evaluation import Caller
 from incident_manager.policies.policy_principals import role_arn
-from incident_manager.values import Unknown, Value, text_of, written
+from incident_manager.values import Symbol, Unknown, Value, text_of, written
 
 CREATE_GRANT = "kms:CreateGrant"
 DESCRIBE_KEY = "kms:DescribeKey"
 ACTIONS = (CREATE_GRANT, DESCRIBE_KEY)
+
+ACCOUNT_OF_KEY = Symbol("account", "key", "the account of the key")
+"""The account of a key whose policy refers to none, or to several as its own."""
 
 
 def via_service(service: str, region: Value, older: bool) -> Tuple[Value, ...]:
@@ -119,12 +122,11 @@ def misspelt_key(key: str) -> str:
 
 
 def context(
-    action: str, spellings: Tuple[Value, ...], region: Value, account: Value, properties: Dict[str, Value], told: bool
+    action: str, spellings: Tuple[Value, ...], region: Value, account: Value, properties: Dict[str, Value]
 ) -> Callable[[str, Caller], Fact]:
     """What is known of the context keys of a request; their names come in lower case.
 
-    ``properties`` are those of the KMS key itself, such as ``kms:keyspec``. ``told`` is whether another account that a
-    condition gives for that of callers may be another one.
+    ``properties`` are those of the KMS key itself, such as ``kms:keyspec``.
     """
     fixed: Dict[str, Fact] = {
         "kms:viaservice": given(*spellings),
@@ -143,7 +145,7 @@ def context(
         if key in _NEVER:
             return ABSENT
         if _OF_CALLERS.match(key):
-            return _of_caller(key, caller, account, told)
+            return _of_caller(key, caller, account)
         if _OF_GRANTS.match(key):
             return _unsure("whether Incident Manager sends it is not documented") if action == CREATE_GRANT else ABSENT
         if misspelt_key(key):
@@ -157,10 +159,10 @@ def _unsure(why: str) -> Fact:
     return Fact(((Unknown(why),),), Unknown(why))
 
 
-def _of_caller(key: str, caller: Caller, account: Value, told: bool) -> Fact:
+def _of_caller(key: str, caller: Caller, account: Value) -> Fact:
     own_account = caller.account if isinstance(caller.account, str) else account
     if key in ("aws:principalaccount", "kms:calleraccount"):
-        return Fact(((own_account,),), True, not told, True)
+        return Fact(((own_account,),), caller=True, common=True, unnamed=own_account == ACCOUNT_OF_KEY)
     if key == "aws:principalarn":
         arn = role_arn(caller.arn)
         if arn is None:
