@@ -47,8 +47,8 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         truth = _is_key_arn(entry.given)
         if truth is False:
             yield Fault(
-                f"{region_named(entry.name)} of {replication_set.address} names its key by {_what(entry)}, and the "
-                "provider takes the ARN of a key only.",
+                f"{region_named(entry.name)} of {replication_set.address} names its key by {_what(entry)}, which is "
+                "not the ARN of a key.",
                 "refer to the key's arn (of an alias, to its target_key_arn).",
                 tuple(_changes(replication_set, entry)),
             )
