@@ -7,7 +7,6 @@ import os
 import platform
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,11 @@ from checkov.version import version as checkov_version
 from conftest import CHECKS, ROOT
 from incident_manager.integration.settings import ENTRIES, FILE, known_checks
 from incident_manager.release import RELEASE
-from installation import COMMAND, run
+from installation import COMMAND, run_command
 
 
 def command(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    called = (sys.executable, "-m", "checkov_incident_manager", *arguments)
-    return run(*called, cwd=cwd, environment={"PYTHONPATH": str(ROOT / "src")})
+    return run_command(*arguments, cwd=cwd)
 
 
 def test_rules_are_listed(tmp_path: Path) -> None:

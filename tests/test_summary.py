@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -14,7 +13,7 @@ from conftest import CHECKS, ROOT, SAMPLES, records_of, run_checkov
 from incident_manager.integration.settings import Settings, known_checks
 from incident_manager.integration.tally import Counts, line
 from incident_manager.release import RELEASE
-from installation import run
+from installation import run_command
 
 BEGIN = f"checks CKV_SSMIM_* {RELEASE}: "
 SAMPLE = SAMPLES / "key_is_symmetric"
@@ -27,9 +26,7 @@ def said(done: "subprocess.CompletedProcess[str]") -> List[str]:
 
 
 def command(folder: Path, *arguments: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    path = {"PYTHONPATH": str(ROOT / "src"), **environment}
-    called = (sys.executable, "-m", "checkov_incident_manager", "-d", str(folder), "--skip-download")
-    return run(*called, *arguments, cwd=cwd, environment=path)
+    return run_command("-d", str(folder), "--skip-download", *arguments, cwd=cwd, environment=environment)
 
 
 def numbers(text: str) -> Dict[str, int]:
