@@ -52,8 +52,8 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         elif truth is False:
             owned = entry.given == OWNED
             yield Fault(
-                f"{region_named(entry.name)} of {replication_set.address} names its key by {_what(entry)}, and the "
-                "provider takes the ARN of a key only.",
+                f"{region_named(entry.name)} of {replication_set.address} names its key by {_what(entry)}, which is "
+                "not the ARN of a key.",
                 "leave kms_key_arn out: the Region then uses the key that AWS owns."
                 if owned
                 else "refer to the key's arn (of an alias, to its target_key_arn).",

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
-from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan
+from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan, undecided_of
 
 LEVELS = {"error": "error", "warning": "warning"}
 
@@ -70,7 +70,8 @@ def main() -> int:
     done = scan(directory, options, workspace, {name: text for name, text in settings.items() if text})
     found = results_of(done.sarif)
     token = os.urandom(16).hex()  # a line of the scanned code could read as a command to the runner
-    print(f"::stop-commands::{token}\n{done.log}", *map(plain, found), f"::{token}::", sep="\n")
+    listed = [*found, *undecided_of(done.sarif)]
+    print(f"::stop-commands::{token}\n{done.log}", *map(plain, listed), f"::{token}::", sep="\n")
     name = value("OUTPUT", "checkov-incident-manager.sarif").replace("\n", " ")
     output = workspace / name
     if done.fault:  # an upload of what is not whole would close the alerts of what was not scanned
