@@ -123,6 +123,7 @@ def results(workspace: Path, name: str) -> List[Dict[str, Any]]:
         ({"check": "CKV_SSMIN_4"}, "--check: 'CKV_SSMIN_4' is not a check; the checks are CKV_SSMIM_1, "),
         ({"framework": "teraform"}, "error: Invalid frameworks specified: teraform. Valid values are: "),
         ({"opt-in": "19"}, "CKV_SSMIM_OPT_IN: '19' is not valid; valid are all, CKV_SSMIM_19, "),
+        ({"patch": "every"}, "patch: 'every' is not valid; valid are safe, all."),
         ({"unknown": "true"}, "CKV_SSMIM_UNKNOWN: 'true' is not valid; valid are fail, skip."),
     ],
 )
@@ -154,6 +155,18 @@ def test_the_action_writes_sarif_and_annotations(runner: Runner, workspace: Path
         assert (workspace / file).is_file()
         assert re.search(rf"^::\w+ file={file},line={line},.*%0AFound: ", output, re.M)
         assert "\nFix: " in result["message"]["text"]
+
+
+def test_the_action_writes_the_fixes_as_a_patch(runner: Runner, workspace: Path) -> None:
+    inputs = {"framework": "terraform", "directory": "stack/failing", "soft-fail": "true"}
+    _, _, outputs = runner.run_step(1, workspace, inputs)
+    assert "patch" not in outputs
+    code, output, outputs = runner.run_step(1, workspace, {**inputs, "patch": "all"})
+    assert code == 0 and outputs["patch"] == "checkov-incident-manager.patch", output
+    run("git", "apply", outputs["patch"], cwd=workspace, check=True)
+    _, _, left = runner.run_step(1, workspace, {**inputs, "patch": "all"})
+    assert int(left["findings"]) < int(outputs["findings"])
+    assert "patch" not in left and not (workspace / "checkov-incident-manager.patch").exists()
 
 
 def test_inputs_of_the_action_reach_checkov(runner: Runner, workspace: Path) -> None:

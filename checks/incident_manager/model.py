@@ -103,7 +103,7 @@ Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default
 class WrittenPolicy:
     """A policy that a configuration gives a key.
 
-    ``owner`` is the address of the resource that holds it, and ``place`` the resource with the name of its argument;
+    ``owner`` is the address of the resource that holds it, and ``place`` the resource with where it is in that;
     ``fault`` says why its text is no JSON.
     """
 
@@ -111,7 +111,7 @@ class WrittenPolicy:
     document: Value
     form: PolicyForm
     fault: str = ""
-    place: Optional[Tuple[Any, str]] = None
+    place: Optional[Tuple[Any, Path]] = None
 
 
 class RemedyFacts(NamedTuple):

@@ -8,6 +8,7 @@ from incident_manager.argument_names import argument, snake_case
 from incident_manager.building.configured_resource import ConfiguredResource, behind
 from incident_manager.building.policy_text import written_policy
 from incident_manager.concealment import text_with
+from incident_manager.fixes import Path
 from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, Tree, part
 from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, SAM_TYPES, PolicyHolder
@@ -29,17 +30,19 @@ def documents_of(resource: ConfiguredResource, form: PolicyForm) -> List[Written
     only = IDENTITY_TYPES[kind].policy
     if only:
         value = _part(kind, tree, only)
-        return [] if value in (None, "") else [written_policy(address, value, form, NO_POLICY)]
+        at: Path = (argument(kind, only),)
+        return [] if value in (None, "") else [written_policy(address, value, form, (resource, at), NO_POLICY)]
     if kind in SAM_TYPES:
-        return _documents_of_sam(address, tree, form)
+        return _documents_of_sam(resource, tree, form)
     found: List[WrittenPolicy] = []
     listed = _part(kind, tree, "Policies")
-    for block in listed if isinstance(listed, tuple) else ():
+    for number, block in enumerate(listed if isinstance(listed, tuple) else ()):
         value = _part(kind, block, "PolicyDocument")
         if value not in (None, ""):
             name = _part(kind, block, "PolicyName")
             named = f" (policy {label(name)})" if name is not None else ""
-            found.append(written_policy(f"{address}{named}", value, form, NO_POLICY))
+            at = (argument(kind, "Policies"), number, argument(kind, "PolicyDocument"))
+            found.append(written_policy(f"{address}{named}", value, form, (resource, at), NO_POLICY))
     return found
 
 
@@ -48,13 +51,13 @@ def managed_by(resource: ConfiguredResource) -> List[Value]:
     return [value for value in _attached(resource.type, resource.tree()) if not isinstance(value, Computed)]
 
 
-def _documents_of_sam(address: str, tree: Tree, form: PolicyForm) -> List[WrittenPolicy]:
+def _documents_of_sam(resource: ConfiguredResource, tree: Tree, form: PolicyForm) -> List[WrittenPolicy]:
     """Those among names, ARNs and policy templates; none counts beside a role that is given."""
     listed = tree.get("Policies") if tree.get("Role") is None else None
     policies = listed if isinstance(listed, tuple) else (listed,)
     return [
-        written_policy(address, policy, form, NO_POLICY)
-        for policy in policies
+        written_policy(resource.address, policy, form, (resource, ("Policies", number)), NO_POLICY)
+        for number, policy in enumerate(policies)
         if isinstance(policy, dict) and "Statement" in policy
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from incident_manager import model
@@ -317,7 +316,7 @@ class ModelBuilder(KeyUses[R]):
                 gap = Unknown(f"{attachment.address} may be about {key.address}: {target.why}")
         values = [(resource, name, self.policy_of(resource, name)) for resource, name in found]
         policies = [
-            replace(written_policy(resource.address, value, self.form_of(resource, name)), place=(resource, name))
+            written_policy(resource.address, value, self.form_of(resource, name), (resource, (name,)))
             for resource, name, value in values
             if value is not None and value != ""
         ]

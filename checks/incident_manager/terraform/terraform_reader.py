@@ -173,8 +173,9 @@ class TerraformReader(ModelBuilder[Resource]):
     def _subjects_of(self, resource: Resource) -> Iterator[Any]:
         yield from super()._subjects_of(resource)
         if resource.type == DOCUMENT_TYPE:
+            form, place = PolicyForm.DOCUMENT, (resource, ())
             yield self._identity_policy_of(
-                resource, lambda: [WrittenPolicy(resource.address, resource.json_value("json"), PolicyForm.DOCUMENT)]
+                resource, lambda: [WrittenPolicy(resource.address, resource.json_value("json"), form, "", place)]
             )
 
     def regions_of(self, resource: Resource) -> Regions:
