@@ -66,7 +66,7 @@ def main() -> int:
     for option, default in (("FRAMEWORK", ALL_FRAMEWORKS), ("CHECK", OURS), ("SKIP_CHECK", "")):
         if value(option, default):
             options.append(f"--{option.lower().replace('_', '-')}={value(option, default)}")
-    settings = {"CKV_SSMIM_UNKNOWN": value("UNKNOWN"), "CKV_SSMIM_OPT_IN": value("OPT_IN")}
+    settings = {f"CKV_SSMIM_{name}": value(name) for name in ("UNKNOWN", "GIVEN_UP", "OPT_IN")}
     done = scan(directory, options, workspace, {name: text for name, text in settings.items() if text})
     found = results_of(done.sarif)
     token = os.urandom(16).hex()  # a line of the scanned code could read as a command to the runner
