@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import IO, Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 ALL_FRAMEWORKS = "terraform,terraform_json,terraform_plan,cloudformation,serverless"
 OURS = "CKV_SSMIM_*"
@@ -80,8 +80,31 @@ def scan(
         )
 
 
+def write_patch(
+    target: str,
+    options: Sequence[str],
+    cwd: Path,
+    which: str,
+    patch: Path,
+    environment: Mapping[str, str] = {},
+    timeout: float = 3600,
+) -> str:
+    """Write what the fixes make of the files of a folder as a patch. Returns why that cannot be, else ""."""
+    command = [sys.executable, *ISOLATED, "-m", "checkov_incident_manager", "-d", target, "--skip-download"]
+    command += [*options, "--diff", f"--fix={which}"]
+    with open(patch, "wb") as written:
+        code, log = _run(command, cwd, {**os.environ, **environment}, timeout, written)
+    if code not in (0, 1) or not patch.stat().st_size:
+        patch.unlink()
+    return "" if code in (0, 1) else f"there is no patch: {_last_words(log)}"
+
+
 def _run(
-    command: Sequence[str], cwd: Path, environment: Mapping[str, str], timeout: float
+    command: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    timeout: float,
+    stdout: Union[int, IO[bytes]] = subprocess.DEVNULL,
 ) -> Tuple[Optional[int], str]:
     """The exit code, and what went to stderr; no code where time was up: then all its processes are ended, for each of
     them keeps the outputs open."""
@@ -89,7 +112,7 @@ def _run(
         command,
         cwd=cwd,
         env=environment,
-        stdout=subprocess.DEVNULL,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",

@@ -180,6 +180,18 @@ def statements_beside(subject: IdentityPolicy, access: IdentityAccess, holder: s
     return [statement for policy in policies if not policy.refused for statement in policy.policy.statements]
 
 
+def lenient_statements(access: IdentityAccess) -> Iterator[Statement]:
+    """The statements of a policy that allow a change without a second factor."""
+    changed = list(changes_of(access))
+    for statement in access.policy.statements:
+        if any(
+            _has_effect_on(statement, "Allow", change, present) is True
+            for change in changed
+            for present in _WITHOUT_MFA
+        ):
+            yield statement
+
+
 def changes_without_mfa(access: IdentityAccess, beside: List[Statement]) -> List[Tuple[Change, Truth]]:
     """What is known of each change without a second factor; of an action that is allowed once, no more."""
     found: List[Tuple[Change, Truth]] = []

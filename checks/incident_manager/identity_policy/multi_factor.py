@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Tuple
+
+from incident_manager.fixes import Change, Demanded
 from incident_manager.identity_policy.changes import (
     changes_of,
     changes_without_mfa,
+    lenient_statements,
     only_by_long_term_keys,
     other_groups_of,
     policies_from_elsewhere,
@@ -61,11 +65,23 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
             f"{owner} lets {holder} change Incident Manager without MFA ({', '.join(actions[:SHOWN])}{more})"
             f"{HINT if only_by_long_term_keys(access, allowed[0], beside) else ''}.",
             'add to the statement that allows it the Condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}}.',
+            _with_mfa(access),
         )
     for change, truth in found:
         if isinstance(truth, Unknown):
             yield Gap(f"whether {owner} lets {holder} use {change.action} without a second factor: {truth.why}")
             return
+
+
+def _with_mfa(access: IdentityAccess) -> Tuple[Change, ...]:
+    """The condition in each statement that allows a change without it."""
+    place = access.source.place
+    if place is None:
+        return ()
+    return tuple(
+        Change(*place, Demanded(statement.number - 1, "Bool", "aws:MultiFactorAuthPresent", "true"))
+        for statement in lenient_statements(access)
+    )
 
 
 def _may_be_asked(subject: IdentityPolicy, access: IdentityAccess) -> Remarks:
