@@ -21,7 +21,7 @@ from incident_manager.values import Unknown, label, written
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
 SHOWN = 2
-HINT = ": requests with long-term access keys do not have aws:MultiFactorAuthPresent"
+HINT = ": requests with long-term keys do not have aws:MultiFactorAuthPresent"
 
 
 def judge(subject: IdentityPolicy) -> Remarks:
