@@ -203,6 +203,7 @@ class ModelBuilder(KeyUses[R]):
             documents=documents,
             holders=lambda: self._identities.attached_to(resource)[0],
             unsure=lambda: self._identities.attached_to(resource)[1],
+            kinds_of_others=lambda: self._identities.kinds_of_others(resource),
             managed=lambda: managed_by(resource),
             among=self._identities,
             only_limits=lambda: self._limiting.only_limits(resource),

@@ -5,7 +5,7 @@ Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/templa
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
@@ -22,7 +22,7 @@ from incident_manager.values import (
     is_open,
     label,
 )
-from incident_manager.worlds import UNDECIDED, Memo, Term, decide
+from incident_manager.worlds import UNDECIDED, Memo, Term, decide, outside
 
 MAX_DEPTH = 60
 MAX_STEPS = 200_000
@@ -116,11 +116,13 @@ class Template:
         self.has_language_extensions = _LANGUAGE_EXTENSIONS in (
             transforms if isinstance(transforms, list) else [transforms]
         )
-        self._asked_for = literals_asked_for(document, self.mappings)
+        self._asked_for: Dict[str, List[str]] = {}
         self.resources: Dict[str, TemplateResource] = {}
         for logical_id, body in _section(document, "Resources").items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
                 self.resources[str(logical_id)] = TemplateResource(self, str(logical_id), body)
+        with outside():
+            self._asked_for = literals_asked_for(document, self.mappings, self.evaluate)
 
     def condition(self, name: Any) -> Value:
         """True or False; unknown where CloudFormation refuses it."""
