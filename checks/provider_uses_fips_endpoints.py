@@ -55,7 +55,7 @@ def judge(block: ProviderBlock) -> Remarks:
 
 def _lacks(region: object) -> str:
     services = without_fips(region) if isinstance(region, str) else ()
-    return f"{region} has no FIPS endpoint for {' and '.join(services)}" if services else ""
+    return f"{region} has none for {' and '.join(services)}" if services else ""
 
 
 def _move() -> str:

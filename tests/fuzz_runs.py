@@ -34,7 +34,7 @@ RUNNERS: Dict[str, Any] = {
 """The runner for each kind of file, by its name."""
 
 NO_CHECK = "CKV_SSMIM_0"
-GAP = "not shown to hold"
+GAP = "Found: undecided: "
 
 
 @dataclass

@@ -385,3 +385,24 @@ def test_files_of_one_name_in_two_roots_are_two_policies(tmp_path: Path) -> None
         if record["check_id"] == "CKV_SSMIM_5"
     }
     assert found == {"/right/main.tf": "PASSED", "/wrong/main.tf": "FAILED"}
+
+
+def test_users_are_told_by_concealed_names(tmp_path: Path) -> None:
+    statement = 'Effect = "Allow", Action = "ssm-incidents:Update*", Resource = "*"'
+    mfa = (
+        'Effect = "Deny", Action = "*", Resource = "*", Condition = '
+        '{ BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" } }'
+    )
+    policies = "".join(
+        f'resource "aws_iam_user_policy" "p{number}" {{\n  user   = {user}\n'
+        f'  policy = jsonencode({{ Version = "2012-10-17", Statement = [{{ {said} }}] }})\n}}\n'
+        for number, (user, said) in enumerate(
+            (("var.token", statement), (f'"{SECRET}"', mfa), ("var.other", statement), ('"var.other"', mfa))
+        )
+    )
+    other = SENSITIVE.replace('"token"', '"other"').replace(SECRET, f"{SECRET}2")
+    (tmp_path / "main.tf").write_text(f"{HEAD}{SENSITIVE}{other}{policies}")
+    records, _ = scan(tmp_path, "--check", "CKV_SSMIM_21")
+    assert [record["resource"] for record in records["FAILED"]] == ["aws_iam_user_policy.p2"]
+    assert "lets user ${var.other} change" in said(records)
+    assert_concealed(said(records))

@@ -186,6 +186,17 @@ def test_inputs_of_the_action_reach_checkov(runner: Runner, workspace: Path) -> 
     assert [name for name, file in gained if name != "CKV_SSMIM_19" and "/unknown/" in file]
 
 
+def test_the_log_of_the_action_lists_what_is_undecided(runner: Runner, workspace: Path) -> None:
+    inputs = {"framework": "terraform", "directory": "stack/unknown", "unknown": "skip"}
+    _, output, outputs = runner.run_step(1, workspace, inputs)
+    log, _, annotations = output.rpartition("::stop-commands::")[2].partition("\n::")
+    assert re.search(r"^stack/unknown/main.tf:\d+: CKV_SSMIM_7: .*\n    Found: undecided: ", log, re.M), output
+    assert "undecided: " not in annotations
+    assert outputs["findings"] == str(
+        len([one for one in results(workspace, outputs["sarif"]) if not one.get("suppressions")])
+    )
+
+
 def test_an_input_is_never_executed(runner: Runner, workspace: Path, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     hostile = f'$(touch {mark}); "; touch {mark}'

@@ -66,7 +66,7 @@ class Change(NamedTuple):
     """What an argument of a resource is to be.
 
     ``value`` is a plain value, None for null, or one of the classes above. A change is ``safe`` where it
-    only says what is meant anyhow; another decides something, such as what is protected.
+    only says what is meant anyway; another needs a decision, such as what is protected.
     """
 
     source: Any

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
-from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan, write_patch
+from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan, undecided_of, write_patch
 
 PATCH = "checkov-incident-manager.patch"
 LEVELS = {"error": "error", "warning": "warning"}
@@ -76,7 +76,8 @@ def main() -> int:
         done = Scan({}, [], "", False, f"patch: {which!r} is not valid; valid are safe, all.")
     found = results_of(done.sarif)
     token = os.urandom(16).hex()  # a line of the scanned code could read as a command to the runner
-    print(f"::stop-commands::{token}\n{done.log}", *map(plain, found), f"::{token}::", sep="\n")
+    listed = [*found, *undecided_of(done.sarif)]
+    print(f"::stop-commands::{token}\n{done.log}", *map(plain, listed), f"::{token}::", sep="\n")
     name = value("OUTPUT", "checkov-incident-manager.sarif").replace("\n", " ")
     output = workspace / name
     if done.fault:  # an upload of what is not whole would close the alerts of what was not scanned

@@ -14,6 +14,7 @@ from typing import IO, Any, Dict, List, Mapping, NamedTuple, Optional, Sequence,
 ALL_FRAMEWORKS = "terraform,terraform_json,terraform_plan,cloudformation,serverless"
 OURS = "CKV_SSMIM_*"
 SUMMARY = "checks CKV_SSMIM_* "  # how the line begins that ends a scan
+UNDECIDED = "undecided: "  # how the comment of a result begins that CKV_SSMIM_UNKNOWN=skip lists
 ISOLATED = ("-I",)  # the working directory is that of code which nobody has judged yet
 
 
@@ -32,8 +33,17 @@ def empty_sarif() -> Dict[str, Any]:
 
 def results_of(sarif: Mapping[str, Any]) -> List[Dict[str, Any]]:
     """Those that nobody suppressed."""
-    found = [result for run in sarif.get("runs", []) for result in run.get("results", [])]
-    return [result for result in found if not result.get("suppressions")]
+    return [result for result in _all_results(sarif) if not result.get("suppressions")]
+
+
+def undecided_of(sarif: Mapping[str, Any]) -> List[Dict[str, Any]]:
+    """Those that are listed because they are undecided."""
+    comments = ((result, result.get("suppressions") or [{}]) for result in _all_results(sarif))
+    return [result for result, given in comments if str(given[0].get("justification")).startswith(UNDECIDED)]
+
+
+def _all_results(sarif: Mapping[str, Any]) -> List[Dict[str, Any]]:
+    return [result for run in sarif.get("runs", []) for result in run.get("results", [])]
 
 
 def show_reasons(sarif: Dict[str, Any]) -> Dict[str, Any]:

@@ -11,7 +11,7 @@ from incident_manager.cloudformation.intrinsic_functions import Evaluator
 from incident_manager.cloudformation.template_scalars import Refused, is_definite, scalar_text
 from incident_manager.function_faults import FunctionFault
 from incident_manager.values import Symbol, Unknown, Value, is_known, is_open, label, reason_for, same
-from incident_manager.worlds import Memo
+from incident_manager.worlds import Memo, outside
 
 MAX_SIDES = 10  # of Fn::And and Fn::Or
 MAX_DEPTH = 150
@@ -41,8 +41,9 @@ class Conditions:
             return Refused(f"there is no condition {name!r}")
         if not self._begun:
             self._begun = True
-            for other in self._declared:  # in their order, in which most refer to others above them
-                self.value(other)
+            with outside():  # what asks for one condition does not ask the terms of all
+                for other in self._declared:  # in their order, in which most refer to others above them
+                    self.value(other)
         if name in self._active:
             self._circular.update(self._active[self._active.index(name) :])
         if name in self._circular:

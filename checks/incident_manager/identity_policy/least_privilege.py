@@ -54,7 +54,7 @@ def _is_narrow(access: IdentityAccess) -> Remarks:
     owner = access.source.owner
     if wide:
         yield Fault(
-            f"{owner} allows all actions of {' and '.join(wide)} on all resources, under no condition that narrows it "
+            f"{owner} allows all actions of {' and '.join(wide)} on all resources, and no condition narrows it "
             f"({allowing_statements(access, wide)}).",
             f"name the actions that are needed, and their resources: for a responder, "
             f"{'; '.join(NARROWER[service] for service in wide)}. Or add a condition.",
@@ -62,8 +62,8 @@ def _is_narrow(access: IdentityAccess) -> Remarks:
     truths[DELETE_SET] = allows_deletion(access)
     if truths[DELETE_SET] is True and SERVICES[0] not in wide:
         yield Fault(
-            f"{owner} allows {DELETE_SET} on every replication set, under no condition that narrows it "
-            f"({allowing_statements(access, ())}): all incidents, response plans and contacts go with the set.",
+            f"{owner} allows {DELETE_SET} on every replication set, and no condition narrows it "
+            f"({allowing_statements(access, ())}).",
             f"take {DELETE_SET} out, or name the replication set that may be deleted as the Resource, or add a "
             "condition.",
             _without_deletion(access),

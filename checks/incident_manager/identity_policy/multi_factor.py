@@ -20,11 +20,8 @@ from incident_manager.service_names import names_incident_manager
 from incident_manager.values import Unknown, label, written
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
-SHOWN = 3
-HINT = (
-    ": the condition on aws:MultiFactorAuthPresent does not apply to requests signed with long-term access keys, which "
-    "do not have that key"
-)
+SHOWN = 2
+HINT = ": requests with long-term access keys do not have aws:MultiFactorAuthPresent"
 
 
 def judge(subject: IdentityPolicy) -> Remarks:
@@ -65,8 +62,8 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
         actions = list(dict.fromkeys(change.action for change in allowed))
         more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""
         yield Fault(
-            f"{owner} lets {holder} change Incident Manager ({', '.join(actions[:SHOWN])}{more}) without multi-factor "
-            f"authentication{HINT if only_by_long_term_keys(access, allowed[0], beside) else ''}.",
+            f"{owner} lets {holder} change Incident Manager without MFA ({', '.join(actions[:SHOWN])}{more})"
+            f"{HINT if only_by_long_term_keys(access, allowed[0], beside) else ''}.",
             'add to the statement that allows it the Condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}}.',
             _with_mfa(access),
         )

@@ -16,11 +16,14 @@ from incident_manager.terraform.element_access import key_here
 from incident_manager.terraform.evaluation import Evaluation, Scope
 from incident_manager.terraform.hcl_syntax import (
     Call,
+    ForExpr,
     GetAttr,
     Index,
     Name,
+    ObjectExpr,
     Splat,
     SyntaxFault,
+    TupleExpr,
 )
 from incident_manager.terraform.hcl_tree import free_names, reference_text
 from incident_manager.terraform.language_types import (
@@ -47,6 +50,10 @@ from incident_manager.values import (
 class FunctionCalls(Evaluation):
     """Evaluates calls; which files they may read is for the subclass to say."""
 
+    def _refuse_if_validation_does(self, expression: Any, scope: Scope) -> None:
+        """Raise :class:`FunctionFault` for what Terraform refuses before variables have values."""
+        raise NotImplementedError
+
     def path_of(self, name: str) -> Value:
         """The path of a file that the configuration names; unknown where it is not read."""
         raise NotImplementedError
@@ -58,6 +65,8 @@ class FunctionCalls(Evaluation):
                 self._tried(name, expression, scope) if self._reading is None else self._type_tried(expression, scope)
             )
         arguments = [self._evaluate(argument, scope) for argument in expression.arguments]
+        if any(map(_has_types_to_unify, expression.arguments)):
+            self._refuse_if_validation_does(expression, scope)
         if expression.expand and arguments:
             last = arguments.pop()
             if is_null(last) or (not isinstance(last, tuple) and is_known(last)):
@@ -203,3 +212,13 @@ class FunctionCalls(Evaluation):
         if is_null(value):
             raise FunctionFault("the template gives null")
         return value
+
+
+def _has_types_to_unify(argument: Any) -> bool:
+    """Whether the elements of a list are objects or lists, and the type of one depends on a variable."""
+    if not isinstance(argument, TupleExpr) or len(argument.items) < 2:
+        return False
+    return all(isinstance(item, _STRUCTURES) for item in argument.items) and mentions_variable(argument)
+
+
+_STRUCTURES = (ForExpr, ObjectExpr, Splat, TupleExpr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from typing import Any, Dict, Iterator, List, Optional, Tuple
@@ -186,7 +187,8 @@ class TerraformReader(ModelBuilder[Resource]):
             views, missing = resource.view.blocks(block_type)
             gap = missing or gap
             for number, view in enumerate(views):
-                given = view.get("kms_key_arn")
+                with contextlib.nullcontext() if view.certain else outside():  # several are not alike in one world
+                    given = view.get("kms_key_arn")
                 use, place = self.key_use(given), (block_type, number)
                 entries.append(RegionEntry(view.get("name"), use, view.certain, given, place=place))
         return entries, gap

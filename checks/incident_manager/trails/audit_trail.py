@@ -12,7 +12,7 @@ from incident_manager.truth import Truth, all_of, any_of
 from incident_manager.values import Unknown, flag, label, region_named
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps
 
-SIGNS = "how Incident Manager uses the key (Decrypt, GenerateDataKey)"
+SIGNS = "how Incident Manager uses the key"
 
 
 def judge(trail: Trail) -> Remarks:

@@ -55,7 +55,7 @@ data "aws_iam_policy_document" "d" {
     }
   }
 }
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.doc does not let Incident Manager in: statement 1 names the account (111122223333) without kms:ViaService, which only delegates to IAM policies" "sid       = \"AllowIncidentManager\""
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.doc does not let Incident Manager in: statement 1 names the account without kms:ViaService, which only delegates to IAM policies" "sid       = \"AllowIncidentManager\""
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "doc" {
   policy = one(data.aws_iam_policy_document.d[*].json)
