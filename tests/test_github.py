@@ -100,6 +100,18 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
     return Runner(tmp_path_factory.mktemp("runner"))
 
 
+GIVEN_UP = """resource "aws_kms_key" "k" {
+  customer_master_key_spec = %s
+}
+resource "aws_ssmincidents_replication_set" "s" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.k.arn
+  }
+}
+""" % ("1" * 501)
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     folder = tmp_path / "workspace"
@@ -171,9 +183,12 @@ def test_the_action_writes_the_fixes_as_a_patch(runner: Runner, workspace: Path)
 
 def test_inputs_of_the_action_reach_checkov(runner: Runner, workspace: Path) -> None:
     inputs = {"framework": "terraform", "soft-fail": "true", "annotations": "false", "output": "out/of it.sarif"}
+    (workspace / "hostile.tf").write_text(GIVEN_UP)
     code, output, outputs = runner.run_step(1, workspace, inputs)
     assert code == 0, output
     plain = results(workspace, "out/of it.sarif")
+    assert [result for result in plain if "given up: hostile.tf, line 2" in result["message"]["text"]]
+    (workspace / "hostile.tf").unlink()
     assert "::error" not in output
     inputs = {**inputs, "unknown": "fail", "opt-in": "CKV_SSMIM_19", "skip-check": "CKV_SSMIM_5"}
     runner.run_step(1, workspace, inputs)

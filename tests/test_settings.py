@@ -31,6 +31,7 @@ def read(folder: Path, **environment: str) -> settings.Settings:
         ({"CKV_SSMIM_OPT_IN": "CKV_SSMIM_*"}, "CKV_SSMIM_OPT_IN: 'CKV_SSMIM_*' is not valid"),
         ({"CKV_SSMIM_OPT_IN": "CKV_SSMIM_19 CKV_SSMIM_22"}, "CKV_SSMIM_OPT_IN: 'CKV_SSMIM_19 CKV_SSMIM_22' is not"),
         ({"CKV_SSMIM_UNKNOWN": "true"}, "CKV_SSMIM_UNKNOWN: 'true' is not valid; valid are fail, skip."),
+        ({"CKV_SSMIM_GIVEN_UP": "skip"}, "CKV_SSMIM_GIVEN_UP: 'skip' is not valid; valid are fail."),
         (
             {"CKV_SSMIM_REGION": "Ireland"},
             "CKV_SSMIM_REGION: 'Ireland' is not the name of a Region, such as eu-west-1.",
@@ -59,12 +60,14 @@ def test_right_variables_are_read(tmp_path: Path) -> None:
         tmp_path,
         CKV_SSMIM_OPT_IN=" ckv_ssmim_19, CKV_SSMIM_22,",
         CKV_SSMIM_UNKNOWN=" Fail ",
+        CKV_SSMIM_GIVEN_UP="FAIL",
         CKV_SSMIM_REGION="us-gov-west-1",
         CKV_SSMIM_ACCOUNT="012345678901",
         CKV_SSMIM_SUMMARY="1",
     )
     assert found.faults == ()
     assert found.opted_in == {"CKV_SSMIM_19", "CKV_SSMIM_22"}
+    assert found.given_up == "fail"
     assert (found.unknown, found.region, found.account, found.summary) == (
         "fail",
         "us-gov-west-1",
@@ -78,6 +81,8 @@ IN_FILES: List[Tuple[str, str]] = [
     ("opt-in: [CKV_SSMIM_19]\nunknown: skip\nregion: eu-west-1\naccount: '012345678901'\nsummary: true\n", ""),
     ("severities:\n  CKV_SSMIM_13: HIGH\n", ""),
     ("opt-in: all\n", ""),
+    ("given-up: fail\n", ""),
+    ("given-up: skip\n", f"given-up in {FILE}: 'skip' is not valid; valid are fail."),
     ("timeout: 60\n", ""),
     ("pages: https://wiki.example.com/checks/\n", ""),
     ("pages: wiki.example.com\n", f"pages in {FILE}: 'wiki.example.com' is not the address of a folder"),

@@ -6,6 +6,7 @@ import enum
 from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.fixes import Change
+from incident_manager.given_up import given_up, is_given_up
 from incident_manager.values import Unknown, Value, is_open, label, why_unknown
 from incident_manager.worlds import in_each_world
 
@@ -13,6 +14,7 @@ MAX_LINES = 300  # of the reasons of one record
 MAX_LINE = 4000
 NOT_SHOWN = "Found: undecided: "
 """How the line of a gap begins."""
+WITHIN_LIMITS = "correct the syntax, or write less of what is given up: see SECURITY.md for the limits."
 
 
 class Fault(NamedTuple):
@@ -35,7 +37,8 @@ class Gap(NamedTuple):
     why: str
 
     def lines(self, remedy: str) -> List[str]:
-        return [f"{NOT_SHOWN}{self.why}.", f"Fix: {remedy}"]
+        fix = WITHIN_LIMITS if is_given_up(self.why) else remedy
+        return [f"{NOT_SHOWN}{self.why}.", f"Fix: {fix}"]
 
 
 class Silence(NamedTuple):
@@ -115,7 +118,8 @@ def _too_many(names: Iterable[str]) -> Gap:
     """Why a judgement in some of the worlds only is none; the names are those of the conditions."""
     distinct = list(dict.fromkeys(names))
     examples = " and ".join(distinct[:2])
-    return Gap(f"it depends on more conditions than are looked at here ({len(distinct)} or more, such as {examples})")
+    why = f"it depends on more conditions than are looked at here ({len(distinct)} or more, such as {examples})"
+    return Gap(given_up(why))
 
 
 Found = List[Tuple[Verdict, Tuple[str, ...]]]

@@ -67,7 +67,7 @@ def main() -> int:
     for option, default in (("FRAMEWORK", ALL_FRAMEWORKS), ("CHECK", OURS), ("SKIP_CHECK", "")):
         if value(option, default):
             options.append(f"--{option.lower().replace('_', '-')}={value(option, default)}")
-    settings = {"CKV_SSMIM_UNKNOWN": value("UNKNOWN"), "CKV_SSMIM_OPT_IN": value("OPT_IN")}
+    settings = {f"CKV_SSMIM_{name}": value(name) for name in ("UNKNOWN", "GIVEN_UP", "OPT_IN")}
     environment = {name: text for name, text in settings.items() if text}
     which = value("PATCH")
     if which in ("", "safe", "all"):

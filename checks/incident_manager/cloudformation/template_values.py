@@ -13,6 +13,7 @@ from incident_manager.cloudformation.template_conditions import Conditions, chos
 from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
 from incident_manager.deciding import equals_here, one_of
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.values import (
     Computed,
     Symbol,
@@ -133,7 +134,7 @@ class Template:
         """The value of a node of the template; None stands for ``AWS::NoValue``."""
         self._steps += 1
         if self._depth >= MAX_DEPTH or self._steps > MAX_STEPS:
-            return Unknown("the template nests too deep or is too large")
+            return Unknown(given_up("the template nests too deep or is too large"))
         self._depth += 1
         try:
             return self._evaluate(node)
@@ -290,7 +291,7 @@ def _deployed(name: str, argument: Any) -> Unknown:
 def _plain(node: Any, depth: int = 0) -> Value:
     """A mapping, or a part of one."""
     if depth > MAX_DEPTH:
-        return Unknown("the template nests too deep")
+        return Unknown(given_up("the template nests too deep"))
     if isinstance(node, dict):
         for name, item in node.items():
             if isinstance(name, str) and name.startswith("Fn::"):

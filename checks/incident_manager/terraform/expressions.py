@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence
 
 from incident_manager.deciding import NULL, equals_here, holds_here
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform import hcl_functions
 from incident_manager.terraform.argument_values import ReleasesDiffer
@@ -94,13 +95,13 @@ class Expressions(FunctionCalls):
         except FunctionFault as fault:
             return Unknown(str(fault))
         except RecursionError:
-            return Unknown("the expression nests too deep")
+            return self.budget.gives_up(Unknown(given_up("the expression nests too deep")))
         finally:
             self._doubts = tried
 
     def _evaluate(self, expression: Any, scope: Scope) -> Value:
         if self.budget.is_spent:
-            return TOO_MUCH
+            return self.budget.gives_up(TOO_MUCH)
         evaluator = _EVALUATORS[type(expression)]
         if self._reading is not None:
             return self.budget.bounded(self._reading.value(expression, lambda: evaluator(self, expression, scope)))

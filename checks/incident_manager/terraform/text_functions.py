@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Callable, List
 
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.terraform.argument_values import (
     LENIENT,
     Declined,
@@ -101,7 +102,7 @@ def replace(text: Value, old: Value, new: Value) -> Value:
     by_pattern = len(old) > 1 and old.startswith("/") and old.endswith("/")
     known = [part for part in parts_of(text) if isinstance(part, str)]
     if sum(len(part) + 1 if by_pattern else part.count(old) for part in known) * len(new) > MAX_SIZE:
-        raise Declined("the text is too long for replace() here")
+        raise Declined(given_up("the text is too long for replace() here"))
     if isinstance(text, Text):
         if by_pattern or not old:
             return gap(text, "replace")
@@ -135,7 +136,7 @@ def _indent(spaces: Value, text: Value) -> Value:
     if count < 0:
         raise FunctionFault("the number of spaces is negative")
     if text.count("\n") * count > MAX_SIZE:
-        raise Declined("the text is too long for indent() here")
+        raise Declined(given_up("the text is too long for indent() here"))
     return text.replace("\n", "\n" + " " * count)
 
 
