@@ -99,9 +99,7 @@ def scan(files: Dict[str, str], strict: bool, checks: str = IDS, patience: int =
     return result
 
 
-def _scan(
-    folder: Path, first: str, given: Dict[str, Optional[str]], checks: str, result: Result, seconds: int
-) -> None:
+def _scan(folder: Path, first: str, given: Dict[str, Optional[str]], checks: str, result: Result, seconds: int) -> None:
     runner = RUNNERS[first]()
     listener, printed = _Listener(), io.StringIO()
     root = logging.getLogger()
