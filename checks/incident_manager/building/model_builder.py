@@ -41,7 +41,7 @@ from incident_manager.resource_types import (
     TRAIL_TYPES,
 )
 from incident_manager.values import Symbol, Unknown, Value, flag, is_open, or_default, parts_of, reason_for, same
-from incident_manager.worlds import ANYTHING, FactIndex
+from incident_manager.worlds import ANYTHING, FactIndex, WorldBudget
 
 Regions = Tuple[List[RegionEntry], Optional[Unknown]]
 """The Regions of a replication set, and why they may not be all."""
@@ -52,6 +52,7 @@ class ModelBuilder(KeyUses[R]):
 
     def __init__(self) -> None:
         self.configuration = Configuration(
+            worlds=WorldBudget(),
             sets=lambda: [made for made in self._sets if made.exists],
             subjects=[],
             gone={},
