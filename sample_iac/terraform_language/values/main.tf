@@ -13,6 +13,8 @@ resource "aws_kms_key" "east" {
   description = "for us-east-1"
 }
 
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+# FAILED: CKV_SSMIM_5
 resource "aws_kms_key" "west" {
   provider    = aws.west
   description = "for us-west-2"
@@ -174,8 +176,7 @@ resource "aws_ssmincidents_replication_set" "downwards" {
 
 # What replace() gives is never null: the second Region is the only one without a key.
 # FAILED: CKV_SSMIM_7 "Region us-east-1 uses a customer managed key"
-# UNKNOWN: CKV_SSMIM_4
-# UNKNOWN: CKV_SSMIM_18
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_18
 # PASSED: CKV_SSMIM_11 CKV_SSMIM_17
 resource "aws_ssmincidents_replication_set" "never_null" {
   region {
