@@ -76,6 +76,7 @@ register(
         judge=judge,
         guideline=GUIDELINE,
         text=__doc__,
+        has_fixes=True,
         opt_in=True,
     )
 )

@@ -109,6 +109,7 @@ register(
         judge=judge,
         guideline="https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set",
         text=__doc__,
+        has_fixes=True,
         only=("aws_",),
     )
 )

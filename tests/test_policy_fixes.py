@@ -62,6 +62,14 @@ GRANT = {
     "Condition": {"StringEquals": {"kms:ViaService": SERVICES}},
 }
 GRANT_FOR_MINE = {**GRANT, "Principal": DEFAULT["Statement"][0]["Principal"]}
+SLIPPED = {
+    "Sid": "AllowIncidentManager",
+    "Effect": "allow",
+    "Principal": {"AWS": ACCOUNT},
+    "Action": ["CreateGrant", "DescribeKey"],
+    "resources": "*",
+    "Condition": {"StringEquals": {"kms:ViaService": SERVICES}},
+}
 ADMINISTERED = {
     "actions": ["kms:*"],
     "resources": ["*"],
@@ -283,6 +291,19 @@ CASES: Dict[str, Case] = {
         with_key({"policy": json.dumps(OF_KEY)}),
         quoted(OF_KEY)[:-2],
         granted(OF_KEY, GRANT),
+    ),
+    "refused_for_words": Case(
+        "CKV_SSMIM_5",
+        "main.tf.json",
+        with_key({"policy": json.dumps({**OF_KEY, "Statement": [SLIPPED]})}),
+        quoted(SLIPPED),
+        quoted(GRANT),
+    ),
+    "refused_for_more": Case(
+        "CKV_SSMIM_5",
+        "main.tf.json",
+        with_key({"policy": json.dumps({**OF_KEY, "Statement": [{**SLIPPED, "Principal": {"AWS": "ops"}}]})}),
+        None,
     ),
     "key_with_a_document_in_json": Case(
         "CKV_SSMIM_5",

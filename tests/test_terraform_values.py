@@ -46,6 +46,9 @@ locals {
   loop_too = local.loop
 }
 data "aws_caller_identity" "me" {}
+resource "aws_kms_key" "in_a_region" {
+  region = "eu-west-1"
+}
 resource "aws_kms_key" "one" {
   description = "d"
 }
@@ -195,6 +198,16 @@ def test_the_case_of_what_is_not_known_is_another_text(tmp_path: Path) -> None:
         assert (
             isinstance(text, Text) and text.parts[-1] == "-1" and not same(text.parts[0], Unknown("", term="var.text"))
         )
+
+
+def test_the_form_of_an_arn_is_known(tmp_path: Path) -> None:
+    arn = "aws_kms_key.in_a_region.arn"
+    assert evaluate(f'split(":", {arn})[3]', tmp_path) == "eu-west-1"
+    replaced = evaluate(f'replace({arn}, "eu-west-1", "eu-west-2")', tmp_path)
+    assert isinstance(replaced, Text) and replaced.parts[0] == "arn:aws:kms:eu-west-2:"
+    assert label(replaced.parts[-1]) == "aws_kms_key.in_a_region.key_id"
+    for old in ("1", "12", "ab", ":1", "9:", "key/m"):  # which the account or the id may hold, or be a part of
+        assert isinstance(evaluate(f'replace({arn}, "{old}", "x")', tmp_path), Unknown)
 
 
 def test_separators_outside_of_a_symbol_are_seen(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ from incident_manager.resource_types import (
     TRAIL_TYPES,
 )
 from incident_manager.values import Symbol, Unknown, Value, flag, is_open, or_default, parts_of, reason_for, same
-from incident_manager.worlds import ANYTHING, FactIndex
+from incident_manager.worlds import ANYTHING, FactIndex, WorldBudget
 
 Regions = Tuple[List[RegionEntry], Optional[Unknown]]
 """The Regions of a replication set, and why they may not be all."""
@@ -52,6 +52,7 @@ class ModelBuilder(KeyUses[R]):
 
     def __init__(self) -> None:
         self.configuration = Configuration(
+            worlds=WorldBudget(),
             sets=lambda: [made for made in self._sets if made.exists],
             subjects=[],
             gone={},
@@ -203,6 +204,7 @@ class ModelBuilder(KeyUses[R]):
             documents=documents,
             holders=lambda: self._identities.attached_to(resource)[0],
             unsure=lambda: self._identities.attached_to(resource)[1],
+            kinds_of_others=lambda: self._identities.kinds_of_others(resource),
             managed=lambda: managed_by(resource),
             among=self._identities,
             only_limits=lambda: self._limiting.only_limits(resource),

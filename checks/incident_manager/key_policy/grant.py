@@ -73,7 +73,8 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
     owner = access.source.owner
     if access.policy.faults:
         for fault in access.policy.faults:
-            yield Fault(f"AWS refuses the policy in {owner}: {fault.what}.{together}", fault.fix)
+            found = f"AWS refuses the policy in {owner}: {fault.what}.{together}"
+            yield Fault(found, fault.fix, changes_of(access, [fault.swap] if fault.swap else ()))
         return
     denied, missing = access.decided({Effect.DENIED}), access.decided({Effect.NOT_ALLOWED})
     changed, swaps = correction_of(access) if denied or missing else Correction()

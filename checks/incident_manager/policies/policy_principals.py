@@ -90,7 +90,7 @@ def _of_type(kind: str, value: Value, faults: List[Refusal], partition: str) -> 
     if principal.kind is Kind.INVALID:
         refused = _why_invalid(value)
     if refused is not None:
-        faults.append(Refusal(f"names {label(value)}: {refused.what}", refused.fix))
+        faults.append(refused._replace(what=f"names {label(value)}: {refused.what}"))
     return principal
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, List
+from typing import Callable, FrozenSet, List
 
 from incident_manager.function_faults import FunctionFault
 from incident_manager.given_up import given_up
@@ -23,7 +23,18 @@ from incident_manager.terraform.grapheme_clusters import clusters, composed
 from incident_manager.terraform.hcl_scanner import WHITE_SPACE
 from incident_manager.terraform.language_types import BOOL, NUMBER, STRING, is_null, list_of
 from incident_manager.terraform.regex_functions import replaced
-from incident_manager.values import MAX_SIZE, Symbol, Text, Unknown, Value, is_open, parts_of, split_text, text_of
+from incident_manager.values import (
+    MAX_SIZE,
+    Computed,
+    Symbol,
+    Text,
+    Unknown,
+    Value,
+    is_open,
+    parts_of,
+    split_text,
+    text_of,
+)
 
 
 def _join(separator: Value, *lists: Value) -> Value:
@@ -49,14 +60,31 @@ def _certain(value: Value) -> Value:
 
 _CHARACTERS = {"account": frozenset("0123456789"), "region": frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")}
 """What symbols consist of, by their kinds."""
+_OF_KEY_IDS = frozenset("0123456789abcdef-mrk")
+
+
+def _characters(part: Value) -> FrozenSet[str]:
+    """What a part that is not known consists of; nothing where that is not known either."""
+    if isinstance(part, Computed) and part.attribute == "key_id":
+        return _OF_KEY_IDS
+    return _CHARACTERS.get(part.kind, frozenset()) if isinstance(part, Symbol) else frozenset()
 
 
 def _may_hold(text: Value, searched: str) -> bool:
-    """Whether what is not known of a text may be, or be a part of, what is searched."""
-    for part in parts_of(text):
-        characters = _CHARACTERS.get(part.kind) if isinstance(part, Symbol) else None
-        if is_open(part) and (characters is None or not characters.isdisjoint(searched)):
+    """Whether what is not known of a text may hold what is searched, or a part of it beside what is known."""
+    parts = ("", *parts_of(text), "")
+    for before, part, after in zip(parts, parts[1:], parts[2:]):
+        if not is_open(part):
+            continue
+        characters = _characters(part)
+        if is_open(before) or not characters or characters.issuperset(searched):
             return True
+        for place in range(1, len(searched)):
+            left, right = searched[:place], searched[place:]
+            if (before.endswith(left) and right[0] in characters) or (
+                isinstance(after, str) and after.startswith(right) and left[-1] in characters
+            ):
+                return True
     return False
 
 
@@ -85,7 +113,7 @@ def _case(convert: Callable[[str], str], whole: Callable[[str], str]) -> Callabl
     def change(part: Value) -> Value:
         if isinstance(part, str):
             return whole(part) if part.isascii() else composed("".join(map(convert, part)))
-        characters = _CHARACTERS.get(part.kind, ()) if isinstance(part, Symbol) else ()
+        characters = _characters(part)
         is_same = characters and all(whole(character) == character for character in characters)
         return part if is_same else Unknown.because_of(part, "a text is not known", True)
 

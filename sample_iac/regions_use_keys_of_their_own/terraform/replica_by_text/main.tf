@@ -52,3 +52,32 @@ resource "aws_ssmincidents_replication_set" "this" {
   }
   depends_on = [aws_kms_replica_key.west]
 }
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "replaced" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.primary.arn
+  }
+  region {
+    name        = "us-west-2"
+    kms_key_arn = replace(aws_kms_key.primary.arn, "us-east-1", "us-west-2")
+  }
+}
+
+# PASSED: CKV_SSMIM_7 CKV_SSMIM_17 CKV_SSMIM_18
+# FAILED: CKV_SSMIM_4 CKV_SSMIM_11
+resource "aws_ssmincidents_replication_set" "replaced_by_another" {
+  region {
+    name        = "us-west-2"
+    kms_key_arn = replace(aws_kms_key.primary.arn, "us-east-1", "us-east-2")
+  }
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "split" {
+  region {
+    name        = split(":", aws_kms_key.primary.arn)[3]
+    kms_key_arn = aws_kms_key.primary.arn
+  }
+}
