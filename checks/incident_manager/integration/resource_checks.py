@@ -108,12 +108,19 @@ def judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Named, Verdict]]:
 
 def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Any, Verdict]]:
     """The same, with the subject, or one of its forms."""
+    told = _without_secrets if rule.conceals else str
     forms: Dict[Tuple[Named, int], List[Any]] = {}
     for subject in subjects:
         if rule.judges(subject):
             forms.setdefault((named(subject), id(subject.configuration)), []).append(subject)
-    found = ((one[0], in_all_worlds(functools.partial(_judge, rule, one))) for one in forms.values())
+    found = ((one[0], in_all_worlds(functools.partial(_judge, rule, one), told)) for one in forms.values())
     return [(subject, verdict) for subject, verdict in found if verdict is not None]
+
+
+def _without_secrets(assumed: str) -> str:
+    from incident_manager.confidential.masking import concealed_assumption  # with the detectors of secrets
+
+    return concealed_assumption(assumed)
 
 
 def _judge(rule: Rule, forms: List[Any]) -> Optional[Iterable[Remark]]:
