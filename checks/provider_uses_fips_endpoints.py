@@ -62,8 +62,8 @@ def _move() -> str:
     both = frozenset.intersection(*map(fips_regions, SERVICES))
     return (
         f"manage Incident Manager from a Region that has FIPS endpoints for both of its services "
-        f"({', '.join(sorted(both))}), with {ARGUMENT} = true. In this Region that argument alone brings none for the "
-        "services named: the provider goes on with the ordinary endpoint, or, in older releases, does not connect."
+        f"({', '.join(sorted(both))}), with {ARGUMENT} = true. In this Region the argument alone does not help: the "
+        "provider uses the ordinary endpoint, or, in older releases, does not connect."
     )
 
 

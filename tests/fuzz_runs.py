@@ -85,8 +85,11 @@ def _set(values: Dict[str, Optional[str]]) -> None:
             os.environ[name] = value
 
 
-def scan(files: Dict[str, str], strict: bool, checks: str = IDS) -> Result:
-    """Scan files, the first of which says by what runner; with an exception of the runner among the complaints."""
+def scan(files: Dict[str, str], strict: bool, checks: str = IDS, patience: int = 1, **settings: str) -> Result:
+    """Scan files, the first of which says by what runner; with an exception of the runner among the complaints.
+
+    checkov gives up a file that it parses for more than ``patience`` seconds.
+    """
     folder = Path(tempfile.mkdtemp(prefix="fuzz-")).resolve()
     result = Result()
     try:
@@ -94,21 +97,22 @@ def scan(files: Dict[str, str], strict: bool, checks: str = IDS) -> Result:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        _scan(folder, next(iter(files)), strict, checks, result)
+        given = {"CKV_SSMIM_UNKNOWN": "fail" if strict else None, **settings}
+        _scan(folder, next(iter(files)), given, checks, result, patience)
     finally:
         shutil.rmtree(folder)
     return result
 
 
-def _scan(folder: Path, first: str, strict: bool, checks: str, result: Result) -> None:
+def _scan(folder: Path, first: str, given: Dict[str, Optional[str]], checks: str, result: Result, seconds: int) -> None:
     runner = RUNNERS[first]()
     listener, printed = _Listener(), io.StringIO()
     root = logging.getLogger()
     handlers, root.handlers = root.handlers, [listener]
-    patience, env_vars_config.HCL_PARSE_TIMEOUT_SEC = env_vars_config.HCL_PARSE_TIMEOUT_SEC, 1
+    patience, env_vars_config.HCL_PARSE_TIMEOUT_SEC = env_vars_config.HCL_PARSE_TIMEOUT_SEC, seconds
     started = time.process_time()
     try:
-        with _environment(CKV_SSMIM_OPT_IN="all", CKV_SSMIM_UNKNOWN="fail" if strict else None):
+        with _environment(CKV_SSMIM_OPT_IN="all", **given):
             with contextlib.redirect_stdout(printed):
                 reports = runner.run(
                     root_folder=str(folder),

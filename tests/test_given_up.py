@@ -12,6 +12,8 @@ from incident_manager.cloudformation.template_values import Template
 from incident_manager.concealment import Origin
 from incident_manager.given_up import given_up, is_given_up
 from incident_manager.values import Unknown, concealed_with_reasons, why_unknown
+from incident_manager.verdict import HOLDS, Fault, Outcome, in_all_worlds
+from incident_manager.worlds import MAX_IN_ALL, Term, WorldBudget, decide
 
 PROVIDER = 'provider "aws" {\n  region = "us-east-1"\n}\n'
 SET = (
@@ -200,3 +202,16 @@ def test_conditions_that_branch_hide_nothing(first: Any, tmp_path: Path) -> None
     (tmp_path / "t.json").write_text(json.dumps(document))
     records, said = scan(tmp_path, "--framework", "cloudformation")
     assert len(asymmetric(records)) == 1 and "given up" not in said
+
+
+def test_all_judgements_on_a_configuration_look_at_so_many_worlds() -> None:
+    budget = WorldBudget()
+
+    def judge() -> List[Fault]:
+        return [] if any(decide(Term(f"T{number}")) for number in range(5)) else []
+
+    verdicts = [in_all_worlds(judge, budget) for _ in range(MAX_IN_ALL // 5 + 10)]
+    assert verdicts[0] == HOLDS
+    assert verdicts[-1] is not None and verdicts[-1].outcome is Outcome.UNKNOWN
+    assert "given up: it depends on more conditions" in str(verdicts[-1].reasons)
+    assert in_all_worlds(lambda: [], budget) == HOLDS  # what depends on nothing is judged all the same

@@ -13,7 +13,7 @@ from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, T
 from incident_manager.argument_names import argument
 from incident_manager.fixes import Path
 from incident_manager.values import Repeated, Symbol, Text, Unknown, Value, parts_of
-from incident_manager.worlds import OnDemand
+from incident_manager.worlds import OnDemand, WorldBudget
 
 SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT"
 ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT"
@@ -295,6 +295,7 @@ class Configuration(OnDemand):
     Incident Manager is declared in it.
     """
 
+    worlds: WorldBudget
     sets: List[ReplicationSet]
     subjects: List[Any]
     gone: Dict[str, str]

@@ -8,7 +8,7 @@ from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optiona
 from incident_manager.fixes import Change
 from incident_manager.given_up import given_up, is_given_up
 from incident_manager.values import Unknown, Value, is_open, label, why_unknown
-from incident_manager.worlds import in_each_world
+from incident_manager.worlds import WorldBudget, in_each_world
 
 MAX_LINES = 300  # of the reasons of one record
 MAX_LINE = 4000
@@ -96,9 +96,10 @@ def verdict_of(remarks: Iterable[Remark]) -> Verdict:
     return Verdict(Outcome.UNKNOWN, tuple(distinct))
 
 
-def in_all_worlds(judge: Callable[[], Optional[Iterable[Remark]]]) -> Optional[Verdict]:
+def in_all_worlds(judge: Callable[[], Optional[Iterable[Remark]]], budget: WorldBudget) -> Optional[Verdict]:
     """The verdict that all worlds agree on, those in which there is nothing to judge (None) left out; else unknown."""
-    judged, whole = in_each_world(lambda: _verdict_here(judge()))
+    judged, whole = in_each_world(lambda: _verdict_here(judge()), budget.most)
+    budget.spend(len(judged))
     found = [(one.found, one.assumed) for one in judged if one.found is not None]
     if len(found) <= 1 and whole:
         return found[0][0] if found else None

@@ -12,7 +12,7 @@ from incident_manager.fixes import Path
 from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, Tree, part
 from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, SAM_TYPES, PolicyHolder
-from incident_manager.values import Computed, Unknown, Value, label, why_unknown, written
+from incident_manager.values import Computed, Unknown, Value, is_open, label, why_unknown, written
 from incident_manager.worlds import FactIndex
 
 _ATTACHED = ("PolicyArn", "PolicyArns", "ManagedPolicyArns", "ManagedPolicies")
@@ -80,6 +80,17 @@ def _holders(address: str, kind: str, tree: Tree) -> Tuple[List[str], List[str]]
     return known, unsure
 
 
+def _kinds_of_others(kind: str, tree: Tree) -> Set[str]:
+    """What those are that a resource's policies are for and whose names are not known: users, groups, or both."""
+    says = ATTACHMENTS.get(kind) or IDENTITY_TYPES.get(kind, PolicyHolder())
+    found: Set[str] = set()
+    for word in (says.holder,) if says.holder else ("user", "group") if says.lists else ():
+        given = _part(kind, tree, f"{word.capitalize()}Name" if says.holder else f"{word.capitalize()}s")
+        if any(is_open(item) and behind(item) is None for item in (given if isinstance(given, tuple) else (given,))):
+            found.add(word)
+    return found
+
+
 def _listed(value: Value) -> Tuple[List[str], List[str]]:
     """The names in a list, and why there may be others."""
     if value is None:
@@ -114,11 +125,13 @@ def _attached(kind: str, tree: Tree) -> List[Value]:
 class Said(NamedTuple):
     """What one resource says of users and groups: who has the policies that it names, and why there may be others.
 
-    ``groups`` are those of each user that it puts into groups, and ``other_groups`` says why there may be more of them.
+    ``kinds_of_others`` is what the holders are whose names are not known. ``groups`` are those of each user that it
+    puts into groups, and ``other_groups`` says why there may be more of them.
     """
 
     holders: List[str]
     unsure: List[str]
+    kinds_of_others: Set[str]
     policies: List[Value]
     groups: Dict[str, List[str]]
     other_groups: List[str]
@@ -127,11 +140,12 @@ class Said(NamedTuple):
 def said_by(resource: ConfiguredResource) -> Said:
     """What a resource says, if there is such a resource."""
     if not resource.exists:
-        return Said([], [], [], {}, [])
+        return Said([], [], set(), [], {}, [])
     kind, address, tree = resource.type, resource.address, resource.tree()
     groups, others = _members(address, kind, tree) if kind in MEMBERSHIPS else ({}, [])
     holders, unsure = _holders(address, kind, tree)
-    return Said(holders, unsure, _attached(kind, tree) if holders or unsure else [], groups, others)
+    attached = _attached(kind, tree) if holders or unsure else []
+    return Said(holders, unsure, _kinds_of_others(kind, tree), attached, groups, others)
 
 
 def _members(address: str, kind: str, tree: Tree) -> Tuple[Dict[str, List[str]], List[str]]:
@@ -178,6 +192,11 @@ class ConfiguredIdentities(Identities):
             holders.extend(said.holders)
             unsure.extend(said.unsure)
         return holders, unsure
+
+    def kinds_of_others(self, resource: ConfiguredResource) -> Set[str]:
+        """What those are that have a policy and whose names are not known: users, groups, or both."""
+        given = (said.kinds_of_others for said in self._here(("policy", id(resource))))
+        return _kinds_of_others(resource.type, resource.tree()).union(*given)
 
     def groups_of(self, user: str) -> List[str]:
         return [group for said in self._here(("groups", user)) for group in said.groups[user]]

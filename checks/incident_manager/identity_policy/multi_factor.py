@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import List, Tuple
 
 from incident_manager.fixes import Change, Demanded
 from incident_manager.identity_policy.changes import (
@@ -12,16 +12,19 @@ from incident_manager.identity_policy.changes import (
     only_by_long_term_keys,
     other_groups_of,
     policies_from_elsewhere,
+    policies_of_others,
     statements_beside,
+    statements_of_others,
 )
 from incident_manager.identity_policy.identity_access import IdentityAccess, accesses_about_incident_manager
 from incident_manager.other_subjects import IdentityPolicy
+from incident_manager.policies.policy_statements import Statement
 from incident_manager.service_names import names_incident_manager
 from incident_manager.values import Unknown, label, written
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
 SHOWN = 2
-HINT = ": requests with long-term access keys do not have aws:MultiFactorAuthPresent"
+HINT = ": requests with long-term keys do not have aws:MultiFactorAuthPresent"
 
 
 def judge(subject: IdentityPolicy) -> Remarks:
@@ -51,6 +54,7 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
     found = changes_without_mfa(access, beside)
     allowed = [change for change, truth in found if truth is True]
     owner = access.source.owner
+    others = policies_of_others(subject, holder)
     elsewhere = [
         written(arn) for arn in policies_from_elsewhere(subject, holder) if ":iam::aws:policy/" not in written(arn)
     ]
@@ -58,6 +62,8 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
         yield Gap(f"whether {elsewhere[0]}, which is not in the configuration, asks {holder} for a second factor")
     elif allowed and other_groups_of(subject, holder):
         yield from (Gap(f"which groups {holder} is in: {why}") for why in other_groups_of(subject, holder))
+    elif allowed and _is_stopped(access, beside, others):
+        yield Gap(f"whether {holder} also has {others[0].address}: the names of its users and groups are not known")
     elif allowed:
         actions = list(dict.fromkeys(change.action for change in allowed))
         more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""
@@ -81,6 +87,13 @@ def _with_mfa(access: IdentityAccess) -> Tuple[Change, ...]:
     return tuple(
         Change(*place, Demanded(statement.number - 1, "Bool", "aws:MultiFactorAuthPresent", "true"))
         for statement in lenient_statements(access)
+    )
+
+
+def _is_stopped(access: IdentityAccess, beside: List[Statement], others: List[IdentityPolicy]) -> bool:
+    """Whether no change is allowed without a second factor to whoever has these policies, too."""
+    return bool(others) and not any(
+        truth is True for _, truth in changes_without_mfa(access, [*beside, *statements_of_others(others)])
     )
 
 

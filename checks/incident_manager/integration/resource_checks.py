@@ -129,7 +129,10 @@ def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Any, Verdict]]:
             lost.append((subject, Verdict(Outcome.UNKNOWN, (Gap(subject.why),))))
         else:
             forms.setdefault((named(subject), id(subject.configuration)), []).append(subject)
-    found = ((one[0], in_all_worlds(functools.partial(_judge, rule, one))) for one in forms.values())
+    found = (
+        (one[0], in_all_worlds(functools.partial(_judge, rule, one), one[0].configuration.worlds))
+        for one in forms.values()
+    )
     return [*((subject, verdict) for subject, verdict in found if verdict is not None), *lost]
 
 

@@ -87,7 +87,7 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
         )
     if missing:
         lacks = "let Incident Manager in" if len(missing) == len(WANTED) else f"allow {asked(missing)}"
-        found = f"the policy in {owner} does not {lacks}"
+        found = f"{owner} does not {lacks}"
         reasons = _obstacles(access, missing)
         yield Fault(
             f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
@@ -103,7 +103,7 @@ def unknown_grants(access: KeyAccess, older: bool = True) -> Remarks:
     for want in access.decided({Effect.UNKNOWN}, older):
         by_reason.setdefault(access.decide(want, older).why, []).append(want)
     for why, wants in by_reason.items():
-        yield Gap(f"whether the policy in {access.source.owner} allows {asked(wants)} is not known: {why}")
+        yield Gap(f"whether {access.source.owner} {lets(wants)} is not known: {why}")
 
 
 def _without_denial(access: KeyAccess, statement: Statement, wants: Sequence[Want]) -> str:
@@ -169,7 +169,7 @@ def judge_regional_names(key: Key) -> Remarks:
         missing = access.decided({Effect.NOT_ALLOWED, Effect.DENIED}, older=False)
         if missing:
             yield Fault(
-                f"the policy in {access.source.owner} {lets(missing)} only by kms:ViaService without a Region.",
+                f"{access.source.owner} {lets(missing)} only by kms:ViaService without a Region.",
                 f"write the services with the Region, as in this {grant_for(access)}",
                 regional_names(access, {service for _, service in missing}),
             )
@@ -262,6 +262,9 @@ def _wrong_principal(access: KeyAccess, body: Body, through_others: bool) -> Ite
     """Who may not call; an account may by a statement for Incident Manager alone, so that may be all that is wrong."""
     if body.principals == ():
         yield "names no principal: its list is empty"
+    services = tuple(principal.value for principal in body.principals or () if principal.kind is Kind.SERVICE)
+    if services:
+        yield f"names {_listed(services)}, but the caller is an IAM principal"
     for principal in body.principals or ():
         name = label(principal.value)
         if principal.kind is Kind.ACCOUNT and not through_others:
@@ -270,8 +273,6 @@ def _wrong_principal(access: KeyAccess, body: Body, through_others: bool) -> Ite
             foreign = access.is_foreign(Caller(principal.value, principal.account))
             account = f"the account {name}" if foreign else "the account"
             yield f"names {account} {lacks}, which only delegates to IAM policies"
-        elif principal.kind is Kind.SERVICE:
-            yield f"names the service {name}, but Incident Manager acts for the IAM principal that calls it"
         elif principal.kind is Kind.SERVICE_LINKED:
             yield f"names {name}, a service-linked role, which only its service can use"
         elif principal.kind is Kind.DELETED:
@@ -299,8 +300,8 @@ def _unmet(access: KeyAccess, part: Part, request: Request, want: Want) -> str:
         return f"has a condition on {condition.key} instead of {meant}"
     if request.fact(condition.key.lower(), Caller(None, access.account)).present is False:
         granting = access.request((CREATE_GRANT, want[1])).fact(condition.key.lower(), Caller(None, access.account))
-        request_named = "the request" if granting.present is False else "a request for DescribeKey"
-        return f"needs {condition.key}, which {request_named} does not have"
+        request_named = "the request" if granting.present is False else "DescribeKey"
+        return f"needs {condition.key}, which {request_named} lacks"
     return f"needs {condition.operator} {condition.key} {values}"
 
 

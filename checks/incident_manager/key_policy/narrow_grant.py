@@ -34,7 +34,7 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
         found = "; ".join(dict.fromkeys(_too_wide(access, wide)))
         replaced = [statement for statement in (access.decide(want).statement for want in wide) if statement]
         yield Fault(
-            f"the policy in {access.source.owner} {lets(wide)} too widely: {found}.",
+            f"{access.source.owner} {lets(wide)} too widely: {found}.",
             f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
             added_grant(access, replaced),
         )

@@ -90,7 +90,7 @@ def _of_type(kind: str, value: Value, faults: List[Refusal], partition: str) -> 
     if principal.kind is Kind.INVALID:
         refused = _why_invalid(value)
     if refused is not None:
-        faults.append(refused._replace(what=f"names the principal {label(value)}: {refused.what}"))
+        faults.append(refused._replace(what=f"names {label(value)}: {refused.what}"))
     return principal
 
 
@@ -155,7 +155,7 @@ def _why_no_arn(arn: str) -> str:
         article = "an" if kind[0] in "aeiou" else "a"
         return f"the ARN of {article} {kind} names the service {service}, not {pieces[2]}"
     if kind == "assumed-role" and not all(name.partition("/")[::2]):
-        return "the ARN of an assumed role ends with the name of its session"
+        return "the ARN of an assumed role ends with a session name"
     if service and name.rpartition("/")[2] == "":
         return f"the {kind} has no name"
     return ""

@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Tuple
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform.expressions import Expressions, Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block, Body
-from incident_manager.values import Repeated, Unknown, Value
+from incident_manager.values import Repeated, Unknown, Value, is_open
 
 INSTANCE_STEPS = 50  # what an instance counts for
 META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on"})
@@ -74,4 +74,4 @@ class BlockView:
         for key, value in entries:
             scope = {**self.scope, iterator: {"key": key, "value": value}}
             views.append(BlockView(self.module, contents[0].body, scope, gap is None and self.certain))
-        return Repeated(gap.why) if gap else None
+        return Repeated(gap.why) if gap and is_open(over) else gap

@@ -35,6 +35,7 @@ from incident_manager.terraform.language_types import (
 from incident_manager.terraform.type_conversion import converted, elements_of, without_elements
 from incident_manager.terraform.type_reading import of_type
 from incident_manager.values import (
+    Computed,
     TypedNull,
     Unknown,
     Value,
@@ -43,8 +44,15 @@ from incident_manager.values import (
     is_known,
     is_open,
     label,
+    or_default,
     why_unknown,
 )
+
+
+def _spelled(value: Value) -> Value:
+    """A text that AWS computes, in the parts in which it is known."""
+    spelled = getattr(value.resource, "spelled", None) if isinstance(value, Computed) else None
+    return value if spelled is None else or_default(spelled(value.attribute), value)
 
 
 class FunctionCalls(Evaluation):
@@ -84,6 +92,8 @@ class FunctionCalls(Evaluation):
             )
         if name == "templatestring":
             return self._template_string(expression, tuple(arguments))
+        if name in ("replace", "split"):
+            arguments = list(map(_spelled, arguments))
         if name in ("lookup", "element", "coalesce") and any(map(is_open, arguments)):
             arguments = self._arguments_here(name, arguments, self._identity(expression, scope))
         return self._called(name, tuple(arguments))

@@ -58,14 +58,14 @@ resource "aws_iam_policy_attachment" "all" {
 }
 
 # A request signed with long-term access keys has no such key, and IfExists lets it in.
-# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.if_exists lets group first change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord): requests with long-term access keys do not have aws:MultiFactorAuthPresent"
+# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.if_exists lets group first change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord): requests with long-term keys do not have aws:MultiFactorAuthPresent"
 resource "aws_iam_group_policy" "if_exists" {
   group  = "first"
   policy = jsonencode({ Version = "2012-10-17", Statement = [merge(local.responder, { Condition = { BoolIfExists = { "aws:MultiFactorAuthPresent" = "true" } } })] })
 }
 
 # And this Deny does not hit it.
-# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.deny_without_if_exists lets group second change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord): requests with long-term access keys do not have aws:MultiFactorAuthPresent"
+# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.deny_without_if_exists lets group second change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord): requests with long-term keys do not have aws:MultiFactorAuthPresent"
 resource "aws_iam_group_policy" "deny_without_if_exists" {
   group = "second"
   policy = jsonencode({

@@ -57,7 +57,7 @@ resource "aws_ssmincidents_replication_set" "this" {
   }
 }
 
-# FAILED: CKV_SSMIM_5 "names the service ssm-incidents.amazonaws.com, but Incident Manager acts for the IAM principal"
+# FAILED: CKV_SSMIM_5 "names ssm-incidents.amazonaws.com and ssm-contacts.amazonaws.com, but the caller is an IAM principal"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "service_principal" {
   policy = jsonencode({
@@ -104,7 +104,7 @@ resource "aws_kms_key" "contacts_missing" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "names eu-west-1 in kms:ViaService, but the key is in us-east-1" "names ssm-contacts.eu-west-1.amazonaws.com"
+# FAILED: CKV_SSMIM_5 "names eu-west-1 in kms:ViaService, but the key is in us-east-1"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "other_region" {
   policy = jsonencode({
@@ -138,7 +138,7 @@ resource "aws_kms_key" "equals_star" {
 }
 
 # The key is there in CreateGrant only: DescribeKey never has it.
-# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey for Incident Manager" "needs kms:GrantIsForAWSResource, which a request for DescribeKey does not have"
+# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey for Incident Manager" "needs kms:GrantIsForAWSResource, which DescribeKey lacks"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "grant_condition_on_both" {
   policy = jsonencode({
@@ -157,7 +157,7 @@ resource "aws_kms_key" "grant_condition_on_both" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "needs aws:SourceAccount, which the request does not have"
+# FAILED: CKV_SSMIM_5 "needs aws:SourceAccount, which the request lacks"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "source_account" {
   policy = jsonencode({
@@ -173,7 +173,7 @@ resource "aws_kms_key" "source_account" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "needs kms:EncryptionContext:contactArn, which a request for DescribeKey does not have"
+# FAILED: CKV_SSMIM_5 "needs kms:EncryptionContext:contactArn, which DescribeKey lacks"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "encryption_context" {
   policy = jsonencode({

@@ -104,7 +104,7 @@ data "aws_iam_policy_document" "no_principal" {
   }
 }
 
-# FAILED: CKV_SSMIM_5 "names the principal arn:aws:iam::111122223333:role/*: the ARN of a principal takes no wildcard" "names the principal arn:aws:iam::111122223333:group/responders: a group is not a principal"
+# FAILED: CKV_SSMIM_5 "names arn:aws:iam::111122223333:role/*: the ARN of a principal takes no wildcard" "names arn:aws:iam::111122223333:group/responders: a group is not a principal"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "principals" {
   policy = jsonencode({

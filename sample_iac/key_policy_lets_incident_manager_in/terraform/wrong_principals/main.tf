@@ -82,7 +82,7 @@ resource "aws_kms_key" "session_of_iam" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:assumed-role/ops/jane" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 ": the ARN of an assumed role ends with the name of its session"
+# FAILED: CKV_SSMIM_5 ": the ARN of an assumed role ends with a session name"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "no_session" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -130,7 +130,7 @@ resource "aws_kms_key" "id_of_a_role" {
     { Effect = "Allow", Principal = { AWS = aws_iam_role.ops.id }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "the principal ops:"
+# FAILED: CKV_SSMIM_5 "names ops:"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "name_of_a_role" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
