@@ -329,7 +329,7 @@ def test_what_a_plan_calls_sensitive_is_shown_by_its_address(marks: Any, tmp_pat
     found = of_plan(tmp_path, planned(marks, True))
     assert_concealed(found)
     assert "has the key spec aws_kms_key.k.customer_master_key_spec (" in found
-    assert "names the principal aws_kms_key.k.policy" in found
+    assert "names aws_kms_key.k.policy: " in found
     assert "Incident Manager is not available in aws_ssmincidents_replication_set.k.region" in found
     home = of_plan(tmp_path, planned(marks, True, "eu-west-1"))
     assert_concealed(home)
@@ -386,6 +386,26 @@ def test_files_of_one_name_in_two_roots_are_two_policies(tmp_path: Path) -> None
         if record["check_id"] == "CKV_SSMIM_5"
     }
     assert found == {"/right/main.tf": "PASSED", "/wrong/main.tf": "FAILED"}
+
+
+def test_users_are_told_by_concealed_names(tmp_path: Path) -> None:
+    statement = 'Effect = "Allow", Action = "ssm-incidents:Update*", Resource = "*"'
+    mfa = (
+        'Effect = "Deny", Action = "*", Resource = "*", Condition = '
+        '{ BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" } }'
+    )
+    policies = "".join(
+        f'resource "aws_iam_user_policy" "p{number}" {{\n  user   = {user}\n'
+        f'  policy = jsonencode({{ Version = "2012-10-17", Statement = [{{ {said} }}] }})\n}}\n'
+        for number, (user, said) in enumerate(
+            (("var.token", statement), (f'"{SECRET}"', mfa), ("var.other", statement), ('"var.other"', mfa))
+        )
+    )
+    other = SENSITIVE.replace('"token"', '"other"').replace(SECRET, f"{SECRET}2")
+    (tmp_path / "main.tf").write_text(f"{HEAD}{SENSITIVE}{other}{policies}")
+    records, _ = scan(tmp_path, "--check", "CKV_SSMIM_21")
+    assert [record["resource"] for record in records["FAILED"]] == ["aws_iam_user_policy.p2"]
+    assert "lets user ${var.other} change" in said(records)
 
 
 TEMPLATE_SOURCES: Dict[str, Any] = {

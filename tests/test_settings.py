@@ -12,7 +12,7 @@ import yaml
 from conftest import CHECKS, ROOT, SAMPLES, records_of, run_checkov
 from incident_manager.integration import settings
 from incident_manager.integration.settings import FILE, known_checks, read_settings
-from installation import COMMAND, arguments_for, installed, run
+from installation import COMMAND, arguments_for, run_command
 
 SAMPLE = SAMPLES / "regions_are_real" / "terraform" / "failing"
 PLAIN = ("--external-checks-dir", str(CHECKS), "--check", "CKV_SSMIM_*", "-o", "json")
@@ -21,11 +21,6 @@ SCHEMA = json.loads((ROOT / "docs" / "settings.schema.json").read_text())
 
 def read(folder: Path, **environment: str) -> settings.Settings:
     return read_settings(environment, folder)
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return installed(tmp_path_factory.mktemp("installed"))
 
 
 @pytest.mark.parametrize(
@@ -220,10 +215,10 @@ def test_an_exact_id_turns_an_opt_in_check_on(listed: Tuple[str, ...], framework
     ],
 )
 def test_the_command_ends_with_exit_code_2(
-    programs: Path, arguments: Tuple[str, ...], environment: Dict[str, str], said: str, tmp_path: Path
+    arguments: Tuple[str, ...], environment: Dict[str, str], said: str, tmp_path: Path
 ) -> None:
     given = [argument for argument in arguments_for(SAMPLE) if argument not in ("--check", "CKV_SSMIM_*")]
-    done = run(str(programs / COMMAND), *given, *arguments, cwd=tmp_path, environment=environment)
+    done = run_command(*given, *arguments, cwd=tmp_path, environment=environment)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{COMMAND}: {said}" in done.stderr
     assert "Traceback" not in done.stderr

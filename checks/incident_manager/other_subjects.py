@@ -7,7 +7,7 @@ what is not known is open.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from incident_manager.model import Configuration, Key, WrittenPolicy
 from incident_manager.values import (
@@ -89,7 +89,8 @@ class IdentityPolicy(OnDemand):
 
     ``documents`` are those that the configuration writes out; ``managed`` are the ARNs of others. ``holders`` are the
     users and groups that the policies are attached to, in words ("user alice"), and ``unsure`` says why there may be
-    more of them. One that ``only_limits`` is a permissions boundary or a policy of an organization: it allows nothing.
+    more of them; ``kinds_of_others`` is what those are whose names are not known: users, groups, or both. One that
+    ``only_limits`` is a permissions boundary or a policy of an organization: it allows nothing.
     """
 
     address: str
@@ -98,6 +99,7 @@ class IdentityPolicy(OnDemand):
     documents: List[WrittenPolicy]
     holders: List[str]
     unsure: List[str]
+    kinds_of_others: Set[str]
     managed: List[Value]
     configuration: Configuration
     among: Optional[Identities]

@@ -57,6 +57,11 @@ class Unknown(Open):
 
 
 @dataclass(frozen=True)
+class Repeated(Unknown):
+    """Why there may be more or fewer of something, where each is like one that is at hand."""
+
+
+@dataclass(frozen=True)
 class TypedNull:
     """A null of which the type is known, while an expression is computed; a value that is handed out has None."""
 

@@ -12,7 +12,7 @@ from incident_manager.worlds import WorldBudget, in_each_world
 
 MAX_LINES = 300  # of the reasons of one record
 MAX_LINE = 4000
-NOT_SHOWN = "Found: not shown to hold: "
+NOT_SHOWN = "Found: undecided: "
 """How the line of a gap begins."""
 WITHIN_LIMITS = "correct the syntax, or write less of what is given up: see SECURITY.md for the limits."
 

@@ -18,7 +18,7 @@ Options besides those of checkov:
   --rules [-o json]     list the checks: id, severity, whether it is opt-in, title
   --explain ID          show the page of a check, such as CKV_SSMIM_4
   --diff                show what the fixes of the findings would change, as a patch
-  --fix                 write the safe ones; --fix=all, also with --diff, takes those that decide something, too
+  --fix                 write the safe fixes; --fix=all also those that need a decision (--diff --fix=all shows them)
   --version, -v         show the releases of the checks, of checkov and of Python
 
 Settings, as variables of the environment or in .checkov-incident-manager.yaml in the working directory:
@@ -36,8 +36,8 @@ Settings, as variables of the environment or in .checkov-incident-manager.yaml i
 Exit codes: 0 nothing failed, 1 something failed, 2 the scan did not take place or did not end.
 Examples:
 
-  {COMMAND} -d . --check 'CKV_SSMIM_*'
-  {COMMAND} -f plan.json --check 'CKV_SSMIM_*' --repo-root-for-plan-enrichment .
+  {COMMAND} -d . --check 'CKV_SSMIM_*' --skip-download
+  {COMMAND} -f plan.json --check 'CKV_SSMIM_*' --skip-download --repo-root-for-plan-enrichment .
 """
 
 

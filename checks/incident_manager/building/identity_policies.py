@@ -7,10 +7,12 @@ from typing import Dict, Hashable, Iterator, List, NamedTuple, Set, Tuple
 from incident_manager.argument_names import argument, snake_case
 from incident_manager.building.configured_resource import ConfiguredResource, behind
 from incident_manager.building.policy_text import written_policy
+from incident_manager.concealment import text_with
+from incident_manager.fixes import Path
 from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, Tree, part
 from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, SAM_TYPES, PolicyHolder
-from incident_manager.values import Computed, Unknown, Value, label, why_unknown
+from incident_manager.values import Computed, Unknown, Value, is_open, label, why_unknown, written
 from incident_manager.worlds import FactIndex
 
 _ATTACHED = ("PolicyArn", "PolicyArns", "ManagedPolicyArns", "ManagedPolicies")
@@ -28,17 +30,19 @@ def documents_of(resource: ConfiguredResource, form: PolicyForm) -> List[Written
     only = IDENTITY_TYPES[kind].policy
     if only:
         value = _part(kind, tree, only)
-        return [] if value in (None, "") else [written_policy(address, value, form, NO_POLICY)]
+        at: Path = (argument(kind, only),)
+        return [] if value in (None, "") else [written_policy(address, value, form, (resource, at), NO_POLICY)]
     if kind in SAM_TYPES:
-        return _documents_of_sam(address, tree, form)
+        return _documents_of_sam(resource, tree, form)
     found: List[WrittenPolicy] = []
     listed = _part(kind, tree, "Policies")
-    for block in listed if isinstance(listed, tuple) else ():
+    for number, block in enumerate(listed if isinstance(listed, tuple) else ()):
         value = _part(kind, block, "PolicyDocument")
         if value not in (None, ""):
             name = _part(kind, block, "PolicyName")
             named = f" (policy {label(name)})" if name is not None else ""
-            found.append(written_policy(f"{address}{named}", value, form, NO_POLICY))
+            at = (argument(kind, "Policies"), number, argument(kind, "PolicyDocument"))
+            found.append(written_policy(f"{address}{named}", value, form, (resource, at), NO_POLICY))
     return found
 
 
@@ -47,13 +51,13 @@ def managed_by(resource: ConfiguredResource) -> List[Value]:
     return [value for value in _attached(resource.type, resource.tree()) if not isinstance(value, Computed)]
 
 
-def _documents_of_sam(address: str, tree: Tree, form: PolicyForm) -> List[WrittenPolicy]:
+def _documents_of_sam(resource: ConfiguredResource, tree: Tree, form: PolicyForm) -> List[WrittenPolicy]:
     """Those among names, ARNs and policy templates; none counts beside a role that is given."""
     listed = tree.get("Policies") if tree.get("Role") is None else None
     policies = listed if isinstance(listed, tuple) else (listed,)
     return [
-        written_policy(address, policy, form, NO_POLICY)
-        for policy in policies
+        written_policy(resource.address, policy, form, (resource, ("Policies", number)), NO_POLICY)
+        for number, policy in enumerate(policies)
         if isinstance(policy, dict) and "Statement" in policy
     ]
 
@@ -66,14 +70,25 @@ def _holders(address: str, kind: str, tree: Tree) -> Tuple[List[str], List[str]]
     says = ATTACHMENTS.get(kind) or IDENTITY_TYPES.get(kind, PolicyHolder())
     if says.holder:
         name = _part(kind, tree, f"{says.holder.capitalize()}Name")
-        return [f"{says.holder} {address if name is None else _name(name)}"], []
+        return [_called(says.holder, address if name is None else _name(name))], []
     known: List[str] = []
     unsure: List[str] = []
     for word in ("user", "group") if says.lists else ():
         found, whys = _listed(_part(kind, tree, f"{word.capitalize()}s"))
-        known.extend(f"{word} {name}" for name in found)
+        known.extend(_called(word, name) for name in found)
         unsure.extend(whys)
     return known, unsure
+
+
+def _kinds_of_others(kind: str, tree: Tree) -> Set[str]:
+    """What those are that a resource's policies are for and whose names are not known: users, groups, or both."""
+    says = ATTACHMENTS.get(kind) or IDENTITY_TYPES.get(kind, PolicyHolder())
+    found: Set[str] = set()
+    for word in (says.holder,) if says.holder else ("user", "group") if says.lists else ():
+        given = _part(kind, tree, f"{word.capitalize()}Name" if says.holder else f"{word.capitalize()}s")
+        if any(is_open(item) and behind(item) is None for item in (given if isinstance(given, tuple) else (given,))):
+            found.add(word)
+    return found
 
 
 def _listed(value: Value) -> Tuple[List[str], List[str]]:
@@ -86,13 +101,20 @@ def _listed(value: Value) -> Tuple[List[str], List[str]]:
 
 
 def _name(value: Value) -> str:
-    """What a user or group is called: by its name, or by the address of the resource whose name is not written out."""
+    """The name of a user or group, or the address of the resource whose name is not written out."""
     resource = behind(value)
+    if resource is None and isinstance(value, Computed):
+        return str(getattr(value.resource, "address", value.resource))
     if resource is None:
-        return str(getattr(value.resource, "address", value.resource)) if isinstance(value, Computed) else label(value)
+        return written(value)
     names = [spelt for name in ("UserName", "GroupName") for spelt in (argument(resource.type, name), snake_case(name))]
-    written = (resource.get(name) for name in names)
-    return next((name for name in written if isinstance(name, str)), resource.address)
+    given = (resource.get(name) for name in names)
+    return next((name for name in given if isinstance(name, str)), resource.address)
+
+
+def _called(word: str, name: str) -> str:
+    """What a user or group is called; it stays concealed where its name is."""
+    return text_with((f"{word} ", name))
 
 
 def _attached(kind: str, tree: Tree) -> List[Value]:
@@ -103,11 +125,13 @@ def _attached(kind: str, tree: Tree) -> List[Value]:
 class Said(NamedTuple):
     """What one resource says of users and groups: who has the policies that it names, and why there may be others.
 
-    ``groups`` are those of each user that it puts into groups, and ``other_groups`` says why there may be more of them.
+    ``kinds_of_others`` is what the holders are whose names are not known. ``groups`` are those of each user that it
+    puts into groups, and ``other_groups`` says why there may be more of them.
     """
 
     holders: List[str]
     unsure: List[str]
+    kinds_of_others: Set[str]
     policies: List[Value]
     groups: Dict[str, List[str]]
     other_groups: List[str]
@@ -116,11 +140,12 @@ class Said(NamedTuple):
 def said_by(resource: ConfiguredResource) -> Said:
     """What a resource says, if there is such a resource."""
     if not resource.exists:
-        return Said([], [], [], {}, [])
+        return Said([], [], set(), [], {}, [])
     kind, address, tree = resource.type, resource.address, resource.tree()
     groups, others = _members(address, kind, tree) if kind in MEMBERSHIPS else ({}, [])
     holders, unsure = _holders(address, kind, tree)
-    return Said(holders, unsure, _attached(kind, tree) if holders or unsure else [], groups, others)
+    attached = _attached(kind, tree) if holders or unsure else []
+    return Said(holders, unsure, _kinds_of_others(kind, tree), attached, groups, others)
 
 
 def _members(address: str, kind: str, tree: Tree) -> Tuple[Dict[str, List[str]], List[str]]:
@@ -133,7 +158,7 @@ def _members(address: str, kind: str, tree: Tree) -> Tuple[Dict[str, List[str]],
         of, whys = _listed(listed)
         given = listed if isinstance(listed, tuple) else ()
         whys = [*whys, *(why for item in given if isinstance(item, Unknown) for why in why_unknown(item))]
-    return {f"user {name}": [f"group {item}" for item in of] for name in names}, whys
+    return {_called("user", name): [_called("group", item) for item in of] for name in names}, whys
 
 
 def _about(said: Said) -> Set[Hashable]:
@@ -167,6 +192,11 @@ class ConfiguredIdentities(Identities):
             holders.extend(said.holders)
             unsure.extend(said.unsure)
         return holders, unsure
+
+    def kinds_of_others(self, resource: ConfiguredResource) -> Set[str]:
+        """What those are that have a policy and whose names are not known: users, groups, or both."""
+        given = (said.kinds_of_others for said in self._here(("policy", id(resource))))
+        return _kinds_of_others(resource.type, resource.tree()).union(*given)
 
     def groups_of(self, user: str) -> List[str]:
         return [group for said in self._here(("groups", user)) for group in said.groups[user]]

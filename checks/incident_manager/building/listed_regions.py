@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import List, NamedTuple, Optional, Tuple
 
 from incident_manager.argument_names import argument
@@ -38,5 +39,7 @@ def _region(kind: str, item: Value, certain: bool) -> Optional[ListedRegion]:
     if not isinstance(item, dict):
         return None
     settings = item.get(argument(kind, "RegionConfiguration"))
+    if isinstance(settings, Unknown):
+        settings = replace(settings, present=False)  # an object may be empty
     key = settings.get(argument(kind, "SseKmsKeyId")) if isinstance(settings, dict) else settings
     return ListedRegion(item.get(argument(kind, "RegionName")), None if key == "" else key, certain)  # "" is none

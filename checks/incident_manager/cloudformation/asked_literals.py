@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 from incident_manager.cloudformation.template_scalars import is_scalar, scalar_text
-from incident_manager.resource_types import READ_TYPES
+from incident_manager.resource_types import READ_TYPES, STACK_TYPE
 from incident_manager.values import Value
 
 MOST = 40  # of one parameter or pseudo parameter; AWS has fewer Regions
+_RELEVANT = READ_TYPES | {STACK_TYPE, "AWS::SSM::Parameter"}
 
 
-def literals_asked_for(document: Dict[str, Any], mappings: Value) -> Dict[str, List[str]]:
+Evaluate = Callable[[Any], Value]
+
+
+def literals_asked_for(document: Dict[str, Any], mappings: Value, evaluate: Evaluate) -> Dict[str, List[str]]:
     """For each name that ``Ref`` may have, the values it is compared with, and the keys of maps it is used in.
 
-    Of resources, those count that are read.
+    ``evaluate`` gives the value of a node where nothing is decided.
+
+    What counts are the resources that are read, and the conditions that these depend on: the AWS CDK writes one that
+    names all Regions into each template, for its own metadata.
     """
     found: Dict[str, List[str]] = {}
-    for name, literal in _asked(list(_relevant(document)), mappings):
+    declared = document.get("Conditions")
+    conditions = dict(declared) if isinstance(declared, dict) else {}
+    for name, literal in _asked(list(_relevant(document)), mappings, conditions, evaluate):
         literals = found.setdefault(name, [])
         if literal not in literals and len(literals) < MOST:
             literals.append(literal)
@@ -25,29 +34,42 @@ def literals_asked_for(document: Dict[str, Any], mappings: Value) -> Dict[str, L
 
 
 def _relevant(document: Dict[str, Any]) -> Iterator[Any]:
-    yield document.get("Conditions")
+    yield document.get("Outputs")
     resources = document.get("Resources")
     for resource in resources.values() if isinstance(resources, dict) else ():
-        if isinstance(resource, dict) and str(resource.get("Type")) in READ_TYPES:
+        if isinstance(resource, dict) and str(resource.get("Type")) in _RELEVANT:
             yield resource
 
 
-def _asked(pending: List[Any], mappings: Value) -> Iterator[Tuple[str, str]]:
+def _asked(
+    pending: List[Any], mappings: Value, conditions: Dict[Any, Any], evaluate: Evaluate
+) -> Iterator[Tuple[str, str]]:
+    """What is asked for in nodes; ``conditions`` are those that no node before has named."""
     while pending:
         node = pending.pop()
         if isinstance(node, dict):
             pending.extend(node.values())
-            yield from _compared(node.get("Fn::Equals"))
+            pending.extend(conditions.pop(name) for name in _named_in(node) if name in conditions)
+            yield from _compared(node.get("Fn::Equals"), evaluate)
             yield from _looked_up(node.get("Fn::FindInMap"), mappings)
         elif isinstance(node, list):
             pending.extend(node)
 
 
-def _compared(sides: Any) -> Iterator[Tuple[str, str]]:
+def _named_in(node: Dict[Any, Any]) -> Iterator[str]:
+    """The conditions that a node depends on."""
+    choice = node.get("Fn::If")
+    for name in (node.get("Condition"), choice[0] if isinstance(choice, list) and choice else None):
+        if isinstance(name, str):
+            yield name
+
+
+def _compared(sides: Any, evaluate: Evaluate) -> Iterator[Tuple[str, str]]:
     if isinstance(sides, list) and len(sides) == 2:
         for one, other in (sides, sides[::-1]):
-            if _name(one) and is_scalar(other):
-                yield _name(one), str(scalar_text(other))
+            literal = evaluate(other) if _name(one) else None
+            if is_scalar(literal):
+                yield _name(one), str(scalar_text(literal))
 
 
 def _looked_up(argument: Any, mappings: Value) -> Iterator[Tuple[str, str]]:

@@ -12,7 +12,7 @@ from incident_manager.cloudformation.template_scalars import Refused, is_definit
 from incident_manager.function_faults import FunctionFault
 from incident_manager.given_up import given_up
 from incident_manager.values import Symbol, Unknown, Value, is_known, is_open, label, reason_for, same
-from incident_manager.worlds import Memo
+from incident_manager.worlds import Memo, outside
 
 MAX_SIDES = 10  # of Fn::And and Fn::Or
 MAX_DEPTH = 150
@@ -42,8 +42,9 @@ class Conditions:
             return Refused(f"there is no condition {name!r}")
         if not self._begun:
             self._begun = True
-            for other in self._in_order():  # one after another: they may refer to more than Python's stack holds
-                self.value(other)
+            with outside():  # what asks for one condition does not ask the terms of all
+                for other in self._in_order():  # one after another: they may refer to more than Python's stack holds
+                    self.value(other)
         if name in self._active:
             self._circular.update(self._active[self._active.index(name) :])
         if name in self._circular:

@@ -5,7 +5,7 @@ Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/templa
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional, Set
 
 from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
@@ -25,7 +25,7 @@ from incident_manager.values import (
     is_open,
     label,
 )
-from incident_manager.worlds import UNDECIDED, Memo, Term, decide
+from incident_manager.worlds import UNDECIDED, Memo, Term, decide, outside
 
 MAX_DEPTH = 60
 MAX_STEPS = 200_000
@@ -115,16 +115,19 @@ class Template:
         self._origins = Origins()
         self._steps = 0
         self._depth = 0
+        self._followed: Set[str] = set()
         self._conditions = Conditions(_section(document, "Conditions"), self)
         transforms = document.get("Transform")
         self.has_language_extensions = _LANGUAGE_EXTENSIONS in (
             transforms if isinstance(transforms, list) else [transforms]
         )
-        self._asked_for = literals_asked_for(document, self.mappings)
+        self._asked_for: Dict[str, List[str]] = {}
         self.resources: Dict[str, TemplateResource] = {}
         for logical_id, body in _section(document, "Resources").items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
                 self.resources[str(logical_id)] = TemplateResource(self, str(logical_id), body)
+        with outside():
+            self._asked_for = literals_asked_for(document, self.mappings, self.evaluate)
 
     def condition(self, name: Any) -> Value:
         """True or False; unknown where CloudFormation refuses it."""
@@ -274,7 +277,15 @@ class Template:
         if logical_id in self.nested and name.startswith("Outputs."):
             return self.nested[logical_id].output(name[len("Outputs.") :])
         resource = self.resources[logical_id]
-        kept = resource.get("Value") if (resource.type, name) == _KEPT_AS_IT_IS else None
+        if (resource.type, name) != _KEPT_AS_IT_IS:
+            return Computed(resource, name)
+        if logical_id in self._followed:
+            raise FunctionFault(f"the value of {logical_id} refers to itself")
+        self._followed.add(logical_id)
+        try:
+            kept = resource.get("Value")
+        finally:
+            self._followed.remove(logical_id)
         return Computed(resource, name) if kept is None else kept
 
 

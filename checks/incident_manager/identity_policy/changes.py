@@ -161,6 +161,17 @@ def other_policies_of(subject: IdentityPolicy, holder: str) -> List[IdentityPoli
     return [other for other in others if held.intersection(other.holders)]
 
 
+def policies_of_others(subject: IdentityPolicy, holder: str) -> List[IdentityPolicy]:
+    """The policies of users and groups whose names are not known, of which a user or group may be one."""
+    among = subject.among
+    if among is None:
+        return []
+    held = {holder, *among.groups_of(holder)}
+    kinds = {name.partition(" ")[0] for name in held}
+    others = (other for other in among.policies if other is not subject and other.exists)
+    return [other for other in others if not held.intersection(other.holders) and other.kinds_of_others & kinds]
+
+
 def policies_from_elsewhere(subject: IdentityPolicy, holder: str) -> List[Value]:
     """The policies from elsewhere that a user or group has."""
     among = subject.among
@@ -177,7 +188,28 @@ def statements_beside(subject: IdentityPolicy, access: IdentityAccess, holder: s
     """What else a user or group has: the statements of all other policies that AWS does not refuse."""
     policies = [policy for other in other_policies_of(subject, holder) for policy in accesses(other)]
     policies.extend(policy for policy in accesses(subject) if policy is not access)
+    return _statements_of(policies)
+
+
+def statements_of_others(others: List[IdentityPolicy]) -> List[Statement]:
+    """The statements of policies that a user or group may have."""
+    return _statements_of([policy for other in others for policy in accesses(other)])
+
+
+def _statements_of(policies: List[IdentityAccess]) -> List[Statement]:
     return [statement for policy in policies if not policy.refused for statement in policy.policy.statements]
+
+
+def lenient_statements(access: IdentityAccess) -> Iterator[Statement]:
+    """The statements of a policy that allow a change without a second factor."""
+    changed = list(changes_of(access))
+    for statement in access.policy.statements:
+        if any(
+            _has_effect_on(statement, "Allow", change, present) is True
+            for change in changed
+            for present in _WITHOUT_MFA
+        ):
+            yield statement
 
 
 def changes_without_mfa(access: IdentityAccess, beside: List[Statement]) -> List[Tuple[Change, Truth]]:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from typing import List, Tuple
+
+from incident_manager.fixes import Change, Demanded
 from incident_manager.identity_policy.changes import (
     changes_of,
     changes_without_mfa,
+    lenient_statements,
     only_by_long_term_keys,
     other_groups_of,
     policies_from_elsewhere,
+    policies_of_others,
     statements_beside,
+    statements_of_others,
 )
 from incident_manager.identity_policy.identity_access import IdentityAccess, accesses_about_incident_manager
 from incident_manager.other_subjects import IdentityPolicy
+from incident_manager.policies.policy_statements import Statement
 from incident_manager.service_names import names_incident_manager
 from incident_manager.values import Unknown, label, written
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
-SHOWN = 3
-HINT = (
-    ": the condition on aws:MultiFactorAuthPresent does not apply to requests signed with long-term access keys, which "
-    "do not have that key"
-)
+SHOWN = 2
+HINT = ": requests with long-term keys do not have aws:MultiFactorAuthPresent"
 
 
 def judge(subject: IdentityPolicy) -> Remarks:
@@ -50,6 +54,7 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
     found = changes_without_mfa(access, beside)
     allowed = [change for change, truth in found if truth is True]
     owner = access.source.owner
+    others = policies_of_others(subject, holder)
     elsewhere = [
         written(arn) for arn in policies_from_elsewhere(subject, holder) if ":iam::aws:policy/" not in written(arn)
     ]
@@ -57,18 +62,39 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
         yield Gap(f"whether {elsewhere[0]}, which is not in the configuration, asks {holder} for a second factor")
     elif allowed and other_groups_of(subject, holder):
         yield from (Gap(f"which groups {holder} is in: {why}") for why in other_groups_of(subject, holder))
+    elif allowed and _is_stopped(access, beside, others):
+        yield Gap(f"whether {holder} also has {others[0].address}: the names of its users and groups are not known")
     elif allowed:
         actions = list(dict.fromkeys(change.action for change in allowed))
         more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""
         yield Fault(
-            f"{owner} lets {holder} change Incident Manager ({', '.join(actions[:SHOWN])}{more}) without multi-factor "
-            f"authentication{HINT if only_by_long_term_keys(access, allowed[0], beside) else ''}.",
+            f"{owner} lets {holder} change Incident Manager without MFA ({', '.join(actions[:SHOWN])}{more})"
+            f"{HINT if only_by_long_term_keys(access, allowed[0], beside) else ''}.",
             'add to the statement that allows it the Condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}}.',
+            _with_mfa(access),
         )
     for change, truth in found:
         if isinstance(truth, Unknown):
             yield Gap(f"whether {owner} lets {holder} use {change.action} without a second factor: {truth.why}")
             return
+
+
+def _with_mfa(access: IdentityAccess) -> Tuple[Change, ...]:
+    """The condition in each statement that allows a change without it."""
+    place = access.source.place
+    if place is None:
+        return ()
+    return tuple(
+        Change(*place, Demanded(statement.number - 1, "Bool", "aws:MultiFactorAuthPresent", "true"))
+        for statement in lenient_statements(access)
+    )
+
+
+def _is_stopped(access: IdentityAccess, beside: List[Statement], others: List[IdentityPolicy]) -> bool:
+    """Whether no change is allowed without a second factor to whoever has these policies, too."""
+    return bool(others) and not any(
+        truth is True for _, truth in changes_without_mfa(access, [*beside, *statements_of_others(others)])
+    )
 
 
 def _may_be_asked(subject: IdentityPolicy, access: IdentityAccess) -> Remarks:

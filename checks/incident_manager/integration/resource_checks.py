@@ -17,6 +17,7 @@ from incident_manager.integration.unread import Unread
 from incident_manager.rule import Rule
 from incident_manager.verdict import NOT_SHOWN, Gap, Outcome, Remark, Verdict, in_all_worlds, lines_of
 
+NOT_FAILED = "What stays undecided does not fail with CKV_SSMIM_UNKNOWN=skip."
 _RESULTS = {
     Outcome.PASSED: CheckResult.PASSED,
     Outcome.FAILED: CheckResult.FAILED,
@@ -92,7 +93,7 @@ def judge(rule: Rule, subjects: List[Any], occasion: Occasion) -> Tuple[CheckRes
                 return CheckResult.SKIPPED, Undecided(lines_of(reasons, occasion.remedy))
             if outcome is not Outcome.FAILED and unknown != FAIL:
                 return _RESULTS[outcome], []
-            lines = lines_of(reasons, occasion.remedy)
+            lines = lines_of(reasons, f"{occasion.remedy} {NOT_FAILED}")
             if outcome is Outcome.FAILED:
                 lines = Failing(lines, [one for one in found if one[1].outcome is outcome])
             return CheckResult.FAILED, lines

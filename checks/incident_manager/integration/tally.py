@@ -23,7 +23,7 @@ UNDECIDED = "undecided: "
 _NAMES = {  # of the classes of subjects, for one and for several
     "ReplicationSet": ("replication set", "replication sets"),
     "Key": ("key", "keys"),
-    "ResourceText": ("resource's text", "resources' texts"),
+    "ResourceText": ("resource with text", "resources with text"),
     "Trail": ("trail", "trails"),
     "ProviderBlock": ("provider", "providers"),
     "IdentityPolicy": ("IAM policy", "IAM policies"),
@@ -131,8 +131,8 @@ def _results(counts: Counts, given: Settings) -> List[str]:
     ]
     undecided = f"{counts.undecided} undecided"
     if counts.undecided:
-        shown = {SKIP: "listed as skipped", FAIL: "counted as failed"}
-        undecided += f" ({shown.get(given.unknown, f'see them with {UNKNOWN}={SKIP}')})"
+        shown = {SKIP: "listed as skipped, unless --quiet hides them", FAIL: "counted as failed"}
+        undecided += f" ({shown.get(given.unknown, f'to see them, set {UNKNOWN}={SKIP} and leave --quiet out')})"
     return [*found, undecided]
 
 

@@ -115,8 +115,8 @@ class TemplateCheck(GraphCheck):
     framework = "CloudFormation"
     graphs = PerGraph(TemplateGraph)
     remedy = (
-        "give the parameter a default, set CKV_SSMIM_REGION and CKV_SSMIM_ACCOUNT for the stack, scan templates of the "
-        "AWS CDK beside their manifest.json, or set CKV_SSMIM_UNKNOWN=skip."
+        "give the parameter a default, set CKV_SSMIM_REGION and CKV_SSMIM_ACCOUNT for the stack, or scan templates of "
+        "the AWS CDK beside their manifest.json."
     )
 
     @classmethod

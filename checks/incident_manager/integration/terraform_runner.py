@@ -40,12 +40,9 @@ JSON_ENDING = ".tf.json"
 MAX_PLAN_BYTES = 1024 * 1024 * 1024
 SOURCE_REMEDY = (
     "give the variable or the provider's region a value (a default, a .tfvars file or --var-file), scan the module and "
-    "the file that declares what is missing together with this one, scan a plan, or set CKV_SSMIM_UNKNOWN=skip."
+    "the file that declares what is missing together with this one, or scan a plan."
 )
-PLAN_REMEDY = (
-    "scan the source too, which says what a plan leaves out, and set CKV_SSMIM_UNKNOWN=skip for the plan; or plan "
-    "again once what is not known is created."
-)
+PLAN_REMEDY = "scan the source too, which says what a plan leaves out, or plan again once what is not known exists."
 _REGISTRIES = {"resource": resource_registry, "data": data_registry, "provider": provider_registry}
 
 

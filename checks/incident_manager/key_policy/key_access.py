@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Dict, List, Set, Tuple
+from typing import Any, Callable, Dict, List, Set, Tuple
 from weakref import WeakValueDictionary, ref
 
-from incident_manager.key_policy.kms_requests import ACTIONS, context, via_service
+from incident_manager.key_policy.kms_requests import ACCOUNT_OF_KEY, ACTIONS, context, via_service
 from incident_manager.model import Key, WrittenPolicy
 from incident_manager.policies.policy_conditions import given, holds
 from incident_manager.policies.policy_documents import Policy, parsed
@@ -42,6 +42,7 @@ from incident_manager.values import (
     text_of,
     written,
 )
+from incident_manager.worlds import PossibleFacts
 
 Want = Tuple[str, str]
 """An action, and the service through which it is asked for."""
@@ -75,7 +76,7 @@ class KeyAccess:
         document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
         self.policy = parsed(document, KEY_POLICY._replace(partition=_partition(self.region)))
-        self.account: Value = _account(self.policy.statements, document, key.account)
+        self.account: Value = _account(self.policy.statements, key.account, lambda: _names_own_account(key))
         self.correction: Any = None  # what to change in the statements, once it is asked for
         self.callers: List[Caller] = list(callers(self.policy.statements, self.account))
         self._requests: Dict[Tuple[Want, bool], Request] = {}
@@ -141,7 +142,7 @@ class KeyAccess:
         if isinstance(self.key.account, str):
             return not isinstance(caller.account, Symbol)
         symbols = isinstance(caller.account, Symbol) and isinstance(self.account, Symbol)
-        return not symbols or self.account.scope == "key" or caller.account == self.account
+        return not symbols or self.account == ACCOUNT_OF_KEY or caller.account == self.account
 
     def decided(self, effects: Set[Effect], older: bool = True) -> List[Want]:
         return [want for want in WANTED if self.decide(want, older).effect in effects]
@@ -250,10 +251,10 @@ def _partition(region: Value) -> str:
     return next((partition for start, partition in _PARTITIONS if region.startswith(start)), "aws")
 
 
-def _account(statements: Tuple[Statement, ...], document: Value, own: Value) -> Value:
+def _account(statements: Tuple[Statement, ...], own: Value, names_own: Callable[[], bool]) -> Value:
     """The key's account: the one that the policy gives all of KMS to, else the only one that it speaks of.
 
-    ``own`` is how the configuration can refer to it, or the account itself.
+    ``own`` is how the configuration can refer to it, or the account itself; ``names_own`` is whether it does so.
     """
     if isinstance(own, str):
         return own
@@ -273,12 +274,21 @@ def _account(statements: Tuple[Statement, ...], document: Value, own: Value) -> 
             for principal in body.principals or ():
                 if principal.kind is Kind.ACCOUNT and not any(principal.account == known for known in administering):
                     administering.append(principal.account)
-    unknown = Symbol("account", "key", "the account of the key")
     if administering:
-        return administering[0] if len(administering) == 1 else unknown
-    if own is not None and holds_part(document, own):
+        return administering[0] if len(administering) == 1 else ACCOUNT_OF_KEY
+    if own is not None and names_own():
         return own
-    return mentioned.pop() if len(mentioned) == 1 else unknown
+    return mentioned.pop() if len(mentioned) == 1 else ACCOUNT_OF_KEY
+
+
+def _names_own_account(key: Key) -> bool:
+    """Whether a policy of a key refers to the key's account in any world: then a literal beside it is another one."""
+
+    def find() -> bool:
+        return any(holds_part(source.document, key.account) for source in key.policies)
+
+    found = key.remembered("names its own account", PossibleFacts(find).everywhere)
+    return found is None or any(found)
 
 
 def _is_everything(actions: Value) -> bool:

@@ -16,11 +16,14 @@ from typing import Callable, Dict, Tuple
 from incident_manager.policies.policy_conditions import ABSENT, Fact, given
 from incident_manager.policies.policy_evaluation import Caller
 from incident_manager.policies.policy_principals import role_arn
-from incident_manager.values import Unknown, Value, text_of, written
+from incident_manager.values import Symbol, Unknown, Value, text_of, written
 
 CREATE_GRANT = "kms:CreateGrant"
 DESCRIBE_KEY = "kms:DescribeKey"
 ACTIONS = (CREATE_GRANT, DESCRIBE_KEY)
+
+ACCOUNT_OF_KEY = Symbol("account", "key", "the account of the key")
+"""The account of a key whose policy refers to none, or to several as its own."""
 
 
 def via_service(service: str, region: Value, older: bool) -> Tuple[Value, ...]:
@@ -159,7 +162,7 @@ def _unsure(why: str) -> Fact:
 def _of_caller(key: str, caller: Caller, account: Value) -> Fact:
     own_account = caller.account if isinstance(caller.account, str) else account
     if key in ("aws:principalaccount", "kms:calleraccount"):
-        return Fact(((own_account,),), True, True, True)
+        return Fact(((own_account,),), caller=True, common=True, unnamed=own_account == ACCOUNT_OF_KEY)
     if key == "aws:principalarn":
         arn = role_arn(caller.arn)
         if arn is None:

@@ -38,13 +38,14 @@ class Fact(NamedTuple):
     ``values`` are those of the key, each as the spellings that it may have: a value matches where one of
     its spellings does. ``present`` says whether the key is there at all. ``caller`` marks a key that
     describes who calls: among the principals of an account there may be one that fits. ``common`` marks one of these
-    that all principals of an account have alike.
+    that all principals of an account have alike; it is ``unnamed`` where nothing in the policy refers to its value.
     """
 
     values: Tuple[Tuple[Value, ...], ...]
     present: Truth = True
     caller: bool = False
     common: bool = False
+    unnamed: bool = False
 
 
 ABSENT = Fact((), False)

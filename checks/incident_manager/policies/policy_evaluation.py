@@ -197,8 +197,8 @@ def condition_fits(condition: Condition, effect: str, request: Request, caller: 
     truth = holds(condition.meaning, condition.values, fact, variables)
     if not isinstance(truth, Unknown):
         return truth
-    # what is written out for the callers of an account is taken to be theirs
-    is_meant = not fact.common or (is_settled(condition.values) and not condition.meaning.negative)
+    # what is written out for the callers of an account is taken to be theirs, if the policy does not name it otherwise
+    is_meant = not fact.common or (fact.unnamed and is_settled(condition.values) and not condition.meaning.negative)
     met = fact.caller and effect == "Allow" and is_meant
     return True if met else Unknown(f"the condition on {condition.key}: {truth.why}")
 

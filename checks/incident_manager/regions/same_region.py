@@ -17,7 +17,7 @@ from incident_manager.model import (
 )
 from incident_manager.regions.region_equations import Conflict, Equation, Solution, solve
 from incident_manager.regions.service_endpoints import is_unreal
-from incident_manager.values import Symbol, Unknown, Value, label, same, why_unknown
+from incident_manager.values import Symbol, Unknown, Value, is_open, label, same, why_unknown
 from incident_manager.verdict import Fault, Gap, Remarks, Withheld
 from incident_manager.worlds import is_ruled_out
 
@@ -55,7 +55,9 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         yield Withheld()  # which Region is meant has to be known first: CKV_SSMIM_17
     elif not conflicts:
         yield from _gaps(claims, solution)
-        if replication_set.gap is not None:
+        alike = replication_set.other_gap is None
+        others = [entry for entry in replication_set.entries if not entry.certain]
+        if replication_set.gap is not None and not (alike and all(isinstance(other.key, OwnedKey) for other in others)):
             yield Gap(replication_set.gap.why)
 
 
@@ -72,14 +74,12 @@ def _refused(claim: Claim, replication_set: ReplicationSet) -> Remarks:
     """
     key = declared_key(claim.target)
     primary = key.primary if key else None
-    if (
-        key is None
-        or not isinstance(primary, CustomerKey)
-        or primary.key is key
-        or not same(key.region, primary.region)
-    ):
+    if key is None or not isinstance(primary, CustomerKey) or primary.key is key:
         return
-    region = label(key.region)
+    where = claim.named if is_open(key.region) and isinstance(claim.named, str) else key.region
+    if not same(where, primary.region):
+        return
+    region = label(where)
     if replication_set.kind.startswith("AWS::"):
         how = "create the replica with a stack in another Region, and pass the ARN of its primary"
     else:

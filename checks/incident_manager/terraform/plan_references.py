@@ -118,7 +118,7 @@ class PlanReferences(PlanConfiguration):
         if not found and self.configured(scope.module, mode, kind, name):
             return _Nowhere(f"the plan has no instance of {reference}")
         if len(found) != 1:
-            return Unknown(f"which instance of {reference} is meant does not stand in the plan", bool(found))
+            return Unknown(f"which instance of {reference} is meant is not in the plan", bool(found))
         if not rest:
             return Computed(found[0], "")  # the attribute behind an index that is no constant is not written
         if len(rest) > 1 or isinstance(rest[0], Index):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import re
@@ -188,8 +189,9 @@ class TerraformReader(ModelBuilder[Resource]):
     def _subjects_of(self, resource: Resource) -> Iterator[Any]:
         yield from super()._subjects_of(resource)
         if resource.type == DOCUMENT_TYPE:
+            form, place = PolicyForm.DOCUMENT, (resource, ())
             yield self._identity_policy_of(
-                resource, lambda: [WrittenPolicy(resource.address, resource.json_value("json"), PolicyForm.DOCUMENT)]
+                resource, lambda: [WrittenPolicy(resource.address, resource.json_value("json"), form, "", place)]
             )
 
     def regions_of(self, resource: Resource) -> Regions:
@@ -201,7 +203,8 @@ class TerraformReader(ModelBuilder[Resource]):
             views, missing = resource.view.blocks(block_type)
             gap = missing or gap
             for number, view in enumerate(views):
-                given = view.get("kms_key_arn")
+                with contextlib.nullcontext() if view.certain else outside():  # several are not alike in one world
+                    given = view.get("kms_key_arn")
                 use, place = self.key_use(given), (block_type, number)
                 entries.append(RegionEntry(view.get("name"), use, view.certain, given, place=place))
         return entries, gap

@@ -13,6 +13,9 @@ provider "aws" {
 variable "account" {
   type = string
 }
+variable "production" {
+  type = bool
+}
 data "aws_caller_identity" "me" {}
 locals {
   actions  = ["kms:CreateGrant", "kms:DescribeKey"]
@@ -52,5 +55,12 @@ resource "aws_kms_key" "own" {
 resource "aws_kms_key" "written_out" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
     { Effect = "Allow", Principal = "*", Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services, "kms:CallerAccount" = "111122223333" } } },
+  ] })
+}
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+# UNKNOWN: CKV_SSMIM_5 "the condition on kms:CallerAccount"
+resource "aws_kms_key" "own_or_another" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = "*", Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services, "kms:CallerAccount" = var.production ? data.aws_caller_identity.me.account_id : "444455556666" } } },
   ] })
 }
