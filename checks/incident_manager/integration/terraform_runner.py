@@ -253,11 +253,10 @@ class PlanGraph:
         from incident_manager.terraform.plan_reader import PlanReader
         from incident_manager.terraform.plan_source import load_plan
 
-        try:
-            plan = load_plan(text)
-            return (PlanReader(plan) if plan else None), ""
-        except (ValueError, RecursionError) as fault:
-            return None, cannot_be_read(path, str(fault))
+        plan = load_plan(text)
+        if plan is None:
+            return None, cannot_be_read(path, "it nests too deep, or is no plan")
+        return PlanReader(plan), ""
 
 
 plan_graphs = PerGraph(PlanGraph)
