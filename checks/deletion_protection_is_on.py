@@ -49,6 +49,7 @@ register(
         judge=judge,
         guideline=GUIDELINE,
         text=__doc__,
+        has_fixes=True,
         only=("awscc_", "AWS::"),
     )
 )

@@ -44,6 +44,7 @@ register(
         judge=judge,
         guideline=GUIDELINE,
         text=__doc__,
+        has_fixes=True,
         opt_in=True,
     )
 )

@@ -51,5 +51,6 @@ register(
         judge=judge,
         guideline=GUIDELINE,
         text=__doc__,
+        has_fixes=True,
     )
 )

@@ -29,7 +29,7 @@ def judge(key: Key) -> Remarks:
     for ancestor, hidden in key.lineage():
         yield from must_not_equal(
             key.address,
-            f"takes imported key material: the origin of {ancestor.address} ({ancestor.kind}) is {EXTERNAL}.",
+            f"takes imported key material: the origin of {ancestor.address} is {EXTERNAL}.",
             ancestor.origin,
             EXTERNAL,
             "use a key whose material AWS KMS creates (aws_kms_key, or Origin AWS_KMS); it takes a new key.",

@@ -37,5 +37,6 @@ register(
         judge=judge,
         guideline="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service",
         text=__doc__,
+        has_fixes=True,
     )
 )

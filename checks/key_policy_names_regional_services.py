@@ -36,6 +36,7 @@ register(
         judge=judge,
         guideline="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#viaService_table",
         text=__doc__,
+        has_fixes=True,
         opt_in=True,
     )
 )

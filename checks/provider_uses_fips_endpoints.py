@@ -55,15 +55,15 @@ def judge(block: ProviderBlock) -> Remarks:
 
 def _lacks(region: object) -> str:
     services = without_fips(region) if isinstance(region, str) else ()
-    return f"{region} has no FIPS endpoint for {' and '.join(services)}" if services else ""
+    return f"{region} has none for {' and '.join(services)}" if services else ""
 
 
 def _move() -> str:
     both = frozenset.intersection(*map(fips_regions, SERVICES))
     return (
         f"manage Incident Manager from a Region that has FIPS endpoints for both of its services "
-        f"({', '.join(sorted(both))}), with {ARGUMENT} = true. In this Region that argument alone brings none for the "
-        "services named: the provider goes on with the ordinary endpoint, or, in older releases, does not connect."
+        f"({', '.join(sorted(both))}), with {ARGUMENT} = true. In this Region the argument alone does not help: the "
+        "provider uses the ordinary endpoint, or, in older releases, does not connect."
     )
 
 
@@ -76,6 +76,7 @@ register(
         judge=judge,
         guideline=GUIDELINE,
         text=__doc__,
+        has_fixes=True,
         opt_in=True,
     )
 )

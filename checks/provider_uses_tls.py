@@ -89,5 +89,6 @@ register(
         judge=judge,
         guideline="https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/custom-service-endpoints",
         text=__doc__,
+        has_fixes=True,
     )
 )

@@ -83,5 +83,6 @@ register(
         judge=judge,
         guideline="https://docs.aws.amazon.com/general/latest/gr/incident-manager.html",
         text=__doc__,
+        has_fixes=True,
     )
 )

@@ -31,10 +31,12 @@ from incident_manager.values import (
     region_named,
     split_text,
 )
-from incident_manager.verdict import Fault, Gap, Remarks
+from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
 _ID = r"(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _KEY_ARN = re.compile(rf"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{{12}}:key/{_ID}$")
+OWNED = "DefaultKey"
+"""What state and the API show for a Region without a key; the provider refuses it in a configuration."""
 _DECLARED_ELSEWHERE = re.compile(
     r"(aws|awscc)_kms_(((replica|external|replica_external)_)?key\.[^.]+\.(arn|key_id|id)"
     r"|alias\.[^.]+\.(arn|target_key_arn|name|id|target_key_id))$"
@@ -45,22 +47,27 @@ _ALIAS_TYPES = ("aws_kms_alias", "awscc_kms_alias")
 def judge(replication_set: ReplicationSet) -> Remarks:
     for entry in replication_set.entries:
         truth = _is_key_arn(entry.given)
-        if truth is False:
+        if truth is False and not replication_set.is_there(entry):
+            yield from gaps(replication_set.gap, f"whether there is {region_named(entry.name)} is not known")
+        elif truth is False:
+            owned = entry.given == OWNED
             yield Fault(
-                f"{region_named(entry.name)} of {replication_set.address} names its key by {_what(entry)}, and the "
-                "provider takes the ARN of a key only.",
-                "refer to the key's arn (of an alias, to its target_key_arn).",
+                f"{region_named(entry.name)} of {replication_set.address} names its key by {_what(entry)}, which is "
+                "not the ARN of a key.",
+                "leave kms_key_arn out: the Region then uses the key that AWS owns."
+                if owned
+                else "refer to the key's arn (of an alias, to its target_key_arn).",
                 tuple(_changes(replication_set, entry)),
             )
         elif isinstance(truth, Unknown):
             yield Gap(f"the key of {region_named(entry.name)}: {truth.why}")
-    if replication_set.gap is not None:
-        yield Gap(replication_set.gap.why)
+    if replication_set.other_gap is not None:
+        yield Gap(replication_set.other_gap.why)
 
 
 def _is_key_arn(given: Value) -> Truth:
-    if given is None or given == "DefaultKey":
-        return True  # the AWS owned key; "DefaultKey" is what a plan shows for it
+    if given is None:
+        return True  # the AWS owned key
     if isinstance(given, str):
         return bool(_KEY_ARN.match(given))
     if isinstance(given, Computed):
@@ -82,7 +89,7 @@ def _is_key_arn(given: Value) -> Truth:
 
 def _changes(replication_set: ReplicationSet, entry: RegionEntry) -> Iterator[Change]:
     given, place = entry.given, replication_set.key_place(entry)
-    if given == "":
+    if given in ("", OWNED):
         yield Change(replication_set.source, place, None, safe=True)
     elif isinstance(given, Computed):
         wanted = "target_key_arn" if getattr(given.resource, "type", "") in _ALIAS_TYPES else "arn"
@@ -102,6 +109,7 @@ register(
         judge=judge,
         guideline="https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmincidents_replication_set",
         text=__doc__,
+        has_fixes=True,
         only=("aws_",),
     )
 )

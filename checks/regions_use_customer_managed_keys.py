@@ -25,7 +25,7 @@ GUIDELINE = "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html
 def judge(replication_set: ReplicationSet) -> Remarks:
     argument = replication_set.argument("SseKmsKeyId")
     for entry in replication_set.entries:
-        if entry.certain and entry.key.has_customer_key is False:
+        if replication_set.is_there(entry) and entry.key.has_customer_key is False:
             yield Fault(
                 f"{region_named(entry.name)} of {replication_set.address} uses the AWS owned key.",
                 f"set {argument} of each Region to a customer managed key of that Region.",
@@ -33,8 +33,8 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         elif entry.key.has_customer_key is not True:
             unknown = f"whether {region_named(entry.name)} has a key is not known"
             yield Gap(entry.key.why if isinstance(entry.key, UnknownKey) else unknown)
-    if replication_set.gap is not None:
-        yield Gap(replication_set.gap.why)
+    if replication_set.other_gap is not None:
+        yield Gap(replication_set.other_gap.why)
 
 
 register(

@@ -38,5 +38,6 @@ register(
         judge=judge,
         guideline=DATA_PROTECTION,
         text=__doc__,
+        has_fixes=True,
     )
 )

@@ -32,6 +32,9 @@ def judge(replication_set: ReplicationSet) -> Remarks:
             f"set {argument} to a key of its own in each Region, or leave it out in all of them.",
         )
         return
+    kinds = {entry.key.has_customer_key for entry in replication_set.entries}
+    if replication_set.other_gap is None and len(kinds) == 1 and None not in kinds:
+        return
     if len(entries) > 1 or replication_set.gap is not None:
         for entry in entries:
             if entry.key.has_customer_key is None:

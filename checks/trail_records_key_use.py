@@ -54,5 +54,6 @@ register(
         judge=judge,
         guideline=GUIDELINE,
         text=__doc__,
+        has_fixes=True,
     )
 )

@@ -76,6 +76,8 @@ def _facts(rule: Rule) -> Iterator[str]:
         yield f"| in Terraform | {', '.join(terraform)} |"
     if templates:
         yield f"| in CloudFormation | {', '.join(templates)} |"
+    if rule.has_fixes:
+        yield "| fixes | [in editors, in pull requests, by the command](../fixes.md) |"
     if rule.opt_in:
         yield f"| opt-in | on if `CKV_SSMIM_OPT_IN={rule.id}` is set |"
 

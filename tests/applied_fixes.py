@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
 
 from conftest import CHECKS, FRAMEWORKS, IDS, records_of, run_checkov
 
@@ -74,8 +74,9 @@ def fixed(folder: Path, changes: Dict[str, List[Any]]) -> Dict[Path, str]:
     return texts
 
 
-def faults_of(folder: Path, work: Path) -> Tuple[List[str], List[Path]]:
-    """What is wrong with the fixes of a folder, each applied alone in a copy; and the files that they changed."""
+def faults_of(folder: Path, work: Path) -> Tuple[List[str], List[Path], Set[str]]:
+    """What is wrong with the fixes of a folder, each applied alone in a copy; the files that they changed; and of
+    which checks there are fixes."""
     before, offered = scanned(folder)
     faults: List[str] = []
     changed: List[Path] = []
@@ -100,7 +101,7 @@ def faults_of(folder: Path, work: Path) -> Tuple[List[str], List[Path]]:
         if here[fix.finding] >= before[fix.finding]:
             faults.append(f"not fixed: {fix}")
         faults.extend(f"new by {fix.finding}: {finding}" for finding in here - before)
-    return faults, changed
+    return faults, changed, {fix.finding[0] for fix in offered}
 
 
 def part_of(path: str) -> Path:

@@ -1,34 +1,38 @@
-"""checkov's command line in a process of its own, forked from one that has imported checkov: what takes the longest."""
+"""A command line in a process of its own, forked from one that has imported checkov: what takes the longest."""
 
 from __future__ import annotations
 
+import atexit
 import functools
 import multiprocessing
+import multiprocessing.process
 import os
 import subprocess
 import sys
 import tempfile
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Dict, List, Sequence
+from typing import Dict, List, Mapping, Sequence
 
+CHECKOV = "checkov"
 _HERE = str(Path(__file__).resolve().parent)
+_SOURCE = str(Path(_HERE).parent / "src")
 _OURS = (_HERE, str(Path(_HERE).parent / "checks"), str(Path(_HERE).parent / "scripts"))
 
 
-def is_possible(environment: Dict[str, str]) -> bool:
+def is_possible(environment: Mapping[str, str]) -> bool:
     """Not where checkov, or Python, reads what is given while it is imported."""
     return hasattr(os, "fork") and not any(name.startswith(("CHECKOV", "LOG_", "PYTHON")) for name in environment)
 
 
 def run(
-    arguments: Sequence[str], cwd: Path, environment: Dict[str, str], timeout: int
+    program: str, arguments: Sequence[str], cwd: Path, environment: Dict[str, str], timeout: int
 ) -> "subprocess.CompletedProcess[str]":
-    """As :func:`subprocess.run` would; the whole environment is given."""
+    """As :func:`subprocess.run` would run checkov or our command; the whole environment is given."""
     with tempfile.TemporaryDirectory() as folder:
         out, errors = Path(folder) / "out", Path(folder) / "errors"
         child = _forks().Process(  # type: ignore[attr-defined]
-            target=_run, args=(list(arguments), str(cwd), environment, str(out), str(errors))
+            target=_run, args=(program, list(arguments), str(cwd), environment, str(out), str(errors))
         )
         child.start()
         child.join(timeout)
@@ -45,15 +49,30 @@ def _forks() -> BaseContext:
     return context
 
 
-def _run(arguments: List[str], cwd: str, environment: Dict[str, str], *outputs: str) -> None:
+def _run(program: str, arguments: List[str], cwd: str, environment: Dict[str, str], *outputs: str) -> None:
     for descriptor, path in enumerate(outputs, 1):
         with open(path, "wb") as file:
             os.dup2(file.fileno(), descriptor)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(cwd)
-    sys.argv = ["checkov", *arguments]
+    sys.argv = [program, *arguments]
     sys.path[:] = [path for path in sys.path if path not in _OURS]
+    setattr(multiprocessing.process, "_parent_process", None)  # as of a process that a user starts
+    try:
+        sys.exit(_checkov(arguments) if program == CHECKOV else _command())
+    finally:
+        getattr(atexit, "_run_exitfuncs")()  # multiprocessing leaves them out
+
+
+def _checkov(arguments: List[str]) -> int:
     from checkov.main import Checkov
 
-    sys.exit(Checkov(arguments).run() or 0)
+    return Checkov(arguments).run() or 0
+
+
+def _command() -> int:
+    sys.path.insert(0, _SOURCE)
+    from checkov_incident_manager.cli import main
+
+    return main() or 0

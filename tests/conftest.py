@@ -36,7 +36,7 @@ def run_checkov(
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("CKV_SSMIM", "CHECKOV", "TF_"))}
     every = {**inherited, "CKV_SSMIM_OPT_IN": "all", **environment}
     if not fresh and checkov_process.is_possible(environment):
-        return checkov_process.run(["--skip-download", *arguments], cwd, every, SECONDS)
+        return checkov_process.run(checkov_process.CHECKOV, ["--skip-download", *arguments], cwd, every, SECONDS)
     code = "import sys; from checkov.main import Checkov; sys.exit(Checkov().run() or 0)"
     return subprocess.run(
         [sys.executable, "-c", code, "--skip-download", *arguments],

@@ -22,6 +22,7 @@ from checkov.terraform.plan_runner import Runner as PlanRunner
 from checkov.terraform.runner import Runner as TerraformRunner
 from checkov.terraform_json.runner import TerraformJsonRunner
 from conftest import CHECKS, IDS
+from incident_manager.fixes import Fix
 
 RUNNERS: Dict[str, Any] = {
     "main.tf": TerraformRunner,
@@ -33,14 +34,18 @@ RUNNERS: Dict[str, Any] = {
 """The runner for each kind of file, by its name."""
 
 NO_CHECK = "CKV_SSMIM_0"
-GAP = "not shown to hold"
+GAP = "Found: undecided: "
 
 
 @dataclass
 class Result:
-    """What a scan gave. ``records`` are ours, by resource and check: the outcome, and the lines of the reason."""
+    """What a scan gave. ``records`` are ours, by resource and check: the outcome, and the lines of the reason.
+
+    ``fixes`` are those of records; the files in them are named as they are given.
+    """
 
     records: Dict[Tuple[str, str], Tuple[str, str]] = field(default_factory=dict)
+    fixes: Dict[Tuple[str, str], Fix] = field(default_factory=dict)
     complaints: List[str] = field(default_factory=list)
     unread: List[str] = field(default_factory=list)
     crashed: bool = False
@@ -80,8 +85,11 @@ def _set(values: Dict[str, Optional[str]]) -> None:
             os.environ[name] = value
 
 
-def scan(files: Dict[str, str], strict: bool, checks: str = IDS) -> Result:
-    """Scan files, the first of which says by what runner; with an exception of the runner among the complaints."""
+def scan(files: Dict[str, str], strict: bool, checks: str = IDS, patience: int = 1, **settings: str) -> Result:
+    """Scan files, the first of which says by what runner; with an exception of the runner among the complaints.
+
+    checkov gives up a file that it parses for more than ``patience`` seconds.
+    """
     folder = Path(tempfile.mkdtemp(prefix="fuzz-")).resolve()
     result = Result()
     try:
@@ -89,21 +97,22 @@ def scan(files: Dict[str, str], strict: bool, checks: str = IDS) -> Result:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        _scan(folder, next(iter(files)), strict, checks, result)
+        given = {"CKV_SSMIM_UNKNOWN": "fail" if strict else None, **settings}
+        _scan(folder, next(iter(files)), given, checks, result, patience)
     finally:
         shutil.rmtree(folder)
     return result
 
 
-def _scan(folder: Path, first: str, strict: bool, checks: str, result: Result) -> None:
+def _scan(folder: Path, first: str, given: Dict[str, Optional[str]], checks: str, result: Result, seconds: int) -> None:
     runner = RUNNERS[first]()
     listener, printed = _Listener(), io.StringIO()
     root = logging.getLogger()
     handlers, root.handlers = root.handlers, [listener]
-    patience, env_vars_config.HCL_PARSE_TIMEOUT_SEC = env_vars_config.HCL_PARSE_TIMEOUT_SEC, 1
+    patience, env_vars_config.HCL_PARSE_TIMEOUT_SEC = env_vars_config.HCL_PARSE_TIMEOUT_SEC, seconds
     started = time.process_time()
     try:
-        with _environment(CKV_SSMIM_OPT_IN="all", CKV_SSMIM_UNKNOWN="fail" if strict else None):
+        with _environment(CKV_SSMIM_OPT_IN="all", **given):
             with contextlib.redirect_stdout(printed):
                 reports = runner.run(
                     root_folder=str(folder),
@@ -122,10 +131,10 @@ def _scan(folder: Path, first: str, strict: bool, checks: str, result: Result) -
         result.complaints.append(f"printed: {printed.getvalue()!r}")
     result.complaints.extend(listener.lines)
     for report in reports if isinstance(reports, list) else [reports]:
-        _read(report, result)
+        _read(report, result, folder)
 
 
-def _read(report: Report, result: Result) -> None:
+def _read(report: Report, result: Result, folder: Path) -> None:
     result.unread.extend(report.parsing_errors)
     for outcome, records in (("PASSED", report.passed_checks), ("FAILED", report.failed_checks)):
         for record in records:
@@ -134,3 +143,7 @@ def _read(report: Report, result: Result) -> None:
             if place in result.records and result.records[place] != found:
                 result.complaints.append(f"two records of {place}: {result.records[place]} and {found}")
             result.records[place] = found
+            fix = getattr(record.details, "fix", None)
+            if fix is not None:
+                edits = tuple(edit._replace(path=os.path.relpath(edit.path, folder)) for edit in fix.edits)
+                result.fixes[place] = fix._replace(edits=edits)

@@ -10,10 +10,11 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from typing import Mapping, Sequence
+from typing import Dict, Mapping, Sequence
 
+import checkov_process
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SECONDS
 
 COMMAND = "checkov-incident-manager"
 NOT_OURS = (".git", ".venv", "venv", "build", "dist", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis")
@@ -25,16 +26,24 @@ def run(
     *command: str, cwd: Path, environment: Mapping[str, str] = {}, check: bool = False
 ) -> "subprocess.CompletedProcess[str]":
     """Run a command as in a shell of its own: with nothing of this project's or checkov's in the environment."""
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("CKV_", "CHECKOV", "TF_", "GITHUB_", "INPUT_", "PYTEST_", "VIRTUAL_ENV", "PIP_"))
-    }
     done = subprocess.run(
-        command, cwd=cwd, env={**inherited, **environment}, capture_output=True, text=True, timeout=600
+        command, cwd=cwd, env={**_inherited(), **environment}, capture_output=True, text=True, timeout=SECONDS
     )
     assert not check or done.returncode == 0, done.stdout + done.stderr
     return done
+
+
+def run_command(*arguments: str, cwd: Path, environment: Mapping[str, str] = {}) -> "subprocess.CompletedProcess[str]":
+    """Run our command as in a shell of its own."""
+    every = {**_inherited(), "PYTHONPATH": str(ROOT / "src"), **environment}
+    if checkov_process.is_possible(environment):
+        return checkov_process.run(COMMAND, arguments, cwd, every, SECONDS)
+    return run(sys.executable, "-m", "checkov_incident_manager", *arguments, cwd=cwd, environment=every)
+
+
+def _inherited() -> Dict[str, str]:
+    ours = ("CKV_", "CHECKOV", "TF_", "GITHUB_", "INPUT_", "PYTEST_", "VIRTUAL_ENV", "PIP_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def need_build_tools() -> None:

@@ -50,7 +50,7 @@ def named(records: Records) -> Reported:
 
 def is_gap(record: Record) -> bool:
     """Whether a record of the strict mode is of what is not known."""
-    return "not shown to hold" in " ".join(record["details"])
+    return "Found: undecided: " in " ".join(record["details"])
 
 
 def _is_at_home(record: Record, rules: Dict[str, str]) -> bool:

@@ -72,6 +72,7 @@ def test_every_way_to_run_in_parallel_finds_the_same(
     assert "ERROR" not in errors
 
 
+@pytest.mark.long
 def test_with_spawn_checkov_ends_for_a_reason_of_its_own() -> None:
     """It hands over what cannot be copied, with our checks and without; nobody takes that for a clean scan (3.3)."""
     for ours in ((), ("--external-checks-dir", str(CHECKS))):
@@ -81,6 +82,7 @@ def test_with_spawn_checkov_ends_for_a_reason_of_its_own() -> None:
         assert "KeyError: 'custom_auth_token'" in done.stderr
 
 
+@pytest.mark.long
 def test_the_other_graph_library_and_no_processes_find_the_same(
     portion: Path, expected_of_portion: List[Tuple[str, str, str, str]]
 ) -> None:

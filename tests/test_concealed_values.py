@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import os
@@ -328,7 +329,7 @@ def test_what_a_plan_calls_sensitive_is_shown_by_its_address(marks: Any, tmp_pat
     found = of_plan(tmp_path, planned(marks, True))
     assert_concealed(found)
     assert "has the key spec aws_kms_key.k.customer_master_key_spec (" in found
-    assert "names the principal aws_kms_key.k.policy" in found
+    assert "names aws_kms_key.k.policy: " in found
     assert "Incident Manager is not available in aws_ssmincidents_replication_set.k.region" in found
     home = of_plan(tmp_path, planned(marks, True, "eu-west-1"))
     assert_concealed(home)
@@ -385,3 +386,96 @@ def test_files_of_one_name_in_two_roots_are_two_policies(tmp_path: Path) -> None
         if record["check_id"] == "CKV_SSMIM_5"
     }
     assert found == {"/right/main.tf": "PASSED", "/wrong/main.tf": "FAILED"}
+
+
+def test_users_are_told_by_concealed_names(tmp_path: Path) -> None:
+    statement = 'Effect = "Allow", Action = "ssm-incidents:Update*", Resource = "*"'
+    mfa = (
+        'Effect = "Deny", Action = "*", Resource = "*", Condition = '
+        '{ BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" } }'
+    )
+    policies = "".join(
+        f'resource "aws_iam_user_policy" "p{number}" {{\n  user   = {user}\n'
+        f'  policy = jsonencode({{ Version = "2012-10-17", Statement = [{{ {said} }}] }})\n}}\n'
+        for number, (user, said) in enumerate(
+            (("var.token", statement), (f'"{SECRET}"', mfa), ("var.other", statement), ('"var.other"', mfa))
+        )
+    )
+    other = SENSITIVE.replace('"token"', '"other"').replace(SECRET, f"{SECRET}2")
+    (tmp_path / "main.tf").write_text(f"{HEAD}{SENSITIVE}{other}{policies}")
+    records, _ = scan(tmp_path, "--check", "CKV_SSMIM_21")
+    assert [record["resource"] for record in records["FAILED"]] == ["aws_iam_user_policy.p2"]
+    assert "lets user ${var.other} change" in said(records)
+
+
+TEMPLATE_SOURCES: Dict[str, Any] = {
+    "the parameter": {"Ref": "Token"},
+    "Join": {"Fn::Join": ["-", ["a", {"Ref": "Token"}]]},
+    "Sub": {"Fn::Sub": "a-${Token}-b"},
+    "Select": {"Fn::Select": [0, {"Ref": "Tokens"}]},
+    "Split": {"Fn::Select": [1, {"Fn::Split": ["pS", {"Ref": "Token"}]}]},
+    "Base64": {"Fn::Base64": {"Ref": "Token"}},
+    "ToJsonString": {"Fn::ToJsonString": {"a": {"Ref": "Token"}}},
+    "If": {"Fn::If": ["Yes", {"Ref": "Token"}, "RSA_2048"]},
+}
+
+
+def test_parameters_that_are_not_echoed_are_named(tmp_path: Path) -> None:
+    for name, spec in TEMPLATE_SOURCES.items():
+        use = {"RegionName": "us-east-1", "RegionConfiguration": {"SseKmsKeyId": {"Fn::GetAtt": ["K", "Arn"]}}}
+        resources = {
+            "K": {"Type": "AWS::KMS::Key", "Properties": {"KeySpec": spec}},
+            "S": {"Type": "AWS::SSMIncidents::ReplicationSet", "Properties": {"Regions": [use]}},
+        }
+        parameters = {
+            "Token": {"Type": "String", "NoEcho": True, "Default": SECRET},
+            "Tokens": {"Type": "CommaDelimitedList", "NoEcho": "true", "Default": f"{SECRET},b"},
+        }
+        (tmp_path / f"{name}.json").write_text(
+            json.dumps(
+                {
+                    "Transform": "AWS::LanguageExtensions",
+                    "Parameters": parameters,
+                    "Conditions": {"Yes": {"Fn::Equals": [{"Ref": "Token"}, SECRET]}},
+                    "Resources": resources,
+                }
+            )
+        )
+    records, _ = scan(tmp_path, "--framework", "cloudformation")
+    found = [record for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_1"]
+    assert len(found) == len(TEMPLATE_SOURCES)
+    assert all("Token" in said({"FAILED": [record]}) for record in found)
+    assert_concealed(said(records))
+    assert base64.b64encode(SECRET.encode()).decode() not in said(records)
+
+
+SERVICE = """service: s
+provider: {name: aws, runtime: python3.12, region: us-east-1}
+custom: {spec: "${env:TOKEN}"}
+functions: {}
+resources:
+  Resources:
+    K: {Type: AWS::KMS::Key, Properties: {KeySpec: "a-${env:TOKEN}"}}
+    L: {Type: AWS::KMS::Key, Properties: {KeySpec: "${self:custom.spec}"}}
+    M: {Type: AWS::KMS::Key, Properties: {KeySpec: "${env:TOKEN}-${opt:stage}"}}
+    N: {Type: AWS::KMS::Key, Properties: {KeySpec: {"Fn::Sub": "${env:TOKEN}-${AWS::Region}"}}}
+    S:
+      Type: AWS::SSMIncidents::ReplicationSet
+      Properties:
+        Regions:
+          - {RegionName: us-east-1, RegionConfiguration: {SseKmsKeyId: !GetAtt K.Arn}}
+          - {RegionName: us-east-1, RegionConfiguration: {SseKmsKeyId: !GetAtt L.Arn}}
+          - {RegionName: us-east-1, RegionConfiguration: {SseKmsKeyId: !GetAtt M.Arn}}
+          - {RegionName: us-east-1, RegionConfiguration: {SseKmsKeyId: !GetAtt N.Arn}}
+"""
+
+
+def test_variables_of_the_environment_in_a_service_are_named(tmp_path: Path) -> None:
+    (tmp_path / "serverless.yml").write_text(SERVICE)
+    records, _ = scan(tmp_path, "--framework", "serverless", TOKEN=SECRET, CKV_SSMIM_UNKNOWN="fail")
+    found = {one["resource"]: said({"FAILED": [one]}) for one in records["FAILED"] if one["check_id"] == "CKV_SSMIM_1"}
+    assert len(found) == 4
+    assert "a-${env:TOKEN}" in str(found["AWS::KMS::Key.K"])
+    assert "${self:custom.spec}" in str(found["AWS::KMS::Key.L"])
+    assert "not shown to hold: ${env:TOKEN}-${opt:stage} is not known" in found["AWS::KMS::Key.M"]
+    assert_concealed(said(records))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, run_checkov
-from installation import COMMAND, run
+from installation import COMMAND, run, run_command
 
 SCRIPTS = ROOT / "scripts" / "ci"
 RULES = (sys.executable, "-m", "checkov_incident_manager", "--rules")
@@ -42,8 +42,7 @@ def breaking(tmp_path: Path) -> Path:
 
 
 def command(*arguments: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    called = (sys.executable, "-m", "checkov_incident_manager", "--skip-download", "-o", "json", *arguments)
-    return run(*called, cwd=cwd, environment={"PYTHONPATH": str(ROOT / "src"), **environment})
+    return run_command("--skip-download", "-o", "json", *arguments, cwd=cwd, environment=environment)
 
 
 @pytest.mark.parametrize("way", ["fork", "none"])

@@ -135,7 +135,7 @@ def hunt(language: str, hostile: bool, configured: Callable[[Any], Any]) -> None
 
 
 _PHASES = [phase for phase in Phase if phase is not Phase.explain]  # it takes many times as long as the rest
-_SHORT = settings(
+FEW_EXAMPLES = settings(
     max_examples=SHORT,
     derandomize=True,
     database=None,
@@ -143,7 +143,7 @@ _SHORT = settings(
     suppress_health_check=list(HealthCheck),
     phases=_PHASES,
 )
-_LONG = settings(
+MANY_EXAMPLES = settings(
     max_examples=LONG,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -156,7 +156,7 @@ _LONG = settings(
 @pytest.mark.parametrize("hostile", [False, True], ids=["plain", "hostile"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_some_configurations(language: str, hostile: bool) -> None:
-    hunt(language, hostile, _SHORT)
+    hunt(language, hostile, FEW_EXAMPLES)
 
 
 _TAGS: List[Any] = [None, 7, {"Key": {"Fn::GetAtt": []}, "Value": {}}, {"Key": "a", "Value": {"Fn::Join": [""]}}]
@@ -224,4 +224,4 @@ def test_what_was_found_before(name: str) -> None:
 @pytest.mark.parametrize("hostile", [False, True], ids=["plain", "hostile"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_many_configurations(language: str, hostile: bool) -> None:
-    hunt(language, hostile, _LONG)
+    hunt(language, hostile, MANY_EXAMPLES)

@@ -100,6 +100,18 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
     return Runner(tmp_path_factory.mktemp("runner"))
 
 
+GIVEN_UP = """resource "aws_kms_key" "k" {
+  customer_master_key_spec = %s
+}
+resource "aws_ssmincidents_replication_set" "s" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.k.arn
+  }
+}
+""" % ("1" * 501)
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     folder = tmp_path / "workspace"
@@ -123,6 +135,7 @@ def results(workspace: Path, name: str) -> List[Dict[str, Any]]:
         ({"check": "CKV_SSMIN_4"}, "--check: 'CKV_SSMIN_4' is not a check; the checks are CKV_SSMIM_1, "),
         ({"framework": "teraform"}, "error: Invalid frameworks specified: teraform. Valid values are: "),
         ({"opt-in": "19"}, "CKV_SSMIM_OPT_IN: '19' is not valid; valid are all, CKV_SSMIM_19, "),
+        ({"patch": "every"}, "patch: 'every' is not valid; valid are safe, all."),
         ({"unknown": "true"}, "CKV_SSMIM_UNKNOWN: 'true' is not valid; valid are fail, skip."),
     ],
 )
@@ -156,11 +169,26 @@ def test_the_action_writes_sarif_and_annotations(runner: Runner, workspace: Path
         assert "\nFix: " in result["message"]["text"]
 
 
+def test_the_action_writes_the_fixes_as_a_patch(runner: Runner, workspace: Path) -> None:
+    inputs = {"framework": "terraform", "directory": "stack/failing", "soft-fail": "true"}
+    _, _, outputs = runner.run_step(1, workspace, inputs)
+    assert "patch" not in outputs
+    code, output, outputs = runner.run_step(1, workspace, {**inputs, "patch": "all"})
+    assert code == 0 and outputs["patch"] == "checkov-incident-manager.patch", output
+    run("git", "apply", outputs["patch"], cwd=workspace, check=True)
+    _, _, left = runner.run_step(1, workspace, {**inputs, "patch": "all"})
+    assert int(left["findings"]) < int(outputs["findings"])
+    assert "patch" not in left and not (workspace / "checkov-incident-manager.patch").exists()
+
+
 def test_inputs_of_the_action_reach_checkov(runner: Runner, workspace: Path) -> None:
     inputs = {"framework": "terraform", "soft-fail": "true", "annotations": "false", "output": "out/of it.sarif"}
+    (workspace / "hostile.tf").write_text(GIVEN_UP)
     code, output, outputs = runner.run_step(1, workspace, inputs)
     assert code == 0, output
     plain = results(workspace, "out/of it.sarif")
+    assert [result for result in plain if "given up: hostile.tf, line 2" in result["message"]["text"]]
+    (workspace / "hostile.tf").unlink()
     assert "::error" not in output
     inputs = {**inputs, "unknown": "fail", "opt-in": "CKV_SSMIM_19", "skip-check": "CKV_SSMIM_5"}
     runner.run_step(1, workspace, inputs)
@@ -171,6 +199,17 @@ def test_inputs_of_the_action_reach_checkov(runner: Runner, workspace: Path) -> 
     assert "CKV_SSMIM_5" in {result["ruleId"] for result in plain}
     gained = {(result["ruleId"], uri(result)) for result in more} - {(one["ruleId"], uri(one)) for one in plain}
     assert [name for name, file in gained if name != "CKV_SSMIM_19" and "/unknown/" in file]
+
+
+def test_the_log_of_the_action_lists_what_is_undecided(runner: Runner, workspace: Path) -> None:
+    inputs = {"framework": "terraform", "directory": "stack/unknown", "unknown": "skip"}
+    _, output, outputs = runner.run_step(1, workspace, inputs)
+    log, _, annotations = output.rpartition("::stop-commands::")[2].partition("\n::")
+    assert re.search(r"^stack/unknown/main.tf:\d+: CKV_SSMIM_7: .*\n    Found: undecided: ", log, re.M), output
+    assert "undecided: " not in annotations
+    assert outputs["findings"] == str(
+        len([one for one in results(workspace, outputs["sarif"]) if not one.get("suppressions")])
+    )
 
 
 def test_an_input_is_never_executed(runner: Runner, workspace: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import re
 import subprocess
@@ -14,12 +15,11 @@ from checkov.version import version as checkov_version
 from conftest import CHECKS, ROOT
 from incident_manager.integration.settings import ENTRIES, FILE, known_checks
 from incident_manager.release import RELEASE
-from installation import COMMAND, run
+from installation import COMMAND, run_command
 
 
 def command(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    called = (sys.executable, "-m", "checkov_incident_manager", *arguments)
-    return run(*called, cwd=cwd, environment={"PYTHONPATH": str(ROOT / "src")})
+    return run_command(*arguments, cwd=cwd)
 
 
 def test_rules_are_listed(tmp_path: Path) -> None:
@@ -76,3 +76,16 @@ def test_help_has_the_options_of_checkov_and_ours(tmp_path: Path) -> None:
         assert word in done.stdout, word
     assert not [line for line in done.stdout.partition(f"\n{COMMAND}: ")[2].splitlines() if len(line) > 120]
     assert re.search(r"^Exit codes: 0 .*, 1 .*, 2 ", done.stdout, re.M)
+
+
+@pytest.mark.parametrize("option", ["--help", "--rules"])
+def test_a_reader_may_stop_reading(option: str, tmp_path: Path) -> None:
+    """As `head` does."""
+    called = [sys.executable, "-m", "checkov_incident_manager", option]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(
+        called, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == ""

@@ -66,6 +66,7 @@ def test_wheel_and_source_distribution_hold_all_checks(tmp_path: Path) -> None:
     assert not any("__pycache__" in name for name in names)
 
 
+@pytest.mark.long
 def test_a_check_that_was_deleted_is_not_installed(tmp_path: Path) -> None:
     """Not even where an earlier installation left it in `build`."""
     need_build_tools()
@@ -132,6 +133,7 @@ def test_a_copy_that_the_user_names_takes_the_place_of_the_installed_one(program
     assert "CKV_SSMIM_17" not in found
 
 
+@pytest.mark.long
 def test_the_library_is_the_one_beside_the_checks(programs: Path, tmp_path: Path) -> None:
     """A package of the library's name, installed or in the scanned folder, is not imported in its place."""
     (packages,) = programs.parent.glob("lib/python*/site-packages")
@@ -149,6 +151,7 @@ def test_the_library_is_the_one_beside_the_checks(programs: Path, tmp_path: Path
         shutil.rmtree(others[0])
 
 
+@pytest.mark.long
 def test_an_editable_installation_uses_the_checks_of_the_repository(tmp_path: Path) -> None:
     need_build_tools()
     project = copy_of_project(tmp_path / "project")

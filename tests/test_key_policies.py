@@ -336,4 +336,4 @@ def test_a_slip_in_a_policy_that_a_file_holds_is_named(tmp_path: Path) -> None:
     )
     records, _ = scan(tmp_path, "--framework", "terraform")
     (found,) = (record["details"][0] for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_5")
-    assert 'names file("policy.json"), a service that does not exist: ssm-incidents is meant' in found
+    assert 'names file("policy.json") instead of ssm-incidents' in found

@@ -115,6 +115,7 @@ def test_nothing_is_left_to_annotate(copy: Path, made: Dict[str, str]) -> None:
     assert {path: path.read_text() for path in before} == before
 
 
+@pytest.mark.long
 def test_the_linters_find_nothing(copy: Path, made: Dict[str, str]) -> None:
     done = run(copy, "scripts/lint.py")
     assert done.returncode == 0, f"{done.stdout}{done.stderr}"

@@ -12,7 +12,7 @@ from typing import Iterator, List, Tuple
 import pytest
 import yaml
 from conftest import CHECKS, ROOT, SAMPLES, brief, records_of, run_checkov
-from installation import run
+from installation import run, run_command
 
 PAGES = [ROOT / "docs" / f"{name}.md" for name in ("pull-requests", "many-repositories", "signed-checks", "editors")]
 SCHEMAS = {".github/workflows/": "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
@@ -85,8 +85,7 @@ def test_a_repository_needs_no_options_with_its_configuration_file(tmp_path: Pat
     (tmp_path / ".checkov.yaml").write_text(shown(".checkov.yaml"))
 
     def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        called = (sys.executable, "-m", "checkov_incident_manager", *arguments)
-        return run(*called, cwd=tmp_path, environment={"PYTHONPATH": str(ROOT / "src")})
+        return run_command(*arguments, cwd=tmp_path)
 
     (tmp_path / "main.tf").write_text((SAMPLES / "key_is_symmetric/terraform/failing/main.tf").read_text())
     done = command("--create-baseline")

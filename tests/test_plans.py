@@ -67,7 +67,7 @@ REASONS = {
     "key_deleted": "the plan deletes aws_kms_key.west",
     "key_renamed": "the plan deletes aws_kms_key.east",
     "key_replaced_alone": "the plan replaces aws_kms_key.west",
-    "badly_observed": "it leaves out the events of KMS (exclude_management_event_sources has kms",
+    "badly_observed": "it leaves out KMS events (exclude_management_event_sources has kms",
     "policies": "aws_iam_policy.attached lets user alice change Incident Manager",
 }
 

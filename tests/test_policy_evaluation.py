@@ -299,7 +299,7 @@ def test_only_what_depends_on_an_unknown_value_is_unknown() -> None:
         (policy(statement(Principal="arn:aws:iam::111122223333:role/x")), "has the Principal"),
         (policy(statement(Principal={"AWS": "arn:aws:iam::111122223333:role/*"})), "takes no wildcard"),
         (policy(statement(Principal={"AWS": "arn:aws:iam::111122223333:group/x"})), "a group is not a principal"),
-        (policy(statement(Principal={"AWS": "somebody"})), "somebody, which AWS refuses"),
+        (policy(statement(Principal={"AWS": "somebody"})), "names somebody: "),
         (policy(statement(Principal={"AWS": "arn:aws:iam::11112222333:root"})), "does not have twelve digits"),
         (policy(statement(Principal={"AWS": "arn:aws:iam:::role/x"})), "names no account"),
         (policy(statement(Principal={"AWS": "arn:aws:iam:us-east-1:111122223333:role/x"})), "has no Region"),

@@ -112,6 +112,7 @@ def test_plans_that_changed_are_scanned_one_by_one(repository: Path, environment
     assert "explanations.json" not in done.stdout
 
 
+@pytest.mark.long
 def test_the_hooks_of_contributors_find_what_is_wrong(project: Path, environment: Dict[str, str]) -> None:
     for tool in ("ruff", "mypy"):
         pytest.importorskip(tool, reason=f"{tool} is not installed here; it comes with the extra [test]")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Dict, List, Tuple
 
 import pytest
-from conftest import CHECKS, ROOT, SAMPLES
+from conftest import CHECKS, ROOT, SAMPLES, run_checkov
 
 sys.path.append(str(ROOT / "scripts"))
 
@@ -66,6 +66,7 @@ def test_the_first_command_shows_the_finding_of_the_text_and_those_of_the_pictur
     assert text in shown
 
 
+@pytest.mark.long
 def test_the_commands_run_in_the_order_in_which_they_stand(folder: Path) -> None:
     found = []
     for _, command in COMMANDS:
@@ -83,6 +84,7 @@ def test_the_commands_run_in_the_order_in_which_they_stand(folder: Path) -> None
             assert ("var.key_spec has no value" in output) == ("CKV_SSMIM_UNKNOWN=fail" in command), command
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not shutil.which("git"), reason="needs git")
 def test_the_checks_run_from_a_branch_of_their_own(folder: Path, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
@@ -114,8 +116,8 @@ def test_the_checks_run_from_a_branch_of_their_own(folder: Path, tmp_path: Path)
 def test_what_counts_can_be_decided_by_severity(options: str, code: int) -> None:
     """On findings of which each is LOW."""
     target = SAMPLES / "deletion_protection_is_on" / "cloudformation"
-    command = f"checkov -d {target} --external-checks-dir {CHECKS} --check 'CKV_SSMIM_*' {options}"
-    assert shell(f"{command} --framework cloudformation", SAMPLES).returncode == code
+    chosen = ("--external-checks-dir", str(CHECKS), "--check", "CKV_SSMIM_*", "--framework", "cloudformation")
+    assert run_checkov("-d", str(target), *chosen, *options.split(), CKV_SSMIM_OPT_IN="").returncode == code
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a terminal")

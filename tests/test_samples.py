@@ -79,6 +79,30 @@ def test_samples_report_what_they_say(folder: str, strict: bool, scanned: Tuple[
     assert not faults, "\n".join(faults)
 
 
+LONGEST = 160
+MOST_WORDS = 120  # of ours, in letters
+_VALUE = re.compile(r'"[^"]*"|\([^()]*\)|\S*[^A-Za-z\s,;.\'()]\S*(?<!:)|\S*[A-Za-z]\.[A-Za-z]\S*|\S*[a-z][A-Z]\S*')
+
+
+def own_words(line: str) -> str:
+    """The longest part about one statement, without quotations, brackets, names and values.
+
+    Users can make these as long as AWS lets them.
+    """
+    return max((" ".join(_VALUE.sub("", part).split()) for part in line.split("; ")), key=len)
+
+
+def test_own_words_are_told_from_values() -> None:
+    line = 'Found: statement "A b" names ssm-contacts.us-east-1.amazonaws.com and aws_kms_key.a (x = 1) to MyKey; b.'
+    assert own_words(line) == "Found: statement names and to"
+
+
+def test_what_was_found_is_short(scanned: Tuple[str, ...]) -> None:
+    lines = {line for _, record in reported(False, scanned) for line in record["details"] if line.startswith("Found: ")}
+    assert lines
+    assert not [line for line in lines if len(line) > LONGEST and len(own_words(line)) > MOST_WORDS]
+
+
 def test_each_file_with_records_is_annotated(scanned: Tuple[str, ...]) -> None:
     annotated = {expectation.file for expectation in EXPECTATIONS}
     assert {Path(record["file_abs_path"]) for _, record in reported(True, scanned)} <= annotated

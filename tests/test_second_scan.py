@@ -65,9 +65,13 @@ def _run(script: str, *arguments: str, **environment: str) -> Any:
 @pytest.mark.parametrize(
     ("runner", "framework"),
     [
-        *((runner, "RUSTWORKX") for runner in RUNNERS if runner != "Plans"),
-        pytest.param("Plans", "RUSTWORKX", marks=pytest.mark.long),
-        ("Terraform", "NETWORKX"),
+        ("Terraform", "RUSTWORKX"),
+        ("CloudFormation", "RUSTWORKX"),
+        *(
+            pytest.param(runner, "RUSTWORKX", marks=pytest.mark.long)
+            for runner in ("TerraformJson", "Serverless", "Plans")
+        ),
+        pytest.param("Terraform", "NETWORKX", marks=pytest.mark.long),
     ],
 )
 def test_nothing_of_a_scan_stays_for_longer_than_it(runner: str, framework: str) -> None:

@@ -12,7 +12,7 @@ import yaml
 from conftest import CHECKS, ROOT, SAMPLES, records_of, run_checkov
 from incident_manager.integration import settings
 from incident_manager.integration.settings import FILE, known_checks, read_settings
-from installation import COMMAND, arguments_for, installed, run
+from installation import COMMAND, arguments_for, run_command
 
 SAMPLE = SAMPLES / "regions_are_real" / "terraform" / "failing"
 PLAIN = ("--external-checks-dir", str(CHECKS), "--check", "CKV_SSMIM_*", "-o", "json")
@@ -23,11 +23,6 @@ def read(folder: Path, **environment: str) -> settings.Settings:
     return read_settings(environment, folder)
 
 
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return installed(tmp_path_factory.mktemp("installed"))
-
-
 @pytest.mark.parametrize(
     ("environment", "faulty"),
     [
@@ -36,6 +31,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ({"CKV_SSMIM_OPT_IN": "CKV_SSMIM_*"}, "CKV_SSMIM_OPT_IN: 'CKV_SSMIM_*' is not valid"),
         ({"CKV_SSMIM_OPT_IN": "CKV_SSMIM_19 CKV_SSMIM_22"}, "CKV_SSMIM_OPT_IN: 'CKV_SSMIM_19 CKV_SSMIM_22' is not"),
         ({"CKV_SSMIM_UNKNOWN": "true"}, "CKV_SSMIM_UNKNOWN: 'true' is not valid; valid are fail, skip."),
+        ({"CKV_SSMIM_GIVEN_UP": "skip"}, "CKV_SSMIM_GIVEN_UP: 'skip' is not valid; valid are fail."),
         (
             {"CKV_SSMIM_REGION": "Ireland"},
             "CKV_SSMIM_REGION: 'Ireland' is not the name of a Region, such as eu-west-1.",
@@ -64,12 +60,14 @@ def test_right_variables_are_read(tmp_path: Path) -> None:
         tmp_path,
         CKV_SSMIM_OPT_IN=" ckv_ssmim_19, CKV_SSMIM_22,",
         CKV_SSMIM_UNKNOWN=" Fail ",
+        CKV_SSMIM_GIVEN_UP="FAIL",
         CKV_SSMIM_REGION="us-gov-west-1",
         CKV_SSMIM_ACCOUNT="012345678901",
         CKV_SSMIM_SUMMARY="1",
     )
     assert found.faults == ()
     assert found.opted_in == {"CKV_SSMIM_19", "CKV_SSMIM_22"}
+    assert found.given_up == "fail"
     assert (found.unknown, found.region, found.account, found.summary) == (
         "fail",
         "us-gov-west-1",
@@ -83,6 +81,8 @@ IN_FILES: List[Tuple[str, str]] = [
     ("opt-in: [CKV_SSMIM_19]\nunknown: skip\nregion: eu-west-1\naccount: '012345678901'\nsummary: true\n", ""),
     ("severities:\n  CKV_SSMIM_13: HIGH\n", ""),
     ("opt-in: all\n", ""),
+    ("given-up: fail\n", ""),
+    ("given-up: skip\n", f"given-up in {FILE}: 'skip' is not valid; valid are fail."),
     ("timeout: 60\n", ""),
     ("pages: https://wiki.example.com/checks/\n", ""),
     ("pages: wiki.example.com\n", f"pages in {FILE}: 'wiki.example.com' is not the address of a folder"),
@@ -215,10 +215,10 @@ def test_an_exact_id_turns_an_opt_in_check_on(listed: Tuple[str, ...], framework
     ],
 )
 def test_the_command_ends_with_exit_code_2(
-    programs: Path, arguments: Tuple[str, ...], environment: Dict[str, str], said: str, tmp_path: Path
+    arguments: Tuple[str, ...], environment: Dict[str, str], said: str, tmp_path: Path
 ) -> None:
     given = [argument for argument in arguments_for(SAMPLE) if argument not in ("--check", "CKV_SSMIM_*")]
-    done = run(str(programs / COMMAND), *given, *arguments, cwd=tmp_path, environment=environment)
+    done = run_command(*given, *arguments, cwd=tmp_path, environment=environment)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{COMMAND}: {said}" in done.stderr
     assert "Traceback" not in done.stderr

@@ -16,7 +16,7 @@ from incident_manager.terraform.hcl_tree import Refused
 from incident_manager.terraform.language_types import ANY, OPEN, type_of
 from incident_manager.terraform.module_instances import Program
 from incident_manager.terraform.source_files import Sources
-from incident_manager.values import Computed, SetValue, Unknown, is_known, label, same
+from incident_manager.values import Computed, SetValue, Text, Unknown, is_known, label, same
 from incident_manager.worlds import in_each_world
 
 CONFIGURATION = """
@@ -44,6 +44,10 @@ locals {
   EOT
   loop  = local.loop_too
   loop_too = local.loop
+}
+data "aws_caller_identity" "me" {}
+resource "aws_kms_key" "in_a_region" {
+  region = "eu-west-1"
 }
 resource "aws_kms_key" "one" {
   description = "d"
@@ -167,6 +171,10 @@ def test_computed(expression: str, address: str, tmp_path: Path) -> None:
     [
         ("var.unknown", "var.unknown has no value"),
         ("upper(var.unknown)", "var.unknown has no value"),
+        ("lower(var.text)", "var.text has no value"),
+        ('split("-", "${var.text}-b")[1]', "var.text has no value"),
+        ('replace("${var.text}-b", "b", "c")', "var.text has no value"),
+        ('distinct([var.text, "a"])[1]', "var.text has no value"),
         ("timestamp()", "timestamp()"),
         ("local.loop", "refers to itself"),
         ("local.nothing", "not declared"),
@@ -181,6 +189,31 @@ def test_computed(expression: str, address: str, tmp_path: Path) -> None:
 def test_unknown(expression: str, why: str, tmp_path: Path) -> None:
     value = evaluate(expression, tmp_path)
     assert isinstance(value, Unknown) and why in value.why
+
+
+def test_the_case_of_what_is_not_known_is_another_text(tmp_path: Path) -> None:
+    for case in ("lower", "upper"):
+        assert not same(evaluate(f"{case}(var.text)", tmp_path), evaluate("var.text", tmp_path))
+        text = evaluate(f'{case}("${{var.text}}-1")', tmp_path)
+        assert (
+            isinstance(text, Text) and text.parts[-1] == "-1" and not same(text.parts[0], Unknown("", term="var.text"))
+        )
+
+
+def test_the_form_of_an_arn_is_known(tmp_path: Path) -> None:
+    arn = "aws_kms_key.in_a_region.arn"
+    assert evaluate(f'split(":", {arn})[3]', tmp_path) == "eu-west-1"
+    replaced = evaluate(f'replace({arn}, "eu-west-1", "eu-west-2")', tmp_path)
+    assert isinstance(replaced, Text) and replaced.parts[0] == "arn:aws:kms:eu-west-2:"
+    assert label(replaced.parts[-1]) == "aws_kms_key.in_a_region.key_id"
+    for old in ("1", "12", "ab", ":1", "9:", "key/m"):  # which the account or the id may hold, or be a part of
+        assert isinstance(evaluate(f'replace({arn}, "{old}", "x")', tmp_path), Unknown)
+
+
+def test_separators_outside_of_a_symbol_are_seen(tmp_path: Path) -> None:
+    account = '"arn:aws:iam::${data.aws_caller_identity.me.account_id}:role/ops"'
+    assert evaluate(f'split(":", {account})[5]', tmp_path) == "role/ops"
+    assert evaluate(f'split("/", replace({account}, ":role", "/x"))[1]', tmp_path) == "x"
 
 
 def test_a_condition_that_is_not_known_leaves_both_branches(tmp_path: Path) -> None:

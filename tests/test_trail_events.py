@@ -116,13 +116,13 @@ def fits(field: Dict[str, Any], value: str) -> bool:
     return (hit("") or not any(name in field for name in OPERATORS[:3])) and not hit("not_")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TREE, st.sampled_from(KEY_USES))
 def test_a_trail_of_which_all_is_known(tree: Dict[str, Any], event: str) -> None:
     assert read(tree, event) is plainly(tree, event)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TREE, TREE, st.sampled_from(["event_selector", "advanced_event_selector"]), st.sampled_from(KEY_USES))
 def test_a_trail_that_may_be_one_of_two(tree: Dict[str, Any], other: Dict[str, Any], name: str, event: str) -> None:
     """The whole list, or only its last selector."""
@@ -142,7 +142,7 @@ def test_a_trail_that_may_be_one_of_two(tree: Dict[str, Any], other: Dict[str, A
         check(left, left[:-1])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(KINDS), ANY, ANY)
 def test_nothing_that_a_trail_may_hold_raises(kind: str, basic: Any, advanced: Any) -> None:
     names = ("event_selector", "event_selectors", "EventSelectors")

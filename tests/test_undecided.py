@@ -15,7 +15,7 @@ FOLDERS = (
     "serverless_framework",
     pytest.param("plans", marks=pytest.mark.long),
 )
-NOT_SHOWN = "Found: not shown to hold: "
+NOT_SHOWN = "Found: undecided: "
 
 
 def found_in(folder: str, unknown: str) -> Records:
@@ -45,6 +45,15 @@ def test_skip_lists_what_fail_reports(folder: str) -> None:
     for record in skipped:
         whys = [line[len(NOT_SHOWN) :] for line in reasons[named([record]).pop()] if line.startswith(NOT_SHOWN)]
         assert record["check_result"]["suppress_comment"] == f"undecided: {' '.join(whys)}"
+
+
+def test_a_remedy_does_not_ask_for_the_setting_that_is_set() -> None:
+    for way in ("fail", "skip"):
+        records = found_in("key_is_symmetric", way)
+        reasons = [
+            str(one["details"]) for found in records.values() for one in found if NOT_SHOWN in str(one["details"])
+        ]
+        assert reasons and all(("CKV_SSMIM_UNKNOWN=skip" in one) == (way == "fail") for one in reasons)
 
 
 @pytest.fixture(scope="module")

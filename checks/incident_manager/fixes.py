@@ -5,7 +5,8 @@ A rule says it of the model; a writer for each language turns it into edits by t
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+import re
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 Path = Tuple[Union[str, int], ...]
 """The way from a resource to what stands in it: names of arguments and types of blocks, and the number among these."""
@@ -35,11 +36,37 @@ class Added(NamedTuple):
     declared: Tuple[str, ...] = ()
 
 
+class Dropped(NamedTuple):
+    """An item that a statement of a policy lists under an element, and that goes; others stay there.
+
+    ``statement`` is its number among those of the policy, from 0.
+    """
+
+    statement: int
+    element: str
+    item: str
+
+
+class Demanded(NamedTuple):
+    """A condition that a statement of a policy gets; ``statement`` is its number, from 0."""
+
+    statement: int
+    operator: str
+    key: str
+    value: str
+
+
+class Gone(NamedTuple):
+    """One of several things under an argument that goes: its number, from 0."""
+
+    number: int
+
+
 class Change(NamedTuple):
     """What an argument of a resource is to be.
 
     ``value`` is a plain value, None for null, or one of the classes above. A change is ``safe`` where it
-    only says what is meant anyhow; another decides something, such as what is protected.
+    only says what is meant anyway; another needs a decision, such as what is protected.
     """
 
     source: Any
@@ -70,6 +97,24 @@ class Lines(NamedTuple):
     first: int
     last: int
     text: str
+
+
+def without_item(text: str, spans: Sequence[Tuple[int, int]], number: int) -> Tuple[int, int, str]:
+    """From where to where an item goes out of a list that is written with commas, and what stays of that.
+
+    ``spans`` are those of all items, of which there are more than one. A line of its own goes as a whole.
+    """
+    start, end = spans[number]
+    comma = re.match(r"\s*,", text[end:])
+    line, below = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    rest = text[end:below] if below >= 0 else ""
+    if comma and not text[line:start].strip() and re.match(r"[ \t]*,[ \t\r]*(#.*|//.*)?$", rest):
+        return line, below + 1, ""
+    if number + 1 < len(spans):
+        return start, spans[number + 1][0], ""
+    before = spans[number - 1][1]
+    kept = text[before:start].replace(",", "", 1).rstrip()
+    return before, end + (comma.end() if comma else 0), kept
 
 
 def with_line_ends_of(text: str, new: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Dict, List
 
 from incident_manager.concealment import ConcealedText, Segment, plain
 from incident_manager.exact_numbers import parsed
+from incident_manager.given_up import given_up
 from incident_manager.values import (
     Computed,
     Text,
@@ -127,14 +128,18 @@ def _loaded(text: str) -> Any:
     except json.JSONDecodeError as fault:
         raise NotJson(f"line {fault.lineno}, column {fault.colno}: {fault.msg}") from fault
     except RecursionError as fault:
-        raise NotJson("it nests too deep") from fault
+        raise NotJson(given_up("it nests too deep")) from fault
     except ValueError as fault:  # Python reads no number of thousands of digits
-        raise NotJson("it has a number that is too long") from fault
+        raise NotJson(given_up("it has a number that is too long")) from fault
 
 
 def _number(text: str) -> Value:
     number = parsed(text)
-    return Unknown(f"the number {text[:40]} is too large to be computed here", True) if number is None else number
+    return (
+        Unknown(given_up(f"the number {text[:40]} is too large to be computed here"), True)
+        if number is None
+        else number
+    )
 
 
 def _no_number(text: str) -> Value:
@@ -155,7 +160,7 @@ def _inside_string(text: str, quoted: bool) -> bool:
 
 def _plain(item: Any, holes: Dict[str, Value], depth: int) -> Value:
     if depth > MAX_DEPTH:
-        raise NotJson("it nests too deep")
+        raise NotJson(given_up("it nests too deep"))
     if isinstance(item, list):
         return tuple(_plain(element, holes, depth + 1) for element in item)
     if isinstance(item, dict):

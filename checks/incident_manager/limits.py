@@ -3,25 +3,29 @@ is not known."""
 
 from __future__ import annotations
 
+import json
 import math
-from typing import Any, Dict, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple, Union
 
 from incident_manager.concealment import Origins
+from incident_manager.given_up import MARK, given_up, say
 from incident_manager.values import MAX_SIZE, Text, TypedNull, Unknown, Value
 
 MAX_NESTING = 100
+MAX_DIGITS = 500  # of a number that is written out
 MAX_BITS = 512  # of a number, as in Terraform itself
 MAX_NODES = 1_000_000  # of YAML, those behind aliases each time
 MAX_STEPS = 500_000  # for one root module: some seconds
 
-TOO_LARGE = Unknown("what it comes to is too large to be computed here")
-TOO_MUCH = Unknown("the configuration takes more steps than are made here")
+TOO_LARGE = Unknown(given_up("what it comes to is too large to be computed here"))
+TOO_MUCH = Unknown(given_up("the configuration takes more steps than are made here"))
 
 
 class Budget:
-    """The steps that are left, and the sizes of the values that were met."""
+    """The steps that are left, and the sizes of the values that were met. ``place`` names what they are for."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: str = "") -> None:
+        self._place = place
         self._left = MAX_STEPS
         self.typed_nulls = False  # whether a TypedNull was met
         self.origins = Origins()
@@ -43,6 +47,7 @@ class Budget:
     def spend(self, steps: int) -> bool:
         """Take so many steps; False where they are not left."""
         if steps > self._left:
+            self.gives_up(TOO_MUCH)
             return False
         self._left -= steps
         return True
@@ -51,9 +56,14 @@ class Budget:
         """The value, or an unknown one in its place where it is too large, or too many steps were made."""
         self._left -= 1
         if self._left <= 0:
-            return TOO_MUCH
+            return self.gives_up(TOO_MUCH)
         size, nesting = self._measure(value, 0)
-        return value if size <= MAX_SIZE and nesting <= MAX_NESTING else TOO_LARGE
+        return value if size <= MAX_SIZE and nesting <= MAX_NESTING else self.gives_up(TOO_LARGE)
+
+    def gives_up(self, unknown: Unknown) -> Unknown:
+        """What is not known because a limit is reached, which is said."""
+        say(self._place, unknown.why.partition(MARK)[2])
+        return unknown
 
     def size(self, value: Value) -> int:
         """The characters and elements of a value; what stands in it twice counts twice."""
@@ -92,6 +102,20 @@ class Budget:
             size, nesting = size + 1 + inner, max(nesting, below + 1)
         self._measured[id(value)] = (value, size, nesting)
         return size, nesting
+
+
+def json_loaded(text: str, pairs: Optional[Callable[[List[Tuple[str, Any]]], Any]] = None) -> Any:
+    """What JSON text stands for; a number that is too long is unknown. ``pairs`` makes an object.
+
+    Raises :class:`ValueError`, or :class:`RecursionError` where it nests too deep.
+    """
+    return json.loads(text, parse_int=_whole, object_pairs_hook=pairs)
+
+
+def _whole(digits: str) -> Union[int, Unknown]:
+    if len(digits) > MAX_DIGITS:
+        return Unknown(given_up(f"a number of more than {MAX_DIGITS} digits"), True)
+    return int(digits)
 
 
 def safely_loaded(text: str, loader: Any) -> Any:

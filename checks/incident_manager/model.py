@@ -12,8 +12,8 @@ from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, T
 
 from incident_manager.argument_names import argument
 from incident_manager.fixes import Path
-from incident_manager.values import Symbol, Text, Unknown, Value, parts_of
-from incident_manager.worlds import OnDemand
+from incident_manager.values import Repeated, Symbol, Text, Unknown, Value, parts_of
+from incident_manager.worlds import OnDemand, WorldBudget
 
 SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT"
 ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT"
@@ -103,7 +103,7 @@ Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default
 class WrittenPolicy:
     """A policy that a configuration gives a key.
 
-    ``owner`` is the address of the resource that holds it, and ``place`` the resource with the name of its argument;
+    ``owner`` is the address of the resource that holds it, and ``place`` the resource with where it is in that;
     ``fault`` says why its text is no JSON.
     """
 
@@ -111,7 +111,7 @@ class WrittenPolicy:
     document: Value
     form: PolicyForm
     fault: str = ""
-    place: Optional[Tuple[Any, str]] = None
+    place: Optional[Tuple[Any, Path]] = None
 
 
 class RemedyFacts(NamedTuple):
@@ -275,6 +275,15 @@ class ReplicationSet(OnDemand):
         return self.regions[1]
 
     @property
+    def other_gap(self) -> Optional[Unknown]:
+        """Why there may be Regions that are like none of the entries."""
+        return None if isinstance(self.gap, Repeated) else self.gap
+
+    def is_there(self, entry: RegionEntry) -> bool:
+        """Whether a Region like an entry is certain to be there: a set has one at least."""
+        return entry.certain or (len(self.entries) == 1 and self.other_gap is None)
+
+    @property
     def certain_entries(self) -> List[RegionEntry]:
         return [entry for entry in self.entries if entry.certain]
 
@@ -286,6 +295,7 @@ class Configuration(OnDemand):
     Incident Manager is declared in it.
     """
 
+    worlds: WorldBudget
     sets: List[ReplicationSet]
     subjects: List[Any]
     gone: Dict[str, str]

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 import yaml
-from incident_manager.fixes import Added, Path, Swap, with_line_ends_of
+from incident_manager.fixes import Added, Demanded, Dropped, Gone, Path, Swap, with_line_ends_of, without_item
+
+OfPolicy = Union[Added, Demanded, Dropped]
+"""What is changed in the statements of a policy."""
+OF_POLICY = (Added, Demanded, Dropped)
 
 Span = Tuple[int, int, str]
 """From where to where in the text, and what takes that place."""
@@ -32,6 +36,20 @@ def swapped(text: str, start: int, end: int, swap: Swap) -> Optional[Span]:
     return (start + found[0], start + found[0] + len(swap.old), swap.new) if len(found) == 1 else None
 
 
+_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.S)
+
+
+def in_a_string(text: str, span: Tuple[int, int], edit: Callable[[NodeEditor], Optional[Span]]) -> Optional[Span]:
+    """The edit of a text that is quoted in another one, with the escapes of JSON, as an edit of that."""
+    start, end = span
+    places, characters = [start + 1], []
+    for match in _CHARACTER.finditer(text, start + 1, end - 1):
+        characters.append(json.loads(f'"{match[0]}"', strict=False))
+        places.append(match.end())
+    made = edit(NodeEditor("".join(characters)))
+    return made and (places[made[0]], places[made[1]], json.dumps(made[2], ensure_ascii=False)[1:-1])
+
+
 class NodeEditor:
     """One text, and what is changed in it. Raises :class:`ValueError` where it is neither YAML nor JSON."""
 
@@ -53,6 +71,97 @@ class NodeEditor:
                 return number
         return 0
 
+    def ways(self, path: Path) -> Iterator[Path]:
+        """The paths by names alone with the numbers of the objects in lists that they lead through."""
+        pending: List[Tuple[Any, Path, Path]] = [(self._root, (), path)]
+        while pending:
+            node, way, rest = pending.pop()
+            if isinstance(node, yaml.SequenceNode):
+                items = node.value if rest or len(node.value) == 1 else ()
+                pending.extend((item, (*way, number), rest) for number, item in enumerate(items))
+            elif not rest:
+                yield way
+            elif isinstance(node, yaml.MappingNode):
+                pending.extend(
+                    (content, (*way, rest[0]), rest[1:]) for key, content in node.value if key.value == rest[0]
+                )
+
+    def has(self, path: Path) -> bool:
+        _, node, rest = self._reached(path)
+        return node is not None and not rest
+
+    def span_of(self, path: Path) -> Optional[Tuple[int, int]]:
+        """From where to where a text with quotation marks stands."""
+        _, node, rest = self._reached(path)
+        is_text = isinstance(node, yaml.ScalarNode) and node.style == '"' and not rest
+        return (node.start_mark.index, node.end_mark.index) if is_text and node else None
+
+    def in_policy(self, path: Path, value: OfPolicy) -> Optional[Span]:
+        """The edit that changes the statements of the policy at a path."""
+        if isinstance(value, Added):
+            return self.added((*path, "Statement"), value.text)
+        way: Path = (*path, "Statement", value.statement)
+        if isinstance(value, Dropped):
+            return self.dropped((*way, value.element), value.item)
+        way = (*way, "Condition", value.operator, value.key)
+        _, node, rest = self._reached(way)
+        if node is None or not rest:
+            return None
+        content: Any = value.value
+        for name in reversed(rest[1:]):
+            content = {name: content}
+        return self.appended(way[: len(way) - len(rest)], {str(rest[0]): content})
+
+    def dropped(self, path: Path, item: str) -> Optional[Span]:
+        """The edit that takes a text out of a list in which there are others."""
+        _, node, rest = self._reached(path)
+        found = [
+            number
+            for number, other in enumerate(node.value if isinstance(node, yaml.SequenceNode) and not rest else ())
+            if isinstance(other, yaml.ScalarNode) and other.value == item and not other.tag.startswith("!")
+        ]
+        return self.without(path, found[0]) if len(found) == 1 else None
+
+    def without(self, path: Path, number: int) -> Optional[Span]:
+        """The edit that takes an element out of a list in which there are others."""
+        _, node, rest = self._reached(path)
+        if rest or not isinstance(node, yaml.SequenceNode) or node.tag.startswith("!") or len(node.value) < 2:
+            return None
+        spans = [(other.start_mark.index, self._end(other)) for other in node.value]
+        if spans != sorted(spans) or spans[0][0] < node.start_mark.index:
+            return None  # what an alias stands for is elsewhere
+        if node.flow_style:
+            return self._as_in_text(without_item(self._text, spans, number))
+        start, end = spans[number]
+        line, below = self._text.rfind("\n", 0, start) + 1, self._text.find("\n", end)
+        is_alone = self._text[line:start].strip() == "-"
+        return (line, below + 1 if below >= 0 else len(self._text), "") if is_alone else None
+
+    def appended(self, path: Path, entries: Dict[str, Any]) -> Optional[Span]:
+        """The edit that adds entries, of objects, lists and texts, at the end of the object at a path."""
+        _, node, rest = self._reached(path)
+        if rest or not _is_object(node) or not node.value:
+            return None
+        (key, _), (last_key, last) = node.value[0], node.value[-1]
+        end, column = self._end(last), key.start_mark.column
+        if last.start_mark.index < last_key.end_mark.index:
+            return None  # what an alias stands for is elsewhere
+        if not node.flow_style:
+            place = self._text.find("\n", end)
+            place = len(self._text) if place < 0 else place - (self._text[place - 1] == "\r")
+            return self._as_in_text((place, place, "".join(_lines(entries, " " * column))))
+        gap = self._text[node.start_mark.index + 1 : key.start_mark.index]
+        if not _is_json(self._root, self._text):
+            return end, end, "".join(f", {name}: {_flow(content)}" for name, content in entries.items())
+        if "\n" not in gap or gap.strip():
+            return end, end, "".join(f", {json.dumps(name)}: {json.dumps(item)}" for name, item in entries.items())
+        margin = gap.rpartition("\n")[2]
+        above = self._text[: node.start_mark.index].rpartition("\n")[2]
+        unit = len(margin) - (len(above) - len(above.lstrip()))
+        indent = "\t" if "\t" in margin else max(unit, 1)
+        written = json.dumps(entries, indent=indent).partition("\n")[2].rpartition("\n")[0]
+        return self._as_in_text((end, end, ",\n" + textwrap.indent(textwrap.dedent(written), margin)))
+
     def change(self, path: Path, value: Any) -> Optional[Span]:
         """The edit that makes what is at a path a value; None where that is not written out in one place."""
         return self._as_in_text(self._changed(path, value))
@@ -65,6 +174,19 @@ class NodeEditor:
         return span and (span[0], span[1], with_line_ends_of(self._text, span[2]))
 
     def _changed(self, path: Path, value: Any) -> Optional[Span]:
+        if isinstance(value, Gone):
+            return self.without(path, value.number)
+        key, node, rest = self._reached(path)
+        if node is None:
+            return None
+        if rest:
+            return self._missing(node, rest, value)
+        if isinstance(value, Swap):
+            return self._swapped(node, value)
+        return self._replaced(key, node, value)
+
+    def _reached(self, path: Path) -> Tuple[Optional[yaml.Node], Any, Path]:
+        """The node at a path, with its key; or the object that lacks the rest of the path, with that."""
         node: Any = self._root
         key: Optional[yaml.Node] = None
         for position, step in enumerate(path):
@@ -75,15 +197,11 @@ class NodeEditor:
             elif isinstance(step, str) and _is_object(node):
                 found = [pair for pair in node.value if pair[0].value == step]
                 if not found:
-                    return self._missing(node, path[position:], value)
+                    return None, node, path[position:]
                 key, node = found[-1]
             else:
-                return None
-        if node is None:
-            return None
-        if isinstance(value, Swap):
-            return self._swapped(node, value)
-        return self._replaced(key, node, value)
+                return None, None, ()
+        return key, node, ()
 
     def _swapped(self, node: yaml.Node, swap: Swap) -> Optional[Span]:
         """The one place that has a text; one in which a reference is to be filled in becomes a function."""
@@ -99,13 +217,10 @@ class NodeEditor:
         return start, end, f"!Sub {text}" if uses_short_forms(self._text) else f'{{"Fn::Sub": "{swap.new}"}}'
 
     def _grown(self, path: Path, text: str) -> Optional[Span]:
-        node: Any = self._root
-        for step in path:
-            pairs = node.value if _is_object(node) else ()
-            node = next((content for key, content in pairs if key.value == step), None)
-        if _is_object(node) and node.value:
+        _, node, rest = self._reached(path)
+        if _is_object(node) and node.value and not rest:
             return self._listed(node, text)
-        if not isinstance(node, yaml.SequenceNode) or not node.value or node.tag.startswith("!"):
+        if rest or not isinstance(node, yaml.SequenceNode) or not node.value or node.tag.startswith("!"):
             return None
         end = self._end(node.value[-1])
         start = node.value[-1].start_mark.index
@@ -128,7 +243,7 @@ class NodeEditor:
         start, end = node.start_mark.index, self._end(node)
         old = self._text[start:end]
         if node.flow_style:
-            return (start, end, f"[{old}, {json.dumps(json.loads(text))}]") if text.startswith("{") else None
+            return (start, end, f"[{old}, {_laid_out(text, old)}]") if text.startswith("{") else None
         margin = " " * node.start_mark.column
         first, *more = old.split("\n")
         lines = [f"- {first}", *(f"  {line}" if line.strip() else line for line in more)]
@@ -234,6 +349,33 @@ class NodeEditor:
         text = str(value)
         plain = _PLAIN.match(text) and text.lower() not in _WORDS and not json_style
         return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def _laid_out(text: str, like: str) -> str:
+    """An object of JSON as another one is written: on one line, or on lines."""
+    lines = like.split("\n")
+    if len(lines) == 1:
+        return json.dumps(json.loads(text))
+    margin = lines[-1][: len(lines[-1]) - len(lines[-1].lstrip())]
+    unit = len(lines[1]) - len(lines[1].lstrip()) - len(margin)
+    return textwrap.indent(json.dumps(json.loads(text), indent=max(unit, 1)), margin).lstrip()
+
+
+def _flow(content: Any) -> str:
+    """Objects, lists and texts in YAML, on one line."""
+    if isinstance(content, dict):
+        return f"{{{', '.join(f'{name}: {_flow(item)}' for name, item in content.items())}}}"
+    return json.dumps(content)
+
+
+def _lines(entries: Dict[str, Any], indent: str) -> Iterator[str]:
+    """Entries of objects and texts in YAML, each on lines of its own, with the line ends before them."""
+    for name, content in entries.items():
+        if isinstance(content, dict):
+            yield f"\n{indent}{name}:"
+            yield from _lines(content, f"{indent}  ")
+        else:
+            yield f"\n{indent}{name}: {json.dumps(content)}"
 
 
 def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:

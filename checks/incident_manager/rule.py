@@ -24,7 +24,8 @@ class Rule:
     made. A rule that is ``opt_in`` is on only where ``CKV_SSMIM_OPT_IN`` names it. One that ``conceals`` is about text
     that nobody should read in a log: its records show the code without it. ``only`` says how the types of resources
     begin that it is limited to, if it is; a rule ``in_plans_only`` judges what a plan is going to do. ``leaves_out``
-    tells of a subject, in the world that is judged, whether there is nothing of it to judge.
+    tells of a subject, in the world that is judged, whether there is nothing of it to judge. The findings of one that
+    ``has_fixes`` carry a fix where text can end them.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Rule:
     judge: Callable[[Any], Iterable[Remark]]
     guideline: str
     text: str
+    has_fixes: bool = False
     opt_in: bool = False
     conceals: bool = False
     only: Tuple[str, ...] = ()

@@ -24,6 +24,7 @@ from incident_manager.concealment import (
     text_with,
 )
 from incident_manager.exact_numbers import decimal_text
+from incident_manager.given_up import given_up, is_given_up
 
 Value = Any  # a known Python value or one of the classes of this module
 
@@ -53,6 +54,11 @@ class Unknown(Open):
     def because_of(cls, value: Value, otherwise: str = "", present: bool = False, kind: Any = None) -> Unknown:
         """What is not known because ``value`` is not; ``otherwise`` says why where the value itself does not."""
         return cls(reason_for(value, otherwise), present, "", kind)
+
+
+@dataclass(frozen=True)
+class Repeated(Unknown):
+    """Why there may be more or fewer of something, where each is like one that is at hand."""
 
 
 @dataclass(frozen=True)
@@ -218,7 +224,7 @@ def text_of(parts: Iterable[Value]) -> Value:
             if isinstance(piece, str):
                 length += len(piece)
                 if length > MAX_SIZE:
-                    return Unknown("the text is too long to be built here", True)
+                    return Unknown(given_up("the text is too long to be built here"), True)
                 run.append(piece)
                 continue
             joined.extend([text_with(run)] if any(run) else [])
@@ -358,7 +364,9 @@ def concealed_with_reasons(value: Value, origin: Origin) -> Value:
     why = f"what {origin.name} comes to is not known"
 
     def one(item: Value) -> Value:
-        return Unknown(why, item.present, "", item.type) if isinstance(item, Unknown) else item
+        if not isinstance(item, Unknown):
+            return item
+        return Unknown(given_up(why) if is_given_up(item.why) else why, item.present, "", item.type)
 
     return concealed(_changed(value, one), origin)
 

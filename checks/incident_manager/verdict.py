@@ -6,13 +6,15 @@ import enum
 from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.fixes import Change
+from incident_manager.given_up import given_up, is_given_up
 from incident_manager.values import Unknown, Value, is_open, label, why_unknown
-from incident_manager.worlds import in_each_world
+from incident_manager.worlds import WorldBudget, in_each_world
 
 MAX_LINES = 300  # of the reasons of one record
 MAX_LINE = 4000
-NOT_SHOWN = "Found: not shown to hold: "
+NOT_SHOWN = "Found: undecided: "
 """How the line of a gap begins."""
+WITHIN_LIMITS = "correct the syntax, or write less of what is given up: see SECURITY.md for the limits."
 
 
 class Fault(NamedTuple):
@@ -35,7 +37,8 @@ class Gap(NamedTuple):
     why: str
 
     def lines(self, remedy: str) -> List[str]:
-        return [f"{NOT_SHOWN}{self.why}.", f"Fix: {remedy}"]
+        fix = WITHIN_LIMITS if is_given_up(self.why) else remedy
+        return [f"{NOT_SHOWN}{self.why}.", f"Fix: {fix}"]
 
 
 class Silence(NamedTuple):
@@ -94,13 +97,16 @@ def verdict_of(remarks: Iterable[Remark]) -> Verdict:
 
 
 def in_all_worlds(
-    judge: Callable[[], Optional[Iterable[Remark]]], told: Callable[[str], str] = lambda assumed: assumed
+    judge: Callable[[], Optional[Iterable[Remark]]],
+    budget: WorldBudget,
+    told: Callable[[str], str] = lambda assumed: assumed,
 ) -> Optional[Verdict]:
     """The verdict that all worlds agree on, those in which there is nothing to judge (None) left out; else unknown.
 
     ``told`` is how a reason says what holds in a world.
     """
-    judged, whole = in_each_world(lambda: _verdict_here(judge()))
+    judged, whole = in_each_world(lambda: _verdict_here(judge()), budget.most)
+    budget.spend(len(judged))
     found = [(one.found, one.assumed) for one in judged if one.found is not None]
     if len(found) > 1:
         found = [(verdict, tuple(map(told, assumed))) for verdict, assumed in found]
@@ -122,7 +128,8 @@ def _too_many(names: Iterable[str]) -> Gap:
     """Why a judgement in some of the worlds only is none; the names are those of the conditions."""
     distinct = list(dict.fromkeys(names))
     examples = " and ".join(distinct[:2])
-    return Gap(f"it depends on more conditions than are looked at here ({len(distinct)} or more, such as {examples})")
+    why = f"it depends on more conditions than are looked at here ({len(distinct)} or more, such as {examples})"
+    return Gap(given_up(why))
 
 
 Found = List[Tuple[Verdict, Tuple[str, ...]]]

@@ -28,6 +28,7 @@ from typing import (
 )
 
 MAX_WORLDS = 64  # of one judgement; with more of them, what it comes to is not known
+MAX_IN_ALL = 30_000  # of all judgements on a configuration, beyond one of each: some seconds
 
 K = TypeVar("K", bound=Hashable)
 W = TypeVar("W")
@@ -173,13 +174,28 @@ class Judged(NamedTuple, Generic[V]):
     of: Tuple[str, ...] = ()
 
 
-def in_each_world(judge: Callable[[], V]) -> Tuple[List[Judged[V]], bool]:
-    """What a judgement finds in each world that there is, and whether these are all."""
+class WorldBudget:
+    """How many worlds may be looked at for a configuration."""
+
+    def __init__(self) -> None:
+        self._left = MAX_IN_ALL
+
+    def spend(self, worlds: int) -> None:
+        self._left -= worlds - 1
+
+    @property
+    def most(self) -> int:
+        """How many one judgement may look at."""
+        return max(1, min(MAX_WORLDS, self._left))
+
+
+def in_each_world(judge: Callable[[], V], most: int = MAX_WORLDS) -> Tuple[List[Judged[V]], bool]:
+    """What a judgement finds in each world that there is, and whether these are all: ``most`` are looked at."""
     found: List[Judged[V]] = []
     forks: List[_Fork] = []
     outer = _here.world, _here.asked
     try:
-        for _ in range(MAX_WORLDS):
+        for _ in range(most):
             _here.world, _here.asked = _World(forks), None
             try:
                 made = judge()

@@ -9,8 +9,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
-from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan
+from checkov_run import ALL_FRAMEWORKS, OURS, Scan, results_of, scan, undecided_of, write_patch
 
+PATCH = "checkov-incident-manager.patch"
 LEVELS = {"error": "error", "warning": "warning"}
 
 
@@ -66,11 +67,17 @@ def main() -> int:
     for option, default in (("FRAMEWORK", ALL_FRAMEWORKS), ("CHECK", OURS), ("SKIP_CHECK", "")):
         if value(option, default):
             options.append(f"--{option.lower().replace('_', '-')}={value(option, default)}")
-    settings = {"CKV_SSMIM_UNKNOWN": value("UNKNOWN"), "CKV_SSMIM_OPT_IN": value("OPT_IN")}
-    done = scan(directory, options, workspace, {name: text for name, text in settings.items() if text})
+    settings = {f"CKV_SSMIM_{name}": value(name) for name in ("UNKNOWN", "GIVEN_UP", "OPT_IN")}
+    environment = {name: text for name, text in settings.items() if text}
+    which = value("PATCH")
+    if which in ("", "safe", "all"):
+        done = scan(directory, options, workspace, environment)
+    else:
+        done = Scan({}, [], "", False, f"patch: {which!r} is not valid; valid are safe, all.")
     found = results_of(done.sarif)
     token = os.urandom(16).hex()  # a line of the scanned code could read as a command to the runner
-    print(f"::stop-commands::{token}\n{done.log}", *map(plain, found), f"::{token}::", sep="\n")
+    listed = [*found, *undecided_of(done.sarif)]
+    print(f"::stop-commands::{token}\n{done.log}", *map(plain, listed), f"::{token}::", sep="\n")
     name = value("OUTPUT", "checkov-incident-manager.sarif").replace("\n", " ")
     output = workspace / name
     if done.fault:  # an upload of what is not whole would close the alerts of what was not scanned
@@ -78,6 +85,12 @@ def main() -> int:
     else:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(json.dumps(done.sarif), encoding="utf-8")
+    patch = workspace / PATCH
+    patch.unlink(missing_ok=True)
+    if which and not done.fault:
+        why = write_patch(directory, options, workspace, which, patch, environment)
+        if why:
+            print(f"::warning::{escaped(why)}")
     if value("ANNOTATIONS", "true") == "true":
         for result in found:
             print(annotation(result))
@@ -85,7 +98,7 @@ def main() -> int:
         print(f"::warning::checkov could not read {escaped(path)}")
     if "GITHUB_OUTPUT" in os.environ and not done.fault:
         with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as outputs:
-            outputs.write(f"sarif={name}\nfindings={len(found)}\n")
+            outputs.write(f"sarif={name}\nfindings={len(found)}\n" + f"patch={PATCH}\n" * patch.is_file())
     if "GITHUB_STEP_SUMMARY" in os.environ:
         with open(os.environ["GITHUB_STEP_SUMMARY"], "a", encoding="utf-8") as summary:
             summary.write("\n".join(job_summary(found, done)) + "\n")

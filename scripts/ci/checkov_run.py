@@ -9,11 +9,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import IO, Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 ALL_FRAMEWORKS = "terraform,terraform_json,terraform_plan,cloudformation,serverless"
 OURS = "CKV_SSMIM_*"
 SUMMARY = "checks CKV_SSMIM_* "  # how the line begins that ends a scan
+UNDECIDED = "undecided: "  # how the comment of a result begins that CKV_SSMIM_UNKNOWN=skip lists
 ISOLATED = ("-I",)  # the working directory is that of code which nobody has judged yet
 
 
@@ -32,8 +33,17 @@ def empty_sarif() -> Dict[str, Any]:
 
 def results_of(sarif: Mapping[str, Any]) -> List[Dict[str, Any]]:
     """Those that nobody suppressed."""
-    found = [result for run in sarif.get("runs", []) for result in run.get("results", [])]
-    return [result for result in found if not result.get("suppressions")]
+    return [result for result in _all_results(sarif) if not result.get("suppressions")]
+
+
+def undecided_of(sarif: Mapping[str, Any]) -> List[Dict[str, Any]]:
+    """Those that are listed because they are undecided."""
+    comments = ((result, result.get("suppressions") or [{}]) for result in _all_results(sarif))
+    return [result for result, given in comments if str(given[0].get("justification")).startswith(UNDECIDED)]
+
+
+def _all_results(sarif: Mapping[str, Any]) -> List[Dict[str, Any]]:
+    return [result for run in sarif.get("runs", []) for result in run.get("results", [])]
 
 
 def show_reasons(sarif: Dict[str, Any]) -> Dict[str, Any]:
@@ -70,8 +80,31 @@ def scan(
         )
 
 
+def write_patch(
+    target: str,
+    options: Sequence[str],
+    cwd: Path,
+    which: str,
+    patch: Path,
+    environment: Mapping[str, str] = {},
+    timeout: float = 3600,
+) -> str:
+    """Write what the fixes make of the files of a folder as a patch. Returns why that cannot be, else ""."""
+    command = [sys.executable, *ISOLATED, "-m", "checkov_incident_manager", "-d", target, "--skip-download"]
+    command += [*options, "--diff", f"--fix={which}"]
+    with open(patch, "wb") as written:
+        code, log = _run(command, cwd, {**os.environ, **environment}, timeout, written)
+    if code not in (0, 1) or not patch.stat().st_size:
+        patch.unlink()
+    return "" if code in (0, 1) else f"there is no patch: {_last_words(log)}"
+
+
 def _run(
-    command: Sequence[str], cwd: Path, environment: Mapping[str, str], timeout: float
+    command: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    timeout: float,
+    stdout: Union[int, IO[bytes]] = subprocess.DEVNULL,
 ) -> Tuple[Optional[int], str]:
     """The exit code, and what went to stderr; no code where time was up: then all its processes are ended, for each of
     them keeps the outputs open."""
@@ -79,7 +112,7 @@ def _run(
         command,
         cwd=cwd,
         env=environment,
-        stdout=subprocess.DEVNULL,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",

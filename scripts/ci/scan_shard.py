@@ -49,6 +49,7 @@ class Report(NamedTuple):
     reason: str = ""
     findings: Dict[str, int] = {}
     unread: List[str] = []
+    undecided: int = 0
 
 
 def mentions(folder: Path, pattern: bytes) -> bool:
@@ -109,7 +110,8 @@ def report_of(name: str, done: Scan) -> Report:
     if done.fault:
         return Report(name, FAULT, done.fault)
     findings = Counter(result["ruleId"] for result in results_of(done.sarif))
-    return Report(name, SCANNED, "", dict(findings), done.unread)
+    undecided = re.search(r"(\d+) undecided", done.summary)
+    return Report(name, SCANNED, "", dict(findings), done.unread, int(undecided[1]) if undecided else 0)
 
 
 def named(name: str, done: Scan) -> Scan:

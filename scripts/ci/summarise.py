@@ -29,6 +29,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> List[str]:
 def summary(reports: Reports, missing: Sequence[str]) -> str:
     of = {status: [one for one in reports if one["status"] == status] for status in ("scanned", "no mention", "fault")}
     with_findings = sorted((one for one in of["scanned"] if one["findings"]), key=lambda one: str(one["name"]))
+    undecided = sorted((cell(one["name"]), str(one["undecided"])) for one in of["scanned"] if one["undecided"])
     unread = [(one["name"], file) for one in of["scanned"] for file in one["unread"]]
     checks = Counter[str]()
     for one in with_findings:
@@ -39,6 +40,7 @@ def summary(reports: Reports, missing: Sequence[str]) -> str:
         [
             ("with findings", str(len(with_findings))),
             ("without", str(len(of["scanned"]) - len(with_findings))),
+            ("of these two, with something undecided", str(len(undecided))),
             ("that do not mention Incident Manager", str(len(of["no mention"]))),
             ("that could not be scanned", str(len(of["fault"]))),
         ],
@@ -59,6 +61,8 @@ def summary(reports: Reports, missing: Sequence[str]) -> str:
             for one in with_findings
         ]
         lines += ["## Findings by repository", "", *table(("name", "checks"), rows)]
+    if undecided:
+        lines += ["## Undecided by repository", "", *table(("name", "undecided"), undecided)]
     return "\n".join(lines)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
-from typing import Optional
+from typing import List, Optional
 
 from checkov_incident_manager.information import OWN_HELP, asks_for_information, inform
 from checkov_incident_manager.place import COMMAND, checks_folder, library_module
@@ -31,7 +32,17 @@ def _fault_of_checkov() -> str:
 
 
 def main() -> Optional[int]:
-    arguments = sys.argv[1:]
+    try:
+        try:
+            return _main(sys.argv[1:])
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+
+
+def _main(arguments: List[str]) -> Optional[int]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=SyntaxWarning)
         try:

@@ -90,7 +90,8 @@ def fix(checkov: Any, options: Options) -> int:
         for check, file, resource in kept:
             _say(f"fixed {check} of {resource} in {file.lstrip('/')}")
     if more:
-        _say(f"{more} more can be fixed by what decides something: see --diff --fix={ALL}, then --fix={ALL}")
+        which, it = ("1 fix that needs", "it") if more == 1 else (f"{more} fixes that need", "them")
+        _say(f"not used: {which} a decision. Show {it} with --diff --fix={ALL}, write {it} with --fix={ALL}")
     left = sum(before.findings.values()) - (len(kept) if options.writes else 0)
     return 1 if left and before.code else 0
 

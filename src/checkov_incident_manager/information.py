@@ -18,13 +18,14 @@ Options besides those of checkov:
   --rules [-o json]     list the checks: id, severity, whether it is opt-in, title
   --explain ID          show the page of a check, such as CKV_SSMIM_4
   --diff                show what the fixes of the findings would change, as a patch
-  --fix                 write the safe ones; --fix=all, also with --diff, takes those that decide something, too
+  --fix                 write the safe fixes; --fix=all also those that need a decision (--diff --fix=all shows them)
   --version, -v         show the releases of the checks, of checkov and of Python
 
 Settings, as variables of the environment or in .checkov-incident-manager.yaml in the working directory:
 
   CKV_SSMIM_OPT_IN      opt-in: opt-in checks to turn on, with commas, or all
   CKV_SSMIM_UNKNOWN     unknown: what is undecided fails (fail) or is listed as skipped (skip)
+  CKV_SSMIM_GIVEN_UP    given-up: what a limit or a fault of syntax leaves undecided fails (fail)
   CKV_SSMIM_REGION      region: the Region of CloudFormation stacks where no file says it
   CKV_SSMIM_ACCOUNT     account: the account of CloudFormation stacks where no file says it
   CKV_SSMIM_SUMMARY     summary: 0 leaves out the line that ends a scan
@@ -35,8 +36,8 @@ Settings, as variables of the environment or in .checkov-incident-manager.yaml i
 Exit codes: 0 nothing failed, 1 something failed, 2 the scan did not take place or did not end.
 Examples:
 
-  {COMMAND} -d . --check 'CKV_SSMIM_*'
-  {COMMAND} -f plan.json --check 'CKV_SSMIM_*' --repo-root-for-plan-enrichment .
+  {COMMAND} -d . --check 'CKV_SSMIM_*' --skip-download
+  {COMMAND} -f plan.json --check 'CKV_SSMIM_*' --skip-download --repo-root-for-plan-enrichment .
 """
 
 

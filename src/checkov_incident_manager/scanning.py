@@ -129,6 +129,7 @@ def scan(arguments: List[str]) -> Optional[int]:
     remove_sarif(checkov.config)
     if fixes is not None:
         summary.leave_out()  # what it counts would be of two scans
+        checkov.config.skip_download = True  # the guidelines of checkov's platform are not shown
     try:
         with certain_to_end(seconds_to_take(checkov)), processes.noted():
             code = checkov.run() if fixes is None else fix(checkov, fixes)

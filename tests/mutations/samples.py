@@ -138,7 +138,7 @@ def scanned(folder: Path, frameworks: Iterable[str] = FRAMEWORKS, strict: bool =
         for record in listed:
             path = Path(record["file_abs_path"]).relative_to(folder)
             reason = " ".join(record["details"] or ())
-            known = "UNKNOWN" if outcome == "FAILED" and "not shown to hold" in reason else outcome
+            known = "UNKNOWN" if outcome == "FAILED" and "Found: undecided: " in reason else outcome
             place = "" if path.suffix == ".tf" or path.name.endswith(".tf.json") else str(Path(*path.parts[1:]))
             found[path.parts[0]].append(Record(record["check_id"], place, record["resource"], known))
     return found

@@ -7,10 +7,12 @@ from typing import Dict, Hashable, Iterator, List, NamedTuple, Set, Tuple
 from incident_manager.argument_names import argument, snake_case
 from incident_manager.building.configured_resource import ConfiguredResource, behind
 from incident_manager.building.policy_text import written_policy
+from incident_manager.concealment import text_with
+from incident_manager.fixes import Path
 from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, Tree, part
 from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, SAM_TYPES, PolicyHolder
-from incident_manager.values import Computed, Unknown, Value, is_open, label, why_unknown
+from incident_manager.values import Computed, Unknown, Value, is_open, label, why_unknown, written
 from incident_manager.worlds import FactIndex
 
 _ATTACHED = ("PolicyArn", "PolicyArns", "ManagedPolicyArns", "ManagedPolicies")
@@ -28,17 +30,19 @@ def documents_of(resource: ConfiguredResource, form: PolicyForm) -> List[Written
     only = IDENTITY_TYPES[kind].policy
     if only:
         value = _part(kind, tree, only)
-        return [] if value in (None, "") else [written_policy(address, value, form, NO_POLICY)]
+        at: Path = (argument(kind, only),)
+        return [] if value in (None, "") else [written_policy(address, value, form, (resource, at), NO_POLICY)]
     if kind in SAM_TYPES:
-        return _documents_of_sam(address, tree, form)
+        return _documents_of_sam(resource, tree, form)
     found: List[WrittenPolicy] = []
     listed = _part(kind, tree, "Policies")
-    for block in listed if isinstance(listed, tuple) else ():
+    for number, block in enumerate(listed if isinstance(listed, tuple) else ()):
         value = _part(kind, block, "PolicyDocument")
         if value not in (None, ""):
             name = _part(kind, block, "PolicyName")
             named = f" (policy {label(name)})" if name is not None else ""
-            found.append(written_policy(f"{address}{named}", value, form, NO_POLICY))
+            at = (argument(kind, "Policies"), number, argument(kind, "PolicyDocument"))
+            found.append(written_policy(f"{address}{named}", value, form, (resource, at), NO_POLICY))
     return found
 
 
@@ -47,13 +51,13 @@ def managed_by(resource: ConfiguredResource) -> List[Value]:
     return [value for value in _attached(resource.type, resource.tree()) if not isinstance(value, Computed)]
 
 
-def _documents_of_sam(address: str, tree: Tree, form: PolicyForm) -> List[WrittenPolicy]:
+def _documents_of_sam(resource: ConfiguredResource, tree: Tree, form: PolicyForm) -> List[WrittenPolicy]:
     """Those among names, ARNs and policy templates; none counts beside a role that is given."""
     listed = tree.get("Policies") if tree.get("Role") is None else None
     policies = listed if isinstance(listed, tuple) else (listed,)
     return [
-        written_policy(address, policy, form, NO_POLICY)
-        for policy in policies
+        written_policy(resource.address, policy, form, (resource, ("Policies", number)), NO_POLICY)
+        for number, policy in enumerate(policies)
         if isinstance(policy, dict) and "Statement" in policy
     ]
 
@@ -66,12 +70,12 @@ def _holders(address: str, kind: str, tree: Tree) -> Tuple[List[str], List[str]]
     says = ATTACHMENTS.get(kind) or IDENTITY_TYPES.get(kind, PolicyHolder())
     if says.holder:
         name = _part(kind, tree, f"{says.holder.capitalize()}Name")
-        return [f"{says.holder} {address if name is None else _name(name)}"], []
+        return [_called(says.holder, address if name is None else _name(name))], []
     known: List[str] = []
     unsure: List[str] = []
     for word in ("user", "group") if says.lists else ():
         found, whys = _listed(_part(kind, tree, f"{word.capitalize()}s"))
-        known.extend(f"{word} {name}" for name in found)
+        known.extend(_called(word, name) for name in found)
         unsure.extend(whys)
     return known, unsure
 
@@ -97,13 +101,20 @@ def _listed(value: Value) -> Tuple[List[str], List[str]]:
 
 
 def _name(value: Value) -> str:
-    """What a user or group is called: by its name, or by the address of the resource whose name is not written out."""
+    """The name of a user or group, or the address of the resource whose name is not written out."""
     resource = behind(value)
+    if resource is None and isinstance(value, Computed):
+        return str(getattr(value.resource, "address", value.resource))
     if resource is None:
-        return str(getattr(value.resource, "address", value.resource)) if isinstance(value, Computed) else label(value)
+        return written(value)
     names = [spelt for name in ("UserName", "GroupName") for spelt in (argument(resource.type, name), snake_case(name))]
-    written = (resource.get(name) for name in names)
-    return next((name for name in written if isinstance(name, str)), resource.address)
+    given = (resource.get(name) for name in names)
+    return next((name for name in given if isinstance(name, str)), resource.address)
+
+
+def _called(word: str, name: str) -> str:
+    """What a user or group is called; it stays concealed where its name is."""
+    return text_with((f"{word} ", name))
 
 
 def _attached(kind: str, tree: Tree) -> List[Value]:
@@ -147,7 +158,7 @@ def _members(address: str, kind: str, tree: Tree) -> Tuple[Dict[str, List[str]],
         of, whys = _listed(listed)
         given = listed if isinstance(listed, tuple) else ()
         whys = [*whys, *(why for item in given if isinstance(item, Unknown) for why in why_unknown(item))]
-    return {f"user {name}": [f"group {item}" for item in of] for name in names}, whys
+    return {_called("user", name): [_called("group", item) for item in of] for name in names}, whys
 
 
 def _about(said: Said) -> Set[Hashable]:

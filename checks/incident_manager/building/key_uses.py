@@ -49,6 +49,10 @@ class KeyUses(ABC, Generic[R]):
         """The key that an alias of the configuration in a Region names."""
         return None
 
+    def replica(self, key: Key, region: str) -> Optional[Key]:
+        """The replica of a key that the configuration declares in another Region: its id is that of the key."""
+        return None
+
     def key_use(self, value: Value, depth: int = 0) -> Target:
         """What a value says of the key that it names."""
         resource: Any = behind(value)
@@ -88,6 +92,8 @@ class KeyUses(ABC, Generic[R]):
         if len(parts) >= 6 and parts[0] == "arn" and parts[2] == "kms":
             if key is None and _is_alias(parts[5]):
                 key = self.aliased(parts[5], parts[3], parts[4])
+            elif key is not None and differ(parts[3], key.region):
+                key = self.replica(key, parts[3]) or key
             return CustomerKey(name, _region_in_arn(parts[3]), key)
         if key is not None:
             return CustomerKey(name, key.region, key)
@@ -136,6 +142,11 @@ def _key_of_data_source(resource: ConfiguredResource) -> Value:
     if isinstance(key_id, str):
         return key_id if key_id.startswith("arn:") else None
     return key_id if is_open(key_id) and not isinstance(key_id, Unknown) else None
+
+
+def differ(one: Value, other: Value) -> bool:
+    """Whether both are known and are not the same."""
+    return isinstance(one, str) and isinstance(other, str) and one != other
 
 
 def _region_in_arn(part: Value) -> Value:

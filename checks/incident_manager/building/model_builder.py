@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from incident_manager import model
 from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import given
 from incident_manager.building.identity_policies import ConfiguredIdentities, documents_of, managed_by
-from incident_manager.building.key_uses import KeyUses, R
+from incident_manager.building.key_uses import KeyUses, R, differ
 from incident_manager.building.limiting_policies import LimitingPolicies
 from incident_manager.building.listed_regions import listed_regions
 from incident_manager.building.policy_text import written_policy
@@ -42,7 +41,7 @@ from incident_manager.resource_types import (
     TRAIL_TYPES,
 )
 from incident_manager.values import Symbol, Unknown, Value, flag, is_open, or_default, parts_of, reason_for, same
-from incident_manager.worlds import ANYTHING, FactIndex
+from incident_manager.worlds import ANYTHING, FactIndex, WorldBudget
 
 Regions = Tuple[List[RegionEntry], Optional[Unknown]]
 """The Regions of a replication set, and why they may not be all."""
@@ -53,6 +52,7 @@ class ModelBuilder(KeyUses[R]):
 
     def __init__(self) -> None:
         self.configuration = Configuration(
+            worlds=WorldBudget(),
             sets=lambda: [made for made in self._sets if made.exists],
             subjects=[],
             gone={},
@@ -66,7 +66,9 @@ class ModelBuilder(KeyUses[R]):
         self._of_incident_manager: List[R] = []
         self._attachments: FactIndex[R, Optional[Target]] = FactIndex(_about)
         self._aliases: FactIndex[R, Optional[Target]] = FactIndex(_about)
+        self._replicas: FactIndex[R, Optional[Target]] = FactIndex(_about)
         self._follows_alias = False
+        self._follows_replica = False
         self._identities = ConfiguredIdentities()
         self._limiting = LimitingPolicies(())
 
@@ -153,6 +155,8 @@ class ModelBuilder(KeyUses[R]):
             key = self.key(resource)
             yield key
             yield self._text(resource, lambda: key_texts(resource, self._alias_names(key)), key)
+        if kind in REPLICA_TYPES:
+            self._replicas.add(resource, self._key_of(resource, argument(kind, "PrimaryKeyArn")))
         if kind == KEY_POLICY_TYPE:
             self._attachments.add(resource, self._key_of(resource, "key_id"))
         if kind in ALIAS_TYPES:
@@ -298,11 +302,25 @@ class ModelBuilder(KeyUses[R]):
                 declared_key(target.here())
                 for alias, target in self._aliases
                 if same(given(alias, "AliasName"), name)
-                and not _differ(region, self.region_of(alias))
-                and not _differ(account, self.account_of(alias))
+                and not differ(region, self.region_of(alias))
+                and not differ(account, self.account_of(alias))
             ]
         finally:
             self._follows_alias = False
+        return found[0] if len(found) == 1 else None
+
+    def replica(self, key: Key, region: str) -> Optional[Key]:
+        if self._follows_replica:  # AWS makes none of a replica
+            return None
+        self._follows_replica = True
+        try:
+            found = [
+                self.key(resource)
+                for resource, primary in self._replicas.of(key)
+                if declared_key(primary) is key and self.region_of(resource) == region
+            ]
+        finally:
+            self._follows_replica = False
         return found[0] if len(found) == 1 else None
 
     # Key policies
@@ -318,7 +336,7 @@ class ModelBuilder(KeyUses[R]):
                 gap = Unknown(f"{attachment.address} may be about {key.address}: {target.why}")
         values = [(resource, name, self.policy_of(resource, name)) for resource, name in found]
         policies = [
-            replace(written_policy(resource.address, value, self.form_of(resource, name)), place=(resource, name))
+            written_policy(resource.address, value, self.form_of(resource, name), (resource, (name,)))
             for resource, name, value in values
             if value is not None and value != ""
         ]
@@ -337,11 +355,6 @@ class ModelBuilder(KeyUses[R]):
 def _about(target: Optional[Target]) -> List[Any]:
     """What a key that is named may be."""
     return [ANYTHING] if isinstance(target, UnknownKey) else [declared_key(target)]
-
-
-def _differ(one: Value, other: Value) -> bool:
-    """Whether both are known and are not the same."""
-    return isinstance(one, str) and isinstance(other, str) and one != other
 
 
 def _one_region(region: Value, address: str) -> Value:

@@ -13,6 +13,7 @@ import re
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Protocol, Tuple
 
 from incident_manager.cloudformation.template_scalars import Refused, json_parts, scalar_text, with_references
+from incident_manager.concealment import ConcealedText, Segment
 from incident_manager.function_faults import FunctionFault
 from incident_manager.values import (
     Symbol,
@@ -146,6 +147,8 @@ def _not_a(kind: str, value: Value, name: str) -> Value:
 
 def _base64(template: Evaluator, argument: Any) -> Value:
     text = template.evaluate(argument)
+    if isinstance(text, ConcealedText):
+        return ConcealedText([Segment(base64.b64encode(text.plain.encode()).decode(), text.origin)])
     if isinstance(text, str):
         return base64.b64encode(text.encode()).decode()
     return _not_a("string", text, "Fn::Base64")

@@ -13,8 +13,9 @@ from typing import Any, Callable, Dict, List, Optional
 
 from incident_manager.cloudformation.template_scalars import OpenNode
 from incident_manager.cloudformation.template_source import MAX_TEMPLATE_BYTES, parse_template
+from incident_manager.concealment import Origins
 from incident_manager.scanned_files import read_text
-from incident_manager.values import Unknown
+from incident_manager.values import Unknown, concealed
 
 _VARIABLE = re.compile(r"\$\{(?P<name>(?!AWS::)[^{}]*)\}")
 _FILE = re.compile(r"file\((?P<path>[^()]*)\)(?::(?P<place>[\w.-]+))?")
@@ -24,6 +25,7 @@ _OF_THE_STACK = {"aws:region": "AWS::Region", "aws:accountId": "AWS::AccountId"}
 _MARKS = ("__startline__", "__endline__", "__file__")  # checkov's own
 _STATEMENTS = ("iam.role.statements", "iamRoleStatements")  # the second as version 1 and plugins have it
 _ROLE = "IamRoleLambdaExecution"
+_PRIVATE = re.compile(r"\b(?:env|ssm|s3|cf|vault)\b[^:]*:")  # variables whose values are not in the service's files
 _MAX_VARIABLES = 25  # one behind another, as in checkov
 
 
@@ -37,6 +39,7 @@ class Service:
 
     def __init__(self, document: Dict[str, Any], written: Optional[WrittenService] = None) -> None:
         self._unresolved: Dict[str, Any] = {}
+        self._origins = Origins()
         self._written = written
         resources = document.get("resources")
         before = written.document.get("resources") if written else None
@@ -90,11 +93,19 @@ class Service:
             return [self._plain(item, part, substituted) for item, part in zip(node, items)]
         if not isinstance(node, str):
             return node
+        if self._written and isinstance(before, str) and node != before and self._written.is_private(before):
+            return self._concealed(str(node), before, substituted)
         text = str(node)
         for name in _VARIABLE.findall(text):
             if not substituted or ":" in name:
                 self._note(name)
         return text if substituted or not _VARIABLE.search(text) else self._joined(text)
+
+    def _concealed(self, text: str, before: str, substituted: bool) -> Any:
+        """What variables that are no part of the service come to: no message shows it, but what is written for it."""
+        if any(":" in name or not substituted for name in _VARIABLE.findall(text)):
+            return OpenNode(before, Unknown(f"{before} is not known", True))
+        return concealed(text, self._origins.named(before))
 
     def _note(self, name: str) -> None:
         if name not in _OF_THE_STACK:
@@ -131,6 +142,16 @@ class WrittenService:
                 return content
             text = content
         return None
+
+    def is_private(self, text: str) -> bool:
+        """Whether a text has a variable, or names one, whose value stands in no file of the service."""
+        pending = [text]
+        for _ in range(_MAX_VARIABLES):
+            names = _VARIABLE.findall(pending.pop()) if pending else []
+            if any(map(_PRIVATE.search, names)):
+                return True
+            pending.extend(filter(lambda found: isinstance(found, str), (self._named(name.strip()) for name in names)))
+        return False
 
     def _named(self, variable: str) -> Any:
         file, own = _FILE.match(variable), _SELF.match(variable)

@@ -5,11 +5,12 @@ Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReferenc
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Set, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Set, Tuple
 
 from incident_manager.cloudformation.intrinsic_functions import Evaluator
 from incident_manager.cloudformation.template_scalars import Refused, is_definite, scalar_text
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.values import Symbol, Unknown, Value, is_known, is_open, label, reason_for, same
 from incident_manager.worlds import Memo, outside
 
@@ -42,13 +43,28 @@ class Conditions:
         if not self._begun:
             self._begun = True
             with outside():  # what asks for one condition does not ask the terms of all
-                for other in self._declared:  # in their order, in which most refer to others above them
+                for other in self._in_order():  # one after another: they may refer to more than Python's stack holds
                     self.value(other)
         if name in self._active:
             self._circular.update(self._active[self._active.index(name) :])
         if name in self._circular:
             return Refused(f"the condition {name} refers to itself")
         return self._known.get(name, lambda: self._found(name))
+
+    def _in_order(self) -> Iterator[str]:
+        """The names, each behind those that it refers to, as far as there is no circle."""
+        begun: Set[str] = set()
+        pending = [(name, False) for name in self._declared if isinstance(name, str)]
+        while pending:
+            name, is_ready = pending.pop()
+            if is_ready:
+                yield name
+            elif name not in begun:
+                begun.add(name)
+                pending.append((name, True))
+                pending.extend(
+                    (other, False) for other in _referred_to(self._declared[name]) if other in self._declared
+                )
 
     def _found(self, name: str) -> Value:
         self._active.append(name)
@@ -64,7 +80,7 @@ class Conditions:
         if not isinstance(node, dict) or len(node) != 1:
             raise FunctionFault("it is not a condition")
         if self._depth >= MAX_DEPTH:
-            return Unknown("the conditions nest too deep")
+            return Unknown(given_up("the conditions nest too deep"))
         ((name, argument),) = node.items()
         self._depth += 1
         try:
@@ -106,6 +122,19 @@ class Conditions:
             raise FunctionFault("Fn::Not needs one condition")
         side = self._evaluated(argument[0])
         return side if is_open(side) else not side
+
+
+def _referred_to(node: Any) -> Iterator[str]:
+    """The conditions that one refers to."""
+    pending = [node]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            if isinstance(part.get("Condition"), str):
+                yield part["Condition"]
+            pending.extend(part.values())
+        elif isinstance(part, list):
+            pending.extend(part)
 
 
 _OPERATORS: Dict[str, Callable[[Conditions, List[Any]], Value]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Callable, Optional, Tuple
 
-from incident_manager.fixes import Added, Change, Edit, Path, Reference
-from incident_manager.node_edits import NodeEditor, Written, uses_short_forms
+from incident_manager.fixes import Change, Demanded, Dropped, Edit, Path, Reference
+from incident_manager.node_edits import OF_POLICY, NodeEditor, Written, uses_short_forms
 
 _OF_THE_RESOURCE = frozenset({"DeletionPolicy"})
 """What stands beside the properties of a resource."""
@@ -29,8 +29,9 @@ def edits_of(change: Change, read: Callable[[str], Optional[str]]) -> Tuple[Edit
     path: Path = ("Resources", source.logical_id, *inside, *change.path)
     try:
         editor = NodeEditor(text)
-        span = editor.added((*path, "Statement"), value.text) if isinstance(value, Added) else None
-        span = span or editor.change(path, value)
+        span = editor.in_policy(path, value) if isinstance(value, OF_POLICY) else None
+        if span is None and not isinstance(value, (Demanded, Dropped)):
+            span = editor.change(path, value)
     except ValueError:
         return ()
     return (Edit(source.template.path, *span),) if span else ()

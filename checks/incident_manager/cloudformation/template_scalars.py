@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, List, Optional
 
+from incident_manager.concealment import ConcealedText, Segment
 from incident_manager.function_faults import FunctionFault
 from incident_manager.values import Text, Unknown, Value, is_open, label, parts_of, text_of
 
@@ -67,6 +68,8 @@ def json_parts(value: Value, parts: List[Value]) -> None:
             parts.append("," if index else "[")
             json_parts(item, parts)
         parts.append("]" if value else "[]")
+    elif isinstance(value, ConcealedText):
+        parts.append(ConcealedText([Segment(json.dumps(value.plain), value.origin)]))
     else:
         parts.append(json.dumps(value))
 

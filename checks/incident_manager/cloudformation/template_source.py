@@ -62,6 +62,10 @@ def _json_float(text: str) -> Union[int, float, UncertainScalar]:
     return _usual(text, (float,))
 
 
+def _json_int(text: str) -> Union[int, float, UncertainScalar]:
+    return _usual(text, (int,))
+
+
 _Loader.add_multi_constructor("!", _intrinsic)
 _Loader.add_constructor("tag:yaml.org,2002:int", _number)
 _Loader.add_constructor("tag:yaml.org,2002:float", _number)
@@ -121,7 +125,7 @@ def parse_template(text: str) -> Optional[Dict[str, Any]]:
     """The template in a text, or None where it is neither JSON nor YAML with a mapping at its top."""
     try:
         document = (
-            json.loads(text, parse_float=_json_float)
+            json.loads(text, parse_float=_json_float, parse_int=_json_int)
             if text.lstrip("\ufeff \t\r\n").startswith("{")
             else _load_yaml(text)
         )

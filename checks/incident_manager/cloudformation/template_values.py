@@ -5,19 +5,23 @@ Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/templa
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Set
 
 from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
 from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
+from incident_manager.concealment import Origins
 from incident_manager.deciding import equals_here, one_of
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.values import (
     Computed,
     Symbol,
     Unknown,
     Value,
+    concealed,
+    flag,
     is_open,
     label,
 )
@@ -108,8 +112,10 @@ class Template:
         self._outputs = _section(document, "Outputs")
         self._parameters = _section(document, "Parameters")
         self.mappings: Value = _plain(_section(document, "Mappings"))
+        self._origins = Origins()
         self._steps = 0
         self._depth = 0
+        self._followed: Set[str] = set()
         self._conditions = Conditions(_section(document, "Conditions"), self)
         transforms = document.get("Transform")
         self.has_language_extensions = _LANGUAGE_EXTENSIONS in (
@@ -135,7 +141,7 @@ class Template:
         """The value of a node of the template; None stands for ``AWS::NoValue``."""
         self._steps += 1
         if self._depth >= MAX_DEPTH or self._steps > MAX_STEPS:
-            return Unknown("the template nests too deep or is too large")
+            return Unknown(given_up("the template nests too deep or is too large"))
         self._depth += 1
         try:
             return self._evaluate(node)
@@ -199,6 +205,10 @@ class Template:
     def _parameter(self, name: str) -> Value:
         declared = self._parameters[name]
         declared = declared if isinstance(declared, dict) else {}
+        value = self._value_of(name, declared)
+        return concealed(value, self._origins.named(name)) if is_secret(declared) else value
+
+    def _value_of(self, name: str, declared: Dict[Any, Any]) -> Value:
         kind = str(declared.get("Type", "String"))
         passed = self._passed(name, kind)
         if passed is not None:
@@ -246,7 +256,7 @@ class Template:
         """The value of a parameter without a default: one of those that are allowed, where they are listed."""
         allowed = declared.get("AllowedValues")
         texts = [scalar_text(value) for value in allowed if is_scalar(value)] if isinstance(allowed, list) else []
-        if not texts or len(texts) < len(allowed or ()):
+        if is_secret(declared) or not texts or len(texts) < len(allowed or ()):
             return unknown
         answer = decide(Term(name), tuple(dict.fromkeys(texts)))
         return unknown if answer is UNDECIDED else answer
@@ -267,8 +277,21 @@ class Template:
         if logical_id in self.nested and name.startswith("Outputs."):
             return self.nested[logical_id].output(name[len("Outputs.") :])
         resource = self.resources[logical_id]
-        kept = resource.get("Value") if (resource.type, name) == _KEPT_AS_IT_IS else None
+        if (resource.type, name) != _KEPT_AS_IT_IS:
+            return Computed(resource, name)
+        if logical_id in self._followed:
+            raise FunctionFault(f"the value of {logical_id} refers to itself")
+        self._followed.add(logical_id)
+        try:
+            kept = resource.get("Value")
+        finally:
+            self._followed.remove(logical_id)
         return Computed(resource, name) if kept is None else kept
+
+
+def is_secret(parameter: Dict[Any, Any]) -> bool:
+    """Whether CloudFormation masks the value of a parameter, which no message shows here either."""
+    return flag(parameter.get("NoEcho"), False) is not False
 
 
 def _is_list(kind: str) -> bool:
@@ -292,7 +315,7 @@ def _deployed(name: str, argument: Any) -> Unknown:
 def _plain(node: Any, depth: int = 0) -> Value:
     """A mapping, or a part of one."""
     if depth > MAX_DEPTH:
-        return Unknown("the template nests too deep")
+        return Unknown(given_up("the template nests too deep"))
     if isinstance(node, dict):
         for name, item in node.items():
             if isinstance(name, str) and name.startswith("Fn::"):

@@ -162,14 +162,21 @@ def other_policies_of(subject: IdentityPolicy, holder: str) -> List[IdentityPoli
 
 
 def policies_of_others(subject: IdentityPolicy, holder: str) -> List[IdentityPolicy]:
-    """The policies of users and groups whose names are not known, of which a user or group may be one."""
+    """The policies of others that a user or group may have, since a name is not known: theirs, or its own."""
     among = subject.among
     if among is None:
         return []
     held = {holder, *among.groups_of(holder)}
     kinds = {name.partition(" ")[0] for name in held}
-    others = (other for other in among.policies if other is not subject and other.exists)
-    return [other for other in others if not held.intersection(other.holders) and other.kinds_of_others & kinds]
+    own = subject.kinds_of_others & kinds
+    return [
+        other
+        for other in among.policies
+        if other is not subject
+        and other.exists
+        and not held.intersection(other.holders)
+        and (other.kinds_of_others & kinds or own.intersection(name.partition(" ")[0] for name in other.holders))
+    ]
 
 
 def policies_from_elsewhere(subject: IdentityPolicy, holder: str) -> List[Value]:
@@ -198,6 +205,18 @@ def statements_of_others(others: List[IdentityPolicy]) -> List[Statement]:
 
 def _statements_of(policies: List[IdentityAccess]) -> List[Statement]:
     return [statement for policy in policies if not policy.refused for statement in policy.policy.statements]
+
+
+def lenient_statements(access: IdentityAccess) -> Iterator[Statement]:
+    """The statements of a policy that allow a change without a second factor."""
+    changed = list(changes_of(access))
+    for statement in access.policy.statements:
+        if any(
+            _has_effect_on(statement, "Allow", change, present) is True
+            for change in changed
+            for present in _WITHOUT_MFA
+        ):
+            yield statement
 
 
 def changes_without_mfa(access: IdentityAccess, beside: List[Statement]) -> List[Tuple[Change, Truth]]:

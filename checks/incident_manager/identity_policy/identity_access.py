@@ -12,7 +12,7 @@ from incident_manager.policies.policy_conditions import ABSENT, Fact, arn_like, 
 from incident_manager.policies.policy_documents import Policy, parsed
 from incident_manager.policies.policy_evaluation import has_action, has_effect, listed
 from incident_manager.policies.policy_refusals import PolicyType
-from incident_manager.policies.policy_statements import Body, Condition
+from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.policies.text_matching import like, stands_for
 from incident_manager.service_names import OTHER_SERVICES, SERVICES
 from incident_manager.truth import Truth, all_of, any_of, negated
@@ -300,6 +300,14 @@ def allows_everything(access: IdentityAccess, service: str) -> Truth:
 def allows_deletion(access: IdentityAccess) -> Truth:
     """Whether a policy allows to delete any replication set, under no condition."""
     return allowed_everywhere(access.policy, DELETE_SET, (_SET,))
+
+
+def deleting_statements(access: IdentityAccess) -> Iterator[Tuple[Statement, Body]]:
+    """The statements that allow to delete any replication set."""
+    for statement in access.policy.statements:
+        for body in statement.bodies:
+            if has_effect(statement, "Allow", lambda body: allows_all_like(body, DELETE_SET, _SET)) is True:
+                yield statement, body
 
 
 def allowing_statements(access: IdentityAccess, services: Tuple[str, ...]) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import Dict, List, Tuple
 
+from incident_manager.fixes import Change, Dropped
 from incident_manager.identity_policy.identity_access import (
     IdentityAccess,
     accesses_about_incident_manager,
     allowing_statements,
     allows_deletion,
     allows_everything,
+    deleting_statements,
+    items_of,
 )
 from incident_manager.identity_policy.incident_manager_actions import DELETE_SET
 from incident_manager.other_subjects import IdentityPolicy
@@ -51,7 +54,7 @@ def _is_narrow(access: IdentityAccess) -> Remarks:
     owner = access.source.owner
     if wide:
         yield Fault(
-            f"{owner} allows all actions of {' and '.join(wide)} on all resources, under no condition that narrows it "
+            f"{owner} allows all actions of {' and '.join(wide)} on all resources, and no condition narrows it "
             f"({allowing_statements(access, wide)}).",
             f"name the actions that are needed, and their resources: for a responder, "
             f"{'; '.join(NARROWER[service] for service in wide)}. Or add a condition.",
@@ -59,10 +62,11 @@ def _is_narrow(access: IdentityAccess) -> Remarks:
     truths[DELETE_SET] = allows_deletion(access)
     if truths[DELETE_SET] is True and SERVICES[0] not in wide:
         yield Fault(
-            f"{owner} allows {DELETE_SET} on every replication set, under no condition that narrows it "
-            f"({allowing_statements(access, ())}): all incidents, response plans and contacts go with the set.",
+            f"{owner} allows {DELETE_SET} on every replication set, and no condition narrows it "
+            f"({allowing_statements(access, ())}).",
             f"take {DELETE_SET} out, or name the replication set that may be deleted as the Resource, or add a "
             "condition.",
+            _without_deletion(access),
         )
     doubtful: Dict[str, List[str]] = {}
     for what, truth in truths.items():
@@ -70,3 +74,15 @@ def _is_narrow(access: IdentityAccess) -> Remarks:
             doubtful.setdefault(truth.why, []).append(what if what == DELETE_SET else f"{what}:*")
     for why, what_all in doubtful.items():
         yield Gap(f"whether {owner} allows {' and '.join(what_all)} on all resources is not known: {why}")
+
+
+def _without_deletion(access: IdentityAccess) -> Tuple[Change, ...]:
+    """The deletion taken out of each list that names it beside other actions; none where a statement has no such."""
+    changes: List[Change] = []
+    for statement, body in deleting_statements(access):
+        listed = list(items_of(body.actions))
+        named = [item for item in listed if isinstance(item, str) and item.lower() == DELETE_SET.lower()]
+        if access.source.place is None or len(named) != 1 or len(listed) == 1:
+            return ()
+        changes.append(Change(*access.source.place, Dropped(statement.number - 1, "Action", named[0])))
+    return tuple(changes)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Tuple
 
+from incident_manager.fixes import Change, Demanded
 from incident_manager.identity_policy.changes import (
     changes_of,
     changes_without_mfa,
+    lenient_statements,
     only_by_long_term_keys,
     other_groups_of,
     policies_from_elsewhere,
@@ -21,11 +23,8 @@ from incident_manager.service_names import names_incident_manager
 from incident_manager.values import Unknown, label, written
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
-SHOWN = 3
-HINT = (
-    ": the condition on aws:MultiFactorAuthPresent does not apply to requests signed with long-term access keys, which "
-    "do not have that key"
-)
+SHOWN = 2
+HINT = ": requests with long-term keys do not have aws:MultiFactorAuthPresent"
 
 
 def judge(subject: IdentityPolicy) -> Remarks:
@@ -64,19 +63,32 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
     elif allowed and other_groups_of(subject, holder):
         yield from (Gap(f"which groups {holder} is in: {why}") for why in other_groups_of(subject, holder))
     elif allowed and _is_stopped(access, beside, others):
-        yield Gap(f"whether {holder} also has {others[0].address}: the names of its users and groups are not known")
+        stopping = next((other for other in others if _is_stopped(access, beside, [other])), others[0])
+        yield Gap(f"whether {holder} also has {stopping.address}: the name of a user or group is not known")
     elif allowed:
         actions = list(dict.fromkeys(change.action for change in allowed))
         more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""
         yield Fault(
-            f"{owner} lets {holder} change Incident Manager ({', '.join(actions[:SHOWN])}{more}) without multi-factor "
-            f"authentication{HINT if only_by_long_term_keys(access, allowed[0], beside) else ''}.",
+            f"{owner} lets {holder} change Incident Manager without MFA ({', '.join(actions[:SHOWN])}{more})"
+            f"{HINT if only_by_long_term_keys(access, allowed[0], beside) else ''}.",
             'add to the statement that allows it the Condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}}.',
+            _with_mfa(access),
         )
     for change, truth in found:
         if isinstance(truth, Unknown):
             yield Gap(f"whether {owner} lets {holder} use {change.action} without a second factor: {truth.why}")
             return
+
+
+def _with_mfa(access: IdentityAccess) -> Tuple[Change, ...]:
+    """The condition in each statement that allows a change without it."""
+    place = access.source.place
+    if place is None:
+        return ()
+    return tuple(
+        Change(*place, Demanded(statement.number - 1, "Bool", "aws:MultiFactorAuthPresent", "true"))
+        for statement in lenient_statements(access)
+    )
 
 
 def _is_stopped(access: IdentityAccess, beside: List[Statement], others: List[IdentityPolicy]) -> bool:

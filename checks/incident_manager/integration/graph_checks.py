@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 from typing import Any, Dict, List, Optional, Tuple
@@ -16,7 +17,7 @@ from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
 from incident_manager.integration.per_graph import PerGraph
 from incident_manager.integration.records import reasons_come_from
-from incident_manager.integration.resource_checks import Occasion, judge
+from incident_manager.integration.resource_checks import Occasion, is_judged, judge
 from incident_manager.rule import Rule
 
 logger = logging.getLogger(__name__)
@@ -84,8 +85,8 @@ class GraphCheck(BaseGraphCheck):
         with graph.lock:  # the checks of a graph run at the same time (3.3)
             for file, name, vertex in graph.vertices:
                 try:
-                    subjects = [subject for subject in graph.subjects(file, name) if self.rule.judges(subject)]
-                    if not subjects:
+                    subjects = graph.subjects(file, name)
+                    if not any(map(functools.partial(is_judged, self.rule), subjects)):
                         continue
                     result, details = judge(self.rule, subjects, Occasion(f"{file}:{name}", self.remedy))
                 except Exception:

@@ -18,10 +18,10 @@ from incident_manager.integration.resource_checks import subjects_of
 from incident_manager.integration.terraform_runner import (
     JSON_ENDING,
     SOURCE_REMEDY,
-    count_what_is_given_up,
     declared_in,
     tell_of_what_checkov_lacks,
 )
+from incident_manager.integration.unread import Losses, Place
 from incident_manager.scanned_files import Listing, files_in
 from incident_manager.subject_kinds import BLOCKS, IN_TERRAFORM
 from incident_manager.terraform.relevance import Relevance
@@ -38,6 +38,7 @@ class JsonGraph(JudgedGraph):
 
     def __init__(self, graph: Any, _: Any) -> None:
         super().__init__()
+        self._losses: Dict[str, Losses] = {}
         roots: Dict[str, Set[str]] = {}
         given: Dict[str, str] = {}
         for vertex in vertices_of(graph):
@@ -69,9 +70,12 @@ class JsonGraph(JudgedGraph):
         for root in relevant:
             if self._scan is not None:
                 tell_of_what_checkov_lacks(self._scan.declared(root), there)
-                count_what_is_given_up(self._scan)
             for path in sorted(roots[root]):
                 self.vertices.extend(made for made in self._providers(given[path]) if made[:2] not in known)
+        places = {self._place(file, name) for file, name, _ in self.vertices}
+        for root in relevant:
+            own = {place for place in places if os.path.dirname(place[0]) == root}
+            self._losses[root] = Losses(self._scan.unread(root) if self._scan else {}, own)
 
     @staticmethod
     def _scan_of(listing: Listing, relevance: Relevance) -> TerraformScan:
@@ -97,9 +101,15 @@ class JsonGraph(JudgedGraph):
                     yield file, name, {CustomAttributes.FILE_PATH: file, CustomAttributes.ID: name, **lines}
 
     def subjects(self, file: str, name: str) -> List[Any]:
-        path = os.path.abspath(file)
+        place = self._place(file, name)
+        root = os.path.dirname(place[0])
+        found = subjects_of(self._scan, *place, (), root)
+        return [*found, *self._losses[root].of(*place)] if root in self._losses else found
+
+    @staticmethod
+    def _place(file: str, name: str) -> Place:
         kind, _, name = name.partition(".")
-        return subjects_of(self._scan, path, kind, name, (), os.path.dirname(path))
+        return os.path.abspath(file), kind, name
 
 
 class JsonCheck(GraphCheck):

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Iterable, List, Optional
 
 from incident_manager.integration.seams import NAMED_FILES
+from incident_manager.integration.unread import unread
 
 if TYPE_CHECKING:  # a scan of folders does without
     from incident_manager.terraform.surroundings import Surroundings
@@ -35,7 +36,11 @@ class NamedFiles:
 
     def subjects(self, file: str, kind: str, name: str) -> List[Any]:
         around = self.around(file)
-        return [] if around.is_irrelevant else around.subjects(file, kind, name)
+        if around.is_irrelevant:
+            return []
+        found = around.subjects(file, kind, name)
+        why = around.unread(file)
+        return [*found, unread(kind, why)] if why else found
 
 
 def named_among(files: Iterable[str]) -> Optional[NamedFiles]:

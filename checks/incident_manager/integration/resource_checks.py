@@ -8,13 +8,16 @@ import threading
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple, Type
 
 from checkov.common.models.enums import CheckResult
+from incident_manager.given_up import is_given_up, leaves_undecided
 from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.integration.seams import tell_what_is_lost
 from incident_manager.integration.settings import FAIL, SKIP, settings
 from incident_manager.integration.tally import UNDECIDED, tally
+from incident_manager.integration.unread import Unread
 from incident_manager.rule import Rule
-from incident_manager.verdict import NOT_SHOWN, Outcome, Remark, Verdict, in_all_worlds, lines_of
+from incident_manager.verdict import NOT_SHOWN, Gap, Outcome, Remark, Verdict, in_all_worlds, lines_of
 
+NOT_FAILED = "What stays undecided does not fail with CKV_SSMIM_UNKNOWN=skip."
 _RESULTS = {
     Outcome.PASSED: CheckResult.PASSED,
     Outcome.FAILED: CheckResult.FAILED,
@@ -82,11 +85,15 @@ def judge(rule: Rule, subjects: List[Any], occasion: Occasion) -> Tuple[CheckRes
         if matching:
             reasons = [reason for verdict in matching for reason in verdict.reasons]
             unknown = settings().unknown if outcome is Outcome.UNKNOWN else ""
+            lost = [reason for reason in reasons if isinstance(reason, Gap) and is_given_up(reason.why)]
+            leaves_undecided(occasion.place, (gap.why for gap in lost))
+            if lost and settings().given_up == FAIL and unknown != FAIL:
+                unknown, reasons = FAIL, list(lost)
             if unknown == SKIP:
                 return CheckResult.SKIPPED, Undecided(lines_of(reasons, occasion.remedy))
             if outcome is not Outcome.FAILED and unknown != FAIL:
                 return _RESULTS[outcome], []
-            lines = lines_of(reasons, occasion.remedy)
+            lines = lines_of(reasons, f"{occasion.remedy} {NOT_FAILED}")
             if outcome is Outcome.FAILED:
                 lines = Failing(lines, [one for one in found if one[1].outcome is outcome])
             return CheckResult.FAILED, lines
@@ -106,15 +113,28 @@ def judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Named, Verdict]]:
     return [(named(subject), verdict) for subject, verdict in _judged(rule, subjects)]
 
 
+def is_judged(rule: Rule, subject: Any) -> bool:
+    """Whether a rule judges a subject, or what stands for one that was not read."""
+    return subject.concerns(rule) if isinstance(subject, Unread) else rule.judges(subject)
+
+
 def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Any, Verdict]]:
     """The same, with the subject, or one of its forms."""
     told = _without_secrets if rule.conceals else str
     forms: Dict[Tuple[Named, int], List[Any]] = {}
+    lost: List[Tuple[Any, Verdict]] = []
     for subject in subjects:
-        if rule.judges(subject):
+        if not is_judged(rule, subject):
+            continue
+        if isinstance(subject, Unread):
+            lost.append((subject, Verdict(Outcome.UNKNOWN, (Gap(subject.why),))))
+        else:
             forms.setdefault((named(subject), id(subject.configuration)), []).append(subject)
-    found = ((one[0], in_all_worlds(functools.partial(_judge, rule, one), told)) for one in forms.values())
-    return [(subject, verdict) for subject, verdict in found if verdict is not None]
+    found = (
+        (one[0], in_all_worlds(functools.partial(_judge, rule, one), one[0].configuration.worlds, told))
+        for one in forms.values()
+    )
+    return [*((subject, verdict) for subject, verdict in found if verdict is not None), *lost]
 
 
 def _without_secrets(assumed: str) -> str:

@@ -25,7 +25,7 @@ def add_fixes(results: List[Dict[str, Any]], records: List[Any]) -> None:
 
 
 def _written(fix: Fix, known: Dict[str, str]) -> Dict[str, Any]:
-    safety = "It says what is meant anyhow." if fix.safe else "It decides something: look at it before it is applied."
+    safety = "It writes what is meant anyway." if fix.safe else "It needs a decision: review it before you apply it."
     return {
         "description": {"text": safety},
         "artifactChanges": [

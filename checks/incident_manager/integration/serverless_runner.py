@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 
 REMEDY = (
-    "give the variable a value, set provider.region or CKV_SSMIM_REGION, set CKV_SSMIM_ACCOUNT, scan what "
-    "`serverless package` makes, or set CKV_SSMIM_UNKNOWN=skip."
+    "give the variable a value, set provider.region or CKV_SSMIM_REGION, set CKV_SSMIM_ACCOUNT, or scan what "
+    "`serverless package` makes."
 )
 
 

@@ -17,6 +17,7 @@ MAX_FILE_BYTES = 64 * 1024
 PREFIX = "CKV_SSMIM_"
 OPT_IN = "CKV_SSMIM_OPT_IN"
 UNKNOWN = "CKV_SSMIM_UNKNOWN"
+GIVEN_UP = "CKV_SSMIM_GIVEN_UP"
 REGION = "CKV_SSMIM_REGION"
 ACCOUNT = "CKV_SSMIM_ACCOUNT"
 SUMMARY = "CKV_SSMIM_SUMMARY"
@@ -25,6 +26,7 @@ PAGES = "CKV_SSMIM_PAGES"
 ENTRIES: Mapping[str, str] = {
     OPT_IN: "opt-in",
     UNKNOWN: "unknown",
+    GIVEN_UP: "given-up",
     REGION: "region",
     ACCOUNT: "account",
     SUMMARY: "summary",
@@ -57,6 +59,7 @@ class Settings(NamedTuple):
     severities: Mapping[str, str] = {}
     summary: Optional[bool] = None  # None where nothing is said
     timeout: Optional[int] = None  # in seconds; 0 is no limit; the command alone has one
+    given_up: str = ""
     pages: str = ""  # the address of the folder with the pages of the checks
     faults: Tuple[str, ...] = ()
 
@@ -83,7 +86,7 @@ def read_settings(environment: Mapping[str, str], folder: Path, checks: Optional
     """The settings in an environment and in the file of a folder; ``checks`` is the folder with the checks' files."""
     reading = _Reading(environment, folder, checks or checks_folder())
     opted_in = frozenset(reading.checks_to_turn_on())
-    values = {name: reading.text(name) for name in (UNKNOWN, REGION, ACCOUNT, SUMMARY, TIMEOUT, PAGES)}
+    values = {name: reading.text(name) for name in (UNKNOWN, GIVEN_UP, REGION, ACCOUNT, SUMMARY, TIMEOUT, PAGES)}
     found = Settings(
         opted_in,
         reading.one_of(UNKNOWN, values[UNKNOWN].lower(), (FAIL, SKIP)),
@@ -96,7 +99,8 @@ def read_settings(environment: Mapping[str, str], folder: Path, checks: Optional
     )
     seconds = reading.formed(TIMEOUT, values[TIMEOUT], _SECONDS, "a number of seconds")
     pages = reading.formed(PAGES, values[PAGES], _ADDRESS, "the address of a folder, such as https://HOST/checks")
-    found = found._replace(timeout=int(seconds) if seconds else None, pages=pages)
+    given_up = reading.one_of(GIVEN_UP, values[GIVEN_UP].lower(), (FAIL,))
+    found = found._replace(timeout=int(seconds) if seconds else None, given_up=given_up, pages=pages)
     reading.look_for_unknown_names()
     return found._replace(faults=tuple(reading.faults))
 

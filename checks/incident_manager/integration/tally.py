@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Set, Tuple
 
+from incident_manager.given_up import said
 from incident_manager.integration.main_process import is_main_process, tell_main_process
 from incident_manager.integration.pickled_calls import Made
 from incident_manager.integration.settings import FAIL, SKIP, UNKNOWN, Settings, checks_folder, known_checks, settings
@@ -22,23 +23,25 @@ UNDECIDED = "undecided: "
 _NAMES = {  # of the classes of subjects, for one and for several
     "ReplicationSet": ("replication set", "replication sets"),
     "Key": ("key", "keys"),
-    "ResourceText": ("resource's text", "resources' texts"),
+    "ResourceText": ("resource with text", "resources with text"),
     "Trail": ("trail", "trails"),
     "ProviderBlock": ("provider", "providers"),
     "IdentityPolicy": ("IAM policy", "IAM policies"),
+    "Unread": ("resource that was not read", "resources that were not read"),
 }
 
 
 class Counts(NamedTuple):
     """What one process counted, or several. ``judged`` has the names of the classes of subjects.
 
-    ``given_up`` are the files, and the attributes of others, that could not be read.
+    ``given_up`` is how much could not be read or computed, ``lost`` how many resources that leaves undecided.
     """
 
     judged: Mapping[str, int]
     undecided: int
     records: Mapping[str, int]
     given_up: int = 0
+    lost: int = 0
 
 
 class Tally:
@@ -49,7 +52,6 @@ class Tally:
         self._judged: Set[Tuple[str, str, str]] = set()
         self._undecided: Set[Tuple[str, str, str]] = set()
         self._records: Counter[str] = Counter()
-        self._given_up: Dict[int, int] = {}
         self._of_others: Dict[int, Counts] = {}
 
     def judged(self, place: str, kind: str, address: str, check: str, is_undecided: bool) -> None:
@@ -57,10 +59,6 @@ class Tally:
         self._judged.add((kind, place, address))
         if is_undecided:
             self._undecided.add((check, place, address))
-
-    def gave_up(self, scan: int, number: int) -> None:
-        """Note how many files and attributes of a scan could not be read by now."""
-        self._given_up[scan] = number
 
     def recorded(self, record: Any) -> None:
         self._records[_outcome(record)] += 1
@@ -76,7 +74,8 @@ class Tally:
             dict(Counter(kind for kind, _, _ in self._judged)),
             len(self._undecided),
             dict(self._records),
-            sum(self._given_up.values()),
+            len(said.reasons),
+            len(said.resources),
         )
 
     def add(self, process: int, counts: Counts) -> None:
@@ -90,7 +89,8 @@ class Tally:
         for part in parts:
             judged.update(part.judged)
             records.update(part.records)
-        return Counts(judged, sum(part.undecided for part in parts), records, sum(part.given_up for part in parts))
+        undecided, given_up, lost = (sum(numbers) for numbers in zip(*((p.undecided, *p[3:]) for p in parts)))
+        return Counts(judged, undecided, records, given_up, lost)
 
 
 def _outcome(record: Any) -> str:
@@ -113,8 +113,9 @@ def line(counts: Counts, given: Settings, known: Mapping[str, bool], selected: O
         if counts.judged.get(kind)
     ]
     if counts.given_up:
-        what = "file or argument" if counts.given_up == 1 else "files or arguments"
-        parts.append(f"given up: {counts.given_up} {what} that cannot be read, see the log")
+        what = "part of the configuration" if counts.given_up == 1 else "parts of the configuration"
+        lost = f", which leaves {counts.lost} resource{'s' * (counts.lost != 1)} undecided" if counts.lost else ""
+        parts.append(f"given up: {counts.given_up} {what}, see the log{lost}")
     if not judged:
         parts.append("nothing to judge: no file that was read has anything of Incident Manager")
         return "; ".join(parts) + "."
@@ -130,8 +131,8 @@ def _results(counts: Counts, given: Settings) -> List[str]:
     ]
     undecided = f"{counts.undecided} undecided"
     if counts.undecided:
-        shown = {SKIP: "listed as skipped", FAIL: "counted as failed"}
-        undecided += f" ({shown.get(given.unknown, f'see them with {UNKNOWN}={SKIP}')})"
+        shown = {SKIP: "listed as skipped, unless --quiet hides them", FAIL: "counted as failed"}
+        undecided += f" ({shown.get(given.unknown, f'to see them, set {UNKNOWN}={SKIP} and leave --quiet out')})"
     return [*found, undecided]
 
 

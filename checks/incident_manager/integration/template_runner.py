@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Set
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Set, Tuple
 
+from incident_manager.given_up import cannot_be_read
 from incident_manager.integration.graph_checks import GraphCheck, JudgedGraph
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import subjects_of
 from incident_manager.integration.settings import settings
-from incident_manager.integration.tally import tally
+from incident_manager.integration.unread import unread
 from incident_manager.resource_types import INCIDENT_MANAGER, STACK_TYPE
 from incident_manager.rule import Rule
 from incident_manager.scanned_files import is_too_large, read_text
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from incident_manager.cloudformation.template_reader import TemplateReader
     from incident_manager.cloudformation.template_values import Template
 
-logger = logging.getLogger(__name__)
-
 
 class TemplateGraph(JudgedGraph):
     """One graph: the templates in it, read again where they name Incident Manager."""
@@ -30,7 +28,8 @@ class TemplateGraph(JudgedGraph):
     def __init__(self, graph: Any, _: Any) -> None:
         super().__init__()
         self._readers: Dict[str, Optional[TemplateReader]] = {}
-        self._given_up = 0
+        self._lost: Dict[str, str] = {}
+        self._kinds: Dict[Tuple[str, str], str] = {}
         self._outermost: Dict[str, List[str]] = {}
         kinds: Dict[str, Set[str]] = {}
         for vertex in vertices_of(graph):
@@ -39,6 +38,7 @@ class TemplateGraph(JudgedGraph):
                 kind, _, logical_id = name.rpartition(".")
                 kinds.setdefault(file, set()).add(kind)
                 if kind in IN_TEMPLATES:
+                    self._kinds[file, logical_id] = kind
                     self.vertices.append((file, logical_id, vertex))
         self._relevant = {
             file
@@ -92,6 +92,8 @@ class TemplateGraph(JudgedGraph):
                 self._readers[outermost] = self._read(outermost) if outermost in self._relevant else None
             path = file if outermost == file else os.path.normpath(file)
             found.extend(subjects_of(self._readers[outermost], logical_id, path))
+            if outermost in self._lost:
+                found.append(unread(self._kinds[file, logical_id], self._lost[outermost]))
         return found
 
     def _read(self, file: str) -> Optional[TemplateReader]:
@@ -99,12 +101,10 @@ class TemplateGraph(JudgedGraph):
         from incident_manager.cloudformation.template_source import MAX_TEMPLATE_BYTES, load_template
 
         document = load_template(file)
-        if document is None and is_too_large(file, MAX_TEMPLATE_BYTES):
-            size = MAX_TEMPLATE_BYTES >> 20
-            logger.warning("%s cannot be read, it has more than %s MiB: what it declares is unknown", file, size)
-            self._given_up += 1
-            if tally is not None:
-                tally.gave_up(id(self), self._given_up)
+        if document is None:
+            size = f"it has more than {MAX_TEMPLATE_BYTES >> 20} MiB"
+            why = size if is_too_large(file, MAX_TEMPLATE_BYTES) else "it nests too deep, or is no template"
+            self._lost[file] = cannot_be_read(file, why)
         return None if document is None else TemplateReader(*self._with_nested(file, document))
 
 
@@ -115,8 +115,8 @@ class TemplateCheck(GraphCheck):
     framework = "CloudFormation"
     graphs = PerGraph(TemplateGraph)
     remedy = (
-        "give the parameter a default, set CKV_SSMIM_REGION and CKV_SSMIM_ACCOUNT for the stack, scan templates of the "
-        "AWS CDK beside their manifest.json, or set CKV_SSMIM_UNKNOWN=skip."
+        "give the parameter a default, set CKV_SSMIM_REGION and CKV_SSMIM_ACCOUNT for the stack, or scan templates of "
+        "the AWS CDK beside their manifest.json."
     )
 
     @classmethod

@@ -18,13 +18,14 @@ from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
+from incident_manager.given_up import cannot_be_read
 from incident_manager.integration.named_files import named_among, watch_named_files
 from incident_manager.integration.per_graph import PerGraph, vertices_of
 from incident_manager.integration.resource_checks import Occasion, ResourceCheck, judge, subjects_of
-from incident_manager.integration.tally import tally
+from incident_manager.integration.unread import Losses, unread
 from incident_manager.resource_types import PROVIDER
 from incident_manager.rule import Rule
-from incident_manager.scanned_files import Listing, VariableFile, files_in, read_text
+from incident_manager.scanned_files import Listing, VariableFile, files_in, is_too_large, read_text
 from incident_manager.service_names import MAY_NAME
 from incident_manager.subject_kinds import BLOCKS, IN_TERRAFORM, types_in_terraform
 from incident_manager.terraform.relevance import Relevance
@@ -39,12 +40,9 @@ JSON_ENDING = ".tf.json"
 MAX_PLAN_BYTES = 1024 * 1024 * 1024
 SOURCE_REMEDY = (
     "give the variable or the provider's region a value (a default, a .tfvars file or --var-file), scan the module and "
-    "the file that declares what is missing together with this one, scan a plan, or set CKV_SSMIM_UNKNOWN=skip."
+    "the file that declares what is missing together with this one, or scan a plan."
 )
-PLAN_REMEDY = (
-    "scan the source too, which says what a plan leaves out, and set CKV_SSMIM_UNKNOWN=skip for the plan; or plan "
-    "again once what is not known is created."
-)
+PLAN_REMEDY = "scan the source too, which says what a plan leaves out, or plan again once what is not known exists."
 _REGISTRIES = {"resource": resource_registry, "data": data_registry, "provider": provider_registry}
 
 
@@ -65,7 +63,7 @@ class TerraformGraph:
         self.places: Dict[int, Place] = {}
         self._subjects: Dict[int, List[Any]] = {}
         self._kept: List[Any] = []
-        self._told: Set[str] = set()
+        self._losses: Dict[str, Losses] = {}
         self._addressed: Dict[str, List[Place]] = {}
         roots: Dict[str, Set[str]] = {}
         modules: Dict[Tuple[Tuple[str, str], ...], Set[str]] = {}
@@ -136,12 +134,14 @@ class TerraformGraph:
     def _subjects_at(self, place: Place) -> List[Any]:
         if self._named is not None:
             return self._named.subjects(place.file, place.kind, place.name)
+        if not self._relevance.of(place.root):
+            return []
         found = subjects_of(self.scan, *place)
-        if place.root not in self._told and self._relevance.of(place.root):
-            self._told.add(place.root)
+        if place.root not in self._losses:
             tell_of_what_checkov_lacks(self.scan.declared(place.root), self._known)
-            count_what_is_given_up(self.scan)
-        return found
+            own = {other[:3] for other in self.places.values() if other.root == place.root}
+            self._losses[place.root] = Losses(self.scan.unread(place.root), own)
+        return [*found, *self._losses[place.root].of(*place[:3])]
 
     def subjects(self, entity_path: str, conf: Dict[str, Any]) -> Optional[List[Any]]:
         """The subjects behind the configuration that checkov hands to a check; None where it is not here.
@@ -159,12 +159,6 @@ class TerraformGraph:
             if place.file.endswith(entity_path.split(f":{place.kind}:", 1)[0].lstrip("/."))
         ]
         return [subject for place in places for subject in self._subjects_at(place)] if places else None
-
-
-def count_what_is_given_up(scan: TerraformScan) -> None:
-    """Count the files and attributes that could not be read, for the summary of the scan."""
-    if tally is not None:
-        tally.gave_up(id(scan), scan.program.files.sources.given_up)
 
 
 def tell_of_what_checkov_lacks(declared: Iterable[Tuple[str, str, str]], known: Set[Tuple[str, str, str]]) -> None:
@@ -222,17 +216,18 @@ class PlanGraph:
 
     def __init__(self, graph: Any, _hint: Any) -> None:
         self._lock = threading.Lock()
-        self._readers: Dict[str, Optional[PlanReader]] = {}
+        self._readers: Dict[str, Tuple[Optional[PlanReader], str]] = {}
         self._providers: Dict[str, List[str]] = {}
         for vertex in vertices_of(graph):
             if vertex.get("block_type_") == "provider":
                 self._providers.setdefault(str(vertex.get("__address__")), []).append(str(vertex.get("file_path_")))
 
-    def subjects(self, path: str, address: str) -> List[Any]:
+    def subjects(self, path: str, kind: str, address: str) -> List[Any]:
         with self._lock:
             if path not in self._readers:
                 self._readers[path] = self._read(path)
-        return subjects_of(self._readers[path], address)
+        reader, why = self._readers[path]
+        return [unread(kind, why)] if why else subjects_of(reader, address)
 
     def of_provider(self, address: str, entity_path: str) -> Optional[List[Any]]:
         """The subjects behind a provider, or None where it is not here.
@@ -241,18 +236,28 @@ class PlanGraph:
         """
         below = entity_path.split(f":{PROVIDER}:", 1)[0].lstrip("/.")
         files = [file for file in self._providers.get(address, ()) if file.endswith(below)]
-        return [subject for file in dict.fromkeys(files) for subject in self.subjects(file, address)] if files else None
+        return (
+            [subject for file in dict.fromkeys(files) for subject in self.subjects(file, PROVIDER, address)]
+            if files
+            else None
+        )
 
     @staticmethod
-    def _read(path: str) -> Optional[PlanReader]:
+    def _read(path: str) -> Tuple[Optional[PlanReader], str]:
+        """A plan, if it names Incident Manager, or why it cannot be read."""
         text = read_text(path, MAX_PLAN_BYTES) or ""
+        if is_too_large(path, MAX_PLAN_BYTES):
+            return None, cannot_be_read(path, f"it has more than {MAX_PLAN_BYTES >> 20} MiB")
         if not MAY_NAME.search(text):
-            return None
+            return None, ""
         from incident_manager.terraform.plan_reader import PlanReader
         from incident_manager.terraform.plan_source import load_plan
 
-        plan = load_plan(text)
-        return PlanReader(plan) if plan else None
+        try:
+            plan = load_plan(text)
+            return (PlanReader(plan) if plan else None), ""
+        except (ValueError, RecursionError) as fault:
+            return None, cannot_be_read(path, str(fault))
 
 
 plan_graphs = PerGraph(PlanGraph)
@@ -315,7 +320,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
     def _subjects(self, conf: Any) -> List[Any]:
         plan = conf.get("__file__")  # only plans have it (3.3)
         if isinstance(plan, list) and plan and isinstance(plan[0], str):
-            return plan_graphs.of(self.graph).subjects(plan[0], str(conf.get("__address__")))
+            return plan_graphs.of(self.graph).subjects(plan[0], self.entity_type, str(conf.get("__address__")))
         if self.block_type == "provider" and "start_line" in conf:  # only plans have it (3.3)
             for plans in (plan_graphs.of(self.graph), *plan_graphs.all()):  # another thread may have replaced the graph
                 found = plans.of_provider(str(conf.get("__address__")), self.entity_path)

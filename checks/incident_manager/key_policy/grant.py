@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Dict, Iterator, List, Sequence, Tuple
 
+from incident_manager.concealment import Concealed
 from incident_manager.key_policy.grant_remedy import (
     added_grant,
     changes_of,
@@ -56,7 +58,7 @@ def _judge(key: Key) -> Remarks:
     together = ""
     if len(key.policies) > 1:
         owners = " and ".join(policy.owner for policy in key.policies)
-        together = f" ({owners} both set the policy of the key, and overwrite each other: keep one.)"
+        together = f" ({owners} overwrite each other's policy: keep one.)"
     for source in key.policies:
         if source.fault:
             yield Fault(
@@ -71,7 +73,8 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
     owner = access.source.owner
     if access.policy.faults:
         for fault in access.policy.faults:
-            yield Fault(f"AWS refuses the policy in {owner}: {fault.what}.{together}", fault.fix)
+            found = f"AWS refuses the policy in {owner}: {fault.what}.{together}"
+            yield Fault(found, fault.fix, changes_of(access, [fault.swap] if fault.swap else ()))
         return
     denied, missing = access.decided({Effect.DENIED}), access.decided({Effect.NOT_ALLOWED})
     changed, swaps = correction_of(access) if denied or missing else Correction()
@@ -84,7 +87,7 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
         )
     if missing:
         lacks = "let Incident Manager in" if len(missing) == len(WANTED) else f"allow {asked(missing)}"
-        found = f"the policy in {owner} does not {lacks}"
+        found = f"{owner} does not {lacks}"
         reasons = _obstacles(access, missing)
         yield Fault(
             f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
@@ -100,7 +103,7 @@ def unknown_grants(access: KeyAccess, older: bool = True) -> Remarks:
     for want in access.decided({Effect.UNKNOWN}, older):
         by_reason.setdefault(access.decide(want, older).why, []).append(want)
     for why, wants in by_reason.items():
-        yield Gap(f"whether the policy in {access.source.owner} allows {asked(wants)} is not known, {why}")
+        yield Gap(f"whether {access.source.owner} {lets(wants)} is not known: {why}")
 
 
 def _without_denial(access: KeyAccess, statement: Statement, wants: Sequence[Want]) -> str:
@@ -135,15 +138,17 @@ def lets(wants: Sequence[Want]) -> str:
 
 
 def asked(wants: Sequence[Want]) -> str:
-    """Requests in words: "kms:CreateGrant through ssm-incidents and ssm-contacts"."""
+    """Requests in words: "kms:CreateGrant for Incident Manager", "kms:CreateGrant through ssm-contacts"."""
     by_services: Dict[Tuple[str, ...], List[str]] = {}
     for action in ACTIONS:
         services = tuple(service for service in SERVICES if (action, service) in wants)
         if services:
             by_services.setdefault(services, []).append(action)
-    return ", and ".join(
-        f"{' and '.join(actions)} through {' and '.join(services)}" for services, actions in by_services.items()
-    )
+    return ", and ".join(f"{' and '.join(actions)} {_through(services)}" for services, actions in by_services.items())
+
+
+def _through(services: Sequence[str]) -> str:
+    return "for Incident Manager" if len(services) == len(SERVICES) else f"through {services[0]}"
 
 
 def _services(wants: Sequence[Want], region: Value) -> str:
@@ -164,8 +169,7 @@ def judge_regional_names(key: Key) -> Remarks:
         missing = access.decided({Effect.NOT_ALLOWED, Effect.DENIED}, older=False)
         if missing:
             yield Fault(
-                f"the policy in {access.source.owner} {lets(missing)} only by kms:ViaService without a Region, which "
-                "the KMS guide does not list.",
+                f"{access.source.owner} {lets(missing)} only by kms:ViaService without a Region.",
                 f"write the services with the Region, as in this {grant_for(access)}",
                 regional_names(access, {service for _, service in missing}),
             )
@@ -175,11 +179,15 @@ def judge_regional_names(key: Key) -> Remarks:
 # Why a request is not allowed
 
 
+Obstacles = Dict[Tuple[str, str], None]
+"""Statements, by their labels, and what about each is in the way."""
+
+
 def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
     """Why statements do not allow the requests: those about Incident Manager, else those about no service, else all."""
-    about_it: Dict[str, None] = {}
-    general: Dict[str, None] = {}
-    others: Dict[str, None] = {}
+    about_it: Obstacles = {}
+    general: Obstacles = {}
+    others: Obstacles = {}
     for statement in access.policy.statements:
         for body in statement.bodies:
             if is_open(body.effect) or body.effect != "Allow":
@@ -187,10 +195,18 @@ def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
             through = [condition for condition in body.conditions if is_via_service(condition)]
             about = is_about(access, body)
             for want in missing:
-                for text in _in_the_way(access, statement, body, want, about):
-                    (about_it if about else others if through else general)[text] = None
-    found = list(about_it) or list(general) or list(others) or ["no statement allows these actions"]
-    return [*found[:MAX_OBSTACLES], *dict.fromkeys(_denials(access, missing))]
+                for text in _in_the_way(access, body, want, about):
+                    (about_it if about else others if through else general)[statement.label, text] = None
+    found = _told(list(about_it or general or others)[:MAX_OBSTACLES]) or ["no statement allows these actions"]
+    return [*found, *dict.fromkeys(_denials(access, missing))]
+
+
+def _told(obstacles: Sequence[Tuple[str, str]]) -> List[str]:
+    """One sentence for each statement."""
+    by_statement: Dict[str, List[str]] = {}
+    for statement, text in obstacles:
+        by_statement.setdefault(statement, []).append(text)
+    return [f"{statement} {', and '.join(texts)}" for statement, texts in by_statement.items()]
 
 
 def _denials(access: KeyAccess, missing: Sequence[Want]) -> Iterator[str]:
@@ -201,29 +217,30 @@ def _denials(access: KeyAccess, missing: Sequence[Want]) -> Iterator[str]:
                 yield f"{statement.label} denies them to {label(name)}"
 
 
-def _in_the_way(access: KeyAccess, statement: Statement, body: Body, want: Want, about: bool) -> Iterator[str]:
+def _in_the_way(access: KeyAccess, body: Body, want: Want, about: bool) -> Iterator[str]:
+    """What a statement is, has or does, as the rest of a sentence."""
     request = access.request(want)
     failing = [part for part in parts(body, "Allow", request, _caller(access, body)) if part.truth is False]
     elements = [part.element for part in failing]
     if "Action" in elements:
         if body.actions is None and body.not_actions is None:
-            yield f"{statement.label} has no Action, and so no effect"
+            yield "has no Action, and so no effect"
         elif about:
-            yield f"{statement.label} does not list {want[0]}"
+            yield f"does not list {want[0]}"
         return
     if "Principal" in elements:
         corrected = any(part.condition is not None and is_via_service(part.condition) for part in failing)
-        yield from _wrong_principal(statement, body, corrected)
+        yield from _wrong_principal(access, body, corrected)
     elif not failing:
-        yield from _foreign_principals(access, statement, body)
+        yield from _foreign_principals(access, body)
     if "Resource" in elements:
         if body.resources is None and body.not_resources is None:
-            yield f"{statement.label} has no Resource, and so no effect"
+            yield "has no Resource, and so no effect"
         else:
-            yield f'{statement.label} is about another Resource (in a key policy "*" means the key)'
+            yield 'is about another Resource (in a key policy "*" means the key)'
     for part in failing:
         if part.condition is not None:
-            yield _unmet(access, statement, part, request, want)
+            yield _unmet(access, part, request, want)
 
 
 def _caller(access: KeyAccess, body: Body) -> Caller:
@@ -234,61 +251,58 @@ def _caller(access: KeyAccess, body: Body) -> Caller:
     return Caller(None, access.account)
 
 
-def _foreign_principals(access: KeyAccess, statement: Statement, body: Body) -> Iterator[str]:
+def _foreign_principals(access: KeyAccess, body: Body) -> Iterator[str]:
     for principal in body.principals or ():
         if principal.kind is Kind.NAMED and access.is_foreign(Caller(principal.value, principal.account)):
             source = "provider" if access.account == access.key.account else "policy"
-            yield (
-                f"{statement.label} names {label(principal.value)}, while the key is, by its {source}, of the account "
-                f"{label(access.account)}"
-            )
+            yield f"names {label(principal.value)}, but the key's account is {label(access.account)} (by its {source})"
 
 
-def _wrong_principal(statement: Statement, body: Body, through_others: bool) -> Iterator[str]:
+def _wrong_principal(access: KeyAccess, body: Body, through_others: bool) -> Iterator[str]:
     """Who may not call; an account may by a statement for Incident Manager alone, so that may be all that is wrong."""
     if body.principals == ():
-        yield f"{statement.label} names no principal: its list is empty"
+        yield "names no principal: its list is empty"
+    services = tuple(principal.value for principal in body.principals or () if principal.kind is Kind.SERVICE)
+    if services:
+        yield f"names {_listed(services)}, but the caller is an IAM principal"
     for principal in body.principals or ():
         name = label(principal.value)
         if principal.kind is Kind.ACCOUNT and not through_others:
             limited = any(map(is_via_service, body.conditions))
             lacks = "with a kms:ViaService for other services too" if limited else "without kms:ViaService"
-            yield f"{statement.label} names the account ({name}) {lacks}, which only delegates to IAM policies"
-        elif principal.kind is Kind.SERVICE:
-            yield (
-                f"{statement.label} names the service {name}, while Incident Manager acts on behalf of the "
-                "IAM principal that calls it"
-            )
+            foreign = access.is_foreign(Caller(principal.value, principal.account))
+            account = f"the account {name}" if foreign else "the account"
+            yield f"names {account} {lacks}, which only delegates to IAM policies"
         elif principal.kind is Kind.SERVICE_LINKED:
-            yield f"{statement.label} names {name}, a service-linked role, which nobody but its service can use"
+            yield f"names {name}, a service-linked role, which only its service can use"
         elif principal.kind is Kind.DELETED:
-            yield f"{statement.label} names {name}, the id of a principal that was deleted"
+            yield f"names {name}, the id of a principal that was deleted"
         elif principal.kind is Kind.FEDERATED:
-            yield f"{statement.label} names the federated identity {name}, which is not an IAM principal"
+            yield f"names the federated identity {name}, which is not an IAM principal"
 
 
-def _unmet(access: KeyAccess, statement: Statement, part: Part, request: Request, want: Want) -> str:
+def _unmet(access: KeyAccess, part: Part, request: Request, want: Want) -> str:
     condition = part.condition
     assert condition is not None
     values = _listed(condition.values)
     text = _unfilled(condition.values)
     if text:
         instead = {
-            PolicyForm.YAML: "write the text with !Sub",
-            PolicyForm.TEMPLATE_JSON: "write the text with Fn::Sub",
+            PolicyForm.YAML: "write it with !Sub",
+            PolicyForm.TEMPLATE_JSON: "write it with Fn::Sub",
             PolicyForm.FILE: "read the file with templatefile()",
         }.get(access.source.form, "fix the reference")
-        return f"{statement.label} has {text} in {condition.key} as plain text, which nothing fills in: {instead}"
+        return f"has {text} in {condition.key} as plain text: {instead}"
     if is_via_service(condition):
-        return _wrong_service(access, statement, condition, want)
+        return _wrong_service(access, condition, want)
     meant = misspelt_key(condition.key)
     if meant:
-        return f"{statement.label} has a condition on {condition.key}, which does not exist: {meant} is meant"
+        return f"has a condition on {condition.key} instead of {meant}"
     if request.fact(condition.key.lower(), Caller(None, access.account)).present is False:
         granting = access.request((CREATE_GRANT, want[1])).fact(condition.key.lower(), Caller(None, access.account))
-        carried = "such a request" if granting.present is False else "a request for DescribeKey"
-        return f"{statement.label} needs {condition.key}, which {carried} does not carry"
-    return f"{statement.label} needs {condition.operator} {condition.key} {values}"
+        request_named = "the request" if granting.present is False else "DescribeKey"
+        return f"needs {condition.key}, which {request_named} lacks"
+    return f"needs {condition.operator} {condition.key} {values}"
 
 
 def _unfilled(values: Value) -> str:
@@ -297,21 +311,31 @@ def _unfilled(values: Value) -> str:
     return unfilled(values)
 
 
-def _wrong_service(access: KeyAccess, statement: Statement, condition: Condition, want: Want) -> str:
+def _wrong_service(access: KeyAccess, condition: Condition, want: Want) -> str:
     service = want[1]
     values = _listed(condition.values)
     written = written_values(condition)
     own = [value for value in written if value.startswith(service)]
     if condition.meaning is not None and condition.meaning.negative:
-        return f"{statement.label} is for other services ({condition.operator} kms:ViaService {values})"
+        return f"is for other services ({condition.operator} kms:ViaService {values})"
     slips = tuple(value for value in written if misspelt_service(value) == service)
     if slips and not own:
-        return f"{statement.label} names {_listed(slips)}, a service that does not exist: {service} is meant"
+        return f"names {_listed(tuple(_first(slip) for slip in slips))} instead of {service}"
     if any("*" in value for value in own) and condition.meaning is not None and "like" not in condition.meaning.name:
-        return f"{statement.label} has a wildcard in {_listed(tuple(own))}, which only StringLike understands"
+        return "has a wildcard in kms:ViaService, which only StringLike understands"
     if own and isinstance(access.region, str):
-        return f"{statement.label} names {_listed(tuple(own))}, while the key is in {access.region}"
-    return f"{statement.label} is for requests through {values}, not {service}"
+        return f"names {_listed(tuple(map(_region, own)))} in kms:ViaService, but the key is in {access.region}"
+    return f"is only for requests through {values}"
+
+
+def _first(name: str) -> str:
+    return name if isinstance(name, Concealed) else name.partition(".")[0]
+
+
+def _region(name: str) -> str:
+    """The Region in the name of a service, else the name."""
+    found = None if isinstance(name, Concealed) else re.match(r"[a-z-]+\.([a-z]+(?:-[a-z]+)+-\d)\.amazonaws\.", name)
+    return found[1] if found else name
 
 
 def _listed(values: Value) -> str:

@@ -22,7 +22,7 @@ def changes_of(access: KeyAccess, values: Iterable[Any]) -> Tuple[Change, ...]:
     place = access.source.place
     if place is None or len(access.key.policies) > 1:
         return ()
-    return tuple(Change(place[0], (place[1],), value, safe=isinstance(value, Swap)) for value in values)
+    return tuple(Change(*place, value, safe=isinstance(value, Swap)) for value in values)
 
 
 def added_grant(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> Tuple[Change, ...]:

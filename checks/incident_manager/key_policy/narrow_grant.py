@@ -34,7 +34,7 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
         found = "; ".join(dict.fromkeys(_too_wide(access, wide)))
         replaced = [statement for statement in (access.decide(want).statement for want in wide) if statement]
         yield Fault(
-            f"the policy in {access.source.owner} {lets(wide)} only by a statement that is too wide: {found}.",
+            f"{access.source.owner} {lets(wide)} too widely: {found}.",
             f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
             added_grant(access, replaced),
         )
@@ -71,7 +71,7 @@ def _too_wide(access: KeyAccess, wide: List[Want]) -> List[str]:
         statement = access.decide(want).statement
         for body in statement.bodies if statement else ():
             if access.is_limited(body) is not True:
-                limit = "is not limited to Incident Manager by kms:ViaService"
+                limit = "is not limited to it by kms:ViaService"
                 found.append(f"{statement.label if statement else ''} {limit}")
             elif access.names_callers(body) is not True:
                 found.append(f"{statement.label if statement else ''} is open to every account")

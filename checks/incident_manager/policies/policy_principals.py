@@ -90,7 +90,7 @@ def _of_type(kind: str, value: Value, faults: List[Refusal], partition: str) -> 
     if principal.kind is Kind.INVALID:
         refused = _why_invalid(value)
     if refused is not None:
-        faults.append(Refusal(f"names the principal {label(value)}, which AWS refuses: {refused.what}", refused.fix))
+        faults.append(refused._replace(what=f"names {label(value)}: {refused.what}"))
     return principal
 
 
@@ -99,9 +99,7 @@ def _of_other_partition(value: Value, partition: str) -> Optional[Refusal]:
     other = pieces[1] if len(pieces) > 5 else partition
     if not partition or other == partition or not isinstance(other, str):
         return None
-    return Refusal(
-        f"it is of the partition {other}, not of {partition}", f"name a principal of the partition {partition}."
-    )
+    return Refusal(f"its partition is {other}, not {partition}", f"name a principal of the partition {partition}.")
 
 
 def _why_invalid(value: Value) -> Refusal:
@@ -109,7 +107,7 @@ def _why_invalid(value: Value) -> Refusal:
     text = text_of(part for part in parts_of(value) if isinstance(part, str)) or label(value)
     if unfilled(value):
         return Refusal(
-            f"{unfilled(value)} is plain text there, which nothing fills in",
+            f"{unfilled(value)} is plain text there",
             "write the principal with Fn::Sub in a template, and with templatefile() instead of file() in Terraform.",
         )
     if "*" in text or "?" in text:
@@ -120,7 +118,7 @@ def _why_invalid(value: Value) -> Refusal:
     if _resource_kind(value):
         return Refusal("it is a name, not an ARN", f"refer to the ARN instead of {label(value)}.")
     why = _why_no_arn(value) if isinstance(value, str) else ""
-    return Refusal(why or "it is the ARN of no role, user, session or account", NAME_PRINCIPALS)
+    return Refusal(why or "it is not the ARN of a role, user, session or account", NAME_PRINCIPALS)
 
 
 _ACCOUNT_ID = re.compile(r"\d{12}$")
@@ -157,7 +155,7 @@ def _why_no_arn(arn: str) -> str:
         article = "an" if kind[0] in "aeiou" else "a"
         return f"the ARN of {article} {kind} names the service {service}, not {pieces[2]}"
     if kind == "assumed-role" and not all(name.partition("/")[::2]):
-        return "the ARN of an assumed role ends with the name of its session"
+        return "the ARN of an assumed role ends with a session name"
     if service and name.rpartition("/")[2] == "":
         return f"the {kind} has no name"
     return ""

@@ -6,8 +6,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
 from __future__ import annotations
 
 import difflib
-from typing import Any, Dict, Iterator, NamedTuple
+from typing import Any, Dict, Iterator, NamedTuple, Optional
 
+from incident_manager.fixes import Swap
 from incident_manager.policies.policy_conditions import OPERATOR_NAMES
 from incident_manager.values import Value, is_open, label
 
@@ -29,14 +30,19 @@ class PolicyType(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """Something for which AWS refuses a policy, whatever else it says, and what to write instead."""
+    """Something for which AWS refuses a policy, whatever else it says, and what to write instead.
+
+    ``swap`` does that where one word is all that is wrong.
+    """
 
     what: str
     fix: str
+    swap: Optional[Swap] = None
 
 
 NAME_PRINCIPALS = 'name the principals as {"AWS": …}, with the ARNs of roles or users.'
 
+EFFECTS = ("Allow", "Deny")
 _ELEMENTS = {
     "Sid",
     "Effect",
@@ -62,16 +68,23 @@ def element_refusals(statement: Dict[Any, Value], kind: PolicyType) -> Iterator[
     for name in statement:
         if name not in _ELEMENTS:
             what = f"has the element {label(name)}, which IAM does not know"
-            yield Refusal(what, _element_fix(label(name)))
+            meant = _element_meant(label(name))
+            swap = Swap(label(name), meant) if meant else None
+            yield Refusal(
+                what, f"write {meant} instead of {label(name)}." if meant else f"leave {label(name)} out.", swap
+            )
     for name in ("Action", "NotAction"):
         value = statement.get(name)
         for action in value if isinstance(value, tuple) else (value,):
             if isinstance(action, str) and ":" not in action and action != "*":
                 what = f"names the action {action}, which has no service before a colon"
-                yield Refusal(what, f"write {kind.service}:{action}.")
-    if not is_open(effect) and effect not in ("Allow", "Deny"):
+                swap = Swap(action, f"{kind.service}:{action}") if action.isalpha() else None
+                yield Refusal(what, f"write {kind.service}:{action}.", swap)
+    if not is_open(effect) and effect not in EFFECTS:
         what = "has no Effect" if effect is None else f"has the Effect {label(effect)}"
-        yield Refusal(what, "write the Effect, Allow or Deny.")
+        written = effect if isinstance(effect, str) and effect.capitalize() in EFFECTS else ""
+        swap = Swap(written, written.capitalize()) if written else None
+        yield Refusal(what, "write the Effect, Allow or Deny.", swap)
     for name, other in (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")):
         if statement.get(name) is not None and statement.get(other) is not None:
             yield Refusal(f"has both {name} and {other}", f"keep one of {name} and {other}.")
@@ -93,13 +106,13 @@ def _operator_fix(operator: str) -> str:
     return f"write {OPERATOR_NAMES[close[0]]}" if close else "write one of IAM's operators, such as StringEquals"
 
 
-def _element_fix(name: str) -> str:
-    """The remedy for an element that IAM does not know: most are a slip of the pen."""
+def _element_meant(name: str) -> str:
+    """The element that is meant by one that IAM does not know, for most are a slip of the pen; else ""."""
     plain = name.lower().rstrip("s").replace("_", "")
     for known in sorted(_ELEMENTS):
         if plain == known.lower().rstrip("s"):
-            return f"write {known} instead of {name}."
-    return f"leave {name} out."
+            return known
+    return ""
 
 
 def described(value: Value) -> str:

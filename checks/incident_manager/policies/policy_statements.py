@@ -100,7 +100,7 @@ def statement_of(number: int, item: Value, variables: bool, faults: List[Refusal
     elif item is not None:
         here.append(Refusal(f"is {described(item)}, not an object", whole_policy(kind)))
     statement = Statement(number, name, body)
-    faults.extend(Refusal(f"{statement.label} {fault.what}", fault.fix) for fault in here)
+    faults.extend(fault._replace(what=f"{statement.label} {fault.what}") for fault in here)
     return statement
 
 

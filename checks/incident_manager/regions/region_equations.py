@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from incident_manager.values import Symbol, Text, Unknown, Value, label
+from incident_manager.values import Symbol, Text, Unknown, Value, written
 
 
 class Equation(NamedTuple):
@@ -65,7 +65,7 @@ def _one_for_two(equations: Sequence[Equation], classes: _Classes) -> Iterator[C
         other = first.setdefault(classes.find(named), index)
         if equations[other].named != named:
             position, because = (index, other) if isinstance(named, str) else (other, index)
-            yield Conflict(position, label(equations[position].named), label(equations[because].named), because)
+            yield Conflict(position, written(equations[position].named), written(equations[because].named), because)
 
 
 def _term(value: Value, index: int, side: int) -> Any:

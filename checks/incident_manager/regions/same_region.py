@@ -55,7 +55,9 @@ def judge(replication_set: ReplicationSet) -> Remarks:
         yield Withheld()  # which Region is meant has to be known first: CKV_SSMIM_17
     elif not conflicts:
         yield from _gaps(claims, solution)
-        if replication_set.gap is not None:
+        alike = replication_set.other_gap is None
+        others = [entry for entry in replication_set.entries if not entry.certain]
+        if replication_set.gap is not None and not (alike and all(isinstance(other.key, OwnedKey) for other in others)):
             yield Gap(replication_set.gap.why)
 
 

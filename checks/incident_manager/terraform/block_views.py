@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Tuple
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform.expressions import Expressions, Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block, Body
-from incident_manager.values import Unknown, Value
+from incident_manager.values import Repeated, Unknown, Value, is_open
 
 INSTANCE_STEPS = 50  # what an instance counts for
 META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on"})
@@ -46,13 +46,15 @@ class BlockView:
     def blocks(self, block_type: str) -> Tuple[List[BlockView], Optional[Unknown]]:
         """The nested blocks of a type, dynamic ones expanded, and why they may not be all."""
         views: List[BlockView] = []
-        gap: Optional[Unknown] = None
+        gaps: List[Unknown] = []
         for block in self.body.blocks:
             if block.type == block_type:
                 views.append(BlockView(self.module, block.body, self.scope, self.certain))
             elif block.type == "dynamic" and block.labels == (block_type,):
-                gap = self._dynamic(block, views) or gap
-        return views, gap
+                gap = self._dynamic(block, views)
+                gaps.extend([gap] if gap else [])
+        gaps.sort(key=lambda gap: isinstance(gap, Repeated))
+        return views, gaps[0] if gaps else None
 
     def _dynamic(self, block: Block, views: List[BlockView]) -> Optional[Unknown]:
         contents = block.body.blocks_of("content")
@@ -72,4 +74,4 @@ class BlockView:
         for key, value in entries:
             scope = {**self.scope, iterator: {"key": key, "value": value}}
             views.append(BlockView(self.module, contents[0].body, scope, gap is None and self.certain))
-        return gap
+        return Repeated(gap.why) if gap and is_open(over) else gap

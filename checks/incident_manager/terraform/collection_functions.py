@@ -37,6 +37,7 @@ from incident_manager.terraform.language_types import (
 from incident_manager.terraform.type_conversion import converted, elements_of, in_order, settled
 from incident_manager.terraform.value_equality import equal
 from incident_manager.values import (
+    Computed,
     ListValue,
     MapValue,
     SetValue,
@@ -213,6 +214,8 @@ def _contains(items: Value, wanted: Value) -> Value:
         raise ReleasesDiffer("releases of Terraform differ where null is looked for")
     unsure: Optional[Value] = None
     for item in elements_of(items_of(items)):
+        if unsure is not None and isinstance(item, str) and is_open(wanted):
+            continue  # as with the element before
         found = equal(wanted, item)
         if found is True:
             return True
@@ -224,9 +227,19 @@ def _contains(items: Value, wanted: Value) -> Value:
 def _distinct(items: Value) -> Value:
     kept: List[Value] = []
     for item in items_of(items):
-        if not any(same(item, other) for other in kept):
-            kept.append(item)
+        if any(same(item, other) for other in kept):
+            continue
+        unsure = [other for other in kept if _may_be_one(item, other)]
+        if unsure:
+            return gap((item, *unsure), "distinct")
+        kept.append(item)
     return ListValue.of(kept, items.element)
+
+
+def _may_be_one(item: Value, other: Value) -> bool:
+    """Whether two values may turn out to be the same; what two resources are given is not."""
+    computed = isinstance(item, Computed) and isinstance(other, Computed)
+    return not computed and is_open(equal(item, other))
 
 
 def _reverse(items: Value) -> Value:

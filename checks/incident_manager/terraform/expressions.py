@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, List, Sequence
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence
 
 from incident_manager.deciding import NULL, equals_here, holds_here
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform import hcl_functions
 from incident_manager.terraform.argument_values import ReleasesDiffer
-from incident_manager.terraform.branches import as_branch, mentions_variable
+from incident_manager.terraform.branches import as_branch, is_plain, mentions_variable
 from incident_manager.terraform.element_access import attribute_of, element_of, iteration, key_here
 from incident_manager.terraform.evaluation import Scope
 from incident_manager.terraform.function_calls import FunctionCalls
@@ -94,13 +95,13 @@ class Expressions(FunctionCalls):
         except FunctionFault as fault:
             return Unknown(str(fault))
         except RecursionError:
-            return Unknown("the expression nests too deep")
+            return self.budget.gives_up(Unknown(given_up("the expression nests too deep")))
         finally:
             self._doubts = tried
 
     def _evaluate(self, expression: Any, scope: Scope) -> Value:
         if self.budget.is_spent:
-            return TOO_MUCH
+            return self.budget.gives_up(TOO_MUCH)
         evaluator = _EVALUATORS[type(expression)]
         if self._reading is not None:
             return self.budget.bounded(self._reading.value(expression, lambda: evaluator(self, expression, scope)))
@@ -278,7 +279,7 @@ class Expressions(FunctionCalls):
         for key_expression, value_expression in expression.items:
             key = _key(self._evaluate(key_expression, scope))
             if not isinstance(key, (str, Symbol)):
-                return Unknown.because_of(key, "a key of the object is not known")
+                return self._of_any_type(key) or Unknown.because_of(key, "a key of the object is not known")
             result[key] = self._evaluate(value_expression, scope)
         return result
 
@@ -288,7 +289,7 @@ class Expressions(FunctionCalls):
             raise FunctionFault("what is iterated over is not a list, a set or a map")
         entries, gap = iteration(source)
         if gap:
-            return of_type(ANY) if self._reading is not None and type_of(source) == ANY else gap
+            return self._of_any_type(source) or gap
         items: List[Value] = []
         mapping: Dict[Any, Value] = {}
         groups: Dict[Any, List[Value]] = {}
@@ -317,20 +318,43 @@ class Expressions(FunctionCalls):
                 self._reading.faults += 1
             else:
                 mapping[name] = result
+        if len(entries) == 1 and isinstance(source, SetValue) and mentions_variable(expression.source):
+            self._refuse_if_validation_does(expression, scope)  # the set may have more unknown elements
         if not entries and expression.condition is not None:
             names = {expression.value_name, expression.key_name or expression.value_name}
             inner = {**scope, **dict.fromkeys(names, of_type(ANY))}
-            self._refuse_condition(expression.condition, inner)
+            gap = self._gap_of_condition(expression.condition, inner)
+            if gap:
+                return gap
         mapping.update((name, tuple(group)) for name, group in groups.items())
         return mapping if expression.key is not None else tuple(items)
 
-    def _refuse_condition(self, condition: Any, scope: Scope) -> None:
+    def _of_any_type(self, unknown: Value) -> Optional[Unknown]:
+        """What Terraform makes of a value whose type depends on an unknown one, where types are asked for."""
+        if self._reading is None or not (
+            type_of(unknown) == ANY or (self._reading.validates and type_of(unknown) != OPEN)
+        ):
+            return None
+        return of_type(ANY)
+
+    def _gap_of_condition(self, condition: Any, scope: Scope) -> Optional[Unknown]:
         """Terraform asks first whether the condition of a ``for`` may be one, whatever the element."""
         reading = TypeReading(False)
         with self._reading_types(reading):
             operand("if", self._evaluate(condition, scope), BOOL)
         if reading.faults:
             raise FunctionFault(reading.why or "the condition of a for expression is refused")
+        value = self._evaluate(condition, {}) if is_plain(condition) else None
+        return value if isinstance(value, Unknown) else None
+
+    def _refuse_if_validation_does(self, expression: Any, scope: Scope) -> None:
+        if self._reading is not None:
+            return
+        reading = TypeReading(True)
+        with self._reading_types(reading):
+            self._evaluate(expression, scope)
+        if reading.faults:
+            raise FunctionFault(reading.why or "Terraform refuses it when it validates, where no variable has a value")
 
     def _template_for(self, expression: TemplateFor, scope: Scope) -> Value:
         as_list = ForExpr(

@@ -9,7 +9,8 @@ import re
 from typing import Callable, Dict, List, Optional, Tuple
 
 from incident_manager.function_faults import FunctionFault
-from incident_manager.scanned_files import read_text
+from incident_manager.given_up import given_up
+from incident_manager.scanned_files import is_too_large, read_text
 from incident_manager.terraform.argument_values import Declined
 from incident_manager.terraform.grapheme_clusters import composed
 from incident_manager.terraform.language_types import BOOL, STRING, is_null, set_of
@@ -75,10 +76,10 @@ def _called(name: str, arguments: Tuple[Value, ...], path_of: PathOf) -> Value:
     if name in _READERS:
         _refuse_folder(name, texts[0], path)
         content = _content(path)
-        return _missing(name, texts[0]) if content is None else _READERS[name](content)
+        return _missing(name, texts[0], path) if content is None else _READERS[name](content)
     _refuse_folder(name, texts[0], path)
     text = read_text(path, MAX_FILE_BYTES)
-    return _missing(name, texts[0]) if text is None else composed(text)
+    return _missing(name, texts[0], path) if text is None else composed(text)
 
 
 def _refuse_folder(name: str, written: str, path: str) -> None:
@@ -86,7 +87,9 @@ def _refuse_folder(name: str, written: str, path: str) -> None:
         raise FunctionFault(f"{name}({written!r}) is a directory")
 
 
-def _missing(name: str, path: str) -> Unknown:
+def _missing(name: str, path: str, real: str) -> Unknown:
+    if is_too_large(real, MAX_FILE_BYTES):
+        return Unknown(given_up(f"{name}({path!r}) has more than {MAX_FILE_BYTES >> 20} MiB"), True)
     return Unknown(f"{name}({path!r}): there is no such file to read", True)
 
 
@@ -111,7 +114,7 @@ def _fileset(folder: str, pattern: str) -> Value:
             for file in files:
                 seen += 1
                 if seen > MAX_FILES:
-                    raise Declined("too many files")
+                    raise Declined(given_up("too many files"))
                 path = os.path.relpath(os.path.join(base, file), folder)
                 if expression.fullmatch(path) and os.path.isfile(os.path.join(base, file)):
                     found.append(path)

@@ -6,6 +6,7 @@ import re
 from typing import List, Optional, Tuple
 
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.terraform.argument_values import (
     LENIENT,
     Declined,
@@ -44,7 +45,7 @@ def _format(pattern: Value, *arguments: Value) -> Value:
             continue
         flags, width, precision, index, verb = match.groups()
         if len(width or "") > 3 or len(precision or "") > 3:
-            raise Declined("so long a text is not built here")
+            raise Declined(given_up("so long a text is not built here"))
         layout = Layout(flags, int(width) if width else None, None if precision is None else int(precision or 0))
         number = int(index) if index else following
         if number > len(arguments):

@@ -16,11 +16,14 @@ from incident_manager.terraform.element_access import key_here
 from incident_manager.terraform.evaluation import Evaluation, Scope
 from incident_manager.terraform.hcl_syntax import (
     Call,
+    ForExpr,
     GetAttr,
     Index,
     Name,
+    ObjectExpr,
     Splat,
     SyntaxFault,
+    TupleExpr,
 )
 from incident_manager.terraform.hcl_tree import free_names, reference_text
 from incident_manager.terraform.language_types import (
@@ -32,6 +35,7 @@ from incident_manager.terraform.language_types import (
 from incident_manager.terraform.type_conversion import converted, elements_of, without_elements
 from incident_manager.terraform.type_reading import of_type
 from incident_manager.values import (
+    Computed,
     TypedNull,
     Unknown,
     Value,
@@ -40,12 +44,23 @@ from incident_manager.values import (
     is_known,
     is_open,
     label,
+    or_default,
     why_unknown,
 )
 
 
+def _spelled(value: Value) -> Value:
+    """A text that AWS computes, in the parts in which it is known."""
+    spelled = getattr(value.resource, "spelled", None) if isinstance(value, Computed) else None
+    return value if spelled is None else or_default(spelled(value.attribute), value)
+
+
 class FunctionCalls(Evaluation):
     """Evaluates calls; which files they may read is for the subclass to say."""
+
+    def _refuse_if_validation_does(self, expression: Any, scope: Scope) -> None:
+        """Raise :class:`FunctionFault` for what Terraform refuses before variables have values."""
+        raise NotImplementedError
 
     def path_of(self, name: str) -> Value:
         """The path of a file that the configuration names; unknown where it is not read."""
@@ -58,6 +73,8 @@ class FunctionCalls(Evaluation):
                 self._tried(name, expression, scope) if self._reading is None else self._type_tried(expression, scope)
             )
         arguments = [self._evaluate(argument, scope) for argument in expression.arguments]
+        if any(map(_has_types_to_unify, expression.arguments)):
+            self._refuse_if_validation_does(expression, scope)
         if expression.expand and arguments:
             last = arguments.pop()
             if is_null(last) or (not isinstance(last, tuple) and is_known(last)):
@@ -75,6 +92,8 @@ class FunctionCalls(Evaluation):
             )
         if name == "templatestring":
             return self._template_string(expression, tuple(arguments))
+        if name in ("replace", "split"):
+            arguments = list(map(_spelled, arguments))
         if name in ("lookup", "element", "coalesce") and any(map(is_open, arguments)):
             arguments = self._arguments_here(name, arguments, self._identity(expression, scope))
         return self._called(name, tuple(arguments))
@@ -203,3 +222,13 @@ class FunctionCalls(Evaluation):
         if is_null(value):
             raise FunctionFault("the template gives null")
         return value
+
+
+def _has_types_to_unify(argument: Any) -> bool:
+    """Whether the elements of a list are objects or lists, and the type of one depends on a variable."""
+    if not isinstance(argument, TupleExpr) or len(argument.items) < 2:
+        return False
+    return all(isinstance(item, _STRUCTURES) for item in argument.items) and mentions_variable(argument)
+
+
+_STRUCTURES = (ForExpr, ObjectExpr, Splat, TupleExpr)

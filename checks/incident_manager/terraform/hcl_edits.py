@@ -2,93 +2,28 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 import textwrap
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Iterator, Optional, Tuple
 
 from incident_manager.argument_names import snake_case
-from incident_manager.fixes import Added, Change, Edit, Path, Reference, Swap, with_line_ends_of
-from incident_manager.node_edits import NodeEditor, Span, Written, swapped
-from incident_manager.resource_types import DOCUMENT_TYPE
-from incident_manager.terraform.hcl_syntax import (
-    Block,
-    Body,
-    BodyReader,
-    Call,
-    Expression,
-    GetAttr,
-    Index,
-    Literal,
-    Name,
-    ObjectExpr,
-    SyntaxFault,
-    Template,
-    TupleExpr,
+from incident_manager.fixes import (
+    Added,
+    Change,
+    Demanded,
+    Dropped,
+    Edit,
+    Gone,
+    Path,
+    Reference,
+    Swap,
+    with_line_ends_of,
+    without_item,
 )
-
-Read = Callable[[str], Optional[str]]
-
-MAX_STEPS = 8  # from a name to what it stands for
-_OF_NO_RESOURCE = frozenset({"var", "local", "each", "count", "module", "path", "terraform", "self"})
-
-
-class PlacedReader(BodyReader):
-    """Reads a file and notes where in its text each expression and each body stands."""
-
-    def __init__(self, text: str, line: int = 1) -> None:
-        super().__init__(text, line)
-        self.spans: Dict[int, Tuple[int, int]] = {}
-        self._kept: List[Any] = []  # or ids would be given again
-        self._gap = (0, 0)
-
-    def _note(self, made: Any, start: int, end: int) -> Any:
-        self.spans[id(made)] = start, end
-        self._kept.append(made)
-        return made
-
-    def space(self) -> None:
-        start = self.position
-        super().space()
-        self._passed(start)
-
-    def space_and_lines(self) -> None:
-        start = self.position
-        super().space_and_lines()
-        self._passed(start)
-
-    def _passed(self, start: int) -> None:
-        if self.position > start:
-            self._gap = (self._gap[0] if self._gap[1] == start else start, self.position)
-
-    def expression(self) -> Any:
-        self.space()
-        start = self.position
-        made = super().expression()
-        return self._note(made, start, self._gap[0] if self._gap[1] == self.position else self.position)
-
-    def body(self, top: bool = False) -> Body:
-        start = self.position
-        made = super().body(top)
-        self._note(made, start, self.position - (0 if top else 1))
-        return made
-
-
-class _Place(NamedTuple):
-    """What stands at a path in a file, or the body that it would stand in, with the rest of the path."""
-
-    reader: PlacedReader
-    path: str
-    module: Any
-    found: Any
-    rest: Path = ()
-
-
-@functools.lru_cache(maxsize=4)
-def _read(text: str) -> Tuple[PlacedReader, Body]:
-    reader = PlacedReader(text)
-    return reader, reader.body(top=True)
+from incident_manager.node_edits import OF_POLICY, NodeEditor, OfPolicy, Span, in_a_string, swapped
+from incident_manager.terraform.hcl_places import Place, Read, followed, inside, is_literal, is_reference, placed
+from incident_manager.terraform.hcl_syntax import Body, Call, Literal, ObjectExpr, SyntaxFault, TupleExpr
 
 
 def edits_of(change: Change, read: Read) -> Tuple[Edit, ...]:
@@ -96,45 +31,48 @@ def edits_of(change: Change, read: Read) -> Tuple[Edit, ...]:
 
     None where that is not one place. ``read`` gives the text of a file that may be changed.
     """
-    source = change.source
+    source, value = change.source, change.value
     try:
-        if source.file.endswith(".json"):
-            text = read(source.file)
-            span = _in_json(change, text) if text else None
-            return (Edit(source.file, *span),) if span else ()
-        place = _followed(_placed(source, source.file, source.module, change.path, read), read)
+        place = followed(placed(source, source.file, source.module, change.path, read), read)
         if place is None:
             return ()
-        added = change.value if isinstance(change.value, Added) else None
-        if isinstance(place.found, Call) and place.found.function in ("file", "templatefile"):
-            return tuple(_in_a_file(change.value, place, read))
-        span = _added(added, change.path[-1], place) if added else _in_hcl(change, place)
-        if span is None:
-            return ()
-        edits = (Edit(place.path, *span), *(_declared(added, place) if added else ()))
-        return tuple(edit._replace(text=with_line_ends_of(place.reader.text, edit.text)) for edit in edits)
+        edits = tuple(_edits(change, place, read))
+        declared = value.declared if edits and isinstance(value, Added) else ()
+        if place.path.endswith(".json"):
+            from incident_manager.terraform import json_edits  # as rare as it is long
+
+            return (*edits, *json_edits.declared(declared, place))
+        edits = (*edits, *_declared(declared, place))
+        return tuple(
+            edit._replace(text=with_line_ends_of(place.text, edit.text)) if edit.path == place.path else edit
+            for edit in edits
+        )
     except (SyntaxFault, ValueError):
         return ()
 
 
-def _in_json(change: Change, text: str) -> Optional[Span]:
-    block: Block = change.source.block
-    editor, value = NodeEditor(text), change.value
-    if isinstance(value, Reference):
-        address = _address(value, change.source.module)
-        if not address:
-            return None
-        value = Written("", json.dumps(f"${{{address}}}"))
-    where: Path = (block.type, *block.labels)
-    if block.type == "provider":
-        alias = block.body.attributes.get("alias")
-        where = (*where, editor.number_of(where, "alias", getattr(alias.expression, "value", "") if alias else None))
-    return editor.change((*where, *change.path), value)
+def _edits(change: Change, place: Place, read: Read) -> Iterator[Edit]:
+    value = change.value
+    if isinstance(place.found, Call) and place.found.function in ("file", "templatefile"):
+        yield from _in_a_file(value, place, read)
+        return
+    if place.path.endswith(".json"):
+        from incident_manager.terraform import json_edits
+
+        span = json_edits.span(value, place)
+    elif isinstance(value, OF_POLICY):
+        span = _in_policy(value, change.path, place)
+    else:
+        span = _in_hcl(value, place)
+    if span:
+        yield Edit(place.path, *span)
 
 
-def _in_hcl(change: Change, place: _Place) -> Optional[Span]:
-    value, text, found, rest = change.value, place.reader.text, place.found, place.rest
-    start, end = place.reader.spans[id(found)]
+def _in_hcl(value: Any, place: Place) -> Optional[Span]:
+    text, found, rest = place.text, place.found, place.rest
+    if isinstance(value, Gone):
+        return _without(value.number, place)
+    start, end = place.span(found)
     if rest:
         if len(rest) > 1 or not isinstance(found, Body) or isinstance(value, Swap):
             return None
@@ -142,169 +80,170 @@ def _in_hcl(change: Change, place: _Place) -> Optional[Span]:
         return _inserted(text, (start, end), f"{rest[0]} = {written}") if written else None
     if isinstance(value, Swap):
         return swapped(text, start, end, value)
-    replaceable = isinstance(value, Reference) and _is_reference(found)
-    written = _written(value, place.module) if replaceable or _is_literal(found) else ""
+    replaceable = isinstance(value, Reference) and is_reference(found)
+    written = _written(value, place.module) if replaceable or is_literal(found) else ""
     return (start, end, written) if written else None
 
 
-# Places
-
-
-def _placed(wanted: Any, path: str, module: Any, way: Path, read: Read) -> Optional[_Place]:
-    """What a block has at a path; ``wanted`` is the block, or a resource with one."""
-    text = read(path)
-    if text is None:
+def _without(number: int, place: Place) -> Optional[Span]:
+    """What goes of several blocks of a type, with the lines that it has for itself, or of a list."""
+    text, found = place.text, place.found
+    if not place.rest:
+        return _without_item(number, place, found) if isinstance(found, TupleExpr) and len(found.items) > 1 else None
+    kind = str(place.rest[0])
+    blocks = found.blocks_of(kind) if isinstance(found, Body) else ()
+    others = [block for block in getattr(found, "blocks", ()) if block.type == "dynamic" and block.labels == (kind,)]
+    if others or len(blocks) < 2:
         return None
-    reader, body = _read(text)
-    block: Block = getattr(wanted, "block", wanted)
-    named = (block.type, block.labels, block.line)
-    found = [other for other in body.blocks if (other.type, other.labels, other.line) == named]
-    if len(found) != 1:
+    start, end = place.span(blocks[number].body)
+    line, rest = text.rfind("\n", 0, start) + 1, text[end + 1 :].partition("\n")[0]
+    if not re.match(rf"\s*{kind}\s*{{$", text[line:start]) or rest.strip():
         return None
-    place = _Place(reader, path, module, found[0].body)
-    return _at(place, found[0].body, way) if way else place
+    return len(text[:line].rstrip()), end + 1 + len(rest.rstrip("\r")), ""
 
 
-def _at(place: _Place, body: Body, path: Path) -> Optional[_Place]:
-    name, *rest = path
-    if name in body.attributes:
-        return _inside(place, body.attributes[str(name)].expression, tuple(rest))
-    if len(path) == 1:
-        return place._replace(found=body, rest=path)
-    if len(rest) < 2 or not isinstance(rest[0], int):
-        return None
-    if any(block.type == "dynamic" and block.labels == (name,) for block in body.blocks):
-        return None
-    blocks = body.blocks_of(str(name))
-    return _at(place, blocks[rest[0]].body, tuple(rest[1:])) if rest[0] < len(blocks) else None
-
-
-def _followed(place: Optional[_Place], read: Read) -> Optional[_Place]:
-    """Where the value stands that a name stands for: a local, an argument of a call, the default of a variable."""
-    for _ in range(MAX_STEPS):
-        named = place.found if place else None
-        document = _document_named(named)
-        if place is not None and document:
-            declared = place.module.directory.resources.get(("data", DOCUMENT_TYPE, document))
-            return _placed(declared[1], declared[0], place.module, (), read) if declared else None
-        if place is None or not (isinstance(named, GetAttr) and isinstance(named.source, Name)):
-            return place
-        module, root, name = place.module, named.source.name, named.name
-        if root == "local":
-            place = _local(module, name, read)
-        elif root == "var" and module.parent is not None:
-            file, call = module.parent.directory.calls[module.call]
-            given = name in call.body.attributes
-            place = _placed(call, file, module.parent, (name,), read) if given else _default(module, name, read)
-        elif root == "var":
-            is_given = module.program.files.given(module.root, name) is not None
-            place = None if is_given else _default(module, name, read)
-        else:
-            return place
-    return None
-
-
-def _local(module: Any, name: str, read: Read) -> Optional[_Place]:
-    return _argument_of_one(module, "locals", (), name, read)
-
-
-def _default(module: Any, name: str, read: Read) -> Optional[_Place]:
-    return _argument_of_one(module, "variable", (name,), "default", read)
-
-
-def _argument_of_one(module: Any, kind: str, labels: Tuple[str, ...], argument: str, read: Read) -> Optional[_Place]:
-    """What the one block of a type and of labels that has an argument says there; None where several do."""
-    declared = [
-        (path, block)
-        for path, body in module.directory.files
-        for block in body.blocks_of(kind)
-        if block.labels == labels and argument in block.body.attributes
-    ]
-    return _placed(declared[0][1], declared[0][0], module, (argument,), read) if len(declared) == 1 else None
-
-
-def _inside(place: _Place, expression: Expression, path: Path) -> Optional[_Place]:
-    for step in path:
-        if isinstance(step, int) and isinstance(expression, TupleExpr) and step < len(expression.items):
-            expression = expression.items[step]
-        elif isinstance(step, str) and isinstance(expression, ObjectExpr):
-            found = [value for key, value in expression.items if key == Literal(step)]
-            if len(found) != 1:
-                return None
-            expression = found[0]
-        else:
-            return None
-    return place._replace(found=expression)
-
-
-def _is_literal(expression: Expression) -> bool:
-    if isinstance(expression, TupleExpr):
-        return all(map(_is_literal, expression.items))
-    return isinstance(expression, Literal)
-
-
-def _is_reference(expression: Expression) -> bool:
-    """Whether it names a resource, or what text stands for one."""
-    if isinstance(expression, Template):
-        return True
-    while isinstance(expression, (GetAttr, Index)):
-        expression = expression.source
-    return isinstance(expression, Name) and expression.name not in _OF_NO_RESOURCE
-
-
-def _document_named(expression: Any) -> str:
-    """The policy document whose JSON an expression is; "" where it is none."""
-    steps: List[str] = []
-    while isinstance(expression, GetAttr):
-        steps.append(expression.name)
-        expression = expression.source
-    is_document = expression == Name("data") and len(steps) == 3 and steps[0] == "json" and steps[2] == DOCUMENT_TYPE
-    return steps[1] if is_document else ""
+def _without_item(number: int, place: Place, listed: TupleExpr) -> Span:
+    start, end = place.span(listed)
+    first, last, kept = without_item(place.text, [place.span(item) for item in listed.items], number)
+    left = place.text[start:first] + kept + place.text[last:end]
+    return start, end, _in_columns(left, _COMMENT)
 
 
 # Policies
 
 
-def _added(added: Added, argument: Any, place: _Place) -> Optional[Span]:
-    """A statement in the policy that is at a place, or a policy where there is none."""
-    text, found = place.reader.text, place.found
-    start, end = place.reader.spans[id(found)]
-    lines = _aligned(added.text)
+def _in_policy(value: OfPolicy, path: Path, place: Place) -> Optional[Span]:
+    """A change of the policy that is at a place, or a policy where there is none."""
+    text, found = place.text, place.found
+    start, end = place.span(found)
     if place.rest:
-        whole = isinstance(found, Body) and added.text.startswith("jsonencode(")
-        return _inserted(text, (start, end), f"{argument} = {lines}") if whole else None
+        whole = value.text if isinstance(found, Body) and isinstance(value, Added) else ""
+        entry = f"{path[-1]} = {_in_columns(whole, _ARGUMENT)}"
+        return _inserted(text, (start, end), entry) if whole.startswith("jsonencode(") else None
     if isinstance(found, Body):
-        return _inserted(text, (start, end), lines) if added.text.startswith("statement ") else None
-    if isinstance(found, Call) and found.function == "jsonencode" and isinstance(found.arguments[0], ObjectExpr):
-        listed = [value for key, value in found.arguments[0].items if key == Literal("Statement")]
-        if len(listed) == 1 and isinstance(listed[0], TupleExpr) and listed[0].items:
-            spans = place.reader.spans
-            first, last = (spans[id(listed[0].items[number])] for number in (0, -1))
-            return _appended(text, spans[id(listed[0])], first[0], last[1], lines)
-        if len(listed) == 1 and isinstance(listed[0], ObjectExpr):
-            return _listed(text, place.reader.spans[id(listed[0])], lines)
+        return _in_document(value, place)
+    if isinstance(found, Call) and found.function == "jsonencode":
+        return _in_object(value, place._replace(found=found.arguments[0]))
+    if text.startswith('"', start):
+        return in_a_string(text, (start, end), lambda editor: editor.in_policy((), value))
     if text.startswith("<<", start):
         begin = text.index("\n", start) + 1
         last_line = text.rindex("\n", begin, end)
-        span = NodeEditor(text[begin:last_line]).added(("Statement",), added.text)
+        span = NodeEditor(text[begin:last_line]).in_policy((), value)
         return (begin + span[0], begin + span[1], span[2]) if span else None
     return None
 
 
-def _in_a_file(value: Any, place: _Place, read: Read) -> Iterator[Edit]:
+def _in_document(value: OfPolicy, place: Place) -> Optional[Span]:
+    """A change of the statements of a policy document's block."""
+    body: Body = place.found
+    if isinstance(value, Added):
+        return (
+            _inserted(place.text, place.span(body), _in_columns(value.text, _ARGUMENT))
+            if _is_block(value.text)
+            else None
+        )
+    statement = own_statement(body, value.statement)
+    if statement is None:
+        return None
+    if isinstance(value, Demanded):
+        lines = ["condition {", f'  test     = "{value.operator}"', f'  variable = "{value.key}"']
+        lines = [*lines, f'  values   = ["{value.value}"]', "}"]
+        return _inserted(place.text, place.span(statement), "\n".join(lines))
+    attribute = statement.attributes.get(plural(value.element))
+    return _dropped(value, place, attribute.expression if attribute else None)
+
+
+def own_statement(body: Body, number: int) -> Optional[Body]:
+    """The block of a statement of a document; None where that may come from elsewhere."""
+    statements = body.blocks_of("statement")
+    others = any(name.endswith(("_documents", "_json")) for name in body.attributes)
+    others = others or any(block.type == "dynamic" for block in body.blocks)
+    return None if others or number >= len(statements) else statements[number].body
+
+
+def plural(element: str) -> str:
+    """What a document calls an element that lists."""
+    return f"{snake_case(element)}s"
+
+
+def _is_block(text: str) -> bool:
+    return text.startswith("statement ")
+
+
+def _in_object(value: OfPolicy, place: Place) -> Optional[Span]:
+    """A change of the statements of a policy that is written out as an object."""
+    at = inside(place, place.found, ("Statement",))
+    if at is None:
+        return None
+    listed, text, span = at.found, at.text, at.span(at.found)
+    if not isinstance(value, Added):
+        is_alone = isinstance(listed, ObjectExpr) and value.statement == 0
+        statement = at if is_alone else inside(at, listed, (value.statement,))
+        if statement is None:
+            return None
+        if isinstance(value, Demanded):
+            return _demanded(value, statement)
+        element = inside(statement, statement.found, (value.element,))
+        return _dropped(value, place, element.found) if element else None
+    lines = _in_columns(value.text, _ARGUMENT)
+    if isinstance(listed, TupleExpr) and listed.items:
+        first, last = (at.span(listed.items[number]) for number in (0, -1))
+        return _appended(text, span, first[0], last[1], lines)
+    return _listed(text, span, lines) if isinstance(listed, ObjectExpr) else None
+
+
+def _dropped(value: Dropped, place: Place, listed: Any) -> Optional[Span]:
+    items = listed.items if isinstance(listed, TupleExpr) else ()
+    if len(items) < 2 or items.count(Literal(value.item)) != 1:
+        return None
+    return _without_item(items.index(Literal(value.item)), place, listed)
+
+
+def _demanded(value: Demanded, statement: Place) -> Optional[Span]:
+    """A condition at the end of the object that has what there is of it."""
+    names, at = ["Condition", value.operator, value.key], statement
+    while True:
+        inner = inside(at, at.found, (names[0],))
+        if inner is None:
+            break
+        names, at = names[1:], inner
+        if not names:
+            return None
+    if not isinstance(at.found, ObjectExpr) or not at.found.items:
+        return None
+    content = json.dumps(value.value)
+    for name in reversed(names):
+        entry = f"{name if name.isidentifier() else json.dumps(name)} = {content}"
+        content = "{\n" + textwrap.indent(entry, "  ") + "\n}"
+    text, (start, _), (first, _), (_, end) = (
+        at.text,
+        at.span(at.found),
+        at.span(at.found.items[0][1]),
+        at.span(at.found.items[-1][1]),
+    )
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    indent = line[: len(line) - len(line.lstrip())]
+    last = re.match(r"[ \t]*,?[ \t]*(#.*|//.*)?\r?$", text[end:].partition("\n")[0])
+    if "\n" not in text[start:first] or not last:
+        return end, end, f", {_on_one_line(entry)}"
+    gap = "\n" if "\n" in entry else "\n\n"  # one line would have to be aligned with those before
+    place = end + len(last[0].rstrip("\r"))
+    return place, place, gap + textwrap.indent(entry, indent)
+
+
+def _in_a_file(value: Any, place: Place, read: Read) -> Iterator[Edit]:
     """A change of the policy in a file that a function reads."""
     name = place.module.evaluate(place.found.arguments[0], {})
     path = place.module.path_of(name) if isinstance(name, str) else None
     text = read(path) if path else None
     if path is None or text is None:
         return
-    span = NodeEditor(text).added(("Statement",), value.text) if isinstance(value, Added) else None
+    span = NodeEditor(text).in_policy((), value) if isinstance(value, OF_POLICY) else None
     if isinstance(value, Swap):
         span = swapped(text, 0, len(text), value)
     if span:
         yield Edit(path, *span)
-        if isinstance(value, Added):
-            yield from _declared(value, place)
 
 
 def _appended(text: str, span: Tuple[int, int], first: int, end: int, lines: str) -> Span:
@@ -342,18 +281,21 @@ def _on_one_line(lines: str) -> str:
     return re.sub(r" +=", " =", re.sub(r"\n\s*", ", ", inner))
 
 
-def _declared(added: Added, place: _Place) -> Iterator[Edit]:
+def _declared(sources: Tuple[str, ...], place: Place) -> Iterator[Edit]:
     """The data sources that a statement needs, at the end of its file."""
-    if added.declared:
-        text = place.reader.text
-        start = len(text.rstrip())
-        yield Edit(place.path, start, len(text), "".join(f"\n\n{source}" for source in added.declared) + "\n")
+    if sources:
+        start = len(place.text.rstrip())
+        yield Edit(place.path, start, len(place.text), "".join(f"\n\n{source}" for source in sources) + "\n")
 
 
-def _aligned(text: str) -> str:
-    """Lines whose ``=`` are aligned, as ``terraform fmt`` does it: those of one block that are next to each other."""
+_ARGUMENT = re.compile(r"(\s*\S+) +(= .*[^\[{(])$")
+_COMMENT = re.compile(r"(\s*\S+) +((?:#|//).*)$")
+
+
+def _in_columns(text: str, parts: re.Pattern[str]) -> str:
+    """Lines of two parts with the second aligned, as ``terraform fmt`` does it for lines that are neighbours."""
     lines = text.split("\n")
-    matches = [re.match(r"(\s*\S+) +(= .*[^\[{(])$", line) for line in lines]
+    matches = [parts.match(line) for line in lines]
     start = 0
     while start < len(lines):
         end = start
@@ -370,14 +312,14 @@ def _aligned(text: str) -> str:
 
 def _written(value: Any, module: Any) -> str:
     if isinstance(value, Reference):
-        return _address(value, module)
+        return address(value, module)
     if isinstance(value, tuple):
         return f"[{', '.join(_written(item, module) for item in value)}]"
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("${", "$${").replace("%{", "%%{") if isinstance(value, str) else text
 
 
-def _address(reference: Reference, module: Any) -> str:
+def address(reference: Reference, module: Any) -> str:
     """How a reference is written in a module; "" where it cannot be."""
     resource = reference.resource
     if resource.module is not module or resource.mode != "resource":

@@ -6,6 +6,8 @@ import re
 from typing import Any, List, Tuple
 
 from incident_manager.exact_numbers import parsed
+from incident_manager.given_up import given_up
+from incident_manager.limits import MAX_DIGITS
 from incident_manager.terraform.grapheme_clusters import composed
 from incident_manager.terraform.hcl_scanner import IDENTIFIER, LINE_END, PLAIN_STRING
 from incident_manager.terraform.hcl_templates import TemplateReader
@@ -27,7 +29,6 @@ from incident_manager.terraform.hcl_tree import (
 )
 from incident_manager.values import Unknown, label
 
-MAX_DIGITS = 500
 MAX_CHAIN = 300  # operators in a row
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -181,7 +182,9 @@ class ExpressionReader(TemplateReader):
             if len(match.group()) > MAX_DIGITS:
                 raise self.fault(f"a number of more than {MAX_DIGITS} digits")
             number = parsed(match.group())
-            return Literal(Unknown("so large a number is not computed here", True) if number is None else number)
+            return Literal(
+                Unknown(given_up("so large a number is not computed here"), True) if number is None else number
+            )
         if character == "[":
             return self._list()
         if character == "{":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Dict, List
 
+from incident_manager.given_up import given_up
 from incident_manager.terraform.hcl_expressions import ExpressionReader
 from incident_manager.terraform.hcl_scanner import LINE_END, PLAIN_STRING, end_of_expression
 from incident_manager.terraform.hcl_tree import (
@@ -65,12 +66,13 @@ __all__ = [
     "parse_body",
     "parse_expression",
     "parse_template",
+    "refused",
 ]
 
 
-def parse_body(text: str) -> Body:
-    """Read a whole file. Raises :class:`SyntaxFault`."""
-    parser = BodyReader(text)
+def parse_body(text: str, file: str = "") -> Body:
+    """Read a whole file, which has this name in reasons. Raises :class:`SyntaxFault`."""
+    parser = BodyReader(text, 1, file)
     body = parser.body(top=True)
     return body._replace(faults=tuple(parser.faults))
 
@@ -91,11 +93,17 @@ def parse_template(text: str) -> Expression:
     return BodyReader(text).template_until_end()
 
 
+def refused(file: str, why: str) -> Refused:
+    """The expression of an argument that cannot be read, in a file of this name."""
+    return Refused(given_up(f"{file}, {why}" if file else why))
+
+
 class BodyReader(ExpressionReader):
     """Reads files: attributes and blocks."""
 
-    def __init__(self, text: str, line: int = 1) -> None:
+    def __init__(self, text: str, line: int = 1, file: str = "") -> None:
         super().__init__(text, line)
+        self._file = file
         self.faults: List[str] = []
 
     def body(self, top: bool = False) -> Body:
@@ -164,7 +172,7 @@ class BodyReader(ExpressionReader):
 
     def _refused(self, why: str) -> Refused:
         self.faults.append(why)
-        return Refused(why)
+        return refused(self._file, why)
 
     def _end_of_item(self) -> None:
         self.space()

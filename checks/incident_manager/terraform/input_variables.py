@@ -112,7 +112,8 @@ def _root_value(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
         return module.shown_as(f"var.{name}", _from_environment(module, name))
     body = files.sources.values(given.path)
     if body is None or name not in body.attributes:
-        return Unknown(f"the value of var.{name} in {os.path.basename(given.path)} cannot be read")
+        why = f"the value of var.{name} in {os.path.basename(given.path)} cannot be read"
+        return Unknown(files.sources.unread.get(given.path, why))
     value = _constant(module, body.attributes[name].expression, os.path.basename(given.path))
     is_private = files.tracked.leaves_out(os.path.realpath(given.path))
     return module.shown_as(f"var.{name}", value) if is_private else value

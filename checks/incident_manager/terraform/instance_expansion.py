@@ -56,8 +56,8 @@ def expanded(module: Expressions, block: Block, make: Make, steps: int = INSTANC
 
 def _counted(module: Expressions, count: Value, make: Make, steps: int) -> Tuple[List[Any], Value]:
     number = _whole_number(count)
-    if not isinstance(number, Unknown) and not module.budget.spend(steps * int(number)):
-        number = TOO_MUCH
+    if not isinstance(number, Unknown) and (number > MAX_INSTANCES or not module.budget.spend(steps * int(number))):
+        number = module.budget.gives_up(TOO_MUCH)
     if isinstance(number, Unknown):
         return _open_expansion(number, make(0, {"count": {"index": Unknown("the index of count")}}))
     made = [make(index, {"count": {"index": index}}) for index in range(int(number))]
@@ -76,7 +76,7 @@ def _whole_number(count: Value) -> Value:
         return number
     if not is_number(number) or number < 0 or number != int(number):
         return Unknown(f"count is {label(count)}, which is not a whole number")
-    return number if number <= MAX_INSTANCES else TOO_MUCH
+    return number
 
 
 def _keyed(collection: Value, may_be_set: bool) -> Value:

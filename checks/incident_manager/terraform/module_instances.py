@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
 
+from incident_manager.given_up import given_up
 from incident_manager.resource_types import is_read
 from incident_manager.scanned_files import Chain, Listing
 from incident_manager.terraform import policy_document_data
@@ -149,9 +150,11 @@ class ModuleInstance(ModuleScope):
     def _module_instances(self, node: Tuple[str, ...], call: str) -> Tuple[List[ModuleInstance], Value]:
         file, block = self.directory.calls[call]
         directory = self.program.files.called(self.chain, call, file, block)
-        affordable = directory is not None and self.budget.spend(INSTANCE_STEPS + len(directory.resources))
-        if directory is None or self.depth >= MAX_MODULE_DEPTH or not affordable:
+        if directory is None:
             return [], Unknown(f"module.{call} is not available here")
+        if self.depth >= MAX_MODULE_DEPTH or not self.budget.spend(INSTANCE_STEPS + len(directory.resources)):
+            why = f"module.{call} is in more modules than are read here, or behind too many steps"
+            return [], self.budget.gives_up(Unknown(given_up(why)))
         chain = (*self.chain, (file, call))
 
         def make(key: Value, scope: Scope) -> ModuleInstance:

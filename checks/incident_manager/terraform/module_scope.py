@@ -36,7 +36,7 @@ class ModuleScope(Expressions):
     def __init__(
         self, directory: Directory, root: str, parent: Optional[ModuleScope], call: str, key: Value, chain: Chain
     ) -> None:
-        super().__init__(parent.budget if parent else Budget())
+        super().__init__(parent.budget if parent else Budget(root))
         self.directory = directory
         self.root = root
         self.parent = parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any, Iterator, List, Set, Tuple
 
+from incident_manager.given_up import given_up
 from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.hcl_syntax import Body, GetAttr, Name
 from incident_manager.terraform.module_scope import ModuleScope, Node
@@ -28,7 +29,7 @@ class NameOrder:
         if node in module.active:
             return Unknown(f"{_NODES.get(node[0], node[0])}.{node[1]} refers to itself")
         if self._nested >= MAX_NESTED:
-            return Unknown(f"{node[0]}.{node[1]} is behind too many references")
+            return module.budget.gives_up(Unknown(given_up(f"{node[0]}.{node[1]} is behind too many references")))
         self._nested += 1
         try:
             with outside():  # conditions that nothing decides are met one by one afterwards

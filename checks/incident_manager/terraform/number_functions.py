@@ -8,6 +8,7 @@ from typing import List
 
 from incident_manager.exact_numbers import Count, MinusZero, Number, negated, rounded, total
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.terraform.argument_values import Declined, Functions, ReleasesDiffer, takes, whole_number
 from incident_manager.terraform.language_types import ANY, NUMBER, list_of
 from incident_manager.values import ListValue, Value
@@ -49,7 +50,7 @@ def _parseint(text: Value, base: Value) -> Value:
     if not written or not set(written) <= set(_DIGITS[:radix]):
         raise FunctionFault("the text is not a whole number in this base")
     if len(text) > 500:
-        raise Declined("so long a number is not read here")
+        raise Declined(given_up("so long a number is not read here"))
     number = 0
     for digit in written:
         number = number * radix + _DIGITS.index(digit)

@@ -7,6 +7,7 @@ from typing import Any, Dict, List
 
 from incident_manager.concealment import Origins
 from incident_manager.deciding import one_of
+from incident_manager.given_up import given_up
 from incident_manager.terraform.hcl_functions import from_json
 from incident_manager.terraform.plan_addresses import (
     Index,
@@ -86,7 +87,7 @@ class PlanReferences(PlanConfiguration):
         self._followed_in_all = self._followed_in_all + 1 if self._steps > 1 else 1
         try:
             if self._steps > MAX_STEPS or self._followed_in_all > MAX_FOLLOWED:
-                return Unknown(f"{reference} is behind too many references")
+                return Unknown(given_up(f"{reference} is behind too many references"))
             return self._followed(list(steps_of(reference)), reference, scope, indexed)
         finally:
             self._steps -= 1
@@ -117,7 +118,7 @@ class PlanReferences(PlanConfiguration):
         if not found and self.configured(scope.module, mode, kind, name):
             return _Nowhere(f"the plan has no instance of {reference}")
         if len(found) != 1:
-            return Unknown(f"which instance of {reference} is meant does not stand in the plan", bool(found))
+            return Unknown(f"which instance of {reference} is meant is not in the plan", bool(found))
         if not rest:
             return Computed(found[0], "")  # the attribute behind an index that is no constant is not written
         if len(rest) > 1 or isinstance(rest[0], Index):

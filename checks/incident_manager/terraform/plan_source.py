@@ -6,10 +6,10 @@ or as the list of what it refers to, longest first; locals and ``dynamic`` block
 
 from __future__ import annotations
 
-import json
 from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 
 from incident_manager.concealment import Origin
+from incident_manager.limits import json_loaded
 from incident_manager.model import Planned
 from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.hcl_functions import from_json
@@ -244,9 +244,6 @@ def _entries(root: Dict[str, Any]) -> Iterator[Tuple[str, Dict[str, Any]]]:
 
 
 def load_plan(text: str) -> Optional[Plan]:
-    """The plan in a file's text; None where it is none."""
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    """The plan in a file's text; None where it is none. Raises what :func:`json_loaded` raises."""
+    document = json_loaded(text)
     return Plan(document) if isinstance(document, dict) and "planned_values" in document else None

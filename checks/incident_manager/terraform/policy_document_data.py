@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
+from incident_manager.given_up import given_up
 from incident_manager.terraform.policy_document_sources import Refused, document_of, joined, joined_principals
 from incident_manager.values import (
     Text,
@@ -72,7 +73,7 @@ def _merged(view: Any) -> Value:
     merge("override_json")
     merge("override_policy_documents")
     if len(statements) > MAX_STATEMENTS:
-        return Unknown(f"the policy document has more than {MAX_STATEMENTS} statements", True)
+        return Unknown(given_up(f"the policy document has more than {MAX_STATEMENTS} statements"), True)
     newest = max((known for known in versions if isinstance(known, str)), default="2012-10-17")
     unknown = [known for known in versions if is_open(known)]
     found: Dict[str, Value] = {"Version": unknown[0] if unknown and newest < "2012-10-17" else newest}

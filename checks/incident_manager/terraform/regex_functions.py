@@ -6,6 +6,7 @@ import re
 from typing import Iterator, List
 
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.terraform.argument_values import Declined, Functions, strings, takes
 from incident_manager.terraform.language_types import STRING
 from incident_manager.values import ListValue, TypedNull, Value
@@ -137,7 +138,7 @@ def compiled(pattern: str, text: str) -> "re.Pattern[str]":
         if flags & re.M or (flags & re.I and not (text.isascii() and pattern.isascii())):
             raise Declined("the pattern is not evaluated here")
     if tries(written, text) > MAX_TRIES:
-        raise Declined("the pattern is not evaluated here")
+        raise Declined(given_up("the pattern is not evaluated here"))
     try:
         return re.compile(_translated(written), re.ASCII | flags)
     except re.error as fault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Dict, Set
 
+from incident_manager.resource_types import KEY_TYPES
 from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.argument_types import as_the_provider_has_it
 from incident_manager.terraform.block_views import META_ARGUMENTS, BlockView
@@ -12,7 +13,7 @@ from incident_manager.terraform.expressions import Scope
 from incident_manager.terraform.module_scope import ModuleScope, Provider, index_text
 from incident_manager.terraform.provider_accounts import account_of_provider, principal_of_provider
 from incident_manager.terraform.provider_configurations import provider, provider_named
-from incident_manager.values import Computed, Symbol, Unknown, Value
+from incident_manager.values import Computed, Symbol, Unknown, Value, text_of
 from incident_manager.worlds import Memo
 
 
@@ -73,6 +74,13 @@ class Resource:
                 return value if self.type == "terraform_data" else as_the_provider_has_it(value, name)
         return Computed(self, name)
 
+    def spelled(self, attribute: str) -> Value:
+        """A text that AWS computes, in its known and unknown parts; None where nothing of it is known."""
+        if attribute != "arn" or self.mode != "resource" or self.type not in KEY_TYPES or _is_elsewhere(self):
+            return None
+        parts = ["arn:aws:kms:", region_of(self), ":", account_of(self), ":key/", Computed(self, "key_id")]
+        return text_of(parts)
+
     def json_value(self, attribute: str) -> Value:
         """What the JSON text in a computed attribute stands for; None where nothing is known of it."""
         if self.mode != "data" or self.type != policy_document_data.TYPE or attribute not in ("json", "minified_json"):
@@ -103,14 +111,18 @@ def _provider_knows(resource: Resource, name: str) -> Value:
             return dataclasses.replace(account, label=f"{resource.address}.account_id") if labelled else account
         if name == "arn":
             return principal_of_provider(resource.provider, f"{resource.address}.arn")
-    if kind == "aws_partition":
-        region = region_of(resource)
-        elsewhere = isinstance(region, str) and region.startswith(("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"))
-        if name in ("partition", "id") and not elsewhere:
+    if kind == "aws_partition" and not _is_elsewhere(resource):
+        if name in ("partition", "id"):
             return "aws"  # the only partition that Incident Manager runs in
-        if name == "dns_suffix" and not elsewhere:
+        if name == "dns_suffix":
             return "amazonaws.com"
     return None
+
+
+def _is_elsewhere(resource: Resource) -> bool:
+    """Whether a resource is known to be in another partition."""
+    region = region_of(resource)
+    return isinstance(region, str) and region.startswith(("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"))
 
 
 def account_of(resource: Resource) -> Value:

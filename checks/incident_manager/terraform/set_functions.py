@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import List, Sequence, Tuple
 
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.terraform.argument_values import LENIENT, Functions, Parameter, gap, items_of, takes
 from incident_manager.terraform.language_types import ANY, OPEN, type_of, unified
 from incident_manager.terraform.type_conversion import common_type, converted, elements_of
@@ -31,7 +32,7 @@ def _setproduct(*sets: Value) -> Value:
     for item, kind in zip(sets, kinds):
         elements = [converted(element, kind) for element in elements_of(item)]
         if len(product) * len(elements) > MAX_ELEMENTS:
-            return Unknown("setproduct() has too many elements", True)
+            return Unknown(given_up("setproduct() has too many elements"), True)
         product = [(*left, right) for left in product for right in elements]
     wanted = ("tuple", tuple(kinds))
     if any(isinstance(item, SetValue) for item in sets):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import json
-import logging
 import os
 import re
 from functools import cached_property
-from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
+from incident_manager.given_up import MARK, cannot_be_read, say
+from incident_manager.limits import json_loaded
 from incident_manager.scanned_files import (
     MAX_FILE_BYTES,
     VariableFile,
@@ -23,8 +22,9 @@ from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.compared_literals import compared_literals
 from incident_manager.terraform.hcl_functions import from_json
 from incident_manager.terraform.hcl_syntax import Attribute, Block, Body, Refused, SyntaxFault
+from incident_manager.values import Unknown
 
-logger = logging.getLogger(__name__)
+TOO_LONG = f"it has more than {MAX_FILE_BYTES >> 20} MiB"
 
 
 def value_files(directory: str, sources: Sources, top: str) -> Iterator[VariableFile]:
@@ -49,7 +49,7 @@ class Sources:
         self._quiet = quiet
         self._mentions: Dict[Tuple[str, str], FrozenSet[str]] = {}
         self._bodies: Dict[str, Optional[Body]] = {}
-        self.given_up = 0  # files, and attributes of others, that could not be read
+        self.unread: Dict[str, str] = {}  # the files that cannot be read, and why
 
     def with_texts(self, texts: Dict[str, str]) -> Sources:
         """The same where some files, by their absolute paths, have other texts. Raises :class:`SyntaxFault`."""
@@ -72,18 +72,15 @@ class Sources:
             text = read_text(path) or ""
             try:
                 if is_too_large(path):
-                    raise SyntaxFault(f"it has more than {MAX_FILE_BYTES >> 20} MiB")
+                    raise SyntaxFault(TOO_LONG)
                 self._bodies[path] = _parsed(path, text)
             except SyntaxFault as fault:
-                level = logging.DEBUG if self._quiet else logging.WARNING
-                logger.log(level, "%s cannot be read, %s: what it declares is unknown", path, fault)
                 self._bodies[path] = None
-                self.given_up += 1
+                self.unread[path] = cannot_be_read(path, str(fault), self._quiet)
                 return None
             found = self._bodies[path]
             for what in found.faults if found and not self._quiet else ():
-                self.given_up += 1
-                logger.warning("%s: %s: what depends on it is unknown", path, what)
+                say(path, what)
         return self._bodies[path]
 
     def values(self, path: str) -> Optional[Body]:
@@ -91,8 +88,11 @@ class Sources:
         if not path.endswith(".json"):
             return self.body(path) if os.path.isfile(path) else None
         try:
-            values = from_json(json.loads(read_text(path) or ""))
-        except (ValueError, RecursionError):
+            if is_too_large(path):
+                raise ValueError(TOO_LONG)
+            values = from_json(json_loaded(read_text(path) or "{}"))
+        except (ValueError, RecursionError) as fault:
+            self.unread[path] = cannot_be_read(path, str(fault), self._quiet)
             return None
         if not isinstance(values, dict):
             return None
@@ -100,7 +100,8 @@ class Sources:
 
 
 def _parsed(path: str, text: str) -> Body:
-    return json_body(text) if path.endswith(".json") else hcl_syntax.parse_body(text)
+    name = os.path.basename(path)
+    return json_body(text, name) if path.endswith(".json") else hcl_syntax.parse_body(text, name)
 
 
 def is_override(file: str) -> bool:
@@ -263,86 +264,99 @@ _NESTED_BLOCKS = frozenset(
 )
 
 
-def json_body(text: str) -> Body:
+def json_body(text: str, file: str = "") -> Body:
     """Read Terraform's JSON syntax into the tree of the native one. Raises :class:`SyntaxFault`."""
-    faults: List[str] = []
-    try:
-        document = json.loads(text, object_pairs_hook=functools.partial(_joined, faults))
-    except (ValueError, RecursionError) as fault:
-        raise SyntaxFault(f"not JSON: {fault}") from fault
-    level = [document]
-    for _ in range(hcl_syntax.MAX_DEPTH):
-        inner = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, (dict, list)))
-        level = [part for parts in inner for part in parts]
-    if level:
-        raise SyntaxFault(f"nested more than {hcl_syntax.MAX_DEPTH} levels deep")
-    body = Body({}, [])
-    for part in document if isinstance(document, list) else [document]:
-        for block_type, content in part.items() if isinstance(part, dict) else ():
-            if block_type in _LABELS:
-                _json_blocks(body, block_type, (), _LABELS[block_type], content)
-    return body._replace(faults=tuple(faults))
+    return _JsonReader(file).body(text)
 
 
-def _joined(faults: List[str], pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
-    """An object of JSON; what stands in it twice are several blocks, and of an argument Terraform refuses it."""
-    found: Dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found and name != "//":
-            both = [found[name], value]
-            if all(isinstance(one, (dict, list)) for one in both):
-                value = [part for one in both for part in (one if isinstance(one, list) else [one])]
+class _JsonReader:
+    """Reads one file, of this name. What cannot be read of it costs no more than an argument."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._faults: List[str] = []
+        self._nested = 0
+
+    def body(self, text: str) -> Body:
+        try:
+            document = json_loaded(text, self._joined)
+        except RecursionError as fault:
+            raise SyntaxFault("nested too deep") from fault
+        except ValueError as fault:
+            raise SyntaxFault(f"not JSON: {fault}") from fault
+        body = Body({}, [])
+        for part in document if isinstance(document, list) else [document]:
+            for block_type, content in part.items() if isinstance(part, dict) else ():
+                if block_type in _LABELS:
+                    self._blocks(body, block_type, (), _LABELS[block_type], content)
+        return body._replace(faults=tuple(self._faults))
+
+    def _refused(self, why: str) -> Refused:
+        self._faults.append(why)
+        return hcl_syntax.refused(self._file, why)
+
+    def _joined(self, pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
+        """An object of JSON; what stands in it twice are several blocks, and of an argument Terraform refuses it."""
+        found: Dict[str, Any] = {}
+        for name, value in pairs:
+            if name in found and name != "//":
+                both = [found[name], value]
+                if all(isinstance(one, (dict, list)) for one in both):
+                    value = [part for one in both for part in (one if isinstance(one, list) else [one])]
+                else:
+                    value = self._refused(f"{name} is given twice")
+            found[name] = value
+        return found
+
+    def _blocks(self, body: Body, block_type: str, labels: Tuple[str, ...], depth: int, content: Any) -> None:
+        """Add the blocks that an object stands for, or a list of them, with ``depth`` labels still to come."""
+        for item in content if isinstance(content, list) else [content]:
+            if not isinstance(item, dict):
+                continue
+            if not depth:
+                body.blocks.append(Block(block_type, labels, self._content(item, block_type, labels), 1))
+                continue
+            for label, inner in item.items():
+                if label != "//":
+                    self._blocks(body, block_type, (*labels, label), depth - 1, inner)
+
+    def _content(self, content: Dict[str, Any], block_type: str, labels: Tuple[str, ...]) -> Body:
+        """The arguments and blocks of an object. Which of the two a name is, only a provider's schema says."""
+        self._nested += 1
+        if self._nested > hcl_syntax.MAX_DEPTH:
+            raise SyntaxFault(f"nested more than {hcl_syntax.MAX_DEPTH} levels deep")
+        body = Body({}, [])
+        blocks = _NESTED_BLOCKS
+        if block_type in ("locals", "module"):
+            blocks = frozenset()
+        elif labels and labels[0].startswith("awscc_"):  # that provider has arguments only
+            blocks = frozenset({"lifecycle"})
+        for name, value in content.items():
+            if name == "//":
+                continue
+            if name == "dynamic" and isinstance(value, dict):
+                for label, inner in value.items():
+                    self._blocks(body, name, (label,), 0, inner)
+            elif name in blocks and isinstance(value, (dict, list)):
+                self._blocks(body, name, (), 0, value)
             else:
-                value = Refused(f"{name} is given twice")
-                faults.append(value.why)
-        found[name] = value
-    return found
+                read = _type if name == "type" and block_type == "variable" and isinstance(value, str) else _expression
+                body.attributes[name] = Attribute(self._argument(name, value, read), 1)
+        self._nested -= 1
+        return body
+
+    def _argument(self, name: str, value: Any, read: Callable[[Any], Any]) -> Any:
+        try:
+            return read(value)
+        except SyntaxFault as fault:
+            return self._refused(f"{name}: {fault}")
 
 
-def _json_blocks(body: Body, block_type: str, labels: Tuple[str, ...], depth: int, content: Any) -> None:
-    """Add the blocks that an object stands for, or a list of such objects, with ``depth`` labels still to come."""
-    for item in content if isinstance(content, list) else [content]:
-        if not isinstance(item, dict):
-            continue
-        if not depth:
-            body.blocks.append(Block(block_type, labels, _json_content(item, block_type, labels), 1))
-            continue
-        for label, inner in item.items():
-            if label != "//":
-                _json_blocks(body, block_type, (*labels, label), depth - 1, inner)
+def _type(text: str) -> Any:
+    return hcl_syntax.parse_expression(text)
 
 
-def _json_content(content: Dict[str, Any], block_type: str, labels: Tuple[str, ...]) -> Body:
-    """The arguments and blocks of an object. Which of the two a name is, only a provider's schema says."""
-    body = Body({}, [])
-    blocks = _NESTED_BLOCKS
-    if block_type in ("locals", "module"):
-        blocks = frozenset()
-    elif labels and labels[0].startswith("awscc_"):  # that provider has arguments only
-        blocks = frozenset({"lifecycle"})
-    for name, value in content.items():
-        if name == "//":
-            continue
-        if name == "dynamic" and isinstance(value, dict):
-            for label, inner in value.items():
-                _json_blocks(body, name, (label,), 0, inner)
-        elif name in blocks and isinstance(value, (dict, list)):
-            _json_blocks(body, name, (), 0, value)
-        elif name == "type" and block_type == "variable" and isinstance(value, str):
-            body.attributes[name] = Attribute(hcl_syntax.parse_expression(value), 1)
-        else:
-            body.attributes[name] = Attribute(_json_argument(value), 1)
-    return body
-
-
-def _json_argument(value: Any) -> Any:
-    try:
-        return _json_expression(value, 0)
-    except SyntaxFault as fault:
-        return Refused(str(fault))
-
-
-def _json_expression(value: Any, depth: int) -> Any:
+def _expression(value: Any, depth: int = 0) -> Any:
     if depth > hcl_syntax.MAX_DEPTH:
         raise SyntaxFault(f"nested more than {hcl_syntax.MAX_DEPTH} levels deep")
     if isinstance(value, Refused):
@@ -350,9 +364,11 @@ def _json_expression(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         return hcl_syntax.parse_template(value)
     if isinstance(value, list):
-        return hcl_syntax.TupleExpr(tuple(_json_expression(item, depth + 1) for item in value))
+        return hcl_syntax.TupleExpr(tuple(_expression(item, depth + 1) for item in value))
     if isinstance(value, dict):
         return hcl_syntax.ObjectExpr(
-            tuple((hcl_syntax.parse_template(key), _json_expression(item, depth + 1)) for key, item in value.items())
+            tuple((hcl_syntax.parse_template(key), _expression(item, depth + 1)) for key, item in value.items())
         )
+    if isinstance(value, Unknown):
+        raise SyntaxFault(value.why.partition(MARK)[2])
     return hcl_syntax.Literal(from_json(value))

@@ -40,9 +40,16 @@ class Surroundings:
 
     def subjects(self, file: str, kind: str, name: str) -> List[object]:
         """The model's subjects for a resource in one of the files, in whatever modules it is."""
-        path = os.path.join(self._directory, os.path.basename(file))
+        path = self._path(file)
         scan = self._scanned()
         return [subject for root in self._roots for subject in scan.subjects(path, kind, name, None, root)]
+
+    def unread(self, file: str) -> str:
+        """Why one of the files cannot be read, else ""."""
+        return self._scanned().program.files.sources.unread.get(self._path(file), "")
+
+    def _path(self, file: str) -> str:
+        return os.path.join(self._directory, os.path.basename(file))
 
     def _scanned(self) -> TerraformScan:
         if self._scan is None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
 import re
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
 from incident_manager.argument_names import argument
 from incident_manager.building.model_builder import ModelBuilder, Regions
@@ -53,6 +55,15 @@ class TerraformScan:
         """The file, the type and the name of each resource and data source of a root module that may be judged."""
         return iter(self._reader(root).places)
 
+    def unread(self, root: str) -> Dict[str, str]:
+        """The files of a root module, and of those below it, that cannot be read, and why."""
+        folders = self._reader(root).folders
+        given = {given.path for given in self.program.files.listing.variables if given.directory == root}
+        for path in sorted(given):
+            self.program.files.sources.values(path)
+        lost = self.program.files.sources.unread
+        return {path: why for path, why in lost.items() if path in given or os.path.dirname(path) in folders}
+
     def _reader(self, root: str) -> TerraformReader:
         if root not in self._readers:
             self._readers[root] = TerraformReader(self.program.root(root))
@@ -82,7 +93,9 @@ class TerraformReader(ModelBuilder[Resource]):
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
         self._managed: Dict[Tuple[ModuleScope, int], List[Any]] = {}
+        self.folders: Set[str] = set()
         for module in self._modules():
+            self.folders.add(module.directory.path)
             self._add_providers(module)
 
     def subjects(self, file: str, kind: str, name: str, chain: Optional[CheckovChain]) -> List[Any]:
@@ -172,8 +185,9 @@ class TerraformReader(ModelBuilder[Resource]):
     def _subjects_of(self, resource: Resource) -> Iterator[Any]:
         yield from super()._subjects_of(resource)
         if resource.type == DOCUMENT_TYPE:
+            form, place = PolicyForm.DOCUMENT, (resource, ())
             yield self._identity_policy_of(
-                resource, lambda: [WrittenPolicy(resource.address, resource.json_value("json"), PolicyForm.DOCUMENT)]
+                resource, lambda: [WrittenPolicy(resource.address, resource.json_value("json"), form, "", place)]
             )
 
     def regions_of(self, resource: Resource) -> Regions:
@@ -185,7 +199,8 @@ class TerraformReader(ModelBuilder[Resource]):
             views, missing = resource.view.blocks(block_type)
             gap = missing or gap
             for number, view in enumerate(views):
-                given = view.get("kms_key_arn")
+                with contextlib.nullcontext() if view.certain else outside():  # several are not alike in one world
+                    given = view.get("kms_key_arn")
                 use, place = self.key_use(given), (block_type, number)
                 entries.append(RegionEntry(view.get("name"), use, view.certain, given, place=place))
         return entries, gap

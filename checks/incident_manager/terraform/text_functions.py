@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Callable, List
+from typing import Callable, FrozenSet, List
 
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.terraform.argument_values import (
     LENIENT,
     Declined,
@@ -22,7 +23,18 @@ from incident_manager.terraform.grapheme_clusters import clusters, composed
 from incident_manager.terraform.hcl_scanner import WHITE_SPACE
 from incident_manager.terraform.language_types import BOOL, NUMBER, STRING, is_null, list_of
 from incident_manager.terraform.regex_functions import replaced
-from incident_manager.values import MAX_SIZE, Text, Unknown, Value, is_open, parts_of, split_text, text_of
+from incident_manager.values import (
+    MAX_SIZE,
+    Computed,
+    Symbol,
+    Text,
+    Unknown,
+    Value,
+    is_open,
+    parts_of,
+    split_text,
+    text_of,
+)
 
 
 def _join(separator: Value, *lists: Value) -> Value:
@@ -46,11 +58,42 @@ def _certain(value: Value) -> Value:
     return Unknown(value.why, True) if isinstance(value, Unknown) and not value.present else value
 
 
+_CHARACTERS = {"account": frozenset("0123456789"), "region": frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")}
+"""What symbols consist of, by their kinds."""
+_OF_KEY_IDS = frozenset("0123456789abcdef-mrk")
+
+
+def _characters(part: Value) -> FrozenSet[str]:
+    """What a part that is not known consists of; nothing where that is not known either."""
+    if isinstance(part, Computed) and part.attribute == "key_id":
+        return _OF_KEY_IDS
+    return _CHARACTERS.get(part.kind, frozenset()) if isinstance(part, Symbol) else frozenset()
+
+
+def _may_hold(text: Value, searched: str) -> bool:
+    """Whether what is not known of a text may hold what is searched, or a part of it beside what is known."""
+    parts = ("", *parts_of(text), "")
+    for before, part, after in zip(parts, parts[1:], parts[2:]):
+        if not is_open(part):
+            continue
+        characters = _characters(part)
+        if is_open(before) or not characters or characters.issuperset(searched):
+            return True
+        for place in range(1, len(searched)):
+            left, right = searched[:place], searched[place:]
+            if (before.endswith(left) and right[0] in characters) or (
+                isinstance(after, str) and after.startswith(right) and left[-1] in characters
+            ):
+                return True
+    return False
+
+
 def _split(separator: Value, text: Value) -> Value:
     if not isinstance(separator, str) or (is_open(text) and not isinstance(text, Text)):
         return gap((separator, text), "split")
     if isinstance(text, Text):
-        return strings(split_text(text, separator)) if separator else gap(text, "split")
+        unclear = not separator or _may_hold(text, separator)
+        return gap(text, "split") if unclear else strings(split_text(text, separator))
     return strings(text.split(separator) if separator else [composed(character) for character in text])
 
 
@@ -67,13 +110,15 @@ def _lower(character: str) -> str:
 
 
 def _case(convert: Callable[[str], str], whole: Callable[[str], str]) -> Callable[[Value], Value]:
-    def change(text: str) -> str:
-        return whole(text) if text.isascii() else composed("".join(map(convert, text)))
+    def change(part: Value) -> Value:
+        if isinstance(part, str):
+            return whole(part) if part.isascii() else composed("".join(map(convert, part)))
+        characters = _characters(part)
+        is_same = characters and all(whole(character) == character for character in characters)
+        return part if is_same else Unknown.because_of(part, "a text is not known", True)
 
     def changed(value: Value) -> Value:
-        if isinstance(value, Text):
-            return text_of(change(part) if isinstance(part, str) else part for part in value.parts)
-        return _certain(value) if is_open(value) else change(value)
+        return text_of(map(change, value.parts)) if isinstance(value, Text) else change(value)
 
     return changed
 
@@ -101,9 +146,9 @@ def replace(text: Value, old: Value, new: Value) -> Value:
     by_pattern = len(old) > 1 and old.startswith("/") and old.endswith("/")
     known = [part for part in parts_of(text) if isinstance(part, str)]
     if sum(len(part) + 1 if by_pattern else part.count(old) for part in known) * len(new) > MAX_SIZE:
-        raise Declined("the text is too long for replace() here")
+        raise Declined(given_up("the text is too long for replace() here"))
     if isinstance(text, Text):
-        if by_pattern or not old:
+        if by_pattern or not old or _may_hold(text, old):
             return gap(text, "replace")
         return text_of(part.replace(old, new) if isinstance(part, str) else part for part in text.parts)
     return composed(replaced(old[1:-1], text, new) if by_pattern else text.replace(old, new))
@@ -135,7 +180,7 @@ def _indent(spaces: Value, text: Value) -> Value:
     if count < 0:
         raise FunctionFault("the number of spaces is negative")
     if text.count("\n") * count > MAX_SIZE:
-        raise Declined("the text is too long for indent() here")
+        raise Declined(given_up("the text is too long for indent() here"))
     return text.replace("\n", "\n" + " " * count)
 
 

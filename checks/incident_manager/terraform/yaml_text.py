@@ -13,6 +13,7 @@ from typing import Any, Dict, List, Set
 import yaml
 from incident_manager.exact_numbers import parsed
 from incident_manager.function_faults import FunctionFault
+from incident_manager.given_up import given_up
 from incident_manager.limits import MAX_NESTING, MAX_NODES, TOO_LARGE
 from incident_manager.terraform.argument_values import Declined
 from incident_manager.terraform.grapheme_clusters import composed
@@ -67,7 +68,7 @@ class _Reader:
     def value(self, node: Any, depth: int) -> Value:
         self._left -= 1
         if self._left < 0:
-            raise Declined("the text is too large")
+            raise Declined(given_up("the text is too large"))
         if depth > MAX_NESTING:
             return TOO_LARGE
         if isinstance(node, yaml.ScalarNode):
@@ -156,7 +157,7 @@ def _number(text: str) -> Value:
     if match and len(text) < 18:
         return int(match[3], 8 if match[2] == "o" else 16) * (-1 if match[1] == "-" else 1)
     if match or len(text) > 100 or "e" in text.lower():
-        raise Declined("so large a number is not computed here")
+        raise Declined(given_up("so large a number is not computed here"))
     raise FunctionFault(f"{text!r} is not a number")
 
 
@@ -210,7 +211,7 @@ def encoded(value: Value) -> str:
     if not isinstance(value, (str, dict, tuple)):
         text += "...\n"
     if len(text) > MAX_SIZE:
-        raise Declined("the text is too long")
+        raise Declined(given_up("the text is too long"))
     return text
 
 

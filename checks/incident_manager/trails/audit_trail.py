@@ -12,7 +12,7 @@ from incident_manager.truth import Truth, all_of, any_of
 from incident_manager.values import Unknown, flag, label, region_named
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps
 
-SIGNS = "how Incident Manager uses the key (Decrypt, GenerateDataKey)"
+SIGNS = "the use of the key"
 
 
 def judge(trail: Trail) -> Remarks:
@@ -97,6 +97,6 @@ def _records(trail: Trail) -> Remarks:
         elif reading.recorded is False:
             partial = [loss for loss in reading.losses if loss.management]
             for loss in partial or reading.losses:
-                what = "the events of KMS" if loss.management else "all management events"
+                what = "KMS events" if loss.management else "all management events"
                 found = f"{trail.address} does not record {SIGNS}: it leaves out {what} ({loss.written})."
                 yield Fault(found, loss.fix, (Change(trail.source, *loss.cure),) if loss.cure else ())

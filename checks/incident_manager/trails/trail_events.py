@@ -10,10 +10,10 @@ https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldS
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from incident_manager.argument_names import argument
-from incident_manager.fixes import Path
+from incident_manager.fixes import Gone, Path
 from incident_manager.other_subjects import Trail
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import Unknown, Value, flag, is_open, label, written
@@ -79,9 +79,12 @@ class Loss(NamedTuple):
     management: bool = True
     cure: Optional[Tuple[Path, Value]] = None
 
-    def below(self, *path: Union[str, int]) -> Loss:
-        """The same, of an argument that stands below a path."""
-        return self._replace(cure=((*path, *self.cure[0]), self.cure[1])) if self.cure else self
+    def below(self, name: str, number: int) -> Loss:
+        """The same, of an argument in one of several things, or of that as a whole."""
+        if self.cure is None:
+            return self
+        path, value = self.cure
+        return self._replace(cure=((name, number, *path), value) if path else ((name,), Gone(number)))
 
 
 class Reading(NamedTuple):
@@ -204,13 +207,13 @@ def _reads(value: Value, name: str) -> Truth:
 def _advanced(selector: Dict[str, Value], record: Dict[str, str], arguments: TrailArguments) -> Reading:
     categories: List[Truth] = []
     requirements: List[Requirement] = []
-    for option in _field_selectors(selector.get(arguments.fields), arguments.fields):
+    for number, option in enumerate(_field_selectors(selector.get(arguments.fields), arguments.fields)):
         name = option.get(arguments.field) if isinstance(option, dict) else None
         met = _fits(option, record, arguments)
         if name == "eventCategory":
             categories.append(met)
         elif isinstance(name, str):
-            loss = _field_loss(option, name, record, arguments)
+            loss = _field_loss(option, name, record, arguments).below(arguments.fields, number)
             requirements.append(Requirement(met, loss))
         else:
             categories.append(met)
@@ -280,11 +283,31 @@ def _field_loss(selector: Dict[str, Value], field: str, record: Dict[str, str], 
     operators = [
         f"{name} {label(selector[name])}" for name in _given(selector, (*arguments.selects, *arguments.deselects))
     ]
-    needed = " and ".join(KEY_USES) if field == "eventName" else record.get(field)
+    needed = KEY_USES if field == "eventName" else (record.get(field, ""),)
     return Loss(
         f"{arguments.fields}: {field} {', '.join(operators)}",
-        f"change what {arguments.fields} says of {field} so that {needed} passes, or remove it.",
+        f"change what {arguments.fields} says of {field} so that {' and '.join(needed)} passes, or remove it.",
+        cure=_field_cure(selector, field, needed, arguments),
     )
+
+
+def _field_cure(
+    selector: Dict[str, Value], field: str, needed: Sequence[str], arguments: TrailArguments
+) -> Optional[Tuple[Path, Value]]:
+    """One change of a field selector that lets values pass; () as its path where the whole selector goes."""
+    given = _given(selector, (*arguments.selects, *arguments.deselects))
+    if any(not isinstance(selector[name], tuple) or any(map(is_open, selector[name])) for name in given):
+        return None
+    name, values = given[0], selector[given[0]] if given else ()
+    if len(given) != 1:
+        return None
+    if name in arguments.selects:  # readOnly takes one value only
+        more = tuple(value for value in needed if value not in values)
+        is_list = name == arguments.selects[0] and field != "readOnly"
+        return ((name,), (*values, *more)) if is_list else ((), None)
+    compare = _COMPARISONS[arguments.deselects.index(name)]
+    kept = tuple(item for item in values if not any(compare(value, item) for value in needed))
+    return ((name,), kept) if kept else ((), None)
 
 
 # Values

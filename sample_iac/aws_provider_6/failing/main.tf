@@ -11,7 +11,7 @@ provider "aws" {
   region = "us-east-1"
 }
 
-# FAILED: CKV_SSMIM_5 "names ssm-incidents.us-east-1.amazonaws.com, while the key is in eu-west-1"
+# FAILED: CKV_SSMIM_5 "names us-east-1 in kms:ViaService, but the key is in eu-west-1"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "ireland" {
   region = "eu-west-1"

@@ -155,3 +155,28 @@ resource "aws_ssmincidents_replication_set" "of_a_replica" {
     kms_key_arn = aws_kms_replica_key.of_either.arn
   }
 }
+
+variable "stage" {
+  type = string
+}
+
+# What is not known of a text may hold the separator.
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_18
+# UNKNOWN: CKV_SSMIM_11 CKV_SSMIM_17
+resource "aws_ssmincidents_replication_set" "split" {
+  region {
+    name = split(",", "${var.stage},us-moon-1")[1]
+  }
+}
+
+# It may be one of the others.
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_18
+# UNKNOWN: CKV_SSMIM_11 CKV_SSMIM_17
+resource "aws_ssmincidents_replication_set" "distinct" {
+  dynamic "region" {
+    for_each = distinct([var.stage, "us-east-1", "us-east-2", "us-west-2"])
+    content {
+      name = region.value
+    }
+  }
+}

@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# FAILED: CKV_SSMIM_21 "awscc_iam_group.responders (policy respond) lets group responders change Incident Manager (ssm-incidents:StartIncident) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "awscc_iam_group.responders (policy respond) lets group responders change Incident Manager without MFA (ssm-incidents:StartIncident)"
 resource "awscc_iam_group" "responders" {
   group_name = "responders"
   policies = [
@@ -25,7 +25,7 @@ resource "awscc_iam_user" "alice" {
   ]
 }
 
-# FAILED: CKV_SSMIM_21 "awscc_iam_managed_policy.engage lets user bob change Incident Manager (ssm-contacts:StartEngagement) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "awscc_iam_managed_policy.engage lets user bob change Incident Manager without MFA (ssm-contacts:StartEngagement)"
 resource "awscc_iam_managed_policy" "engage" {
   users           = ["bob"]
   policy_document = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ssm-contacts:StartEngagement", Resource = "*" }] })

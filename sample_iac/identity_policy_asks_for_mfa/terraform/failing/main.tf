@@ -22,19 +22,19 @@ resource "aws_iam_group" "responders" {
   name = "responders"
 }
 
-# FAILED: CKV_SSMIM_21 "aws_iam_user_policy.alice lets user alice change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "aws_iam_user_policy.alice lets user alice change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord)"
 resource "aws_iam_user_policy" "alice" {
   user   = aws_iam_user.alice.name
   policy = jsonencode({ Version = "2012-10-17", Statement = [local.responder] })
 }
 
-# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.responders lets group responders change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.responders lets group responders change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord)"
 resource "aws_iam_group_policy" "responders" {
   group  = aws_iam_group.responders.name
   policy = jsonencode({ Version = "2012-10-17", Statement = [local.responder] })
 }
 
-# FAILED: CKV_SSMIM_21 "aws_iam_policy.attached lets user alice change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "aws_iam_policy.attached lets user alice change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord)"
 resource "aws_iam_policy" "attached" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [local.responder] })
 }
@@ -44,7 +44,7 @@ resource "aws_iam_user_policy_attachment" "alice" {
   policy_arn = aws_iam_policy.attached.arn
 }
 
-# FAILED: CKV_SSMIM_21 "aws_iam_policy.attached_to_all lets user bob change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "aws_iam_policy.attached_to_all lets user bob change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord)"
 resource "aws_iam_policy" "attached_to_all" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [merge(local.responder, { Resource = "arn:aws:ssm-incidents:*:111122223333:response-plan/outage" })] })
 }
@@ -58,14 +58,14 @@ resource "aws_iam_policy_attachment" "all" {
 }
 
 # A request signed with long-term access keys has no such key, and IfExists lets it in.
-# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.if_exists lets group first change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication: the condition on aws:MultiFactorAuthPresent does not apply to requests signed with long-term access keys, which do not have that key"
+# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.if_exists lets group first change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord): requests with long-term keys do not have aws:MultiFactorAuthPresent"
 resource "aws_iam_group_policy" "if_exists" {
   group  = "first"
   policy = jsonencode({ Version = "2012-10-17", Statement = [merge(local.responder, { Condition = { BoolIfExists = { "aws:MultiFactorAuthPresent" = "true" } } })] })
 }
 
 # And this Deny does not hit it.
-# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.deny_without_if_exists lets group second change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication: the condition on aws:MultiFactorAuthPresent does not apply to requests signed with long-term access keys, which do not have that key"
+# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.deny_without_if_exists lets group second change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord): requests with long-term keys do not have aws:MultiFactorAuthPresent"
 resource "aws_iam_group_policy" "deny_without_if_exists" {
   group = "second"
   policy = jsonencode({
@@ -77,7 +77,7 @@ resource "aws_iam_group_policy" "deny_without_if_exists" {
   })
 }
 
-# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.deny_of_another_action lets group third change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.deny_of_another_action lets group third change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord)"
 resource "aws_iam_group_policy" "deny_of_another_action" {
   group = "third"
   policy = jsonencode({
@@ -90,14 +90,14 @@ resource "aws_iam_group_policy" "deny_of_another_action" {
 }
 
 # Another condition is no second factor.
-# FAILED: CKV_SSMIM_21 "aws_iam_user_policy.from_the_office lets user carol change Incident Manager (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "aws_iam_user_policy.from_the_office lets user carol change Incident Manager without MFA (ssm-incidents:StartIncident, ssm-incidents:UpdateIncidentRecord)"
 resource "aws_iam_user_policy" "from_the_office" {
   user   = "carol"
   policy = jsonencode({ Version = "2012-10-17", Statement = [merge(local.responder, { Condition = { IpAddress = { "aws:SourceIp" = "203.0.113.0/24" } } })] })
 }
 
 # What asks for it is Dora's alone.
-# FAILED: CKV_SSMIM_21 "aws_iam_policy.shared lets user erin change Incident Manager (ssm-contacts:StartEngagement) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "aws_iam_policy.shared lets user erin change Incident Manager without MFA (ssm-contacts:StartEngagement)"
 resource "aws_iam_policy" "shared" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ssm-contacts:StartEngagement", Resource = "*" }] })
 }

@@ -11,7 +11,7 @@ provider "aws" {
 }
 
 # Shown on the page of CKV_SSMIM_21.
-# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.responders lets group responders change Incident Manager (ssm-incidents:UpdateIncidentRecord) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "aws_iam_group_policy.responders lets group responders change Incident Manager without MFA (ssm-incidents:UpdateIncidentRecord)"
 resource "aws_iam_group_policy" "responders" {
   name  = "respond"
   group = "responders"

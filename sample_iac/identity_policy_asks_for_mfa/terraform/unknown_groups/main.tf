@@ -42,7 +42,7 @@ resource "aws_iam_user_policy" "alice" {
   policy = local.policy
 }
 
-# FAILED: CKV_SSMIM_21 "aws_iam_user_policy.bob lets user bob change Incident Manager (ssm-incidents:StartIncident) without multi-factor authentication"
+# FAILED: CKV_SSMIM_21 "aws_iam_user_policy.bob lets user bob change Incident Manager without MFA (ssm-incidents:StartIncident)"
 resource "aws_iam_user_policy" "bob" {
   user   = "bob"
   policy = local.policy

@@ -6,19 +6,19 @@ terraform {
   }
 }
 
-# FAILED: CKV_SSMIM_16 "awscc_iam_managed_policy.wide allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "awscc_iam_managed_policy.wide allows all actions of ssm-incidents on all resources, and no condition narrows it (statement 1)"
 resource "awscc_iam_managed_policy" "wide" {
   policy_document = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ssm-incidents:*", Resource = "*" }] })
 }
 
-# FAILED: CKV_SSMIM_16 "awscc_iam_role_policy.wide allows all actions of ssm-contacts on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "awscc_iam_role_policy.wide allows all actions of ssm-contacts on all resources, and no condition narrows it (statement 1)"
 resource "awscc_iam_role_policy" "wide" {
   policy_name     = "incidents"
   role_name       = "responders"
   policy_document = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ssm-contacts:*", Resource = "*" }] })
 }
 
-# FAILED: CKV_SSMIM_16 "awscc_iam_role.wide (policy deleter) allows ssm-incidents:DeleteReplicationSet on every replication set, under no condition that narrows it (statement 1): all incidents, response plans and contacts go with the set"
+# FAILED: CKV_SSMIM_16 "awscc_iam_role.wide (policy deleter) allows ssm-incidents:DeleteReplicationSet on every replication set, and no condition narrows it (statement 1)"
 resource "awscc_iam_role" "wide" {
   assume_role_policy_document = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ssm-incidents.amazonaws.com" } }] })
   policies = [
@@ -34,7 +34,7 @@ resource "awscc_iam_group" "narrow" {
   ]
 }
 
-# FAILED: CKV_SSMIM_16 "awscc_sso_permission_set.wide allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "awscc_sso_permission_set.wide allows all actions of ssm-incidents on all resources, and no condition narrows it (statement 1)"
 resource "awscc_sso_permission_set" "wide" {
   instance_arn  = "arn:aws:sso:::instance/ssoins-1234567890abcdef"
   name          = "responders"

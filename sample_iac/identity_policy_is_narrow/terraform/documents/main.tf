@@ -19,7 +19,7 @@ data "aws_iam_policy_document" "reader" {
   }
 }
 
-# FAILED: CKV_SSMIM_16 "data.aws_iam_policy_document.everything allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement \"Everything\")"
+# FAILED: CKV_SSMIM_16 "data.aws_iam_policy_document.everything allows all actions of ssm-incidents on all resources, and no condition narrows it (statement \"Everything\")"
 data "aws_iam_policy_document" "everything" {
   statement {
     sid       = "Everything"
@@ -28,7 +28,7 @@ data "aws_iam_policy_document" "everything" {
   }
 }
 
-# FAILED: CKV_SSMIM_16 "data.aws_iam_policy_document.by_source allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement \"Everything\")"
+# FAILED: CKV_SSMIM_16 "data.aws_iam_policy_document.by_source allows all actions of ssm-incidents on all resources, and no condition narrows it (statement \"Everything\")"
 data "aws_iam_policy_document" "by_source" {
   source_policy_documents = [data.aws_iam_policy_document.reader.json, data.aws_iam_policy_document.everything.json]
 }
@@ -59,7 +59,7 @@ data "aws_iam_policy_document" "conditions" {
   }
 }
 
-# FAILED: CKV_SSMIM_16 "data.aws_iam_policy_document.dynamic allows all actions of ssm-incidents and ssm-contacts on all resources, under no condition that narrows it (statement 1 and statement 2)"
+# FAILED: CKV_SSMIM_16 "data.aws_iam_policy_document.dynamic allows all actions of ssm-incidents and ssm-contacts on all resources, and no condition narrows it (statement 1 and statement 2)"
 data "aws_iam_policy_document" "dynamic" {
   dynamic "statement" {
     for_each = ["ssm-incidents", "ssm-contacts"]
@@ -70,7 +70,7 @@ data "aws_iam_policy_document" "dynamic" {
   }
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.by_source allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement \"Everything\")"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.by_source allows all actions of ssm-incidents on all resources, and no condition narrows it (statement \"Everything\")"
 resource "aws_iam_policy" "by_source" {
   policy = data.aws_iam_policy_document.by_source.json
 }

@@ -14,7 +14,7 @@ locals {
   version = "2012-10-17"
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.star allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement \"Incidents\")"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.star allows all actions of ssm-incidents on all resources, and no condition narrows it (statement \"Incidents\")"
 resource "aws_iam_policy" "star" {
   policy = jsonencode({
     Version   = local.version
@@ -22,7 +22,7 @@ resource "aws_iam_policy" "star" {
   })
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.both_by_wildcard allows all actions of ssm-incidents and ssm-contacts on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.both_by_wildcard allows all actions of ssm-incidents and ssm-contacts on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "both_by_wildcard" {
   policy = jsonencode({
     Version   = local.version
@@ -31,7 +31,7 @@ resource "aws_iam_policy" "both_by_wildcard" {
 }
 
 # Letter case does not matter in actions.
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.letter_case allows all actions of ssm-contacts on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.letter_case allows all actions of ssm-contacts on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "letter_case" {
   policy = jsonencode({
     Version   = local.version
@@ -40,7 +40,7 @@ resource "aws_iam_policy" "letter_case" {
 }
 
 # All that there is, though no pattern says all.
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.all_by_verbs allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.all_by_verbs allows all actions of ssm-incidents on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "all_by_verbs" {
   policy = jsonencode({
     Version = local.version
@@ -56,7 +56,7 @@ resource "aws_iam_policy" "all_by_verbs" {
 }
 
 # Two statements that come to all together.
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.all_by_statements allows all actions of ssm-incidents and ssm-contacts on all resources, under no condition that narrows it (statement \"Read\" and statement \"Write\")"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.all_by_statements allows all actions of ssm-incidents and ssm-contacts on all resources, and no condition narrows it (statement \"Read\" and statement \"Write\")"
 resource "aws_iam_policy" "all_by_statements" {
   policy = jsonencode({
     Version = local.version
@@ -69,7 +69,7 @@ resource "aws_iam_policy" "all_by_statements" {
 }
 
 # All but what is listed: here all of the contacts.
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.not_action allows all actions of ssm-contacts on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.not_action allows all actions of ssm-contacts on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "not_action" {
   policy = jsonencode({
     Version   = local.version
@@ -77,7 +77,7 @@ resource "aws_iam_policy" "not_action" {
   })
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.deletion allows ssm-incidents:DeleteReplicationSet on every replication set, under no condition that narrows it (statement 1): all incidents, response plans and contacts go with the set"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.deletion allows ssm-incidents:DeleteReplicationSet on every replication set, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "deletion" {
   policy = jsonencode({
     Version   = local.version
@@ -86,7 +86,7 @@ resource "aws_iam_policy" "deletion" {
 }
 
 # An account has but one set, and reaches no other account's.
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.deletion_in_the_account allows ssm-incidents:DeleteReplicationSet on every replication set, under no condition that narrows it (statement 1): all incidents, response plans and contacts go with the set"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.deletion_in_the_account allows ssm-incidents:DeleteReplicationSet on every replication set, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "deletion_in_the_account" {
   policy = jsonencode({
     Version   = local.version
@@ -95,7 +95,7 @@ resource "aws_iam_policy" "deletion_in_the_account" {
 }
 
 # More than replication sets are spared by nobody here.
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.by_arns allows all actions of ssm-incidents and ssm-contacts on all resources, under no condition that narrows it (statement 1 and statement 2)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.by_arns allows all actions of ssm-incidents and ssm-contacts on all resources, and no condition narrows it (statement 1 and statement 2)"
 resource "aws_iam_policy" "by_arns" {
   policy = jsonencode({
     Version = local.version
@@ -106,7 +106,7 @@ resource "aws_iam_policy" "by_arns" {
   })
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.not_resource allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.not_resource allows all actions of ssm-incidents on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "not_resource" {
   policy = jsonencode({
     Version   = local.version
@@ -115,7 +115,7 @@ resource "aws_iam_policy" "not_resource" {
 }
 
 # These hold in every request.
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.empty_conditions allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.empty_conditions allows all actions of ssm-incidents on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "empty_conditions" {
   policy = jsonencode({
     Version = local.version
@@ -134,7 +134,7 @@ resource "aws_iam_policy" "empty_conditions" {
 }
 
 # A request that deletes carries no tags: this condition holds in each.
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.condition_elsewhere allows ssm-incidents:DeleteReplicationSet on every replication set, under no condition that narrows it (statement 1): all incidents, response plans and contacts go with the set"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.condition_elsewhere allows ssm-incidents:DeleteReplicationSet on every replication set, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "condition_elsewhere" {
   policy = jsonencode({
     Version = local.version
@@ -148,7 +148,7 @@ resource "aws_iam_policy" "condition_elsewhere" {
 }
 
 # What is denied is another thing, or in no request.
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.deny_of_another allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement \"All\")"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.deny_of_another allows all actions of ssm-incidents on all resources, and no condition narrows it (statement \"All\")"
 resource "aws_iam_policy" "deny_of_another" {
   policy = jsonencode({
     Version = local.version
@@ -160,7 +160,7 @@ resource "aws_iam_policy" "deny_of_another" {
   })
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_role_policy.heredoc allows all actions of ssm-incidents and ssm-contacts on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_role_policy.heredoc allows all actions of ssm-incidents and ssm-contacts on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_role_policy" "heredoc" {
   name   = "incidents"
   role   = "responders"
@@ -172,20 +172,20 @@ resource "aws_iam_role_policy" "heredoc" {
   EOT
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_user_policy.text allows all actions of ssm-contacts on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_user_policy.text allows all actions of ssm-contacts on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_user_policy" "text" {
   user   = "alice"
   policy = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"ssm-contacts:*\", \"Resource\": \"*\"}}"
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_group_policy.group allows all actions of ssm-contacts on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_group_policy.group allows all actions of ssm-contacts on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_group_policy" "group" {
   group  = "responders"
   policy = jsonencode({ Version = local.version, Statement = [{ Effect = "Allow", Action = "ssm-contacts:*", Resource = "*" }] })
 }
 
 # The trust policy is none of these.
-# FAILED: CKV_SSMIM_16 "aws_iam_role.inline (policy all) allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_role.inline (policy all) allows all actions of ssm-incidents on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_role" "inline" {
   assume_role_policy = jsonencode({ Version = local.version, Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ssm-incidents.amazonaws.com" } }] })
   inline_policy {
@@ -198,14 +198,14 @@ resource "aws_iam_role" "inline" {
   }
 }
 
-# FAILED: CKV_SSMIM_16 "aws_ssoadmin_permission_set_inline_policy.responders allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_ssoadmin_permission_set_inline_policy.responders allows all actions of ssm-incidents on all resources, and no condition narrows it (statement 1)"
 resource "aws_ssoadmin_permission_set_inline_policy" "responders" {
   instance_arn       = "arn:aws:sso:::instance/ssoins-1234567890abcdef"
   permission_set_arn = "arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1234567890abcdef"
   inline_policy      = jsonencode({ Version = local.version, Statement = [{ Effect = "Allow", Action = "ssm-incidents:*", Resource = "*" }] })
 }
 
-# FAILED ["wide"]: CKV_SSMIM_16 "aws_iam_policy.each[\"wide\"] allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement 1)"
+# FAILED ["wide"]: CKV_SSMIM_16 "aws_iam_policy.each[\"wide\"] allows all actions of ssm-incidents on all resources, and no condition narrows it (statement 1)"
 # PASSED ["narrow"]: CKV_SSMIM_16
 resource "aws_iam_policy" "each" {
   for_each = {

@@ -8,7 +8,7 @@ terraform {
   }
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.operators allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.operators allows all actions of ssm-incidents on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "operators" {
   policy = file("${path.module}/policies/operators.json")
 }

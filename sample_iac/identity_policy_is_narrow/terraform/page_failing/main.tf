@@ -11,7 +11,7 @@ provider "aws" {
 }
 
 # Shown on the page of CKV_SSMIM_16.
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.responders allows all actions of ssm-incidents on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.responders allows all actions of ssm-incidents on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "responders" {
   name = "incident-responders"
   policy = jsonencode({

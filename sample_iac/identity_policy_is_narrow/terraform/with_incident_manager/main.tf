@@ -12,17 +12,17 @@ resource "aws_ssmcontacts_contact" "alice" {
   type  = "PERSONAL"
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.administrator allows all actions of ssm-incidents and ssm-contacts on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.administrator allows all actions of ssm-incidents and ssm-contacts on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "administrator" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.systems_manager allows all actions of ssm-incidents and ssm-contacts on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.systems_manager allows all actions of ssm-incidents and ssm-contacts on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "systems_manager" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ssm*:*", Resource = "*" }] })
 }
 
-# FAILED: CKV_SSMIM_16 "aws_iam_policy.power_user allows all actions of ssm-incidents and ssm-contacts on all resources, under no condition that narrows it (statement 1)"
+# FAILED: CKV_SSMIM_16 "aws_iam_policy.power_user allows all actions of ssm-incidents and ssm-contacts on all resources, and no condition narrows it (statement 1)"
 resource "aws_iam_policy" "power_user" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", NotAction = ["iam:*", "organizations:*"], Resource = "*" }] })
 }

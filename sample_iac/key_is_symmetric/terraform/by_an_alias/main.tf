@@ -49,7 +49,7 @@ resource "aws_kms_alias" "elsewhere" {
   target_key_id = aws_kms_key.elsewhere.key_id
 }
 
-# FAILED: CKV_SSMIM_18 "Region us-east-1 of aws_ssmincidents_replication_set.this names its key by arn:aws:kms:us-east-1:${data.aws_caller_identity.current.account_id}:alias/im, and the provider takes the ARN of a key only"
+# FAILED: CKV_SSMIM_18 "Region us-east-1 of aws_ssmincidents_replication_set.this names its key by arn:aws:kms:us-east-1:${data.aws_caller_identity.current.account_id}:alias/im, which is not the ARN of a key"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17
 resource "aws_ssmincidents_replication_set" "this" {
   region {

@@ -17,7 +17,7 @@ locals {
   through  = { StringEquals = { "kms:ViaService" = local.services } }
 }
 
-# FAILED: CKV_SSMIM_6 "statement \"Everything\" is not limited to Incident Manager by kms:ViaService" "\"arn:aws:iam::111122223333:role/incidents\""
+# FAILED: CKV_SSMIM_6 "statement \"Everything\" is not limited to it by kms:ViaService" "\"arn:aws:iam::111122223333:role/incidents\""
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "unlimited" {
@@ -93,7 +93,7 @@ resource "aws_kms_key" "not_an_account" {
   })
 }
 
-# FAILED: CKV_SSMIM_6 "allows kms:DescribeKey through ssm-incidents and ssm-contacts only by a statement that is too wide: statement \"Describe\" is not limited"
+# FAILED: CKV_SSMIM_6 "allows kms:DescribeKey for Incident Manager too widely: statement \"Describe\" is not limited"
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "half" {

@@ -12,7 +12,7 @@ provider "aws" {
 
 # Shown on the page of CKV_SSMIM_6.
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_8
-# FAILED: CKV_SSMIM_6 "the policy in aws_kms_key.this lets Incident Manager in only by a statement that is too wide: statement \"IncidentManager\" is not limited to Incident Manager by kms:ViaService"
+# FAILED: CKV_SSMIM_6 "aws_kms_key.this lets Incident Manager in too widely: statement \"IncidentManager\" is not limited to it by kms:ViaService"
 resource "aws_kms_key" "this" {
   description         = "Encrypts Incident Manager"
   enable_key_rotation = true

@@ -169,7 +169,7 @@ resource "aws_kms_key" "known" {
   ] })
 }
 
-# FAILED: CKV_SSMIM_5 "statement 1 names arn:aws:iam::444455556666:role/incidents, while the key is, by its provider, of the account 111122223333"
+# FAILED: CKV_SSMIM_5 "statement 1 names arn:aws:iam::444455556666:role/incidents, but the key's account is 111122223333 (by its provider)"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "foreign" {
   provider = aws.known
@@ -183,7 +183,7 @@ resource "aws_kms_key" "unlike" {
   policy   = jsonencode({ Version = "2012-10-17", Statement = [local.policies.home] })
 }
 
-# FAILED: CKV_SSMIM_5 "statement 1 names arn:aws:iam::444455556666:role/incidents, while the key is, by its provider, of the account 111122223333"
+# FAILED: CKV_SSMIM_5 "statement 1 names arn:aws:iam::444455556666:role/incidents, but the key's account is 111122223333 (by its provider)"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "allowed" {
   provider = aws.allowed

@@ -47,7 +47,7 @@ locals {
 }
 
 # A condition of which nothing is known, on a statement that names the account.
-# UNKNOWN: CKV_SSMIM_5 "whether the policy in aws_kms_key.open_condition allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts is not known, var.condition has no value"
+# UNKNOWN: CKV_SSMIM_5 "whether aws_kms_key.open_condition lets Incident Manager in is not known: var.condition has no value"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "open_condition" {
   description = "ssm-incidents"
@@ -84,7 +84,7 @@ resource "aws_kms_key_policy" "both_perhaps" {
 }
 
 # Two providers: whether their accounts are one is not known.
-# UNKNOWN: CKV_SSMIM_5 "whether the policy in aws_kms_key.two_accounts allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts is not known, whether arn:aws:iam::${data.aws_caller_identity.security.account_id}:role/ssm-lead is of the account data.aws_caller_identity.current.account_id of the key"
+# UNKNOWN: CKV_SSMIM_5 "whether aws_kms_key.two_accounts lets Incident Manager in is not known: whether arn:aws:iam::${data.aws_caller_identity.security.account_id}:role/ssm-lead is of the account data.aws_caller_identity.current.account_id of the key"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "two_accounts" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -94,7 +94,7 @@ resource "aws_kms_key" "two_accounts" {
 }
 
 # A role of another account than the one that the policy delegates to.
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.foreign_role does not let Incident Manager in: statement 2 names arn:aws:iam::444455556666:role/ssm-lead, while the key is, by its policy, of the account 111122223333"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.foreign_role does not let Incident Manager in: statement 2 names arn:aws:iam::444455556666:role/ssm-lead, but the key's account is 111122223333 (by its policy)"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "foreign_role" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -158,7 +158,7 @@ resource "aws_kms_key" "refused_perhaps" {
 }
 
 # A policy variable in an ARN, filled in at each request.
-# UNKNOWN: CKV_SSMIM_5 "whether the policy in aws_kms_key.variable_in_an_arn allows kms:CreateGrant and kms:DescribeKey through ssm-incidents and ssm-contacts is not known, the condition on aws:PrincipalArn: ${aws:PrincipalAccount} is filled in at each request"
+# UNKNOWN: CKV_SSMIM_5 "whether aws_kms_key.variable_in_an_arn lets Incident Manager in is not known: the condition on aws:PrincipalArn: ${aws:PrincipalAccount} is filled in at each request"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "variable_in_an_arn" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -187,7 +187,7 @@ resource "aws_kms_key" "spared" {
 resource "aws_kms_key" "elsewhere" {}
 
 # The ARN of another key.
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.other_resource does not let Incident Manager in: statement 1 is about another Resource (in a key policy \"*\" means the key)"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.other_resource does not let Incident Manager in: statement 1 is about another Resource (in a key policy \"*\" means the key)"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "other_resource" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -196,7 +196,7 @@ resource "aws_kms_key" "other_resource" {
 }
 
 # A number that is no account.
-# FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.number_principal: statement 1 names the principal 5, which AWS refuses: it is the ARN of no role, user, session or account"
+# FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.number_principal: statement 1 names 5: it is not the ARN of a role, user, session or account"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "number_principal" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [

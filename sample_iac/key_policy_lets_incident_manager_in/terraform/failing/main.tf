@@ -22,14 +22,14 @@ locals {
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "without" {}
 
-# FAILED: CKV_SSMIM_5 "names the account (arn:aws:iam::111122223333:root) without kms:ViaService, which only delegates"
+# FAILED: CKV_SSMIM_5 "names the account without kms:ViaService, which only delegates"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "root_only" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [local.root] })
 }
 
-# FAILED: CKV_SSMIM_5 "names the account (111122223333) without kms:ViaService, which only delegates"
+# FAILED: CKV_SSMIM_5 "names the account without kms:ViaService, which only delegates"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "account_id" {
@@ -57,7 +57,7 @@ resource "aws_ssmincidents_replication_set" "this" {
   }
 }
 
-# FAILED: CKV_SSMIM_5 "names the service ssm-incidents.amazonaws.com, while Incident Manager acts on behalf of the IAM principal"
+# FAILED: CKV_SSMIM_5 "names ssm-incidents.amazonaws.com and ssm-contacts.amazonaws.com, but the caller is an IAM principal"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "service_principal" {
   policy = jsonencode({
@@ -72,7 +72,7 @@ resource "aws_kms_key" "service_principal" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey through ssm-incidents and ssm-contacts" "statement \"Grants\" does not list kms:DescribeKey" "AWS = \"arn:aws:iam::111122223333:user/ssm-lead\""
+# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey for Incident Manager" "statement \"Grants\" does not list kms:DescribeKey" "AWS = \"arn:aws:iam::111122223333:user/ssm-lead\""
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "describe_missing" {
   policy = jsonencode({
@@ -88,7 +88,7 @@ resource "aws_kms_key" "describe_missing" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "does not allow kms:CreateGrant and kms:DescribeKey through ssm-contacts" "is for requests through ssm-incidents.us-east-1.amazonaws.com, not ssm-contacts"
+# FAILED: CKV_SSMIM_5 "does not allow kms:CreateGrant and kms:DescribeKey through ssm-contacts" "is only for requests through ssm-incidents.us-east-1.amazonaws.com"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "contacts_missing" {
   policy = jsonencode({
@@ -104,7 +104,7 @@ resource "aws_kms_key" "contacts_missing" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "names ssm-incidents.eu-west-1.amazonaws.com, while the key is in us-east-1" "names ssm-contacts.eu-west-1.amazonaws.com"
+# FAILED: CKV_SSMIM_5 "names eu-west-1 in kms:ViaService, but the key is in us-east-1"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "other_region" {
   policy = jsonencode({
@@ -121,7 +121,7 @@ resource "aws_kms_key" "other_region" {
 }
 
 # StringEquals takes the star literally.
-# FAILED: CKV_SSMIM_5 "has a wildcard in ssm-incidents.*.amazonaws.com, which only StringLike understands"
+# FAILED: CKV_SSMIM_5 "has a wildcard in kms:ViaService, which only StringLike understands"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "equals_star" {
   policy = jsonencode({
@@ -138,7 +138,7 @@ resource "aws_kms_key" "equals_star" {
 }
 
 # The key is there in CreateGrant only: DescribeKey never has it.
-# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey through ssm-incidents and ssm-contacts" "needs kms:GrantIsForAWSResource, which a request for DescribeKey does not carry"
+# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey for Incident Manager" "needs kms:GrantIsForAWSResource, which DescribeKey lacks"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "grant_condition_on_both" {
   policy = jsonencode({
@@ -157,7 +157,7 @@ resource "aws_kms_key" "grant_condition_on_both" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "needs aws:SourceAccount, which such a request does not carry"
+# FAILED: CKV_SSMIM_5 "needs aws:SourceAccount, which the request lacks"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "source_account" {
   policy = jsonencode({
@@ -173,7 +173,7 @@ resource "aws_kms_key" "source_account" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "needs kms:EncryptionContext:contactArn, which a request for DescribeKey does not carry"
+# FAILED: CKV_SSMIM_5 "needs kms:EncryptionContext:contactArn, which DescribeKey lacks"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "encryption_context" {
   policy = jsonencode({
@@ -189,7 +189,7 @@ resource "aws_kms_key" "encryption_context" {
 }
 
 # A Deny that names the account hits each of its principals.
-# FAILED: CKV_SSMIM_5 "statement \"NoGrants\" in aws_kms_key.denied denies kms:CreateGrant through ssm-incidents and ssm-contacts"
+# FAILED: CKV_SSMIM_5 "statement \"NoGrants\" in aws_kms_key.denied denies kms:CreateGrant for Incident Manager"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "denied" {
   policy = jsonencode({
@@ -227,7 +227,7 @@ resource "aws_kms_key" "not_principal" {
 }
 
 # Incident Manager calls for a principal of the key's account.
-# FAILED: CKV_SSMIM_5 "statement \"Elsewhere\" names arn:aws:iam::444455556666:role/incidents, while the key is, by its policy, of the account 111122223333"
+# FAILED: CKV_SSMIM_5 "statement \"Elsewhere\" names arn:aws:iam::444455556666:role/incidents, but the key's account is 111122223333 (by its policy)"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "other_account" {
   policy = jsonencode({
@@ -321,7 +321,7 @@ resource "aws_kms_key" "negated" {
 }
 
 # The policy of a replica is its own.
-# FAILED: CKV_SSMIM_5 "while the key is in us-west-2"
+# FAILED: CKV_SSMIM_5 "but the key is in us-west-2"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_replica_key" "west" {
   provider        = aws.west

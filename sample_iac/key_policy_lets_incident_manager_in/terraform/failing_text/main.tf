@@ -104,7 +104,7 @@ data "aws_iam_policy_document" "no_principal" {
   }
 }
 
-# FAILED: CKV_SSMIM_5 "names the principal arn:aws:iam::111122223333:role/*, which AWS refuses: the ARN of a principal takes no wildcard" "names the principal arn:aws:iam::111122223333:group/responders, which AWS refuses: a group is not a principal"
+# FAILED: CKV_SSMIM_5 "names arn:aws:iam::111122223333:role/*: the ARN of a principal takes no wildcard" "names arn:aws:iam::111122223333:group/responders: a group is not a principal"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "principals" {
   policy = jsonencode({
@@ -132,7 +132,7 @@ resource "aws_kms_key" "elements" {
 }
 
 # Each of the two sets the whole policy; the one without the grant may be what remains.
-# FAILED: CKV_SSMIM_5 "aws_kms_key.twice and aws_kms_key_policy.twice both set the policy of the key, and overwrite each other"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.twice and aws_kms_key_policy.twice overwrite each other's policy"
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "twice" {
   policy = jsonencode({

@@ -18,7 +18,7 @@ locals {
   grant    = { Sid = "Grant", Effect = "Allow", Principal = { AWS = local.lead }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } }
 }
 
-# FAILED: CKV_SSMIM_5 "does not let Incident Manager in: statement \"Grant\" names ssm-incidents.eu-west-1.amazonaws.com, while the key is in us-east-1; statement \"Grant\" names ssm-contacts.eu-west-1.amazonaws.com, while the key is in us-east-1." "Fix: in statement \"Grant\", write \"ssm-incidents.us-east-1.amazonaws.com\" instead of \"ssm-incidents.eu-west-1.amazonaws.com\", write \"ssm-contacts.us-east-1.amazonaws.com\" instead of \"ssm-contacts.eu-west-1.amazonaws.com\"."
+# FAILED: CKV_SSMIM_5 "does not let Incident Manager in: statement \"Grant\" names eu-west-1 in kms:ViaService, but the key is in us-east-1." "Fix: in statement \"Grant\", write \"ssm-incidents.us-east-1.amazonaws.com\" instead of \"ssm-incidents.eu-west-1.amazonaws.com\", write \"ssm-contacts.us-east-1.amazonaws.com\" instead of \"ssm-contacts.eu-west-1.amazonaws.com\"."
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "wrong_region_for_the_account" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -42,7 +42,7 @@ resource "aws_kms_key" "one_service" {
   ] })
 }
 
-# FAILED: CKV_SSMIM_5 "statement \"Grant\" names ssm-incident.us-east-1.amazonaws.com, a service that does not exist: ssm-incidents is meant" "Fix: in statement \"Grant\", write \"ssm-incidents.us-east-1.amazonaws.com\" instead of \"ssm-incident.us-east-1.amazonaws.com\"."
+# FAILED: CKV_SSMIM_5 "statement \"Grant\" names ssm-incident instead of ssm-incidents" "Fix: in statement \"Grant\", write \"ssm-incidents.us-east-1.amazonaws.com\" instead of \"ssm-incident.us-east-1.amazonaws.com\"."
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "misspelt_service" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [

@@ -121,7 +121,7 @@ resource "aws_kms_key" "narrower_callers" {
 }
 
 # PASSED: CKV_SSMIM_5
-# FAILED: CKV_SSMIM_6 "statement \"AllButDeletion\" is not limited to Incident Manager by kms:ViaService"
+# FAILED: CKV_SSMIM_6 "statement \"AllButDeletion\" is not limited to it by kms:ViaService"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "not_action" {

@@ -115,7 +115,7 @@ resource "aws_kms_key_policy" "terraform_documentation_of_policies" {
 
 # The KMS guide, policies with kms:ViaService: for EC2 and RDS, and not for Incident Manager.
 # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-# FAILED: CKV_SSMIM_5 "is for requests through ec2.us-east-1.amazonaws.com and rds.us-east-1.amazonaws.com, not ssm-incidents"
+# FAILED: CKV_SSMIM_5 "is only for requests through ec2.us-east-1.amazonaws.com and rds.us-east-1.amazonaws.com"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "via_other_services" {
@@ -153,7 +153,7 @@ resource "aws_kms_key" "like_a_managed_key" {
 
 # The KMS guide, a policy for one role that is to create grants for one service's resources only.
 # https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
-# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey through ssm-incidents and ssm-contacts"
+# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey for Incident Manager"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "grants_only" {

@@ -14,21 +14,21 @@ locals {
   services = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
 }
 data "aws_caller_identity" "me" {}
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.actions does not let Incident Manager in: statement \"AllowIncidentManager\" does not list kms:CreateGrant; statement \"AllowIncidentManager\" does not list kms:DescribeKey" "Sid = \"AllowIncidentManager2\"" "AWS = \"arn:aws:iam::111122223333:role/lead\""
+# FAILED: CKV_SSMIM_5 "aws_kms_key.actions does not let Incident Manager in: statement \"AllowIncidentManager\" does not list kms:CreateGrant, and does not list kms:DescribeKey" "Sid = \"AllowIncidentManager2\"" "AWS = \"arn:aws:iam::111122223333:role/lead\""
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "actions" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
     { Sid = "AllowIncidentManager", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/lead" }, Action = "kms:Decrypt", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.list does not let Incident Manager in: statement 1 names no principal: its list is empty" "data.aws_caller_identity.me.account_id"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.list does not let Incident Manager in: statement 1 names no principal: its list is empty" "data.aws_caller_identity.me.account_id"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "list" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
     { Effect = "Allow", Principal = { AWS = [] }, Action = "kms:*", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.template does not let Incident Manager in: statement 1 names the account (templatefile(\"policy.json.tftpl\")" "without kms:ViaService, which only delegates to IAM policies" "\"Sid\": \"AllowIncidentManager\""
+# FAILED: CKV_SSMIM_5 "aws_kms_key.template does not let Incident Manager in: statement 1 names the account without kms:ViaService, which only delegates to IAM policies" "\"Sid\": \"AllowIncidentManager\""
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "template" {
   policy = templatefile("policy.json.tftpl", {})
@@ -55,7 +55,7 @@ data "aws_iam_policy_document" "d" {
     }
   }
 }
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.doc does not let Incident Manager in: statement 1 names the account (111122223333) without kms:ViaService, which only delegates to IAM policies" "sid       = \"AllowIncidentManager\""
+# FAILED: CKV_SSMIM_5 "aws_kms_key.doc does not let Incident Manager in: statement 1 names the account without kms:ViaService, which only delegates to IAM policies" "sid       = \"AllowIncidentManager\""
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "doc" {
   policy = one(data.aws_iam_policy_document.d[*].json)

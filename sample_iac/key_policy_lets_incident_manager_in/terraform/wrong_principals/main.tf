@@ -26,7 +26,7 @@ resource "aws_iam_role" "ops" {
     { Effect = "Allow", Principal = { AWS = "111122223333" }, Action = "sts:AssumeRole" },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "a service-linked role, which nobody but its service can use"
+# FAILED: CKV_SSMIM_5 "a service-linked role, which only its service can use"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "service_linked" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -42,7 +42,7 @@ resource "aws_kms_key" "service_linked_reference" {
     { Effect = "Allow", Principal = { AWS = aws_iam_service_linked_role.incidents.arn }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: the account 11112222333 does not have twelve digits"
+# FAILED: CKV_SSMIM_5 ": the account 11112222333 does not have twelve digits"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "account_of_eleven_digits" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -50,7 +50,7 @@ resource "aws_kms_key" "account_of_eleven_digits" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::11112222333:role/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: an account has twelve digits"
+# FAILED: CKV_SSMIM_5 ": an account has twelve digits"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "number_of_eleven_digits" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -58,7 +58,7 @@ resource "aws_kms_key" "number_of_eleven_digits" {
     { Effect = "Allow", Principal = { AWS = "11112222333" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: ${account} is plain text there, which nothing fills in"
+# FAILED: CKV_SSMIM_5 ": ${account} is plain text there"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "account_to_be_filled_in" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -66,7 +66,7 @@ resource "aws_kms_key" "account_to_be_filled_in" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::$${account}:role/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: the ARN of a role names the service iam, not sts"
+# FAILED: CKV_SSMIM_5 ": the ARN of a role names the service iam, not sts"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "role_of_sts" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -74,7 +74,7 @@ resource "aws_kms_key" "role_of_sts" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:sts::111122223333:role/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: the ARN of an assumed-role names the service sts, not iam"
+# FAILED: CKV_SSMIM_5 ": the ARN of an assumed-role names the service sts, not iam"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "session_of_iam" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -82,7 +82,7 @@ resource "aws_kms_key" "session_of_iam" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:assumed-role/ops/jane" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: the ARN of an assumed role ends with the name of its session"
+# FAILED: CKV_SSMIM_5 ": the ARN of an assumed role ends with a session name"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "no_session" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -90,7 +90,7 @@ resource "aws_kms_key" "no_session" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:sts::111122223333:assumed-role/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: the role has no name"
+# FAILED: CKV_SSMIM_5 ": the role has no name"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "no_name" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -98,7 +98,7 @@ resource "aws_kms_key" "no_name" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: it is of the partition aws-us-gov, not of aws"
+# FAILED: CKV_SSMIM_5 ": its partition is aws-us-gov, not aws"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "other_partition" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -106,7 +106,7 @@ resource "aws_kms_key" "other_partition" {
     { Effect = "Allow", Principal = { AWS = "arn:aws-us-gov:iam::111122223333:role/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: a group is not a principal"
+# FAILED: CKV_SSMIM_5 ": a group is not a principal"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "group" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -114,7 +114,7 @@ resource "aws_kms_key" "group" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:group/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: a group is not a principal"
+# FAILED: CKV_SSMIM_5 ": a group is not a principal"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "group_reference" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -122,7 +122,7 @@ resource "aws_kms_key" "group_reference" {
     { Effect = "Allow", Principal = { AWS = aws_iam_group.ops.arn }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "which AWS refuses: it is a name, not an ARN"
+# FAILED: CKV_SSMIM_5 ": it is a name, not an ARN"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "id_of_a_role" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -130,7 +130,7 @@ resource "aws_kms_key" "id_of_a_role" {
     { Effect = "Allow", Principal = { AWS = aws_iam_role.ops.id }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "the principal ops, which AWS refuses"
+# FAILED: CKV_SSMIM_5 "names ops:"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "name_of_a_role" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -138,7 +138,7 @@ resource "aws_kms_key" "name_of_a_role" {
     { Effect = "Allow", Principal = { AWS = aws_iam_role.ops.name }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "has a condition on kms:ViaServices, which does not exist: kms:ViaService is meant"
+# FAILED: CKV_SSMIM_5 "has a condition on kms:ViaServices instead of kms:ViaService"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "key_with_an_s" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -146,7 +146,7 @@ resource "aws_kms_key" "key_with_an_s" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaServices" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "aws:ViaService, which does not exist: kms:ViaService is meant"
+# FAILED: CKV_SSMIM_5 "aws:ViaService instead of kms:ViaService"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "key_with_another_prefix" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -154,7 +154,7 @@ resource "aws_kms_key" "key_with_another_prefix" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "aws:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "kms:CallerAcount, which does not exist: kms:CallerAccount is meant"
+# FAILED: CKV_SSMIM_5 "kms:CallerAcount instead of kms:CallerAccount"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "key_without_a_letter" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
@@ -162,7 +162,7 @@ resource "aws_kms_key" "key_without_a_letter" {
     { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/ops" }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:CallerAcount" = "111122223333", "kms:ViaService" = local.services } } },
   ] })
 }
-# FAILED: CKV_SSMIM_5 "names ssm-incident.*.amazonaws.com, a service that does not exist: ssm-incidents is meant"
+# FAILED: CKV_SSMIM_5 "names ssm-incident instead of ssm-incidents"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "service_without_an_s" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [

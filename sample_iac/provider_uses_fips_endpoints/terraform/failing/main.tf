@@ -38,20 +38,20 @@ provider "aws" {
   region = var.home
 }
 
-# FAILED: CKV_SSMIM_20 "provider aws.canada does not ask for FIPS endpoints (use_fips_endpoint = false), and ca-central-1 has no FIPS endpoint for ssm-contacts" "manage Incident Manager from a Region that has FIPS endpoints for both of its services (us-east-1, us-east-2, us-west-1, us-west-2), with use_fips_endpoint = true. In this Region that argument alone brings none for the services named: the provider goes on with the ordinary endpoint, or, in older releases, does not connect"
+# FAILED: CKV_SSMIM_20 "provider aws.canada does not ask for FIPS endpoints (use_fips_endpoint = false), and ca-central-1 has none for ssm-contacts" "manage Incident Manager from a Region that has FIPS endpoints for both of its services (us-east-1, us-east-2, us-west-1, us-west-2), with use_fips_endpoint = true. In this Region the argument alone does not help: the provider uses the ordinary endpoint, or, in older releases, does not connect"
 provider "aws" {
   alias             = "canada"
   region            = "ca-central-1"
   use_fips_endpoint = "false"
 }
 
-# FAILED: CKV_SSMIM_20 "provider aws.europe does not ask for FIPS endpoints (use_fips_endpoint is left out), and eu-west-1 has no FIPS endpoint for ssm-incidents and ssm-contacts" "manage Incident Manager from a Region that has FIPS endpoints for both of its services (us-east-1, us-east-2, us-west-1, us-west-2), with use_fips_endpoint = true. In this Region that argument alone brings none for the services named: the provider goes on with the ordinary endpoint, or, in older releases, does not connect"
+# FAILED: CKV_SSMIM_20 "provider aws.europe does not ask for FIPS endpoints (use_fips_endpoint is left out), and eu-west-1 has none for ssm-incidents and ssm-contacts" "manage Incident Manager from a Region that has FIPS endpoints for both of its services (us-east-1, us-east-2, us-west-1, us-west-2), with use_fips_endpoint = true. In this Region the argument alone does not help: the provider uses the ordinary endpoint, or, in older releases, does not connect"
 provider "aws" {
   alias  = "europe"
   region = "eu-west-1"
 }
 
-# FAILED: CKV_SSMIM_20 "provider aws.one_or_the_other does not ask for FIPS endpoints (use_fips_endpoint is left out), and eu-west-1 has no FIPS endpoint for ssm-incidents and ssm-contacts" "manage Incident Manager from a Region that has FIPS endpoints for both of its services (us-east-1, us-east-2, us-west-1, us-west-2), with use_fips_endpoint = true. In this Region that argument alone brings none for the services named: the provider goes on with the ordinary endpoint, or, in older releases, does not connect"
+# FAILED: CKV_SSMIM_20 "provider aws.one_or_the_other does not ask for FIPS endpoints (use_fips_endpoint is left out), and eu-west-1 has none for ssm-incidents and ssm-contacts" "manage Incident Manager from a Region that has FIPS endpoints for both of its services (us-east-1, us-east-2, us-west-1, us-west-2), with use_fips_endpoint = true. In this Region the argument alone does not help: the provider uses the ordinary endpoint, or, in older releases, does not connect"
 provider "aws" {
   alias  = "one_or_the_other"
   region = var.home == "eu" ? "eu-west-1" : "us-east-1"

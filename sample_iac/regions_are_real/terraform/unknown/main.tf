@@ -14,10 +14,9 @@ variable "regions" {
   type = set(string)
 }
 
-# UNKNOWN: CKV_SSMIM_4 "var.regions has no value"
-# UNKNOWN: CKV_SSMIM_7 "var.regions has no value"
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_18
 # UNKNOWN: CKV_SSMIM_17 "var.regions has no value"
-# UNKNOWN: CKV_SSMIM_11 CKV_SSMIM_18
+# UNKNOWN: CKV_SSMIM_11
 resource "aws_ssmincidents_replication_set" "this" {
   dynamic "region" {
     for_each = var.regions

@@ -49,3 +49,12 @@ resource "aws_ssmincidents_replication_set" "empty" {
     kms_key_arn = ""
   }
 }
+
+# FAILED: CKV_SSMIM_18 "names its key by \"DefaultKey\"" "leave kms_key_arn out"
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17
+resource "aws_ssmincidents_replication_set" "owned" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = "DefaultKey"
+  }
+}

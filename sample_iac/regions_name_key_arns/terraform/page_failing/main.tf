@@ -45,7 +45,7 @@ resource "aws_kms_key" "this" {
 
 # Shown on the page of CKV_SSMIM_18.
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17
-# FAILED: CKV_SSMIM_18 "Region us-east-1 of aws_ssmincidents_replication_set.this names its key by aws_kms_key.this.key_id, and the provider takes the ARN of a key only"
+# FAILED: CKV_SSMIM_18 "Region us-east-1 of aws_ssmincidents_replication_set.this names its key by aws_kms_key.this.key_id, which is not the ARN of a key"
 resource "aws_ssmincidents_replication_set" "this" {
   region {
     name        = "us-east-1"

@@ -19,7 +19,7 @@ resource "aws_ssmincidents_replication_set" "this" {
 }
 
 # Shown on the page of CKV_SSMIM_14.
-# FAILED: CKV_SSMIM_14 "it leaves out the events of KMS (exclude_management_event_sources has kms.amazonaws.com)"
+# FAILED: CKV_SSMIM_14 "it leaves out KMS events (exclude_management_event_sources has kms.amazonaws.com)"
 resource "aws_cloudtrail" "this" {
   name                       = "management-events"
   s3_bucket_name             = "example-trails"
