@@ -401,6 +401,7 @@ def _iam(*statements: Dict[str, Any]) -> Dict[str, Any]:
 _MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 _NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 _PLAN = f"arn:aws:ssm-incidents::{ACCOUNT}:response-plan/payments"
+_ON_SETS = [f"ssm-incidents:{action}ReplicationSet" for action in ("Get", "Delete")]
 DOCUMENTS: Dict[str, Tuple[Dict[str, Any], str, str]] = {
     # a policy; what CKV_SSMIM_16 says of it; what CKV_SSMIM_21 says of it where a user has it
     "incidents": (_iam(_allow("ssm-incidents:*")), "FAILED", "FAILED"),
@@ -409,6 +410,8 @@ DOCUMENTS: Dict[str, Tuple[Dict[str, Any], str, str]] = {
     "account": (_iam(_allow("ssm-incidents:*", f"arn:aws:ssm-incidents::{ACCOUNT}:*")), "FAILED", "FAILED"),
     "admin": (_iam(_allow("*")), "FAILED", "FAILED"),
     "deletion": (_iam(_allow("ssm-incidents:DeleteReplicationSet")), "FAILED", "FAILED"),
+    "deletion among others": (_iam(_allow(_ON_SETS)), "FAILED", "FAILED"),
+    "deletion by two statements": (_iam(_allow(_ON_SETS), _allow(_ON_SETS[::-1], ["*"])), "FAILED", "FAILED"),
     "from home": (
         _iam(_allow("ssm-incidents:*", "*", {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}})),
         "PASSED",

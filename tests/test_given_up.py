@@ -130,6 +130,19 @@ def test_the_summary_counts_it(scans: Any) -> None:
     assert f"given up: {len(GIVEN_UP)} parts of the configuration, see the log, which leaves " in said
 
 
+def test_a_module_that_is_given_up_fails_on_its_resources(tmp_path: Path) -> None:
+    spent = "locals {\n  many = setproduct(range(1000), range(50))\n}\n"
+    count = "length([for a in local.many : [for b in local.many : b]]) > 0 ? 1 : 0"
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(key('"RSA_2048"') + SET)
+    call = 'module "%s" {\n  source = "./m"\n%s}\n'
+    calls = call % ("a", f"  count = {count}\n") + call % ("b", "")
+    (tmp_path / "main.tf").write_text(PROVIDER + spent + calls)
+    records, said = scan(tmp_path, "--framework", "terraform", CKV_SSMIM_GIVEN_UP="fail")
+    assert any("module.b is in more modules than are read here" in details for details in asymmetric(records))
+    assert "takes more steps" in said
+
+
 def test_other_gaps_have_no_record(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(PROVIDER + 'variable "a" {}\n' + key("var.a") + SET)
     records, said = scan(tmp_path, "--framework", "terraform", CKV_SSMIM_GIVEN_UP="fail", CKV_SSMIM_SUMMARY="1")

@@ -268,7 +268,7 @@ def test_conditions_in_a_circle_are_not_known() -> None:
 def test_thousands_of_conditions_one_behind_another_end() -> None:
     chain = [("C0", YES), *((f"C{n}", {"Fn::Not": [{"Condition": f"C{n - 1}"}]}) for n in range(1, 3000))]
     assert conditions(**dict(chain)).condition("C2999") is False
-    assert isinstance(conditions(**dict(chain[::-1])).condition("C2999"), Unknown)
+    assert conditions(**dict(chain[::-1])).condition("C2999") is False
 
 
 # What only deployment knows

@@ -96,11 +96,20 @@ def verdict_of(remarks: Iterable[Remark]) -> Verdict:
     return Verdict(Outcome.UNKNOWN, tuple(distinct))
 
 
-def in_all_worlds(judge: Callable[[], Optional[Iterable[Remark]]], budget: WorldBudget) -> Optional[Verdict]:
-    """The verdict that all worlds agree on, those in which there is nothing to judge (None) left out; else unknown."""
+def in_all_worlds(
+    judge: Callable[[], Optional[Iterable[Remark]]],
+    budget: WorldBudget,
+    told: Callable[[str], str] = lambda assumed: assumed,
+) -> Optional[Verdict]:
+    """The verdict that all worlds agree on, those in which there is nothing to judge (None) left out; else unknown.
+
+    ``told`` is how a reason says what holds in a world.
+    """
     judged, whole = in_each_world(lambda: _verdict_here(judge()), budget.most)
     budget.spend(len(judged))
     found = [(one.found, one.assumed) for one in judged if one.found is not None]
+    if len(found) > 1:
+        found = [(verdict, tuple(map(told, assumed))) for verdict, assumed in found]
     if len(found) <= 1 and whole:
         return found[0][0] if found else None
     outcomes = {verdict.outcome for verdict, _ in found}

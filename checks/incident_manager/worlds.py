@@ -118,7 +118,11 @@ class _World:
 
     @property
     def assumed(self) -> Tuple[str, ...]:
-        return tuple(fork.term.answered(fork.answer) for fork in self._forks)
+        """What tells this world from others; what a thing is not goes without saying where it is said what it is."""
+        return tuple(fork.term.answered(fork.answer) for fork in self._forks if not self._follows(fork))
+
+    def _follows(self, fork: _Fork) -> bool:
+        return fork.term.literal is not None and not fork.answer and fork.term.thing in self._values
 
 
 Asked = Dict[Term, Tuple[Tuple[Any, ...], Any]]

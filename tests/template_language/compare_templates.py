@@ -20,7 +20,7 @@ if __name__ == "__main__":
     sys.path[:0] = [str(ROOT / "checks"), str(HERE.parent)]
 
 from incident_manager.cloudformation.template_values import Template  # noqa: E402
-from incident_manager.values import is_known, why_unknown  # noqa: E402
+from incident_manager.values import is_known, revealed, why_unknown  # noqa: E402
 from template_language.template_generator import ACCOUNT, DOUBTS, REGION, Case, Generator  # noqa: E402
 
 TABLE = HERE / "template_values.json"
@@ -44,7 +44,7 @@ def evaluated(template: Dict[str, Any], node: Any) -> Any:
     """What we find for a node."""
     read = Template("template", template, REGION)
     read.account = ACCOUNT
-    return read.evaluate(node)
+    return revealed(read.evaluate(node))
 
 
 def as_text(value: Any) -> Any:

@@ -5,7 +5,7 @@ Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/templa
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Set
 
 from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
@@ -115,6 +115,7 @@ class Template:
         self._origins = Origins()
         self._steps = 0
         self._depth = 0
+        self._followed: Set[str] = set()
         self._conditions = Conditions(_section(document, "Conditions"), self)
         transforms = document.get("Transform")
         self.has_language_extensions = _LANGUAGE_EXTENSIONS in (
@@ -276,7 +277,15 @@ class Template:
         if logical_id in self.nested and name.startswith("Outputs."):
             return self.nested[logical_id].output(name[len("Outputs.") :])
         resource = self.resources[logical_id]
-        kept = resource.get("Value") if (resource.type, name) == _KEPT_AS_IT_IS else None
+        if (resource.type, name) != _KEPT_AS_IT_IS:
+            return Computed(resource, name)
+        if logical_id in self._followed:
+            raise FunctionFault(f"the value of {logical_id} refers to itself")
+        self._followed.add(logical_id)
+        try:
+            kept = resource.get("Value")
+        finally:
+            self._followed.remove(logical_id)
         return Computed(resource, name) if kept is None else kept
 
 

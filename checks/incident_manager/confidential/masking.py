@@ -33,6 +33,14 @@ def concealed(lines: List[Line]) -> List[Line]:
     return found
 
 
+def concealed_assumption(assumed: str) -> str:
+    """What a reason says of a world, such as "Owner is x", with a mask for a value that is confidential."""
+    name, verb, value = assumed.partition(" is not " if " is not " in assumed else " is ")
+    if not _shows(assumed) and not _shows(value):
+        return assumed
+    return MASK if _shows(name) else f"{name}{verb}{MASK}"
+
+
 def _shows(line: str) -> bool:
     name, text = _split(line)
     return any(

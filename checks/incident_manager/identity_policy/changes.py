@@ -162,14 +162,21 @@ def other_policies_of(subject: IdentityPolicy, holder: str) -> List[IdentityPoli
 
 
 def policies_of_others(subject: IdentityPolicy, holder: str) -> List[IdentityPolicy]:
-    """The policies of users and groups whose names are not known, of which a user or group may be one."""
+    """The policies of others that a user or group may have, since a name is not known: theirs, or its own."""
     among = subject.among
     if among is None:
         return []
     held = {holder, *among.groups_of(holder)}
     kinds = {name.partition(" ")[0] for name in held}
-    others = (other for other in among.policies if other is not subject and other.exists)
-    return [other for other in others if not held.intersection(other.holders) and other.kinds_of_others & kinds]
+    own = subject.kinds_of_others & kinds
+    return [
+        other
+        for other in among.policies
+        if other is not subject
+        and other.exists
+        and not held.intersection(other.holders)
+        and (other.kinds_of_others & kinds or own.intersection(name.partition(" ")[0] for name in other.holders))
+    ]
 
 
 def policies_from_elsewhere(subject: IdentityPolicy, holder: str) -> List[Value]:

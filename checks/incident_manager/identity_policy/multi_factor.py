@@ -63,7 +63,8 @@ def _asks(subject: IdentityPolicy, access: IdentityAccess, holder: str) -> Remar
     elif allowed and other_groups_of(subject, holder):
         yield from (Gap(f"which groups {holder} is in: {why}") for why in other_groups_of(subject, holder))
     elif allowed and _is_stopped(access, beside, others):
-        yield Gap(f"whether {holder} also has {others[0].address}: the names of its users and groups are not known")
+        stopping = next((other for other in others if _is_stopped(access, beside, [other])), others[0])
+        yield Gap(f"whether {holder} also has {stopping.address}: the name of a user or group is not known")
     elif allowed:
         actions = list(dict.fromkeys(change.action for change in allowed))
         more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""

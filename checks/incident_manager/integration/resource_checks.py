@@ -120,6 +120,7 @@ def is_judged(rule: Rule, subject: Any) -> bool:
 
 def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Any, Verdict]]:
     """The same, with the subject, or one of its forms."""
+    told = _without_secrets if rule.conceals else str
     forms: Dict[Tuple[Named, int], List[Any]] = {}
     lost: List[Tuple[Any, Verdict]] = []
     for subject in subjects:
@@ -130,10 +131,16 @@ def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Any, Verdict]]:
         else:
             forms.setdefault((named(subject), id(subject.configuration)), []).append(subject)
     found = (
-        (one[0], in_all_worlds(functools.partial(_judge, rule, one), one[0].configuration.worlds))
+        (one[0], in_all_worlds(functools.partial(_judge, rule, one), one[0].configuration.worlds, told))
         for one in forms.values()
     )
     return [*((subject, verdict) for subject, verdict in found if verdict is not None), *lost]
+
+
+def _without_secrets(assumed: str) -> str:
+    from incident_manager.confidential.masking import concealed_assumption  # with the detectors of secrets
+
+    return concealed_assumption(assumed)
 
 
 def _judge(rule: Rule, forms: List[Any]) -> Optional[Iterable[Remark]]:

@@ -138,7 +138,7 @@ class TerraformGraph:
             return []
         found = subjects_of(self.scan, *place)
         if place.root not in self._losses:
-            tell_of_what_checkov_lacks(self.scan.declared(place.root), self._known)
+            tell_of_what_checkov_lacks(self.scan.declared(place.root), self._known, True)
             own = {other[:3] for other in self.places.values() if other.root == place.root}
             self._losses[place.root] = Losses(self.scan.unread(place.root), own)
         return [*found, *self._losses[place.root].of(*place[:3])]
@@ -161,8 +161,10 @@ class TerraformGraph:
         return [subject for place in places for subject in self._subjects_at(place)] if places else None
 
 
-def tell_of_what_checkov_lacks(declared: Iterable[Tuple[str, str, str]], known: Set[Tuple[str, str, str]]) -> None:
-    """Warn of resources that checkov passes over in files of which it knows others: there is no record of them.
+def tell_of_what_checkov_lacks(
+    declared: Iterable[Tuple[str, str, str]], known: Set[Tuple[str, str, str]], all_of_hcl: bool = False
+) -> None:
+    """Warn of resources that checkov passes over in files of which it knows others, or in HCL: there is no record.
 
     Such are those with escapes in their names, and of two objects of one name in JSON those in the first (3.3).
     ``declared`` and ``known`` are files, types and names.
@@ -170,7 +172,11 @@ def tell_of_what_checkov_lacks(declared: Iterable[Tuple[str, str, str]], known: 
     files = {file for file, _, _ in known}
     for file, kind, name in declared:
         is_judged = any(kind in kinds for kinds in IN_TERRAFORM.values())
-        if is_judged and file in files and (file, kind, name) not in known:
+        if (
+            is_judged
+            and (file in files or all_of_hcl and not file.endswith(JSON_ENDING))
+            and (file, kind, name) not in known
+        ):
             logger.warning("%s: checkov does not know %s.%s: no finding on it is reported", file, kind, name)
 
 
@@ -253,11 +259,10 @@ class PlanGraph:
         from incident_manager.terraform.plan_reader import PlanReader
         from incident_manager.terraform.plan_source import load_plan
 
-        try:
-            plan = load_plan(text)
-            return (PlanReader(plan) if plan else None), ""
-        except (ValueError, RecursionError) as fault:
-            return None, cannot_be_read(path, str(fault))
+        plan = load_plan(text)
+        if plan is None:
+            return None, cannot_be_read(path, "it nests too deep, or is no plan")
+        return PlanReader(plan), ""
 
 
 plan_graphs = PerGraph(PlanGraph)

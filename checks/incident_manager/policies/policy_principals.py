@@ -34,7 +34,7 @@ class Kind(enum.Enum):
     ANY = "everybody"
     ACCOUNT = "an account"
     NAMED = "an IAM principal"
-    SERVICE_LINKED = "a service-linked role, which nobody but its service can use"
+    SERVICE_LINKED = "a service-linked role, which only its service can use"
     SERVICE = "a service"
     FEDERATED = "a federated identity"
     DELETED = "a principal that was deleted"

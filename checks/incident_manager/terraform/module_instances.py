@@ -38,6 +38,9 @@ class Program:
     def __init__(self, listing: Listing, sources: Sources) -> None:
         self.files = ModuleFiles(listing, sources)
         self.order = NameOrder()
+        self.lost: Dict[
+            str, Dict[str, str]
+        ] = {}  # of each root module, the files of modules that are given up, and why
 
     def root(self, path: str) -> ModuleInstance:
         """The root module in a directory of the listing."""
@@ -154,7 +157,9 @@ class ModuleInstance(ModuleScope):
             return [], Unknown(f"module.{call} is not available here")
         if self.depth >= MAX_MODULE_DEPTH or not self.budget.spend(INSTANCE_STEPS + len(directory.resources)):
             why = f"module.{call} is in more modules than are read here, or behind too many steps"
-            return [], self.budget.gives_up(Unknown(given_up(why)))
+            unknown = self.budget.gives_up(Unknown(given_up(why)))
+            self.program.lost.setdefault(self.root, {}).update((file, unknown.why) for file, _ in directory.files)
+            return [], unknown
         chain = (*self.chain, (file, call))
 
         def make(key: Value, scope: Scope) -> ModuleInstance:

@@ -244,6 +244,9 @@ def _entries(root: Dict[str, Any]) -> Iterator[Tuple[str, Dict[str, Any]]]:
 
 
 def load_plan(text: str) -> Optional[Plan]:
-    """The plan in a file's text; None where it is none. Raises what :func:`json_loaded` raises."""
-    document = json_loaded(text)
+    """The plan in a file's text; None where it is none, or cannot be read."""
+    try:
+        document = json_loaded(text)
+    except (ValueError, RecursionError):
+        return None
     return Plan(document) if isinstance(document, dict) and "planned_values" in document else None

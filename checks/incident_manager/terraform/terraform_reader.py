@@ -62,7 +62,11 @@ class TerraformScan:
         for path in sorted(given):
             self.program.files.sources.values(path)
         lost = self.program.files.sources.unread
-        return {path: why for path, why in lost.items() if path in given or os.path.dirname(path) in folders}
+        modules = self.program.lost.get(root, {})
+        return {
+            **modules,
+            **{path: why for path, why in lost.items() if path in given or os.path.dirname(path) in folders},
+        }
 
     def _reader(self, root: str) -> TerraformReader:
         if root not in self._readers:
