@@ -16,7 +16,6 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-store-overview.html
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
-from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import AWS_CLOUDHSM, EXTERNAL_KEY_STORE, Key
 from incident_manager.rule import HIGH, Rule
 from incident_manager.verdict import Remarks, must_know_primary, must_not_be_given, must_not_equal
@@ -49,7 +48,6 @@ register(
         severity=HIGH,
         of=Key,
         judge=judge,
-        leaves_out=encrypts_nothing,
         guideline=GUIDELINE,
         text=__doc__,
     )

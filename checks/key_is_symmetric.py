@@ -17,7 +17,6 @@ https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
-from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, Key
 from incident_manager.rule import HIGH, Rule
 from incident_manager.verdict import Remarks, must_be, must_know_primary
@@ -41,7 +40,6 @@ register(
         severity=HIGH,
         of=Key,
         judge=judge,
-        leaves_out=encrypts_nothing,
         guideline=GUIDELINE,
         text=__doc__,
     )

@@ -17,7 +17,6 @@ https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
 from __future__ import annotations
 
 from incident_manager.integration.registration import register
-from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import EXTERNAL, Key
 from incident_manager.rule import HIGH, Rule
 from incident_manager.verdict import Remarks, must_know_primary, must_not_equal
@@ -44,7 +43,6 @@ register(
         severity=HIGH,
         of=Key,
         judge=judge,
-        leaves_out=encrypts_nothing,
         guideline=GUIDELINE,
         text=__doc__,
     )

@@ -143,5 +143,6 @@ register(
         guideline=GUIDELINE,
         text=__doc__,
         has_fixes=True,
+        of_idle_keys=True,
     )
 )

@@ -8,7 +8,8 @@ Manager gives its principals the key for anything else too. A statement for ever
 Fix: give Incident Manager a statement of its own, with a condition `StringEquals` on `kms:ViaService` that lists its
 two services in the key's Region. Name the role or user that creates the replication set.
 
-Limits: a key is judged only if its policy lets Incident Manager in. Statements for other purposes do not matter.
+Limits: a key is judged only if its policy lets Incident Manager in. Statements for other purposes do not matter. A key
+that no Region uses is not judged if all keys of the sets are known to be others.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service

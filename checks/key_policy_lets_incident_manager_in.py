@@ -12,7 +12,8 @@ acts on behalf of the caller. A service-linked role does not help either, becaus
 
 Limits: whether a principal exists is not known, only whether AWS would reject its form. IAM policies, service control
 policies, permissions boundaries and session policies are not judged. What the service writes into grants is not
-documented: with a condition on it, the result is undecided.
+documented: with a condition on it, the result is undecided. A key that no Region uses is not judged if all keys of the
+sets are known to be others.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html

@@ -393,15 +393,16 @@ def _say_key(estate: Estate, number: int, key: Key, say: Any) -> None:
     unused = bool(of_others) and not any(True for _ in estate.users(number))
     if unused:  # it encrypts nothing of Incident Manager
         known = estate.language != "plan" and all(type(option) is int for use in of_others for option in use.options)
-        for of_kind in (1, 2, 3):
-            say(key, of_kind, SILENT if known else ANY)
-    else:
-        _say_kind(estate, number, key, say)
+        for check in (1, 2, 3, 5, 6, 9, 10, 22):
+            say(key, check, SILENT if known else ANY)
+        say(key, 8, ANY if key.enabled is not None else outlives(estate, number))
+        return
+    _say_kind(estate, number, key, say)
     region = estate.effective_region(number)
     say(key, 5, grant(key.policy, region))
     say(key, 6, narrowness(key.policy, region))
     say(key, 22, regionality(key.policy, region))
-    say(key, 8, ANY if unused and key.enabled is not None else outlives(estate, number))
+    say(key, 8, outlives(estate, number))
     texts = [*key.tags.values(), *([key.description] if key.description else [])]
     _say_texts(estate, key, texts, say)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Optional, Tuple, Type, Union
+from typing import Any, Callable, Iterable, Tuple, Type, Union
 
 from incident_manager.verdict import Remark
 
@@ -23,9 +23,9 @@ class Rule:
     ``guideline`` opens the page that explains the rule. ``text`` is the documentation from which the pages are
     made. A rule that is ``opt_in`` is on only where ``CKV_SSMIM_OPT_IN`` names it. One that ``conceals`` is about text
     that nobody should read in a log: its records show the code without it. ``only`` says how the types of resources
-    begin that it is limited to, if it is; a rule ``in_plans_only`` judges what a plan is going to do. ``leaves_out``
-    tells of a subject, in the world that is judged, whether there is nothing of it to judge. The findings of one that
-    ``has_fixes`` carry a fix where text can end them.
+    begin that it is limited to, if it is; a rule ``in_plans_only`` judges what a plan is going to do. A rule for idle
+    keys (``of_idle_keys``) judges those as well that encrypt nothing of Incident Manager, though their policies name
+    it. The findings of one that ``has_fixes`` carry a fix where text can end them.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Rule:
     conceals: bool = False
     only: Tuple[str, ...] = ()
     in_plans_only: bool = False
-    leaves_out: Optional[Callable[[Any], bool]] = None
+    of_idle_keys: bool = False
 
     @property
     def kinds(self) -> Tuple[Type[Any], ...]:
@@ -49,10 +49,6 @@ class Rule:
     def concerns(self, kind: str) -> bool:
         """Whether resources of a type are judged."""
         return not self.only or kind.startswith(self.only)
-
-    def is_about(self, subject: Any) -> bool:
-        """Whether a subject is judged in the world that is looked at."""
-        return self.leaves_out is None or not self.leaves_out(subject)
 
     def judges(self, subject: Any) -> bool:
         if not isinstance(subject, self.kinds) or (self.in_plans_only and subject.planned is None):

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from incident_manager.keys_in_use import encrypts_nothing
 from incident_manager.model import Key
 from incident_manager.other_subjects import ProviderBlock, ResourceText
 
 
-def concerns_incident_manager(subject: Any) -> bool:
+def concerns_incident_manager(subject: Any, idle_keys: bool = False) -> bool:
     """Whether a key, its text, or a provider has to do with Incident Manager; asked once of each.
 
+    With ``idle_keys``, a key that encrypts nothing of it does so too, if its policy names it.
     Of a policy its own checks ask that, and all else is part of Incident Manager or watches over it.
     """
     asked = subject.key if isinstance(subject, ResourceText) and subject.key is not None else subject
     if not isinstance(asked, (Key, ProviderBlock)):
         return True
     concerned: bool = asked.remembered("is for Incident Manager", lambda: _is_for_incident_manager(asked))
-    return concerned
+    if not concerned or idle_keys or not isinstance(asked, Key):
+        return concerned
+    return not asked.remembered("encrypts nothing", lambda: encrypts_nothing(asked))
 
 
 def _is_for_incident_manager(asked: Any) -> bool:

@@ -145,9 +145,7 @@ def _without_secrets(assumed: str) -> str:
 
 def _judge(rule: Rule, forms: List[Any]) -> Optional[Iterable[Remark]]:
     """What a rule says of a subject in the world that is judged; None where it is not there, or not to be judged."""
-    here = [
-        subject for subject in forms if subject.exists and concerns_incident_manager(subject) and rule.is_about(subject)
-    ]
+    here = [subject for subject in forms if subject.exists and concerns_incident_manager(subject, rule.of_idle_keys)]
     return itertools.chain.from_iterable(map(rule.judge, here)) if here else None
 
 

@@ -34,8 +34,8 @@ resource "aws_kms_key" "of_the_set" {
   policy = local.policy
 }
 
-# 1 to 3 say nothing of it.
-# PASSED: CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+# 8 alone says something of it.
+# PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "signing" {
   customer_master_key_spec = "RSA_2048"
   key_usage                = "SIGN_VERIFY"
