@@ -56,7 +56,6 @@ resource "aws_ssmincidents_replication_set" "elsewhere" {
 }
 
 # PASSED: CKV_SSMIM_8
-# PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 resource "aws_kms_key" "spare" {
   policy = local.policy
 }

@@ -20,6 +20,7 @@ locals {
 # FAILED: CKV_SSMIM_6 "statement \"Everything\" is not limited to it by kms:ViaService" "\"arn:aws:iam::111122223333:role/incidents\""
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "unlimited" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -34,6 +35,7 @@ resource "aws_kms_key" "unlimited" {
 # FAILED: CKV_SSMIM_6 "is not limited"
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "any_service" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -47,6 +49,7 @@ resource "aws_kms_key" "any_service" {
 # FAILED: CKV_SSMIM_6 "is not limited"
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "if_exists" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -59,6 +62,7 @@ resource "aws_kms_key" "if_exists" {
 # FAILED: CKV_SSMIM_6 "statement 1 is open to every account" "allows kms:CreateGrant to everybody (\"*\"), of every account"
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "everybody" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -71,6 +75,7 @@ resource "aws_kms_key" "everybody" {
 # FAILED: CKV_SSMIM_6 "statement 1 is open to every account"
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "any_account" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -83,6 +88,7 @@ resource "aws_kms_key" "any_account" {
 # FAILED: CKV_SSMIM_6 "statement 1 is open to every account"
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "not_an_account" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -96,6 +102,7 @@ resource "aws_kms_key" "not_an_account" {
 # FAILED: CKV_SSMIM_6 "allows kms:DescribeKey for Incident Manager too widely: statement \"Describe\" is not limited"
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "half" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -109,6 +116,7 @@ resource "aws_kms_key" "half" {
 # FAILED: CKV_SSMIM_6 "statement \"Volumes\" in aws_kms_key.another_statement_is_open allows kms:CreateGrant to everybody"
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "another_statement_is_open" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -117,30 +125,4 @@ resource "aws_kms_key" "another_statement_is_open" {
       { Sid = "Volumes", Effect = "Allow", Principal = { AWS = "*" }, Action = "kms:*Grant", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = "ec2.us-east-1.amazonaws.com" } } },
     ]
   })
-}
-
-# The remedy is for whom the wide statement names.
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_8
-# FAILED: CKV_SSMIM_6 "\"arn:aws:iam::111122223333:role/console\""
-resource "aws_kms_key" "everything_for_one_role" {
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid       = "Console"
-        Effect    = "Allow"
-        Principal = { AWS = "arn:aws:iam::111122223333:role/console" }
-        Action    = "kms:*"
-        Resource  = "*"
-      },
-    ]
-  })
-}
-
-# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
-resource "aws_ssmincidents_replication_set" "everything_for_one_role" {
-  region {
-    name        = "us-east-1"
-    kms_key_arn = aws_kms_key.everything_for_one_role.arn
-  }
 }

@@ -17,48 +17,9 @@ locals {
   lead     = "arn:aws:iam::111122223333:user/ssm-lead"
 }
 
-# FAILED: CKV_SSMIM_5 "aws_kms_key.without has no key policy" "only delegates to the account" "ssm-incidents.us-east-1.amazonaws.com"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
-# PASSED: CKV_SSMIM_8
-resource "aws_kms_key" "without" {}
-
-# FAILED: CKV_SSMIM_5 "names the account without kms:ViaService, which only delegates"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
-# PASSED: CKV_SSMIM_8
-resource "aws_kms_key" "root_only" {
-  policy = jsonencode({ Version = "2012-10-17", Statement = [local.root] })
-}
-
-# FAILED: CKV_SSMIM_5 "names the account without kms:ViaService, which only delegates"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
-# PASSED: CKV_SSMIM_8
-resource "aws_kms_key" "account_id" {
-  policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = { Effect = "Allow", Principal = { AWS = "111122223333" }, Action = local.actions, Resource = "*" }
-  })
-}
-
-# PASSED: CKV_SSMIM_4 CKV_SSMIM_7
-# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
-resource "aws_ssmincidents_replication_set" "this" {
-  # FAILED: CKV_SSMIM_17
-  region {
-    name        = "us-east-1"
-    kms_key_arn = aws_kms_key.without.arn
-  }
-  region {
-    name        = "us-east-1"
-    kms_key_arn = aws_kms_key.root_only.arn
-  }
-  region {
-    name        = "us-east-1"
-    kms_key_arn = aws_kms_key.account_id.arn
-  }
-}
-
 # FAILED: CKV_SSMIM_5 "names ssm-incidents.amazonaws.com and ssm-contacts.amazonaws.com, but the caller is an IAM principal"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "service_principal" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -74,6 +35,7 @@ resource "aws_kms_key" "service_principal" {
 
 # FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey for Incident Manager" "statement \"Grants\" does not list kms:DescribeKey" "AWS = \"arn:aws:iam::111122223333:user/ssm-lead\""
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "describe_missing" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -90,6 +52,7 @@ resource "aws_kms_key" "describe_missing" {
 
 # FAILED: CKV_SSMIM_5 "does not allow kms:CreateGrant and kms:DescribeKey through ssm-contacts" "is only for requests through ssm-incidents.us-east-1.amazonaws.com"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "contacts_missing" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -106,6 +69,7 @@ resource "aws_kms_key" "contacts_missing" {
 
 # FAILED: CKV_SSMIM_5 "names eu-west-1 in kms:ViaService, but the key is in us-east-1"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "other_region" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -123,6 +87,7 @@ resource "aws_kms_key" "other_region" {
 # StringEquals takes the star literally.
 # FAILED: CKV_SSMIM_5 "has a wildcard in kms:ViaService, which only StringLike understands"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "equals_star" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -140,6 +105,7 @@ resource "aws_kms_key" "equals_star" {
 # The key is there in CreateGrant only: DescribeKey never has it.
 # FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey for Incident Manager" "needs kms:GrantIsForAWSResource, which DescribeKey lacks"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "grant_condition_on_both" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -159,6 +125,7 @@ resource "aws_kms_key" "grant_condition_on_both" {
 
 # FAILED: CKV_SSMIM_5 "needs aws:SourceAccount, which the request lacks"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "source_account" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -175,6 +142,7 @@ resource "aws_kms_key" "source_account" {
 
 # FAILED: CKV_SSMIM_5 "needs kms:EncryptionContext:contactArn, which DescribeKey lacks"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "encryption_context" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -191,6 +159,7 @@ resource "aws_kms_key" "encryption_context" {
 # A Deny that names the account hits each of its principals.
 # FAILED: CKV_SSMIM_5 "statement \"NoGrants\" in aws_kms_key.denied denies kms:CreateGrant for Incident Manager"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "denied" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -203,6 +172,7 @@ resource "aws_kms_key" "denied" {
 
 # FAILED: CKV_SSMIM_5 "statement 2 in aws_kms_key.contacts_denied denies kms:CreateGrant and kms:DescribeKey through ssm-contacts"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "contacts_denied" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -216,6 +186,7 @@ resource "aws_kms_key" "contacts_denied" {
 # To spare a principal, its account must be named, too.
 # FAILED: CKV_SSMIM_5 "statement \"AllButLead\" in aws_kms_key.not_principal denies"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "not_principal" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -229,6 +200,7 @@ resource "aws_kms_key" "not_principal" {
 # Incident Manager calls for a principal of the key's account.
 # FAILED: CKV_SSMIM_5 "statement \"Elsewhere\" names arn:aws:iam::444455556666:role/incidents, but the key's account is 111122223333 (by its policy)"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "other_account" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -245,6 +217,7 @@ resource "aws_kms_key" "other_account" {
 
 # FAILED: CKV_SSMIM_5 "needs StringEquals kms:CallerAccount 444455556666"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "caller_account" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -261,6 +234,7 @@ resource "aws_kms_key" "caller_account" {
 
 # FAILED: CKV_SSMIM_5 "statement \"Partly\" does not list kms:CreateGrant"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "not_action" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -277,6 +251,7 @@ resource "aws_kms_key" "not_action" {
 
 # FAILED: CKV_SSMIM_5 "is about another Resource"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "resource" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -292,6 +267,7 @@ resource "aws_kms_key" "resource" {
 
 # FAILED: CKV_SSMIM_5 "statement \"Lead\" has no Resource, and so no effect"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "no_resource" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -307,6 +283,7 @@ resource "aws_kms_key" "no_resource" {
 
 # FAILED: CKV_SSMIM_5 "is for other services (StringNotEquals kms:ViaService ssm-incidents.us-east-1.amazonaws.com and ssm-contacts.us-east-1.amazonaws.com)"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "negated" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -323,6 +300,7 @@ resource "aws_kms_key" "negated" {
 # The policy of a replica is its own.
 # FAILED: CKV_SSMIM_5 "but the key is in us-west-2"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_replica_key" "west" {
   provider        = aws.west
   primary_key_arn = aws_kms_key.primary.arn
@@ -336,6 +314,7 @@ provider "aws" {
 
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "primary" {
   multi_region = true
   policy = jsonencode({

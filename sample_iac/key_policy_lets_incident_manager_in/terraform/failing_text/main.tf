@@ -15,64 +15,17 @@ locals {
   services = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
 }
 
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.broken is not JSON, line 6"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
-# PASSED: CKV_SSMIM_8
-resource "aws_kms_key" "broken" {
-  policy = <<-POLICY
-    {
-      "Version": "2012-10-17",
-      "Statement": [{
-        "Effect": "Allow",
-        "Principal": {"AWS": "arn:aws:iam::111122223333:role/incidents"},
-        "Action": ["kms:CreateGrant" "kms:DescribeKey"],
-        "Resource": "*"
-      }]
-    }
-  POLICY
-}
-
-# FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.bare: it is a bare statement"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
-# PASSED: CKV_SSMIM_8
-resource "aws_kms_key" "bare" {
-  policy = file("${path.module}/policy.json")
-}
-
 # No set refers to it; the statement alone tells what it is for.
 # FAILED: CKV_SSMIM_5 "AWS refuses the policy in aws_kms_key.bare_alone: it is a bare statement"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "bare_alone" {
   policy = file("${path.module}/statement.json")
 }
 
-# FAILED: CKV_SSMIM_5 "it is a list, not a policy"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
-# PASSED: CKV_SSMIM_8
-resource "aws_kms_key" "list" {
-  policy = jsonencode([])
-}
-
-# PASSED: CKV_SSMIM_4 CKV_SSMIM_7
-# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
-resource "aws_ssmincidents_replication_set" "this" {
-  # FAILED: CKV_SSMIM_17
-  region {
-    name        = "us-east-1"
-    kms_key_arn = aws_kms_key.broken.arn
-  }
-  region {
-    name        = "us-east-1"
-    kms_key_arn = aws_kms_key.bare.arn
-  }
-  region {
-    name        = "us-east-1"
-    kms_key_arn = aws_kms_key.list.arn
-  }
-}
-
 # FAILED: CKV_SSMIM_5 "statement 1 has the condition operator StringMatches, which IAM does not know"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "operator" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -88,6 +41,7 @@ resource "aws_kms_key" "operator" {
 
 # FAILED: CKV_SSMIM_5 "names no Principal, which a key policy needs"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "no_principal" {
   policy = data.aws_iam_policy_document.no_principal.json
 }
@@ -106,6 +60,7 @@ data "aws_iam_policy_document" "no_principal" {
 
 # FAILED: CKV_SSMIM_5 "names arn:aws:iam::111122223333:role/*: the ARN of a principal takes no wildcard" "names arn:aws:iam::111122223333:group/responders: a group is not a principal"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "principals" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -121,6 +76,7 @@ resource "aws_kms_key" "principals" {
 
 # FAILED: CKV_SSMIM_5 "combines NotPrincipal with Allow" "has the Effect allow"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "elements" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -134,6 +90,7 @@ resource "aws_kms_key" "elements" {
 # Each of the two sets the whole policy; the one without the grant may be what remains.
 # FAILED: CKV_SSMIM_5 "aws_kms_key.twice and aws_kms_key_policy.twice overwrite each other's policy"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "twice" {
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -157,6 +114,7 @@ resource "aws_kms_key_policy" "twice" {
 
 # FAILED: CKV_SSMIM_5 "does not list kms:DescribeKey"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "attached" {}
 
 resource "aws_kms_key_policy" "attached" {
@@ -176,6 +134,7 @@ resource "aws_kms_key_policy" "attached" {
 # An override replaces the statement with the same Sid.
 # FAILED: CKV_SSMIM_5 "statement \"IncidentManager\" does not list kms:CreateGrant"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "overridden" {
   policy = data.aws_iam_policy_document.overridden.json
 }
@@ -200,20 +159,4 @@ data "aws_iam_policy_document" "base" {
 data "aws_iam_policy_document" "overridden" {
   source_policy_documents   = [data.aws_iam_policy_document.base.json]
   override_policy_documents = [replace(jsonencode(jsondecode(data.aws_iam_policy_document.base.json)), "\"kms:CreateGrant\",", "")]
-}
-
-# Sources in a circle: terraform refuses them, and so nothing is known.
-# FAILED: CKV_SSMIM_5 "has no key policy"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
-# PASSED: CKV_SSMIM_8
-resource "aws_kms_key" "none" {}
-
-# PASSED: CKV_SSMIM_7 CKV_SSMIM_17
-# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
-resource "aws_ssmincidents_replication_set" "none" {
-  # PASSED: CKV_SSMIM_4
-  region {
-    name        = "us-east-1"
-    kms_key_arn = aws_kms_key.none.arn
-  }
 }

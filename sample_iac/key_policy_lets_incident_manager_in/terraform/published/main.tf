@@ -135,6 +135,7 @@ resource "aws_kms_key" "via_other_services" {
 # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "like_a_managed_key" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -236,6 +237,7 @@ resource "aws_kms_key" "twice" {
 # The Resource of a key's policy may be the key itself, where the policy is a resource of its own.
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "self" {
 }
 
@@ -338,5 +340,23 @@ resource "aws_ssmincidents_replication_set" "terraform_documentation_of_policies
   region {
     name        = "us-east-1"
     kms_key_arn = aws_kms_key.terraform_documentation_of_policies.arn
+  }
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "like_a_managed_key" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.like_a_managed_key.arn
+  }
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
+# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "self" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.self.arn
   }
 }

@@ -11,10 +11,6 @@ provider "aws" {
   region = "us-east-1"
 }
 
-variable "policy" {
-  type = string
-}
-
 variable "principals" {
   type = list(string)
 }
@@ -27,52 +23,14 @@ variable "extra" {
   type = list(string)
 }
 
-variable "key_id" {
-  type = string
-}
-
 locals {
   services = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
   lead     = "arn:aws:iam::111122223333:user/ssm-lead"
 }
 
-# UNKNOWN: CKV_SSMIM_5 "var.policy has no value"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
-# PASSED: CKV_SSMIM_8
-resource "aws_kms_key" "variable" {
-  policy = var.policy
-}
-
-# UNKNOWN: CKV_SSMIM_5 "aws_kms_key_policy.somewhere may be about aws_kms_key.perhaps_attached: var.key_id has no value"
-# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
-# PASSED: CKV_SSMIM_8
-resource "aws_kms_key" "perhaps_attached" {}
-
-# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
-# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
-resource "aws_ssmincidents_replication_set" "this" {
-  region {
-    name        = "us-east-1"
-    kms_key_arn = aws_kms_key.variable.arn
-  }
-}
-
-# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_17
-# PASSED: CKV_SSMIM_11 CKV_SSMIM_18
-resource "aws_ssmincidents_replication_set" "other" {
-  region {
-    name        = "us-east-1"
-    kms_key_arn = aws_kms_key.perhaps_attached.arn
-  }
-}
-
-resource "aws_kms_key_policy" "somewhere" {
-  key_id = var.key_id
-  policy = var.policy
-}
-
 # UNKNOWN: CKV_SSMIM_5 "var.principals has no value"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "principals" {
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -82,6 +40,7 @@ resource "aws_kms_key" "principals" {
 
 # UNKNOWN: CKV_SSMIM_5 "var.services has no value"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "services" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -94,6 +53,7 @@ resource "aws_kms_key" "services" {
 
 # UNKNOWN: CKV_SSMIM_5 "the condition on aws:SourceIp: what it holds in the requests of Incident Manager is not documented"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "source_ip" {
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -104,6 +64,7 @@ resource "aws_kms_key" "source_ip" {
 # A Deny that depends on who calls, and nothing says who does.
 # UNKNOWN: CKV_SSMIM_5 "the condition on aws:PrincipalOrgID: what it holds depends on who calls"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "organisation" {
   policy = jsonencode({
     Version = "2012-10-17"
@@ -117,6 +78,7 @@ resource "aws_kms_key" "organisation" {
 # A document that is not known may hold a Deny.
 # UNKNOWN: CKV_SSMIM_5 "var.extra has no value"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "sources" {
   policy = data.aws_iam_policy_document.sources.json
 }
@@ -141,6 +103,7 @@ data "aws_iam_policy_document" "sources" {
 # What Incident Manager writes into a grant is not documented.
 # UNKNOWN: CKV_SSMIM_5 "the condition on kms:GrantOperations"
 # PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "grant_operations" {
   policy = jsonencode({
     Version = "2012-10-17"
