@@ -192,12 +192,14 @@ class Estate:
         """The providers of keys and sets, in their order."""
         return [*(key.provider for key in self.keys), *(made.provider for made in self.sets)]
 
-    @property
-    def managing(self) -> Iterator[Provider]:
-        """The providers of what is of Incident Manager, and of the keys that are judged."""
-        yield from (replication_set.provider for replication_set in self.sets)
-        yield from (described.provider for described in self.described)
-        yield from (key.provider for number, key in enumerate(self.keys) if self.is_judged(number))
+    def manages(self, provider: Provider) -> Optional[bool]:
+        """Whether a provider manages what is of Incident Manager, or a key that is judged; None where that is open."""
+        made = [*(each.provider for each in self.sets), *(each.provider for each in self.described)]
+        if any(each is provider for each in made):
+            return True
+        keys = [number for number, key in enumerate(self.keys) if key.provider is provider and self.is_judged(number)]
+        idle = {self.is_idle(number) for number in keys}
+        return True if False in idle else None if None in idle else False
 
     @property
     def uses(self) -> Iterator[Use]:
@@ -221,6 +223,14 @@ class Estate:
     def is_judged(self, number: int) -> bool:
         policy = self.keys[number].policy
         return any(True for _ in self.users(number)) or (policy is not None and policy.names)
+
+    def is_idle(self, number: int) -> Optional[bool]:
+        """Whether the sets use other keys, so that it encrypts nothing of Incident Manager; None where that is open."""
+        of_others = [use for use in self.uses if use.options != (None,)]
+        if not of_others or any(True for _ in self.users(number)):
+            return False
+        known = self.language != "plan" and all(type(option) is int for use in of_others for option in use.options)
+        return True if known else None
 
 
 Expected = Dict[Tuple[str, str], str]
@@ -271,10 +281,10 @@ def expected(estate: Estate, address: Any) -> Expected:
         gone = identity.document == "admin" and not concerned
         say(identity, 16, SILENT if gone else identity.narrow)
         say(identity, 21, SILENT if gone else identity.guarded)
-    managing = {id(provider) for provider in estate.managing}
     for provider in estate.providers if not estate.is_template else ():
-        if id(provider) in managing:
-            _say_provider(provider, say)
+        managed = estate.manages(provider)
+        if managed is not False:
+            _say_provider(provider, say if managed else lambda what, number, _: say(what, number, ANY))
     return {place: outcome for place, outcome in found.items() if outcome != SILENT}
 
 
@@ -389,12 +399,10 @@ def uses_customer_key(estate: Estate) -> str:
 
 
 def _say_key(estate: Estate, number: int, key: Key, say: Any) -> None:
-    of_others = [use for use in estate.uses if use.options != (None,)]
-    unused = bool(of_others) and not any(True for _ in estate.users(number))
-    if unused:  # it encrypts nothing of Incident Manager
-        known = estate.language != "plan" and all(type(option) is int for use in of_others for option in use.options)
-        for check in (1, 2, 3, 5, 6, 9, 10, 22):
-            say(key, check, SILENT if known else ANY)
+    idle = estate.is_idle(number)
+    if idle is not False:
+        for of_those_in_use in (1, 2, 3, 5, 6, 9, 10, 22):
+            say(key, of_those_in_use, SILENT if idle else ANY)
         say(key, 8, ANY if key.enabled is not None else outlives(estate, number))
         return
     _say_kind(estate, number, key, say)
