@@ -306,7 +306,7 @@ def test_only_what_depends_on_an_unknown_value_is_unknown() -> None:
         (policy(statement(Principal={"AWS": "arn:asw:iam::111122223333:role/x"})), "asw is not a partition"),
         (policy(statement(Principal={"AWS": "arn:aws:sts::111122223333:user/x"})), "names the service iam, not sts"),
         (policy(statement(Principal={"AWS": "arn:aws:iam::111122223333:role/path/"})), "the role has no name"),
-        (policy(statement(Principal={"AWS": "arn:aws:sts::111122223333:assumed-role/x/"})), "name of its session"),
+        (policy(statement(Principal={"AWS": "arn:aws:sts::111122223333:assumed-role/x/"})), "session name"),
         (policy(statement(Effect="Deny", Principal={"AWS": "1111"})), "twelve digits"),
         (policy(statement(Principal={"User": USER})), "the type of principal User"),
         (policy(statement(Condition="x")), "a Condition that is not an object"),
