@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from typing import Any, Dict, List
 
@@ -393,7 +394,7 @@ STATEMENTS = st.fixed_dictionaries(
 POLICIES = st.lists(STATEMENTS, min_size=1, max_size=5)
 CALLERS = st.sampled_from([USER, ROLE, SESSION])
 ORDER = [Effect.DENIED, Effect.NOT_ALLOWED, Effect.UNKNOWN, Effect.ALLOWED]
-MANY = settings(max_examples=400, deadline=None)
+MANY = settings(max_examples=int(os.environ.get("FUZZ_EXAMPLES", "100")), deadline=None)
 
 
 def of_statements(statements: List[Any], caller: str) -> Effect:
