@@ -477,5 +477,5 @@ def test_variables_of_the_environment_in_a_service_are_named(tmp_path: Path) -> 
     assert len(found) == 4
     assert "a-${env:TOKEN}" in str(found["AWS::KMS::Key.K"])
     assert "${self:custom.spec}" in str(found["AWS::KMS::Key.L"])
-    assert "not shown to hold: ${env:TOKEN}-${opt:stage} is not known" in found["AWS::KMS::Key.M"]
+    assert "undecided: ${env:TOKEN}-${opt:stage} is not known" in found["AWS::KMS::Key.M"]
     assert_concealed(said(records))

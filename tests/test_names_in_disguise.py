@@ -75,6 +75,15 @@ def test_what_checkov_lacks_is_said(reported: "Tuple[List[str], str]") -> None:
     assert sorted(said) == [("blocks", "aws_kms_key.k"), ("labels", unknown), ("long_escape", unknown)]
 
 
+def test_a_module_of_which_checkov_has_nothing_is_read(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "main.tf").write_text(f'{PROVIDER}module "m" {{\n  source = "./below"\n}}\n')
+    (tmp_path / "below" / "main.tf").write_text(KEY.replace("kms", "k\\u006ds", 1) + SET.replace("ssmi", "ssm\\u0069"))
+    _, errors = scan(tmp_path, "--framework", "terraform")
+    said = re.findall(r"below/main\.tf: checkov does not know (\S+):", errors)
+    assert sorted(said) == ["aws_kms_key.k", "aws_ssmincidents_replication_set.s"]
+
+
 def test_a_plan_in_escapes_is_judged(tmp_path: Path) -> None:
     text = (SAMPLES / "plans" / "key_replaced.json").read_text()
     disguised = re.sub("ssm-?incidents", lambda found: found[0].replace("i", "\\u0069"), text)

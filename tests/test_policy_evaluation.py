@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from typing import Any, Dict, List
 
@@ -306,7 +307,7 @@ def test_only_what_depends_on_an_unknown_value_is_unknown() -> None:
         (policy(statement(Principal={"AWS": "arn:asw:iam::111122223333:role/x"})), "asw is not a partition"),
         (policy(statement(Principal={"AWS": "arn:aws:sts::111122223333:user/x"})), "names the service iam, not sts"),
         (policy(statement(Principal={"AWS": "arn:aws:iam::111122223333:role/path/"})), "the role has no name"),
-        (policy(statement(Principal={"AWS": "arn:aws:sts::111122223333:assumed-role/x/"})), "name of its session"),
+        (policy(statement(Principal={"AWS": "arn:aws:sts::111122223333:assumed-role/x/"})), "session name"),
         (policy(statement(Effect="Deny", Principal={"AWS": "1111"})), "twelve digits"),
         (policy(statement(Principal={"User": USER})), "the type of principal User"),
         (policy(statement(Condition="x")), "a Condition that is not an object"),
@@ -393,7 +394,7 @@ STATEMENTS = st.fixed_dictionaries(
 POLICIES = st.lists(STATEMENTS, min_size=1, max_size=5)
 CALLERS = st.sampled_from([USER, ROLE, SESSION])
 ORDER = [Effect.DENIED, Effect.NOT_ALLOWED, Effect.UNKNOWN, Effect.ALLOWED]
-MANY = settings(max_examples=400, deadline=None)
+MANY = settings(max_examples=int(os.environ.get("FUZZ_EXAMPLES", "100")), deadline=None)
 
 
 def of_statements(statements: List[Any], caller: str) -> Effect:

@@ -170,6 +170,13 @@ HARMLESS = {"PASSED": ("SILENT", "WITHHELD"), "FAILED": ()}
 """What other values may come to where nothing is said of one."""
 
 
+def _is_untold(document: Dict[str, Any], place: templates.Place) -> bool:
+    """Whether other values say nothing of one that is not known; no two users of an account have one name."""
+    names_a_user = place[2:] == ("Properties", "UserName") and place[0] == "Resources"
+    of_a_user = names_a_user and document["Resources"][place[1]]["Type"] == "AWS::IAM::User"
+    return of_a_user or templates.kind_of(place) in UNTOLD
+
+
 def tried_unknown(language: str, source: random.Random) -> Iterator[Tuple[str, str, Found]]:
     """Values that nothing says without end, in a language, and the verdicts on each."""
     documents_here, files_here = documents(), configurations()
@@ -180,7 +187,7 @@ def tried_unknown(language: str, source: random.Random) -> Iterator[Tuple[str, s
             for change in templates.replacements(documents_here[path], pool, source, 5):
                 texts = [value for value in pool.get(templates.kind_of(change.place), ()) if isinstance(value, str)]
                 texts = [text for text in texts if text not in REFUSED]
-                if isinstance(change.value, str) and templates.kind_of(change.place) not in UNTOLD:
+                if isinstance(change.value, str) and not _is_untold(documents_here[path], change.place):
                     values = [
                         *([change.value] if change.value in texts else ()),
                         *source.sample(texts, min(SOME, len(texts))),

@@ -41,13 +41,13 @@ class ModuleFiles:
         return self._directories[key]
 
     def _files(self, chain: Chain, call: str, file: str, block: Block) -> Set[str]:
-        """The files of a called module, as far as checkov has them."""
+        """The files of a called module. checkov lists none of a module in which it knows no resource (3.3)."""
         source = block.body.attributes.get("source")
         path = getattr(source.expression, "value", None) if source else None
         if isinstance(path, str) and path.startswith((".", "/")):
             directory = os.path.normpath(os.path.join(os.path.dirname(file), path))
             known = self._by_directory.get(directory, set())
-            if not known and self.listing.partial and self.inside(directory):
+            if not known and self.inside(directory):
                 known = set(module_files(directory, self.listing.top))
             return known
         return set(self.listing.modules.get((*chain, (file, call)), ()))

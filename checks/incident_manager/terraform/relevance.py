@@ -8,9 +8,9 @@ import re
 from typing import Container, Dict, FrozenSet, Iterable, List, Set, Tuple
 
 from incident_manager.resource_types import DOCUMENT_TYPE, IDENTITY_TYPES, in_terraform
-from incident_manager.scanned_files import Listing, is_too_large, read_text
+from incident_manager.scanned_files import Listing, inside, is_too_large, module_files, read_text
 from incident_manager.service_names import MAY_NAME
-from incident_manager.terraform.local_calls import files_below
+from incident_manager.terraform.local_calls import called_in, files_below
 
 _SIGNS: Dict[str, Tuple[Tuple[str, ...], "re.Pattern[str]"]] = {
     "incident_manager": (("ssm", "\\"), MAY_NAME),
@@ -46,6 +46,8 @@ class Relevance:
         self._listing = listing
         self._roots = listing.roots
         self._below: Dict[str, List[str]] = {}
+        listed = itertools.chain(*self._roots.values(), *listing.modules.values())
+        self._folders = {os.path.dirname(file) for file in listed}
         self._signs: Dict[str, FrozenSet[str]] = {}
         self._found: Dict[str, FrozenSet[str]] = {}
         for chain, files in listing.modules.items():
@@ -71,7 +73,17 @@ class Relevance:
 
     def _files_below(self, root: str) -> Iterable[str]:
         """The files of the modules that a root module calls, and of those that these call."""
-        return files_below(root, self._listing.top) if self._listing.partial else self._below.get(root, ())
+        top = self._listing.top
+        if self._listing.partial:
+            yield from files_below(root, top)
+            return
+        below = self._below.get(root, [])
+        yield from below
+        for file in (*self._roots.get(root, ()), *below):
+            for directory in called_in(file):
+                if directory not in self._folders and inside(directory, top):
+                    yield from module_files(directory, top)
+                    yield from files_below(directory, top)
 
     def _mentioned(self, file: str) -> FrozenSet[str]:
         if file not in self._found:
