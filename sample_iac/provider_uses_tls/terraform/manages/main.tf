@@ -55,6 +55,24 @@ resource "aws_kms_key" "other" {
   provider = aws.other
 }
 
+# It encrypts nothing of Incident Manager, whatever its policy says.
+# PASSED: CKV_SSMIM_8
+resource "aws_kms_key" "signing" {
+  provider                 = aws.other
+  customer_master_key_spec = "RSA_2048"
+  key_usage                = "SIGN_VERIFY"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::111122223333:role/incidents" }
+      Action    = ["kms:CreateGrant", "kms:DescribeKey"]
+      Resource  = "*"
+      Condition = { StringEquals = { "kms:ViaService" = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"] } }
+    }]
+  })
+}
+
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "this" {
   provider = aws.of_the_set
