@@ -230,6 +230,7 @@ class Estate:
         if not of_others or any(True for _ in self.users(number)):
             return False
         known = self.language != "plan" and all(type(option) is int for use in of_others for option in use.options)
+        known = known and all(replication_set.entries for replication_set in self.sets)
         return True if known else None
 
 
@@ -253,7 +254,7 @@ def expected(estate: Estate, address: Any) -> Expected:
         misnamed = real(estate, replication_set) == FAILED  # then CKV_SSMIM_17 comes first
         regions = same_region(estate, replication_set)
         unsure = misnamed or (estate.language == "plan" and _uses_a_replica(estate, replication_set))
-        say(replication_set, 4, ANY if unsure and regions == FAILED else regions)
+        say(replication_set, 4, ANY if unsure and regions != PASSED else regions)
         say(replication_set, 7, one_kind(replication_set))
         where = home(estate, replication_set)
         say(replication_set, 11, ANY if misnamed and where != PASSED else where)
@@ -354,6 +355,8 @@ def one_kind(replication_set: ReplicationSet) -> str:
     kinds = [entry.use.customer for entry in replication_set.entries]
     if True in kinds and False in kinds:
         return FAILED
+    if kinds and all(entry.use.route == "perhaps" for entry in replication_set.entries):
+        return PASSED  # one variable decides it for all
     return UNKNOWN if not kinds or (None in kinds and len(kinds) > 1) else PASSED
 
 
@@ -449,10 +452,14 @@ def outlives(estate: Estate, number: int) -> str:
     key = estate.keys[number]
     outcomes = [{False: FAILED, "false": FAILED, "open": UNKNOWN}.get(key.enabled, PASSED)]
     users = list(estate.users(number))
+    if key.enabled is not None and any(entry.use.route in ("perhaps", "one of two") for _, entry in users):
+        return ANY  # in the other case it may encrypt nothing
     if key.planned and users:
         outcomes.append(FAILED)
-    for replication_set, _ in users:
+    for replication_set, entry in users:
         if replication_set.deletion == "Retain" and key.deletion != "Retain":
+            if entry.use.route in ("perhaps", "one of two"):
+                return ANY  # it depends on which Regions use the key in the other case
             outcomes.append(FAILED)
     if all(entry.use.by_text for _, entry in users):
         for replication_set in estate.sets:
