@@ -1,4 +1,3 @@
-# terraform: refused
 terraform {
   required_providers {
     aws = {
