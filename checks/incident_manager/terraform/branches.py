@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Sequence
 
 from incident_manager.function_faults import FunctionFault
 from incident_manager.terraform.hcl_syntax import Call, GetAttr, Name
-from incident_manager.terraform.language_types import ANY, OPEN, STRING, Type, filled, holds, is_null, type_of, unified
+from incident_manager.terraform.language_types import (
+    ANY,
+    OPEN,
+    STRING,
+    Type,
+    filled,
+    holds,
+    is_null,
+    kind_of,
+    type_of,
+    unified,
+)
 from incident_manager.terraform.type_conversion import beside_unknown, converted
 from incident_manager.values import TypedNull, Unknown, Value, same
 
@@ -20,7 +31,10 @@ def as_branch(value: Value, other: Type) -> Value:
         return value
     if other == OPEN:
         return beside_unknown(value)
-    found = _converted(value, common_of_branches(own, other))
+    common = common_of_branches(own, other)
+    if kind_of(own) == "object" and kind_of(common) == "map" and not _fit_beside_null([kind for _, kind in own[1]]):
+        raise FunctionFault("the attributes of an object have no type in common")
+    found = _converted(value, common)
     if not holds(own, OPEN) and not holds(other, OPEN):
         return found
     try:
@@ -28,6 +42,12 @@ def as_branch(value: Value, other: Type) -> Value:
     except FunctionFault:
         return found
     return found if type(found) is type(as_text) and same(found, as_text) else _unsure()
+
+
+def _fit_beside_null(kinds: Sequence[Type]) -> bool:
+    """Whether the types of what is not null have one in common, where a null is among them."""
+    known = [kind for kind in kinds if kind != ANY]
+    return len(known) in (0, len(kinds)) or unified(known) is not None
 
 
 def common_of_branches(one: Type, other: Type) -> Type:

@@ -45,6 +45,7 @@ from incident_manager.values import (
     is_open,
     label,
     or_default,
+    parts_of,
     why_unknown,
 )
 
@@ -160,9 +161,11 @@ class FunctionCalls(Evaluation):
                 continue
             finally:
                 doubts, self._doubts = self._doubts, outer
-            if isinstance(value, Unknown) and not (value.present and value.term):
-                # whether it is refused is not known: it may be this, or what is tried after it
-                return Unknown(value.why, name == "can")
+            doubt = next(
+                (part for part in parts_of(value) if isinstance(part, Unknown) and _may_be_refused(part)), None
+            )
+            if doubt is not None:  # it may be this, or what is tried after it
+                return Unknown(doubt.why, name == "can")
             if doubts:
                 holds = holds_here(Unknown("; ".join(doubts), True), self._identity(argument, scope))
                 if is_open(holds):
@@ -232,3 +235,7 @@ def _has_types_to_unify(argument: Any) -> bool:
 
 
 _STRUCTURES = (ForExpr, ObjectExpr, Splat, TupleExpr)
+
+
+def _may_be_refused(unknown: Unknown) -> bool:
+    return not (unknown.present and unknown.term)

@@ -91,7 +91,11 @@ class TypeReading:
             return of_type(kind)
         (chosen, faults), (left, _) = found if wanted else found[::-1]
         self.faults += faults - before
-        return as_branch(chosen, type_of(left))
+        try:
+            return as_branch(chosen, type_of(left))
+        except FunctionFault:
+            self.faults += 1
+            return of_type(kind)
 
 
 def _beside_null(one: Value, other: Value) -> Tuple[Type, Type]:
