@@ -21,6 +21,8 @@ IDS = "CKV_SSMIM_*"
 SECONDS = 600  # that checkov may take
 FRAMEWORKS = ("terraform", "terraform_json", "cloudformation", "serverless")  # those of the samples; plans are apart
 
+LONGEST = ("samples", "given_up", "many_repositories", "github", "new_check", "mutations", "command_line", "outputs")
+
 sys.path.insert(0, str(CHECKS))
 
 Records = Dict[str, List[Dict[str, Any]]]
@@ -103,6 +105,12 @@ def sample_scan(unknown: str = "", folders: Tuple[str, ...] = ("",)) -> Tuple[Re
         for outcome, found in records.items():
             together[outcome] += found
     return together, said
+
+
+def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
+    """The files that take longest go first, so that the workers end together."""
+    order = {f"test_{name}": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 _shared: List[Path] = []
