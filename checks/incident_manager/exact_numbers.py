@@ -116,10 +116,10 @@ def product(one: Number, other: Number) -> Number:
 
 def total(one: Number, other: Number) -> Number:
     """A sum, rounded."""
-    if type(one) is int and type(other) is int:
-        return rounded(one + other)
     if isinstance(one, MinusZero) and isinstance(other, MinusZero):
         return MINUS_ZERO
+    if isinstance(one, int) and isinstance(other, int):
+        return _counted(rounded(one + other), one, other)
     return _counted(rounded(_lowest(Fraction(one) + Fraction(other))), one, other)
 
 

@@ -14,7 +14,7 @@ from incident_manager.values import MAX_SIZE, Text, TypedNull, Unknown, Value
 MAX_NESTING = 100
 MAX_DIGITS = 500  # of a number that is written out
 MAX_BITS = 512  # of a number, as in Terraform itself
-MAX_NODES = 1_000_000  # of YAML, those behind aliases each time
+MAX_NODES = 300_000  # of YAML, those behind aliases each time
 MAX_STEPS = 500_000  # for one root module: some seconds
 
 TOO_LARGE = Unknown(given_up("what it comes to is too large to be computed here"))
