@@ -98,6 +98,9 @@ class Budget:
         for item in items:
             if depth > MAX_NESTING or size > MAX_SIZE:
                 return MAX_SIZE + 1, depth
+            if isinstance(item, int) and item.bit_length() <= MAX_BITS:  # most of long lists
+                size, nesting = size + 2, nesting or 1
+                continue
             inner, below = self._measure(item, depth + 1)
             size, nesting = size + 1 + inner, max(nesting, below + 1)
         self._measured[id(value)] = (value, size, nesting)
