@@ -12,6 +12,10 @@ def encrypts_nothing(key: Key) -> bool:
     Then what the key is like does not matter, though its policy may name Incident Manager: a signing key may share a
     policy document with a key of a set.
     """
+    return key.remembered("encrypts nothing", lambda: _encrypts_nothing(key))
+
+
+def _encrypts_nothing(key: Key) -> bool:
     if key.used_by:
         return False
     sets = key.configuration.sets

@@ -21,7 +21,7 @@ def concerns_incident_manager(subject: Any, idle_keys: bool = False) -> bool:
     concerned: bool = asked.remembered("is for Incident Manager", lambda: _is_for_incident_manager(asked))
     if not concerned or idle_keys or not isinstance(asked, Key):
         return concerned
-    return not asked.remembered("encrypts nothing", lambda: encrypts_nothing(asked))
+    return not encrypts_nothing(asked)
 
 
 def _is_for_incident_manager(asked: Any) -> bool:

@@ -331,11 +331,10 @@ class Expressions(FunctionCalls):
 
     def _of_any_type(self, unknown: Value) -> Optional[Unknown]:
         """What Terraform makes of a value whose type depends on an unknown one, where types are asked for."""
-        if self._reading is None or not (
-            type_of(unknown) == ANY or (self._reading.validates and type_of(unknown) != OPEN)
-        ):
+        if self._reading is None:
             return None
-        return of_type(ANY)
+        kind = type_of(unknown)
+        return of_type(ANY) if kind == ANY or (self._reading.validates and kind != OPEN) else None
 
     def _gap_of_condition(self, condition: Any, scope: Scope) -> Optional[Unknown]:
         """Terraform asks first whether the condition of a ``for`` may be one, whatever the element."""

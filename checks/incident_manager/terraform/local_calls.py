@@ -24,7 +24,11 @@ _PASSED_OVER = frozenset({"node_modules"})
 
 def called_in(file: str) -> Iterator[str]:
     """The directories that a file names as local modules, each perhaps more than once."""
-    text = read_text(file) or ""
+    return called_from(file, read_text(file) or "")
+
+
+def called_from(file: str, text: str) -> Iterator[str]:
+    """The same, for a file whose text is at hand."""
     if "module" in text:
         folder = os.path.dirname(file)
         for match in _SOURCE.finditer(text):

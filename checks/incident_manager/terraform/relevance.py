@@ -10,7 +10,7 @@ from typing import Container, Dict, FrozenSet, Iterable, List, Set, Tuple
 from incident_manager.resource_types import DOCUMENT_TYPE, IDENTITY_TYPES, in_terraform
 from incident_manager.scanned_files import Listing, inside, is_too_large, module_files, read_text
 from incident_manager.service_names import MAY_NAME
-from incident_manager.terraform.local_calls import called_in, files_below
+from incident_manager.terraform.local_calls import called_from, files_below
 
 _SIGNS: Dict[str, Tuple[Tuple[str, ...], "re.Pattern[str]"]] = {
     "incident_manager": (("ssm", "\\"), MAY_NAME),
@@ -50,6 +50,7 @@ class Relevance:
         self._folders = {os.path.dirname(file) for file in listed}
         self._signs: Dict[str, FrozenSet[str]] = {}
         self._found: Dict[str, FrozenSet[str]] = {}
+        self._called: Dict[str, FrozenSet[str]] = {}
         for chain, files in listing.modules.items():
             self._below.setdefault(os.path.dirname(chain[0][0]), []).extend(files)
 
@@ -80,13 +81,15 @@ class Relevance:
         below = self._below.get(root, [])
         yield from below
         for file in (*self._roots.get(root, ()), *below):
-            for directory in called_in(file):
+            for directory in self._called[file]:  # each has been looked at by now
                 if directory not in self._folders and inside(directory, top):
                     yield from module_files(directory, top)
                     yield from files_below(directory, top)
 
     def _mentioned(self, file: str) -> FrozenSet[str]:
         if file not in self._found:
-            text = (read_text(file) or "").lower()
-            self._found[file] = frozenset(_SIGNS) if is_too_large(file) else signs_in(text)  # which is then said
+            text = read_text(file) or ""
+            self._called[file] = frozenset(called_from(file, text))
+            # of a file that is too large, it is said later that it is not read
+            self._found[file] = frozenset(_SIGNS) if is_too_large(file) else signs_in(text.lower())
         return self._found[file]
