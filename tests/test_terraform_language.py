@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, List
 
 import pytest
 from terraform_language import by_ours, by_terraform, compare, table, verdicts
-from terraform_language.atoms import UNKNOWN_TEXT
+from terraform_language.atoms import OPEN_TEXT, UNKNOWN_TEXT
 from terraform_language.signatures import BY_NAME, LEFT_OUT
 from terraform_language.table import Row
 from terraform_language.verdicts import Compared
@@ -150,7 +150,16 @@ def test_the_table_is_what_terraform_says(tmp_path: Path) -> None:
 @pytest.mark.long
 @pytest.mark.skipif(bool(by_terraform.missing()), reason=by_terraform.missing())
 def test_what_is_said_of_an_unknown_text(tmp_path: Path) -> None:
-    results = compare.judged([form.text for form in compare.generated(103, COUNT, with_unknown=True)], tmp_path)
+    results = compare.judged([form.text for form in compare.generated(103, COUNT + COUNT // 4, UNKNOWN_TEXT)], tmp_path)
     assert not faults(results), "\n".join(faults(results))
     about = [result for result in results if UNKNOWN_TEXT in result.expression]
     assert Counter(result.verdict for result in about)[verdicts.EQUAL] > 100
+
+
+@pytest.mark.long
+@pytest.mark.skipif(bool(by_terraform.missing()), reason=by_terraform.missing())
+def test_what_is_said_of_a_variable_without_a_value(tmp_path: Path) -> None:
+    written = compare.generated(107, COUNT, OPEN_TEXT)
+    results = compare.judged_openly([form.text for form in written if OPEN_TEXT in form.text], tmp_path)
+    assert not faults(results), "\n".join(faults(results))
+    assert Counter(result.verdict for result in results)[verdicts.EQUAL] > 100

@@ -49,11 +49,14 @@ def chosen_here(key: Value, names: Sequence[str], identity: Hashable = None) -> 
 
 
 def given_here(value: Value, identity: Hashable = None) -> Value:
-    """A value that may be null or "" as it is in the world that is judged: None, or one that is present."""
-    for nothing in (NULL, ""):
+    """A value that may be null or "" as it is in the world that is judged: None, or one that is neither, and present.
+
+    One that is not decided is not present.
+    """
+    for nothing in ("",) if value.present else (NULL, ""):
         equal = equals_here(value, nothing, identity)
         if is_open(equal):
-            return value
+            return dataclasses.replace(value, present=False)
         if equal:
             return None
     return dataclasses.replace(value, present=True)

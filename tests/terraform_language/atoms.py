@@ -160,4 +160,6 @@ NAMES: Dict[str, List[str]] = {
 """Names of ``names.tf``, by kind."""
 
 UNKNOWN_TEXT = "terraform_data.later.id"
+OPEN_TEXT = "var.open"
+OPEN_VALUES = ("a", "", "b", "1", "us-east-1", "some text")  # that it may have
 """A text that the project cannot know; of ``later.tf``."""

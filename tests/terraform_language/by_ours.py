@@ -58,14 +58,17 @@ def answers(expressions: Sequence[str], folder: Path) -> List[Said]:
 def _evaluated(folder: Path, file: Path, sources: Any) -> Any:
     from incident_manager.scanned_files import Listing
     from incident_manager.terraform.module_instances import Program
+    from incident_manager.values import Unknown
     from incident_manager.worlds import in_each_world
 
     root = str(folder)
     files = frozenset(map(str, (file, *(folder / name for name in by_terraform.NAMES))))
     module = Program(Listing(root, {root: files}, {}, ()), sources).root(root)
     judged, _ = in_each_world(lambda: module.lookup("output", "e0"))
-    first, *others = [one.found for one in judged]
-    return first if all(other == first for other in others) else module.lookup("output", "e0")
+    found = [one.found for one in judged]
+    if not found:
+        return Unknown("Terraform refuses it in each world")
+    return found[0] if all(other == found[0] for other in found) else module.lookup("output", "e0")
 
 
 def _said(value: Any) -> Said:

@@ -13,8 +13,10 @@ import subprocess
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
+from terraform_language.atoms import OPEN_TEXT
+
 HERE = Path(__file__).resolve().parent
-NAMES = ("names.tf", "later.tf")  # what the expressions refer to
+NAMES = ("names.tf", "later.tf", "open.tf")  # what the expressions refer to
 CHUNK = 2000  # expressions of one plan
 ROUNDS = 12
 _INFINITE = re.compile(r'output value "e(\d+)"')
@@ -54,6 +56,10 @@ def environment() -> Dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
 
 
+def _with(given: str) -> Dict[str, str]:
+    return {**environment(), f"TF_VAR_{OPEN_TEXT[len('var.') :]}": given}
+
+
 def prepare(folder: Path, with_provider: bool = False) -> None:
     """Put the names and files that the expressions refer to into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,10 +70,11 @@ def prepare(folder: Path, with_provider: bool = False) -> None:
         (folder / "versions.tf").write_text(_PROVIDER)
 
 
-def answers(expressions: Sequence[str], folder: Path) -> List[Answer]:
+def answers(expressions: Sequence[str], folder: Path, given: str = "") -> List[Answer]:
     """What Terraform says of each expression. ``folder`` is used for its files, and emptied of old expressions.
 
-    Raises :class:`RuntimeError` where a plan fails for a reason that is none of an expression.
+    ``given`` is the value of the variable that has none for the project. Raises :class:`RuntimeError` where a plan
+    fails for a reason that is none of an expression.
     """
     with_provider = any("provider::" in text for text in expressions)
     prepare(folder, with_provider)
@@ -79,7 +86,7 @@ def answers(expressions: Sequence[str], folder: Path) -> List[Answer]:
         run(folder, "apply", "-input=false", "-auto-approve")  # it is not known before
     found: List[Answer] = []
     for start in range(0, len(expressions), CHUNK):
-        found.extend(_planned(expressions[start : start + CHUNK], folder))
+        found.extend(_planned(expressions[start : start + CHUNK], folder, given))
     return found
 
 
@@ -88,14 +95,14 @@ def output(number: int, text: str) -> str:
     return f'output "e{number}" {{\n  sensitive = true\n  value     = [{text}]\n}}\n'
 
 
-def _planned(expressions: Sequence[str], folder: Path) -> List[Answer]:
+def _planned(expressions: Sequence[str], folder: Path, given: str) -> List[Answer]:
     for old in folder.glob("e*.tf"):
         old.unlink()
     for number, text in enumerate(expressions):
         (folder / f"e{number}.tf").write_text(output(number, text))
     refused: Dict[int, str] = {}
     for _ in range(ROUNDS):
-        faults = _faults(folder)
+        faults = _faults(folder, given)
         if not faults:
             break
         for number, why in faults.items():
@@ -110,19 +117,19 @@ def _planned(expressions: Sequence[str], folder: Path) -> List[Answer]:
         if number in refused:
             found.append(Answer(refused=refused[number]))
             continue
-        given = outputs[f"e{number}"]
-        if "value" in given:
-            found.append(Answer(given["value"][0], given["type"][1][0]))
+        made = outputs[f"e{number}"]
+        if "value" in made:
+            found.append(Answer(made["value"][0], made["type"][1][0]))
         else:
             found.append(Answer(refused="the value is not known before it is applied"))
     return found
 
 
-def _faults(folder: Path) -> Dict[int, str]:
+def _faults(folder: Path, given: str) -> Dict[int, str]:
     """The expressions that a plan refuses, with the reasons."""
     faults: Dict[int, str] = {}
     others: List[str] = []
-    found, output = diagnostics(folder)
+    found, output = diagnostics(folder, given)
     for diagnostic in found:
         why = f"{diagnostic['summary']}: {diagnostic.get('detail', '')}"
         number = _number(diagnostic.get("range", {}).get("filename", ""))
@@ -138,12 +145,12 @@ def _faults(folder: Path) -> Dict[int, str]:
     return faults
 
 
-def diagnostics(folder: Path) -> Tuple[List[Dict[str, Any]], str]:
+def diagnostics(folder: Path, given: str = "") -> Tuple[List[Dict[str, Any]], str]:
     """The errors of a plan, which is written where there are none, and what it said where it failed."""
     done = subprocess.run(
         ["nice", "-n", "5", "terraform", "plan", "-json", "-input=false", "-refresh=false", "-out=plan"],
         cwd=folder,
-        env=environment(),
+        env=_with(given),
         capture_output=True,
         text=True,
     )
@@ -163,7 +170,7 @@ def _number(file: str) -> Optional[int]:
 def run(folder: Path, *arguments: str) -> str:
     """The output of a command of terraform. Raises :class:`RuntimeError` where it fails."""
     done = subprocess.run(
-        ["nice", "-n", "5", "terraform", *arguments], cwd=folder, env=environment(), capture_output=True, text=True
+        ["nice", "-n", "5", "terraform", *arguments], cwd=folder, env=_with(""), capture_output=True, text=True
     )
     if done.returncode:
         raise RuntimeError(f"terraform {' '.join(arguments)}: {done.stderr[:3000]}")

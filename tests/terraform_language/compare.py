@@ -5,24 +5,27 @@ Usage: python tests/terraform_language/compare.py --seed 1 --count 20000
 It prints how many of each verdict there are, and the smallest examples of each kind of disagreement. It ends with 1
 where a value of ours is wrong, where one is known that Terraform refuses, or where an exception is raised. With
 ``--unknown``, expressions hold a text that Terraform has made and the project cannot know: what it says of them
-nevertheless has to be right.
+nevertheless has to be right. With ``--open``, they hold a variable that has a value for Terraform alone: what the
+project says has to be right for each of several values.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import logging
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 from random import Random
-from typing import Dict, List, Tuple
+from typing import Callable, Dict, List, Tuple
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from terraform_language import by_ours, by_terraform, verdicts
+from terraform_language.atoms import OPEN_TEXT, OPEN_VALUES, UNKNOWN_TEXT
 from terraform_language.generator import Generator
 from terraform_language.signatures import RARELY
 from terraform_language.verdicts import Compared
@@ -32,11 +35,13 @@ STEPS = 10  # of making an example smaller
 CANDIDATES = 30  # smaller forms that are tried in one step
 DISTINCT = 4  # examples of one kind that are made smaller
 
+Judge = Callable[[List[str]], List[Compared]]
 
-def generated(seed: int, count: int, with_unknown: bool = False) -> List[Written]:
+
+def generated(seed: int, count: int, unknown: str = "") -> List[Written]:
     """Distinct expressions, the same for the same seed; a third are calls of each function in turn."""
     random = Random(seed)
-    generator = Generator(random, with_unknown=with_unknown)
+    generator = Generator(random, unknown=unknown)
     calls = [one for listed in generator.functions.values() for one in listed if one.name not in RARELY]
     found: Dict[str, Written] = {}
     number = 0
@@ -56,7 +61,18 @@ def judged(expressions: List[str], folder: Path) -> List[Compared]:
     return verdicts.compared(expressions, theirs, ours)
 
 
-def shrunk(examples: List[Tuple[Written, Compared]], folder: Path) -> List[Compared]:
+def judged_openly(expressions: List[str], folder: Path) -> List[Compared]:
+    """The same for each value of the variable that has none for the project; the worst of the verdicts."""
+    ours = by_ours.answers(expressions, folder / "ours")
+    worst: List[Compared] = []
+    for given in OPEN_VALUES:
+        theirs = by_terraform.answers(expressions, folder / "terraform", given)
+        found = verdicts.compared(expressions, theirs, ours)
+        worst = [max(pair, key=lambda one: verdicts.VERDICTS.index(one.verdict)) for pair in zip(found, worst or found)]
+    return worst
+
+
+def shrunk(examples: List[Tuple[Written, Compared]], judge: Judge) -> List[Compared]:
     """The examples, each as small as it becomes with the same verdict."""
     current = list(examples)
     active = set(range(len(current)))
@@ -69,7 +85,7 @@ def shrunk(examples: List[Tuple[Written, Compared]], folder: Path) -> List[Compa
             tried.extend((position, forms[text]) for text in shorter[::step][:CANDIDATES])
         if not tried:
             break
-        results = judged([form.text for _, form in tried], folder)
+        results = judge([form.text for _, form in tried])
         improved = set()
         for (position, form), result in zip(tried, results):
             if position not in improved and _alike(result, current[position][1]):
@@ -86,7 +102,7 @@ def _alike(one: Compared, other: Compared) -> bool:
 
 
 def kinds(
-    written: List[Written], results: List[Compared], folder: Path, distinct: int
+    written: List[Written], results: List[Compared], judge: Judge, distinct: int
 ) -> List[Tuple[int, List[Compared]]]:
     """The disagreements by kind, the most frequent first, with the smallest examples of each."""
     by_kind: Dict[Tuple[str, str], List[Tuple[Written, Compared]]] = {}
@@ -102,7 +118,7 @@ def kinds(
         chosen.extend(some)
         weights.extend(len(found) / len(some) for _ in some)
     grouped: Dict[Tuple[str, str], Tuple[float, Dict[str, Compared]]] = {}
-    for weight, result in zip(weights, shrunk(chosen, folder)):
+    for weight, result in zip(weights, shrunk(chosen, judge)):
         total, examples = grouped.get(verdicts.kind(result), (0.0, {}))
         grouped[verdicts.kind(result)] = (total + weight, {**examples, result.expression: result})
     listed = [
@@ -139,7 +155,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--checks", type=Path, default=by_ours.CHECKS, help="the library, of another working tree")
     parser.add_argument("--examples", type=int, default=DISTINCT, help="of each kind; 0 makes none smaller")
-    parser.add_argument("--unknown", action="store_true", help="with a text that only Terraform knows")
+    of_unknown = parser.add_mutually_exclusive_group()
+    of_unknown.add_argument("--unknown", action="store_true", help="with a text that only Terraform knows")
+    of_unknown.add_argument("--open", action="store_true", help="with a variable that has no value for the project")
     options = parser.parse_args()
     if by_terraform.missing():
         print(by_terraform.missing(), file=sys.stderr)
@@ -147,10 +165,12 @@ def main() -> int:
     logging.disable(logging.WARNING)  # files that cannot be read are reported as what they are
     by_ours.load(options.checks.resolve())
     with tempfile.TemporaryDirectory() as scratch:
-        written = generated(options.seed, options.count, options.unknown)
-        results = judged([form.text for form in written], Path(scratch))
+        judge = functools.partial(judged_openly if options.open else judged, folder=Path(scratch))
+        unknown = OPEN_TEXT if options.open else UNKNOWN_TEXT if options.unknown else ""
+        written = generated(options.seed, options.count, unknown)
+        results = judge([form.text for form in written])
         counts = Counter(result.verdict for result in results)
-        listed = kinds(written, results, Path(scratch), options.examples) if options.examples else []
+        listed = kinds(written, results, judge, options.examples) if options.examples else []
     print(report(counts, listed))
     return 1 if any(counts[name] for name in verdicts.FAULTS) else 0
 

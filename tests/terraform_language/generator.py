@@ -10,7 +10,7 @@ import re
 from random import Random
 from typing import Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from terraform_language.atoms import LITERALS, NAMES, UNKNOWN_TEXT
+from terraform_language.atoms import LITERALS, NAMES
 from terraform_language.kinds import (
     ALIASES,
     ALWAYS,
@@ -47,9 +47,9 @@ class Generator:
     ``inline`` is above 0 where no line may end: inside of a template.
     """
 
-    def __init__(self, random: Random, with_provider: bool = False, with_unknown: bool = False) -> None:
+    def __init__(self, random: Random, with_provider: bool = False, unknown: str = "") -> None:
         self.random = random
-        self._unknown = 0.2 if with_unknown else 0.0
+        self._unknown = unknown
         self._inline = 0
         self._names = 0
         self.functions: Dict[str, List[Signature]] = {}
@@ -107,8 +107,8 @@ class Generator:
         known = [name.name for name in scope if name.kind == kind]
         if known and self.random.random() < 0.6:
             return expression(self.random.choice(known))
-        if kind == "string" and self._unknown and self.random.random() < self._unknown:
-            return expression(UNKNOWN_TEXT)
+        if kind == "string" and self._unknown and self.random.random() < 0.2:
+            return expression(self._unknown)
         if kind in NAMES and self.random.random() < 0.2:
             return expression(self.random.choice(NAMES[kind]))
         if kind in LITERALS:

@@ -23,12 +23,12 @@ def number(text: str) -> Plain:
 
 
 def as_binary64(exact: Any) -> str:
-    """The digits of a number that binary64 holds exactly and int64 does not, "" for any other.
+    """The digits of a number with a fraction that binary64 holds exactly, "" for any other.
 
     A plan keeps such a number as binary64, so that Terraform shows the 17 digits that tell it from others of these:
     https://github.com/zclconf/go-cty/blob/main/cty/msgpack/marshal.go
     """
-    if exact == int(exact) and abs(exact) < 2**63:
+    if exact == int(exact):
         return ""
     try:
         short = float(exact)

@@ -92,7 +92,7 @@ def line(row: Row) -> str:
 
 def brief(reason: str) -> str:
     """The reason without the places and the stacks that change from run to run."""
-    return re.sub(r"e\d+\.tf:[\d,-]+", "the file", " ".join(reason.partition("goroutine")[0].split()))[:200]
+    return re.sub(r"e\d+\.tf:[\d,-]+", "the file", " ".join(reason.partition("goroutine")[0].split()))[:200].rstrip()
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import re
 from typing import List, NamedTuple, Sequence, Tuple
 
 from terraform_language import plain
-from terraform_language.atoms import UNKNOWN_TEXT
+from terraform_language.atoms import OPEN_TEXT, UNKNOWN_TEXT
 from terraform_language.by_ours import Said
 from terraform_language.by_terraform import Answer
 
@@ -14,7 +14,7 @@ SLOW = 1.0  # seconds for one expression
 
 EQUAL = "equal"
 BOTH_REFUSE = "both refuse"
-CONDITIONAL = "known unless it is refused"  # which depends on what is not known
+CONDITIONAL = "known unless it is refused"  # or of another type: which depends on what is not known
 WRONG = "wrong value"
 OF_OTHER_TYPE = "right value of another type"
 NOT_REFUSED = "known where Terraform refuses"
@@ -38,6 +38,7 @@ FAULTS = (WRONG, OF_OTHER_TYPE, NOT_REFUSED, EXCEPTION, TOO_SLOW)
 
 DOCUMENTED_GAPS = (
     r"terraform_data\.later\.id is not known before deployment",
+    r"var\.open has no value",
     r"base64gzip\(\): ",
     r"issensitive\(\): ",
     r"(log|pow)\(\): the (logarithm|power) is not computed here",
@@ -84,8 +85,18 @@ def compared(expressions: Sequence[str], theirs: Sequence[Answer], ours: Sequenc
         judged = verdict(one, other)
         if judged == NOT_REFUSED and depends(text, one):
             judged = CONDITIONAL
+        elif OPEN_TEXT in text or UNKNOWN_TEXT in text:
+            judged = _of_open(judged, other)
         found.append(Compared(text, judged, one, other))
     return found
+
+
+def _of_open(judged: str, ours: Said) -> str:
+    """Where a part is not known: the type of a condition depends on both branches; no reason is shown of a file."""
+    if judged == OF_OTHER_TYPE:
+        return CONDITIONAL
+    is_of_file = re.fullmatch("what .* comes to is not known", ours.unknown)
+    return DOCUMENTED if judged == UNKNOWN and is_of_file else judged
 
 
 def depends(expression: str, theirs: Answer) -> bool:
@@ -101,6 +112,7 @@ def depends(expression: str, theirs: Answer) -> bool:
 
 _OPEN = (
     re.escape(UNKNOWN_TEXT),
+    re.escape(OPEN_TEXT),
     r"\b(issensitive|base64gzip|log|pow)\(",
     r"1e400|\.inf\b",
     r"\\\\p\{L\}",
@@ -111,6 +123,7 @@ _REFUSED_BY_RELEASE = (
     'function "signum" failed',
     'function "element" failed: panic',
     'function "setproduct" failed: panic',
+    'function "merge" failed: panic',
 )
 
 

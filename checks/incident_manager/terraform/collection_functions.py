@@ -34,7 +34,7 @@ from incident_manager.terraform.language_types import (
     type_of,
     unified,
 )
-from incident_manager.terraform.type_conversion import converted, elements_of, in_order, settled
+from incident_manager.terraform.type_conversion import converted, elements_of, in_order, settled, unordered
 from incident_manager.terraform.value_equality import equal
 from incident_manager.values import (
     Computed,
@@ -46,7 +46,6 @@ from incident_manager.values import (
     TypedNull,
     Unknown,
     Value,
-    is_known,
     is_open,
     same,
 )
@@ -72,7 +71,7 @@ def _flatten(value: Value) -> Value:
     pending = list(reversed(items_of(value)))
     while pending:
         item = pending.pop()
-        if isinstance(item, Unknown):
+        if isinstance(item, Unknown) or unordered(item):
             return gap(item, "flatten")
         if isinstance(item, tuple):
             pending.extend(reversed(elements_of(item)))
@@ -155,9 +154,7 @@ def _length(value: Value) -> Value:
     if isinstance(value, str):
         return Count(len(clusters(value)))
     if isinstance(value, (tuple, dict)):
-        if isinstance(value, SetValue) and len(value) > 1 and not all(is_known(item) for item in value):
-            return gap(value, "length")
-        return Count(len(value))
+        return gap(value, "length") if unordered(value) else Count(len(value))
     if is_open(value) or hasattr(value, "attribute"):
         return gap(value, "length")
     raise FunctionFault("a string, a list or a map is required")
@@ -165,6 +162,8 @@ def _length(value: Value) -> Value:
 
 def _one(value: Value) -> Value:
     items = elements_of(items_of(value))
+    if unordered(value):
+        return gap(value, "one")
     if len(items) > 1:
         raise FunctionFault("more than one element")
     if items:
@@ -244,6 +243,8 @@ def _may_be_one(item: Value, other: Value) -> bool:
 
 def _reverse(items: Value) -> Value:
     turned = tuple(reversed(elements_of(items_of(items))))
+    if unordered(items):
+        return gap(items, "reverse")
     return ListValue.of(turned, items.element) if isinstance(items, (ListValue, SetValue)) else turned
 
 

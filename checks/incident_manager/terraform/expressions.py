@@ -47,7 +47,7 @@ from incident_manager.terraform.language_types import (
     type_of,
 )
 from incident_manager.terraform.operators import binary, operand, unary
-from incident_manager.terraform.type_conversion import converted, elements_of, without_typed_nulls
+from incident_manager.terraform.type_conversion import converted, elements_of, unordered, without_typed_nulls
 from incident_manager.terraform.type_reading import TypeReading, of_type, splat_of_unknown
 from incident_manager.values import (
     ListValue,
@@ -172,6 +172,8 @@ class Expressions(FunctionCalls):
             if self._reading is not None:
                 return splat_of_unknown(value, each)
             return Unknown.because_of(value, "the list is not known")
+        if self._reading is None and unordered(value):
+            return unordered(value)
         items: Sequence[Value] = () if is_null(value) else (value,)
         if isinstance(value, tuple):
             items = elements_of(value)
@@ -288,6 +290,8 @@ class Expressions(FunctionCalls):
         if is_null(source) or isinstance(source, (str, bool, Text, Symbol)) or is_number(source):
             raise FunctionFault("what is iterated over is not a list, a set or a map")
         entries, gap = iteration(source)
+        if self._reading is None:
+            gap = gap or unordered(source)
         if gap:
             return self._of_any_type(source) or gap
         items: List[Value] = []

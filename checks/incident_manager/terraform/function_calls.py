@@ -95,7 +95,7 @@ class FunctionCalls(Evaluation):
             return self._template_string(expression, tuple(arguments))
         if name in ("replace", "split"):
             arguments = list(map(_spelled, arguments))
-        if name in ("lookup", "element", "coalesce") and any(map(is_open, arguments)):
+        if name in ("lookup", "element", "coalesce", "compact") and not all(map(is_known, arguments)):
             arguments = self._arguments_here(name, arguments, self._identity(expression, scope))
         return self._called(name, tuple(arguments))
 
@@ -116,6 +116,8 @@ class FunctionCalls(Evaluation):
             ]
         if name == "coalesce":
             return list(self._coalesced(arguments, identity))
+        if name == "compact" and isinstance(first, tuple):
+            return [tuple(self._given(item, (*identity, number)) for number, item in enumerate(first)), *rest]
         return arguments
 
     @staticmethod
@@ -123,11 +125,16 @@ class FunctionCalls(Evaluation):
         """What is given to ``coalesce``: whether it is null counts up to the first argument that is not."""
         found = False
         for number, argument in enumerate(arguments):
-            if not found and isinstance(argument, Unknown) and not argument.present:
-                given = given_here(argument, (*identity, number))
-                argument = TypedNull(argument.type) if given is None and argument.type else given
+            if not found:
+                argument = FunctionCalls._given(argument, (*identity, number))
             found = found or not (is_null(argument) or argument == "")
             yield argument
+
+    @staticmethod
+    def _given(value: Value, identity: Tuple[Any, ...]) -> Value:
+        """What is not known as null where it is null or "" in the world that is judged."""
+        given = given_here(value, identity) if isinstance(value, Unknown) else value
+        return TypedNull(value.type) if given is None and isinstance(value, Unknown) and value.type else given
 
     def _type_tried(self, expression: Call, scope: Scope) -> Value:
         """The result of ``try`` and ``can`` where a type is asked for: no fault inside of them counts."""

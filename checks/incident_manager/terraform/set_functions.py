@@ -8,7 +8,7 @@ from incident_manager.function_faults import FunctionFault
 from incident_manager.given_up import given_up
 from incident_manager.terraform.argument_values import LENIENT, Functions, Parameter, gap, items_of, takes
 from incident_manager.terraform.language_types import ANY, OPEN, type_of, unified
-from incident_manager.terraform.type_conversion import common_type, converted, elements_of
+from incident_manager.terraform.type_conversion import common_type, converted, elements_of, unordered
 from incident_manager.values import ListValue, SetValue, Unknown, Value, is_open, same
 
 MAX_ELEMENTS = 100_000
@@ -19,7 +19,7 @@ def _setproduct(*sets: Value) -> Value:
         raise FunctionFault("setproduct() takes at least two arguments")
     kinds = []
     for item in sets:
-        if is_open(item):
+        if is_open(item) or unordered(item):
             return gap(item, "setproduct")
         kind = type_of(items_of(item))
         found = kind[1] if kind[0] != "tuple" else unified(kind[1]) if kind[1] else ANY

@@ -20,7 +20,7 @@ from incident_manager.terraform.language_types import (
     set_of,
     type_of,
 )
-from incident_manager.terraform.type_conversion import converted, in_order, set_value, without_typed_nulls
+from incident_manager.terraform.type_conversion import converted, in_order, set_value, unordered, without_typed_nulls
 from incident_manager.values import ListValue, MapValue, Unknown, Value, is_open
 
 Evaluate = Callable[[Any], Value]
@@ -71,6 +71,9 @@ def _sequence(value: Value, kind: str, inner: Any, evaluate: Evaluate) -> Value:
         raise FunctionFault(f"a {kind} is required")
     items = [_declared(item, inner, evaluate) for item in value]
     element = constraint_type(inner)
+    gap = unordered(value) if kind == "list" else None
+    if gap is not None:
+        return gap
     if element is OPEN:
         return converted(tuple(items), _COLLECTIONS[kind](ANY))
     return ListValue.of(items, element) if kind == "list" else set_value(items, element)

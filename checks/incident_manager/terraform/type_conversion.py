@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from incident_manager.concealment import Concealed
 from incident_manager.exact_numbers import parsed
@@ -19,6 +20,7 @@ from incident_manager.terraform.language_types import (
     holds,
     is_null,
     kind_of,
+    list_of,
     type_of,
     unified,
 )
@@ -32,6 +34,7 @@ from incident_manager.values import (
     Unknown,
     Value,
     concealed_with_reasons,
+    is_known,
     is_number,
     is_open,
     number_text,
@@ -129,10 +132,20 @@ def common_type(values: Sequence[Value], wanted: Type = ANY, of_map: bool = Fals
     return found
 
 
+def unordered(value: Value) -> Optional[Unknown]:
+    """Why it is not known how many elements a set has, and in which order; None where it is, or this is no set."""
+    if not isinstance(value, SetValue) or len(value) < 2 or is_known(value):
+        return None
+    return Unknown.because_of(value, "the elements of a set are not known", True)
+
+
 def _to_list_value(value: Value, wanted: Type) -> Value:
     if not isinstance(value, tuple):
         raise FunctionFault("a list is required")
     element = _element_wanted(value, wanted)
+    gap = unordered(value)
+    if gap is not None:
+        return dataclasses.replace(gap, type=list_of(element))
     return ListValue.of(_elements(_items(value, wanted), element), _recorded(element))
 
 
