@@ -250,7 +250,7 @@ def test_policies_of_any_size(tmp_path: Path) -> None:
     keys.append('resource "aws_kms_key" "circle" {\n  policy = data.aws_iam_policy_document.r0.json\n}\n')
     use = "".join(
         f'  region {{\n    name        = "us-east-1"\n    kms_key_arn = aws_kms_key.{name}.arn\n  }}\n'
-        for name in ("circle", "deep")
+        for name in (*policies, "chain", "circle", "deep")
     )
     replication_set = f'resource "aws_ssmincidents_replication_set" "this" {{\n{use}}}\n'
     (tmp_path / "main.tf").write_text("".join([PROVIDER, *chain, *circle, *keys, replication_set]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Callable, Dict, List, Set, Tuple
+from typing import Any, Callable, Dict, List, Set, Tuple, Union
 from weakref import WeakValueDictionary, ref
 
 from incident_manager.key_policy.kms_requests import ACCOUNT_OF_KEY, ACTIONS, context, via_service
@@ -259,11 +259,11 @@ def _account(statements: Tuple[Statement, ...], own: Value, names_own: Callable[
     if isinstance(own, str):
         return own
     administering: List[Value] = []
-    mentioned: Set[str] = set()
+    mentioned: Set[Union[str, Symbol]] = set()
     for statement in statements:
         for body in statement.bodies:
             for principal in (*(body.principals or ()), *(body.not_principals or ())):
-                if isinstance(principal.account, str) and principal.kind in (
+                if isinstance(principal.account, (str, Symbol)) and principal.kind in (
                     Kind.NAMED,
                     Kind.ACCOUNT,
                     Kind.SERVICE_LINKED,
@@ -276,9 +276,10 @@ def _account(statements: Tuple[Statement, ...], own: Value, names_own: Callable[
                     administering.append(principal.account)
     if administering:
         return administering[0] if len(administering) == 1 else ACCOUNT_OF_KEY
-    if own is not None and names_own():
+    literal = [account for account in mentioned if isinstance(account, str)]
+    if own is not None and (names_own() or (mentioned and not literal)):
         return own
-    return mentioned.pop() if len(mentioned) == 1 else ACCOUNT_OF_KEY
+    return literal[0] if len(literal) == 1 else ACCOUNT_OF_KEY
 
 
 def _names_own_account(key: Key) -> bool:
