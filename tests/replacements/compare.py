@@ -177,6 +177,12 @@ def _is_untold(document: Dict[str, Any], place: templates.Place) -> bool:
     return of_a_user or templates.kind_of(place) in UNTOLD
 
 
+def _is_untold_in_hcl(files: terraform.Files, name: str) -> bool:
+    """The same for an argument: no replica is in the Region of its primary, and who is named is of the key's account."""
+    has_replicas = any("replica_key" in text for text in files.values())
+    return name in (*UNTOLD, "role_arn") or (has_replicas and name in ("region", "primary_key_arn"))
+
+
 def tried_unknown(language: str, source: random.Random) -> Iterator[Tuple[str, str, Found]]:
     """Values that nothing says without end, in a language, and the verdicts on each."""
     documents_here, files_here = documents(), configurations()
@@ -202,7 +208,7 @@ def tried_unknown(language: str, source: random.Random) -> Iterator[Tuple[str, s
                     *([replacement.value] if replacement.value in known else ()),
                     *source.sample(known, min(SOME, len(known))),
                 ]
-                if replacement.name in UNTOLD:
+                if _is_untold_in_hcl(files_here[name], replacement.name):
                     continue
                 yield name, f"{replacement}: {values}", in_terraform_unknown(files_here[name], replacement, values)
 
