@@ -24,6 +24,7 @@ FRAMEWORKS = ("terraform", "terraform_json", "cloudformation", "serverless")  # 
 LONGEST = ("samples", "given_up", "many_repositories", "github", "new_check", "mutations", "command_line", "outputs")
 
 sys.path.insert(0, str(CHECKS))
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each Python that is started compiles the checks
 
 Records = Dict[str, List[Dict[str, Any]]]
 

@@ -97,7 +97,7 @@ def scans(tmp_path_factory: pytest.TempPathFactory) -> "Dict[str, tuple[Records,
         (folder / name).write_text(text)
     frameworks = ("--framework", "terraform", "terraform_json", "terraform_plan", "cloudformation")
     ways: Dict[str, Dict[str, Any]] = {
-        "usual": {"fresh": True},
+        "usual": {},
         "given up": {"CKV_SSMIM_GIVEN_UP": "fail"},
         "strict": {"CKV_SSMIM_UNKNOWN": "fail"},
     }

@@ -36,7 +36,8 @@ KEY: Dict[str, Any] = {
 
 
 def outcomes(folder: Path, check: str, **environment: Any) -> Set[str]:
-    records, _ = scan(folder, "--framework", "cloudformation", "serverless", **environment)
+    framework = "serverless" if (folder / "serverless.yml").exists() else "cloudformation"
+    records, _ = scan(folder, "--framework", framework, **environment)
     return {outcome for outcome, found in records.items() for record in found if record["check_id"] == check}
 
 
