@@ -43,7 +43,9 @@ def run(
         if child.exitcode is None:
             child.kill()
             raise subprocess.TimeoutExpired(list(arguments), timeout)
-        return subprocess.CompletedProcess(list(arguments), child.exitcode, *(file.read_bytes().decode() for file in (out, errors)))
+        return subprocess.CompletedProcess(
+            list(arguments), child.exitcode, *(file.read_bytes().decode() for file in (out, errors))
+        )
 
 
 @functools.lru_cache(maxsize=None)

@@ -93,6 +93,7 @@ def test_annotations_stand_above_the_resources_they_are_about(copy: Path, made: 
             assert all(re.match(r'resource "|  \w+:$| *# ', line) for line in ends), path
 
 
+@pytest.mark.long
 def test_the_pages_are_complete(copy: Path, made: Dict[str, str]) -> None:
     tests = run(copy, "-m", "pytest", "-q", "-n", "0", "tests/test_pages.py", "tests/test_readme.py", "-k", NOT_SLOW)
     assert tests.returncode == 0, tests.stdout
@@ -101,6 +102,7 @@ def test_the_pages_are_complete(copy: Path, made: Dict[str, str]) -> None:
 NOT_SLOW = "not picture and not command and not branch and not severity"  # of the README: they run checkov
 
 
+@pytest.mark.long
 def test_the_samples_are_what_they_say(copy: Path, made: Dict[str, str]) -> None:
     names = " or ".join(made.values())
     tests = run(copy, "-m", "pytest", "-q", "-n", "0", "tests/test_samples.py", "-k", names)
@@ -108,6 +110,7 @@ def test_the_samples_are_what_they_say(copy: Path, made: Dict[str, str]) -> None
     assert " passed" in tests.stdout and "skipped" not in tests.stdout
 
 
+@pytest.mark.long
 def test_nothing_is_left_to_annotate(copy: Path, made: Dict[str, str]) -> None:
     folders = [copy / "sample_iac" / stem for stem in made.values()]
     before = {path: path.read_text() for folder in folders for path in folder.rglob("*.*")}

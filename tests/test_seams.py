@@ -472,7 +472,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> List[Tuple[str, str]]:
     return _scan("", tmp_path_factory.mktemp("whole"))[0]
 
 
-@pytest.mark.parametrize("name", LOST)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name == "Sarif.create_json" else pytest.mark.long) for name in LOST]
+)
 def test_what_is_lost_is_said_once_and_the_rest_is_found(
     name: str, whole: List[Tuple[str, str]], tmp_path: Path
 ) -> None:
