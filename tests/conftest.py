@@ -21,7 +21,7 @@ IDS = "CKV_SSMIM_*"
 SECONDS = 600  # that checkov may take
 FRAMEWORKS = ("terraform", "terraform_json", "cloudformation", "serverless")  # those of the samples; plans are apart
 
-LONGEST = ("samples", "many_repositories", "github", "new_check", "given_up", "mutations", "command_line", "outputs")
+LONGEST = ("samples", "many_repositories", "github", "given_up", "installation", "mutations", "command_line", "outputs")
 
 sys.path.insert(0, str(CHECKS))
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each Python that is started compiles the checks

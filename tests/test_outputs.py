@@ -377,7 +377,7 @@ def test_markdown(outputs: Outputs) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["spawn", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("thread", "none"))]
+    "kind", ["thread", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("spawn", "none"))]
 )
 def test_the_reasons_arrive_however_runners_are_started(kind: str, tmp_path: Path) -> None:
     done = run_checkov(
