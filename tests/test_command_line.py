@@ -48,7 +48,7 @@ def expected() -> List[Tuple[str, str, str, str]]:
 def portion(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some of the samples, plans among them."""
     folder = tmp_path_factory.mktemp("portion")
-    parts = ("estate", "key_policy_grant_is_narrow", "cdk_for_terraform", "serverless_framework/failing")
+    parts = ("estate", "key_is_symmetric/cloudformation", "cdk_for_terraform", "serverless_framework/failing")
     for part in parts:
         shutil.copytree(SAMPLES / part, folder / part)
     shutil.copy(SAMPLES / "plans" / "key_replaced.json", folder)

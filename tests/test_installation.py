@@ -121,6 +121,7 @@ def test_checks_of_the_user_run_beside_ours(programs: Path, way: str, checks_of_
     assert {"CKV_USER_1", "CKV_SSMIM_17"} <= {name for _, name, _, _ in brief(records_of(done.stdout))}
 
 
+@pytest.mark.long
 def test_a_copy_that_the_user_names_takes_the_place_of_the_installed_one(programs: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(CHECKS, copy, ignore=shutil.ignore_patterns("__pycache__"))

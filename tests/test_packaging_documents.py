@@ -24,6 +24,7 @@ def blocks(language: str) -> Iterator[Tuple[Path, str]]:
             yield page, block
 
 
+@pytest.mark.long
 def test_files_that_the_pages_show_are_valid(tmp_path: Path) -> None:
     pytest.importorskip("check_jsonschema", reason="check-jsonschema is not installed here; it comes with [test]")
     found = 0
