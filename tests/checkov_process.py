@@ -12,7 +12,7 @@ import sys
 import tempfile
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Dict, List, Mapping, Sequence
+from typing import Dict, List, Mapping, Optional, Sequence
 
 CHECKOV = "checkov"
 _HERE = str(Path(__file__).resolve().parent)
@@ -20,9 +20,13 @@ _SOURCE = str(Path(_HERE).parent / "src")
 _OURS = (_HERE, str(Path(_HERE).parent / "checks"), str(Path(_HERE).parent / "scripts"))
 
 
+PARALLEL = "CHECKOV_PARALLELIZATION_TYPE"
+
+
 def is_possible(environment: Mapping[str, str]) -> bool:
     """Not where checkov, or Python, reads what is given while it is imported."""
-    return hasattr(os, "fork") and not any(name.startswith(("CHECKOV", "LOG_", "PYTHON")) for name in environment)
+    read = {name for name in environment if name.startswith(("CHECKOV", "LOG_", "PYTHON"))}
+    return hasattr(os, "fork") and read <= {PARALLEL} and environment.get(PARALLEL) != "spawn"
 
 
 def run(
@@ -39,7 +43,9 @@ def run(
         if child.exitcode is None:
             child.kill()
             raise subprocess.TimeoutExpired(list(arguments), timeout)
-        return subprocess.CompletedProcess(list(arguments), child.exitcode, out.read_text(), errors.read_text())
+        return subprocess.CompletedProcess(
+            list(arguments), child.exitcode, *(file.read_bytes().decode() for file in (out, errors))
+        )
 
 
 @functools.lru_cache(maxsize=None)
@@ -59,10 +65,19 @@ def _run(program: str, arguments: List[str], cwd: str, environment: Dict[str, st
     sys.argv = [program, *arguments]
     sys.path[:] = [path for path in sys.path if path not in _OURS]
     setattr(multiprocessing.process, "_parent_process", None)  # as of a process that a user starts
+    sys.dont_write_bytecode = False  # else each scan compiles the checks
+    _run_in_parallel(environment.get(PARALLEL))
     try:
         sys.exit(_checkov(arguments) if program == CHECKOV else _command())
     finally:
         getattr(atexit, "_run_exitfuncs")()  # multiprocessing leaves them out
+
+
+def _run_in_parallel(kind: Optional[str]) -> None:
+    """As checkov itself does when it is imported (3.3)."""
+    from checkov.common.parallelizer.parallel_runner import parallel_runner
+
+    parallel_runner.type = kind or parallel_runner.type
 
 
 def _checkov(arguments: List[str]) -> int:

@@ -21,9 +21,10 @@ IDS = "CKV_SSMIM_*"
 SECONDS = 600  # that checkov may take
 FRAMEWORKS = ("terraform", "terraform_json", "cloudformation", "serverless")  # those of the samples; plans are apart
 
-LONGEST = ("samples", "given_up", "many_repositories", "github", "new_check", "mutations", "command_line", "outputs")
+LONGEST = ("samples", "many_repositories", "github", "given_up", "installation", "mutations", "command_line", "outputs")
 
 sys.path.insert(0, str(CHECKS))
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each Python that is started compiles the checks
 
 Records = Dict[str, List[Dict[str, Any]]]
 

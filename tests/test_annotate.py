@@ -54,6 +54,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_what_is_missing_is_written(copy: Path) -> None:
     expected = {(*told[:2], *told[3:]) for told in said(copy)}
     for path in copy.rglob("*.*"):

@@ -48,7 +48,7 @@ def expected() -> List[Tuple[str, str, str, str]]:
 def portion(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some of the samples, plans among them."""
     folder = tmp_path_factory.mktemp("portion")
-    parts = ("estate", "key_policy_grant_is_narrow", "cdk_for_terraform", "serverless_framework/failing")
+    parts = ("estate", "key_is_symmetric/cloudformation", "cdk_for_terraform", "serverless_framework/failing")
     for part in parts:
         shutil.copytree(SAMPLES / part, folder / part)
     shutil.copy(SAMPLES / "plans" / "key_replaced.json", folder)
@@ -62,7 +62,7 @@ def expected_of_portion(portion: Path) -> List[Tuple[str, str, str, str]]:
     return sorted(found for name in frameworks for found in brief(scan(portion, "--framework", name)[0]))
 
 
-@pytest.mark.parametrize("kind", ["fork", "thread", pytest.param("none", marks=pytest.mark.long)])
+@pytest.mark.parametrize("kind", ["fork", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("thread", "none"))])
 def test_every_way_to_run_in_parallel_finds_the_same(
     kind: str, portion: Path, expected_of_portion: List[Tuple[str, str, str, str]]
 ) -> None:
@@ -113,7 +113,8 @@ def test_run_all_external_checks_finds_the_same(
         "-o",
         "json",
         "--framework",
-        "all",
+        *FRAMEWORKS,
+        "terraform_plan",
     )
     ours = {
         outcome: [record for record in found if record["check_id"].startswith("CKV_SSMIM_")]
@@ -180,14 +181,14 @@ def test_a_check_file_that_does_not_load_leaves_the_others_working(
 )
 def test_inputs_that_are_not_read_are_passed_over_in_silence(name: str, content: Any, tmp_path: Path) -> None:
     (tmp_path / name).write_text(json.dumps(content))
-    records, errors = scan(tmp_path)
+    records, errors = scan(tmp_path, "--framework", *FRAMEWORKS, "terraform_plan")
     assert not any(records.values())
     assert "ERROR" not in errors
 
 
 def test_a_set_whose_keys_are_in_another_file_raises_no_false_alarm() -> None:
     for name in ("estate/production/main.tf", "regions_use_keys_of_their_own/terraform/failing/main.tf"):
-        records, errors = scan(SAMPLES / name)
+        records, errors = scan(SAMPLES / name, "--framework", "terraform")
         assert "ERROR" not in errors
         found = [record["resource"] for record in records["FAILED"]]
         whole = [r["resource"] for r in sample_scan()[0]["FAILED"] if r["file_abs_path"] == str(SAMPLES / name)]
@@ -218,7 +219,8 @@ def test_variables_have_the_values_that_terraform_would_give_them(tmp_path: Path
 
 def test_both_languages_show_the_reason_in_the_terminal() -> None:
     sample = SAMPLES / "regions_use_keys_of_their_own"
-    done = run_checkov("-d", str(sample), "--external-checks-dir", str(CHECKS), "--check", IDS, "--compact")
+    chosen = ("--framework", "terraform", "cloudformation", "--external-checks-dir", str(CHECKS), "--check", IDS)
+    done = run_checkov("-d", str(sample), *chosen, "--compact")
     key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     reason = f"Details: Found: Region us-east-2 uses the key {key}, which is in us-east-1"
     plain = re.sub(r"\x1b\[\d+m", "", done.stdout)

@@ -102,7 +102,7 @@ def blocks_of(text: str) -> List[str]:
 @pytest.mark.parametrize(
     "folder",
     [
-        pytest.param(folder, marks=() if folder.name in SOME[-3:] else pytest.mark.long)
+        pytest.param(folder, marks=() if folder.name in SOME[-3:-1] else pytest.mark.long)
         for folder in FOLDERS
         if folder.name != "malformed"
     ],

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Dict, NamedTuple, Tuple
+from typing import Dict, Tuple
 
 import pytest
 from conftest import ROOT
+from installation import run_command
 
 HEAD = 'terraform {\n  required_providers {\n    aws = {\n      source = "hashicorp/aws"\n    }\n  }\n}\n\n'
 SLIP = """provider "aws" {
@@ -42,27 +42,11 @@ TEMPLATE = """Resources:
 """
 
 
-class Done(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 def run(
     folder: Path, *arguments: str, frameworks: Tuple[str, ...] = ("terraform", "cloudformation"), **more: str
-) -> Done:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("CKV_", "CHECKOV"))}
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "checkov_incident_manager", "-d", "."),
-            *("--check", "CKV_SSMIM_13,CKV_SSMIM_17", "--framework", *frameworks, *arguments),
-        ],
-        cwd=folder,
-        env={**environment, "PYTHONPATH": str(ROOT / "src"), **more},
-        capture_output=True,
-        timeout=120,
-    )
-    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+) -> "subprocess.CompletedProcess[str]":
+    chosen = ("-d", ".", "--check", "CKV_SSMIM_13,CKV_SSMIM_17", "--framework", *frameworks, *arguments)
+    return run_command(*chosen, cwd=folder, environment=more)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from checkov_incident_manager.short_way import may_matter
 
 FILES = {"json": "main.tf.json", "plan": "plan.json", "yaml": "template.yaml", "template.json": "template.json"}
-SHORT = 10  # examples of each test in a normal run
+SHORT = 6  # examples of each test in a normal run
 LONG = int(os.environ.get("FUZZ_EXAMPLES", "500"))
 SECONDS = 4.0  # of processor time that a scan may take with these checks beyond one without
 

@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List
 
 import pytest
 from fuzz_runs import Result, scan
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from incident_manager.fixes import Fix, by_file, edited
 from test_fuzz import FEW_EXAMPLES, MANY_EXAMPLES, Case, cases
 
@@ -73,7 +73,7 @@ def hunt(language: str, hostile: bool, configured: Callable[[Any], Any]) -> None
 @pytest.mark.parametrize("hostile", [False, True], ids=["plain", "hostile"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_fixes_of_some_configurations(language: str, hostile: bool) -> None:
-    hunt(language, hostile, FEW_EXAMPLES)
+    hunt(language, hostile, settings(FEW_EXAMPLES, max_examples=4))
 
 
 @pytest.mark.fuzz

@@ -132,11 +132,21 @@ def results(workspace: Path, name: str) -> List[Dict[str, Any]]:
 @pytest.mark.parametrize(
     ("inputs", "said"),
     [
-        ({"check": "CKV_SSMIN_4"}, "--check: 'CKV_SSMIN_4' is not a check; the checks are CKV_SSMIM_1, "),
+        pytest.param(
+            {"check": "CKV_SSMIN_4"},
+            "--check: 'CKV_SSMIN_4' is not a check; the checks are CKV_SSMIM_1, ",
+            marks=pytest.mark.long,
+        ),
         ({"framework": "teraform"}, "error: Invalid frameworks specified: teraform. Valid values are: "),
-        ({"opt-in": "19"}, "CKV_SSMIM_OPT_IN: '19' is not valid; valid are all, CKV_SSMIM_19, "),
+        pytest.param(
+            {"opt-in": "19"},
+            "CKV_SSMIM_OPT_IN: '19' is not valid; valid are all, CKV_SSMIM_19, ",
+            marks=pytest.mark.long,
+        ),
         ({"patch": "every"}, "patch: 'every' is not valid; valid are safe, all."),
-        ({"unknown": "true"}, "CKV_SSMIM_UNKNOWN: 'true' is not valid; valid are fail, skip."),
+        pytest.param(
+            {"unknown": "true"}, "CKV_SSMIM_UNKNOWN: 'true' is not valid; valid are fail, skip.", marks=pytest.mark.long
+        ),
     ],
 )
 def test_a_wrong_input_of_the_action_is_an_error(

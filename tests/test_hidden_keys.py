@@ -14,7 +14,7 @@ from incident_manager import scanned_files
 from incident_manager.given_up import said
 
 SPEC = "RSA_2048"
-FEW = 6  # in a normal run, of each language
+FEW = 3  # in a normal run, of each language
 MANY = int(os.environ.get("FUZZ_EXAMPLES", "500"))
 LARGE = 64 * 1024  # of a file, here: checkov takes long for one of 16 MiB
 

@@ -78,7 +78,7 @@ def test_help_has_the_options_of_checkov_and_ours(tmp_path: Path) -> None:
     assert re.search(r"^Exit codes: 0 .*, 1 .*, 2 ", done.stdout, re.M)
 
 
-@pytest.mark.parametrize("option", ["--help", "--rules"])
+@pytest.mark.parametrize("option", ["--rules", pytest.param("--help", marks=pytest.mark.long)])
 def test_a_reader_may_stop_reading(option: str, tmp_path: Path) -> None:
     """As `head` does."""
     called = [sys.executable, "-m", "checkov_incident_manager", option]

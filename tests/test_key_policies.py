@@ -166,17 +166,18 @@ def test_a_policy_in_a_file_that_an_editor_has_not_open(tmp_path: Path) -> None:
     )
     other = tmp_path / "policy.tf"
     other.write_text("# nothing yet\n")
-    assert outcomes(scan(key)[0], "CKV_SSMIM_5") == {"aws_kms_key.im": "FAILED"}
+    terraform = ("--framework", "terraform")
+    assert outcomes(scan(key, *terraform)[0], "CKV_SSMIM_5") == {"aws_kms_key.im": "FAILED"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [GRANT]})
     other.write_text(
         'resource "aws_kms_key_policy" "im" {\n  key_id = aws_kms_key.im.key_id\n'
         f"  policy = <<POLICY\n{policy}\nPOLICY\n}}\n"
     )
-    assert outcomes(scan(key)[0], "CKV_SSMIM_5") == outcomes(scan(tmp_path)[0], "CKV_SSMIM_5")
-    assert outcomes(scan(key)[0], "CKV_SSMIM_5") == {"aws_kms_key.im": "PASSED"}
+    for target in (key, tmp_path):
+        assert outcomes(scan(target, *terraform)[0], "CKV_SSMIM_5") == {"aws_kms_key.im": "PASSED"}
     other.write_text(other.read_text() + "}\n")
     for target in (key, tmp_path):
-        records, errors = scan(target, CKV_SSMIM_UNKNOWN="fail")
+        records, errors = scan(target, *terraform, CKV_SSMIM_UNKNOWN="fail")
         (record,) = (record for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_5")
         assert "policy.tf, which was not read, may give aws_kms_key.im a policy" in " ".join(record["details"])
         assert target == tmp_path or not errors

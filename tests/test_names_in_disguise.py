@@ -151,7 +151,7 @@ def test_an_argument_that_stands_twice_in_json_is_refused() -> None:
 
 def test_the_summary_says_what_was_given_up(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(PROVIDER + KEY + SET + f"locals {{\n  a = {NUMBER}\n  b = {DEEP}\n}}\n")
-    records, said = scan(tmp_path, "--framework", "terraform", fresh=True, CKV_SSMIM_SUMMARY="1")
+    records, said = scan(tmp_path, "--framework", "terraform", CKV_SSMIM_SUMMARY="1")
     assert [record["resource"] for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_1"]
     assert "given up: 2 parts of the configuration, see the log; judged" in said
     assert said.count("what depends on it is unknown") == 2

@@ -76,6 +76,7 @@ def test_an_example_that_was_followed_is_tried_under_other_names() -> None:
     assert (check, stem, title) == ("CKV_SSMIM_900", "key_is_symmetric_900", "Ensure nothing (900)")
 
 
+@pytest.mark.long
 def test_each_new_check_is_in_the_documents(copy: Path, made: Dict[str, str]) -> None:
     """The second keeps what the first has got."""
     for check in made:
@@ -85,6 +86,7 @@ def test_each_new_check_is_in_the_documents(copy: Path, made: Dict[str, str]) ->
         assert (copy / "CHANGELOG.md").read_text().count(f"- {check}, opt-in: ") == 1
 
 
+@pytest.mark.long
 def test_annotations_stand_above_the_resources_they_are_about(copy: Path, made: Dict[str, str]) -> None:
     for stem in made.values():
         for path in (copy / "sample_iac" / stem).rglob("*.*"):
@@ -93,6 +95,7 @@ def test_annotations_stand_above_the_resources_they_are_about(copy: Path, made: 
             assert all(re.match(r'resource "|  \w+:$| *# ', line) for line in ends), path
 
 
+@pytest.mark.long
 def test_the_pages_are_complete(copy: Path, made: Dict[str, str]) -> None:
     tests = run(copy, "-m", "pytest", "-q", "-n", "0", "tests/test_pages.py", "tests/test_readme.py", "-k", NOT_SLOW)
     assert tests.returncode == 0, tests.stdout
@@ -101,6 +104,7 @@ def test_the_pages_are_complete(copy: Path, made: Dict[str, str]) -> None:
 NOT_SLOW = "not picture and not command and not branch and not severity"  # of the README: they run checkov
 
 
+@pytest.mark.long
 def test_the_samples_are_what_they_say(copy: Path, made: Dict[str, str]) -> None:
     names = " or ".join(made.values())
     tests = run(copy, "-m", "pytest", "-q", "-n", "0", "tests/test_samples.py", "-k", names)
@@ -108,6 +112,7 @@ def test_the_samples_are_what_they_say(copy: Path, made: Dict[str, str]) -> None
     assert " passed" in tests.stdout and "skipped" not in tests.stdout
 
 
+@pytest.mark.long
 def test_nothing_is_left_to_annotate(copy: Path, made: Dict[str, str]) -> None:
     folders = [copy / "sample_iac" / stem for stem in made.values()]
     before = {path: path.read_text() for folder in folders for path in folder.rglob("*.*")}

@@ -376,7 +376,9 @@ def test_markdown(outputs: Outputs) -> None:
         assert [record["check_id"], record["check_name"], record["resource"], link, record["file_path"]] in rows
 
 
-@pytest.mark.parametrize("kind", ["thread", "spawn", "none"])
+@pytest.mark.parametrize(
+    "kind", ["thread", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("spawn", "none"))]
+)
 def test_the_reasons_arrive_however_runners_are_started(kind: str, tmp_path: Path) -> None:
     done = run_checkov(
         *("-f", str(SAMPLES / "key_is_symmetric/cloudformation/failing.yaml")),

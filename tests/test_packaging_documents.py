@@ -12,7 +12,7 @@ from typing import Iterator, List, Tuple
 import pytest
 import yaml
 from conftest import CHECKS, ROOT, SAMPLES, brief, records_of, run_checkov
-from installation import run, run_command
+from installation import run_command
 
 PAGES = [ROOT / "docs" / f"{name}.md" for name in ("pull-requests", "many-repositories", "signed-checks", "editors")]
 SCHEMAS = {".github/workflows/": "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
@@ -24,6 +24,7 @@ def blocks(language: str) -> Iterator[Tuple[Path, str]]:
             yield page, block
 
 
+@pytest.mark.long
 def test_files_that_the_pages_show_are_valid(tmp_path: Path) -> None:
     pytest.importorskip("check_jsonschema", reason="check-jsonschema is not installed here; it comes with [test]")
     found = 0
@@ -106,9 +107,7 @@ def test_editors_get_the_checks_from_the_home_folder(tmp_path: Path) -> None:
     shutil.copytree(CHECKS, home / folder[2:])
     (home / ".checkov.yaml").write_text(text)
     (workspace / "main.tf").write_text((SAMPLES / "key_is_symmetric/terraform/failing/main.tf").read_text())
-    checkov = "import sys; from checkov.main import Checkov; sys.exit(Checkov().run() or 0)"
-    command = (sys.executable, "-c", checkov, "-s", "-f", "main.tf", "-o", "json", "--skip-download")
-    done = run(*command, cwd=workspace, environment={"HOME": str(home)})
+    done = run_checkov("-s", "-f", "main.tf", "-o", "json", cwd=workspace, HOME=str(home))
     assert "CKV_SSMIM_1" in {name for _, name, _, _ in brief(records_of(done.stdout))}, done.stderr
 
 

@@ -159,7 +159,7 @@ def test_what_a_change_brings_with_another_provider(folder: str, name: str) -> N
 )
 def test_plans_of_samples_show_what_their_sources_do(folder: str, source: str) -> None:
     file = source_name(source)
-    records = {outcome: of_plan(found, file, folder) for outcome, found in plan_scan(PLANS, "")[0].items()}
+    records = {outcome: of_plan(found, file, folder) for outcome, found in plan_scan(PLANS / folder, "")[0].items()}
     of_plans = outcomes(records, lambda path: source)
     of_sources = {
         key: outcome

@@ -98,6 +98,7 @@ def test_a_commit_is_judged_with_the_files_that_did_not_change(repository: Path,
     assert done.stdout.count("(no files to check)Skipped") == 2
 
 
+@pytest.mark.long
 def test_plans_that_changed_are_scanned_one_by_one(repository: Path, environment: Dict[str, str]) -> None:
     for name, sample in (("one-plan.json", "key_replaced"), ("stack/plan.json", "nothing")):
         (repository / name).parent.mkdir(exist_ok=True)

@@ -72,6 +72,7 @@ def test_the_notes_are_the_section_of_the_changelog(tmp_path: Path) -> None:
     assert release.notes("v0.1.0", tmp_path) == "### A\n\n- old\n"
 
 
+@pytest.mark.long
 def test_the_wheel_of_a_tag_is_tried(tagged: Path, tmp_path: Path) -> None:
     need_build_tools()
     run("bash", "-e", "-c", steps("build")["Check the tag"], cwd=tagged, environment={"TAG": TAG}, check=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Tuple
 
 import pytest
 from annotations import fits, read
 from conftest import SAMPLES, sample_scan
-from sample_records import RULES, SILENT, id_of, reported
+from sample_records import RULES, SILENT, Reported, id_of, reported
 
 from checkov_incident_manager.short_way import may_matter
 
@@ -46,15 +47,19 @@ def parameters_of(item: pytest.Item) -> Dict[str, Any]:
     return dict(callspec.params) if callspec else {}
 
 
+@lru_cache(maxsize=None)
+def by_folder(strict: bool, folders: Tuple[str, ...]) -> Dict[Path, Reported]:
+    found: Dict[Path, Reported] = {}
+    for outcome, record in reported(strict, folders):
+        found.setdefault(Path(record["file_abs_path"]).parent, []).append((outcome, record))
+    return found
+
+
 @pytest.mark.parametrize("strict", [False, True], ids=["default", "strict"])
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_samples_report_what_they_say(folder: str, strict: bool, scanned: Tuple[str, ...]) -> None:
     here = SAMPLES / folder
-    records = [
-        (outcome, record)
-        for outcome, record in reported(strict, scanned)
-        if Path(record["file_abs_path"]).parent == here
-    ]
+    records = by_folder(strict, scanned).get(here, [])
     faults: List[str] = []
     explained: List[int] = []
     for expectation in (expectation for expectation in EXPECTATIONS if expectation.file.parent == here):

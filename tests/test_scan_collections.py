@@ -30,6 +30,7 @@ def contents(folder: Path) -> Dict[str, str]:
     return {str(path): path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.long
 def test_says_what_was_read_and_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mark = tmp_path / "mark"
     folder = tree(

@@ -140,10 +140,12 @@ def test_a_link_is_not_read(tmp_path: Path) -> None:
     assert read(tmp_path) == settings.Settings()
 
 
-@pytest.mark.parametrize("frameworks", [(), ("--framework", "terraform")], ids=["processes", "one process"])
+@pytest.mark.parametrize(
+    "frameworks", [("terraform", "cloudformation"), ("terraform",)], ids=["processes", "one process"]
+)
 def test_checkov_warns_once(frameworks: Tuple[str, ...], tmp_path: Path) -> None:
     done = run_checkov(
-        "-d", str(SAMPLE), *PLAIN, *frameworks, fresh=True, CKV_SSMIM_OPT_IN="19", CKV_SSMIM_UNKNOWN="true"
+        "-d", str(SAMPLE), *PLAIN, "--framework", *frameworks, CKV_SSMIM_OPT_IN="19", CKV_SSMIM_UNKNOWN="true"
     )
     warnings = [line for line in done.stderr.splitlines() if "is not valid" in line]
     assert len(warnings) == 1

@@ -38,7 +38,7 @@ def without(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("options", [(), ("--quiet", "--compact")])
+@pytest.mark.parametrize("options", [(), pytest.param(("--quiet", "--compact"), marks=pytest.mark.long)])
 def test_the_output_is_that_of_the_scan(without: Path, options: List[str]) -> None:
     short, whole = (
         run(without, "--framework", "terraform", "cloudformation", *options, **environment)

@@ -36,7 +36,8 @@ KEY: Dict[str, Any] = {
 
 
 def outcomes(folder: Path, check: str, **environment: Any) -> Set[str]:
-    records, _ = scan(folder, "--framework", "cloudformation", "serverless", **environment)
+    framework = "serverless" if (folder / "serverless.yml").exists() else "cloudformation"
+    records, _ = scan(folder, "--framework", framework, **environment)
     return {outcome for outcome, found in records.items() for record in found if record["check_id"] == check}
 
 
@@ -114,7 +115,7 @@ def test_a_service_without_a_region_has_the_set_one(tmp_path: Path) -> None:
             "terraform_json",
             "give the variable or the provider's region a value (a default, a .tfvars file",
         ),
-        ("plans", "terraform_plan", "scan the source too"),
+        ("plans/computed_from_a_reference.json", "terraform_plan", "scan the source too"),
     ],
 )
 def test_a_remedy_of_strict_mode_can_be_followed_in_the_language(sample: str, framework: str, remedy: str) -> None:

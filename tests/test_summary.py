@@ -40,7 +40,7 @@ def test_it_agrees_with_the_output(way: str, tmp_path: Path) -> None:
     else:
         checks = ("--external-checks-dir", str(CHECKS))
         modes = {"CHECKOV_PARALLELIZATION_TYPE": way, "CKV_SSMIM_OPT_IN": ""}
-        done = run_checkov("-d", str(SAMPLE), *checks, *ARGUMENTS, fresh=True, CKV_SSMIM_SUMMARY="1", **modes)  # type: ignore[arg-type]
+        done = run_checkov("-d", str(SAMPLE), *checks, *ARGUMENTS, CKV_SSMIM_SUMMARY="1", **modes)  # type: ignore[arg-type]
     (found,) = said(done)
     records = records_of(done.stdout)
     shown = numbers(found)
@@ -59,7 +59,7 @@ def test_it_agrees_with_the_output(way: str, tmp_path: Path) -> None:
 
 
 def test_plain_checkov_says_nothing_unless_it_is_asked() -> None:
-    done = run_checkov("-d", str(SAMPLE), "--external-checks-dir", str(CHECKS), *ARGUMENTS, fresh=True)
+    done = run_checkov("-d", str(SAMPLE), "--external-checks-dir", str(CHECKS), *ARGUMENTS)
     assert said(done) == []
 
 
@@ -127,7 +127,7 @@ def test_a_file_that_is_too_large_is_said(framework: str, size: int, tmp_path: P
     text = (sample / "main.tf" if sample.is_dir() else sample).read_text()
     (tmp_path / name).write_text(f"# {'x' * (size << 20)}\n{text}")
     checks = ("--external-checks-dir", str(CHECKS), "--check", "CKV_SSMIM_*", "--framework", framework)
-    done = run_checkov("-d", str(tmp_path), *checks, fresh=True, CKV_SSMIM_SUMMARY="1")
+    done = run_checkov("-d", str(tmp_path), *checks, CKV_SSMIM_SUMMARY="1")
     (found,) = said(done)
     assert "given up: 1 part of the configuration, see the log, which leaves " in found
     assert f"it has more than {size} MiB" in done.stderr

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Set, Tuple
 
 import pytest
-from conftest import CHECKS, FRAMEWORKS, SAMPLES, Records, run_checkov, scan
+from conftest import CHECKS, SAMPLES, Records, run_checkov, scan
 
-FOLDERS = (
-    "key_is_symmetric",
-    "cdk_for_terraform",
-    "serverless_framework",
-    pytest.param("plans", marks=pytest.mark.long),
-)
+FRAMEWORKS = {
+    "key_is_symmetric": ("terraform", "cloudformation"),
+    "cdk_for_terraform": ("terraform_json", "cloudformation"),
+    "serverless_framework": ("serverless",),
+    "plans": ("terraform_plan",),
+}
+FOLDERS = [pytest.param(folder, marks=pytest.mark.long if folder == "plans" else ()) for folder in FRAMEWORKS]
 NOT_SHOWN = "Found: undecided: "
 
 
+@lru_cache(maxsize=None)
 def found_in(folder: str, unknown: str) -> Records:
-    records, errors = scan(SAMPLES / folder, "--framework", *FRAMEWORKS, "terraform_plan", CKV_SSMIM_UNKNOWN=unknown)
+    records, errors = scan(SAMPLES / folder, "--framework", *FRAMEWORKS[folder], CKV_SSMIM_UNKNOWN=unknown)
     assert "ERROR" not in errors
     return records
 
@@ -72,7 +75,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Dict[str, str]:
         "CKV_SSMIM_1",
         "--output-file-path",
         files,
-        fresh=True,
         CKV_SSMIM_UNKNOWN="skip",
     )
     assert done.returncode == 0

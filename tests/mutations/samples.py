@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Callable, Dict, Iterable, List, NamedTuple, Set, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple
 from typing import Counter as Counts
 
-from conftest import FRAMEWORKS, SAMPLES, scan
+from conftest import FRAMEWORKS, SAMPLES, Records, sample_scan, scan
 from mutations.hcl_text import literal, parse
 
 Files = Dict[str, str]
@@ -134,14 +134,32 @@ def scanned(folder: Path, frameworks: Iterable[str] = FRAMEWORKS, strict: bool =
     records, errors = scan(folder, "--framework", *frameworks, CKV_SSMIM_UNKNOWN="fail" if strict else "")
     assert not re.search(r"ERROR|Traceback", errors), errors[:4000]
     found: Dict[str, List[Record]] = {path.name: [] for path in folder.iterdir()}
+    for path, record in _read(records, folder):
+        found[path.parts[0]].append(_placed(record, Path(*path.parts[1:])))
+    return found
+
+
+@lru_cache(maxsize=None)
+def as_they_are() -> Dict[str, List[Record]]:
+    """The records of each part of the samples but plans, from the strict scan of all that the tests share."""
+    owners = {name: part.id for part in parts() for name in part.files}
+    found: Dict[str, List[Record]] = {part.id: [] for part in parts()}
+    for path, record in _read(sample_scan("fail")[0], SAMPLES):
+        found[owners[str(path)]].append(_placed(record, path))
+    return found
+
+
+def _read(records: Records, folder: Path) -> Iterator[Tuple[Path, Record]]:
     for outcome, listed in records.items():
         for record in listed:
-            path = Path(record["file_abs_path"]).relative_to(folder)
             reason = " ".join(record["details"] or ())
             known = "UNKNOWN" if outcome == "FAILED" and "Found: undecided: " in reason else outcome
-            place = "" if path.suffix == ".tf" or path.name.endswith(".tf.json") else str(Path(*path.parts[1:]))
-            found[path.parts[0]].append(Record(record["check_id"], place, record["resource"], known))
-    return found
+            path = Path(record["file_abs_path"]).relative_to(folder)
+            yield path, Record(record["check_id"], "", record["resource"], known)
+
+
+def _placed(record: Record, path: Path) -> Record:
+    return record if path.suffix == ".tf" or path.name.endswith(".tf.json") else record._replace(file=str(path))
 
 
 def plainly(records: Iterable[Record], names: Names = same) -> Counts[Record]:
