@@ -7,7 +7,6 @@ known: a plain value, None where it is absent, or an open value of :mod:`inciden
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.argument_names import argument
@@ -23,28 +22,27 @@ AWS_CLOUDHSM = "AWS_CLOUDHSM"
 EXTERNAL_KEY_STORE = "EXTERNAL_KEY_STORE"
 
 
-@dataclass(frozen=True)
 class OwnedKey:
     """The key that AWS owns: what encrypts a Region for which no key is named."""
 
     has_customer_key = False
 
 
-@dataclass(frozen=True)
 class CustomerKey:
     """A customer managed key. ``key`` is set where the configuration declares it.
 
     ``region`` is the Region that the reference says: that of an ARN, else the key's own.
     """
 
-    label: str
-    region: Value
-    key: Optional["Key"] = None
     has_customer_key = True
 
+    def __init__(self, label: str, region: Value, key: Optional[Key] = None) -> None:
+        self.label = label
+        self.region = region
+        self.key = key
 
-@dataclass(frozen=True)
-class UnknownKey:
+
+class UnknownKey(NamedTuple):
     """Which key it is, is not known; ``present`` where it is certain that there is one.
 
     Two that have the same ``term`` (other than "") are one key.
@@ -99,8 +97,7 @@ Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default
 """
 
 
-@dataclass(frozen=True)
-class WrittenPolicy:
+class WrittenPolicy(NamedTuple):
     """A policy that a configuration gives a key.
 
     ``owner`` is the address of the resource that holds it, and ``place`` the resource with where it is in that;
@@ -196,7 +193,6 @@ def declared_key(target: Optional[Target]) -> Optional[Key]:
     return target.key if isinstance(target, CustomerKey) else None
 
 
-@dataclass(eq=False)
 class RegionEntry:
     """One Region of a replication set. ``certain`` is False where there may be no such entry, or several.
 
@@ -205,12 +201,25 @@ class RegionEntry:
     it is None, whether ``given`` is.
     """
 
-    name: Value
-    key: Target
-    certain: bool = True
-    given: Value = None
-    text: Optional[bool] = None
-    place: Path = ()
+    def __init__(
+        self,
+        name: Value,
+        key: Target,
+        certain: bool = True,
+        given: Value = None,
+        text: Optional[bool] = None,
+        place: Path = (),
+    ) -> None:
+        self.name = name
+        self.key = key
+        self.certain = certain
+        self.given = given
+        self.text = text
+        self.place = place
+
+    def using(self, key: Target, given: Value) -> RegionEntry:
+        """The same Region with another key, and what stands for it."""
+        return RegionEntry(self.name, key, self.certain, given, self.text, self.place)
 
     @property
     def by_text(self) -> bool:

@@ -9,7 +9,6 @@ What a configuration leaves open is one of the classes below, so that a judgemen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Tuple, Union
 
@@ -31,11 +30,30 @@ Value = Any  # a known Python value or one of the classes of this module
 MAX_SIZE = 2 * 1024 * 1024  # characters and elements of one value
 
 
-class Open:
+class _Made:
+    """Equal to all of its class that are made of the same.
+
+    These are no dataclasses, which take several times as long to be defined: every load of the checks comes by here.
+    """
+
+    def content(self) -> Tuple[Any, ...]:
+        """What tells one from others."""
+        return tuple(vars(self).values())
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.content() == self.content()
+
+    def __hash__(self) -> int:
+        return hash(self.content())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+
+class Open(_Made):
     """What all values that are not plain known ones have in common."""
 
 
-@dataclass(frozen=True)
 class Unknown(Open):
     """A value that the configuration does not say.
 
@@ -45,10 +63,18 @@ class Unknown(Open):
     ``type`` is its type in Terraform, where that is known.
     """
 
-    why: str
-    present: bool = False
-    term: str = ""
-    type: Any = field(default=None, compare=False)
+    def __init__(self, why: str, present: bool = False, term: str = "", type: Any = None) -> None:
+        self.why = why
+        self.present = present
+        self.term = term
+        self.type = type
+
+    def content(self) -> Tuple[Any, ...]:
+        return self.why, self.present, self.term
+
+    def with_presence(self, present: bool) -> Unknown:
+        """The same, of which something else is certain."""
+        return type(self)(self.why, present, self.term, self.type)
 
     @classmethod
     def because_of(cls, value: Value, otherwise: str = "", present: bool = False, kind: Any = None) -> Unknown:
@@ -56,19 +82,17 @@ class Unknown(Open):
         return cls(reason_for(value, otherwise), present, "", kind)
 
 
-@dataclass(frozen=True)
 class Repeated(Unknown):
     """Why there may be more or fewer of something, where each is like one that is at hand."""
 
 
-@dataclass(frozen=True)
-class TypedNull:
+class TypedNull(_Made):
     """A null of which the type is known, while an expression is computed; a value that is handed out has None."""
 
-    type: Any
+    def __init__(self, type: Any) -> None:
+        self.type = type
 
 
-@dataclass(frozen=True)
 class Symbol(Open):
     """One definite value whose text is settled outside the configuration, such as a stack's Region.
 
@@ -76,40 +100,44 @@ class Symbol(Open):
     ``scope`` tells two symbols of a kind apart; ``label``, how a user would write it, does not.
     """
 
-    kind: str
-    scope: str
-    label: str = field(compare=False)
+    def __init__(self, kind: str, scope: str, label: str) -> None:
+        self.kind = kind
+        self.scope = scope
+        self.label = label
+
+    def content(self) -> Tuple[Any, ...]:
+        return self.kind, self.scope
 
 
-@dataclass(frozen=True)
 class Computed(Open):
     """An attribute that the provider or CloudFormation gives a resource when it creates it."""
 
-    resource: Any
-    attribute: str
+    def __init__(self, resource: Any, attribute: str) -> None:
+        self.resource = resource
+        self.attribute = attribute
 
 
-@dataclass(frozen=True)
 class Text(Open):
     """A string of which parts are not literal: each part is a ``str``, Symbol, Computed or Unknown."""
 
-    parts: Tuple[Value, ...]
+    def __init__(self, parts: Tuple[Value, ...]) -> None:
+        self.parts = parts
 
 
-@dataclass(frozen=True)
 class Undeclared(Open):
     """A resource that stands in no file that was read; its attributes are there, but unknown."""
 
-    why: str
-    term: str
+    def __init__(self, why: str, term: str) -> None:
+        self.why = why
+        self.term = term
 
 
-@dataclass(frozen=True)
 class OpenExpansion(Open):
     """A resource or module whose instances are not known: any of them looks like ``template``."""
 
-    template: Any
-    why: str
+    def __init__(self, template: Any, why: str) -> None:
+        self.template = template
+        self.why = why
 
 
 class ListValue(Tuple[Any, ...]):

@@ -41,14 +41,14 @@ class Gap(NamedTuple):
         return [f"{NOT_SHOWN}{self.why}.", f"Fix: {fix}"]
 
 
-class Silence(NamedTuple):
+class Silence:
     """There is nothing to judge: no record, however UNKNOWN is treated."""
 
     def lines(self) -> List[str]:
         return []
 
 
-class Withheld(NamedTuple):
+class Withheld:
     """Another check has to hold first: no record, however UNKNOWN is treated, unless it holds in all worlds."""
 
     def lines(self) -> List[str]:

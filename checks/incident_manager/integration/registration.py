@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import gc
 import logging
@@ -86,8 +85,7 @@ def register(rule: Rule) -> None:
     """
     if rule.id in _registered or (rule.opt_in and not _can_be_on(rule)):
         return
-    rule = dataclasses.replace(
-        rule,
+    rule = rule._replace(
         severity=settings().severities.get(rule.id, rule.severity),
         guideline=settings().page_of(rule.id) or rule.guideline,
     )
