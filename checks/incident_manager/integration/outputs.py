@@ -8,7 +8,7 @@ import operator
 import re
 from typing import Any, Callable, Dict, Iterable, List, Optional, Set, Tuple
 
-from incident_manager.fixes import Fix
+from incident_manager.edits import Fix
 from incident_manager.integration.pickled_calls import LOADED, Made
 from incident_manager.integration.seams import GITLAB, JUNIT, SARIF
 from incident_manager.rule import Rule

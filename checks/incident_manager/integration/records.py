@@ -8,7 +8,7 @@ import os
 from typing import Any, Callable, Dict, List, Optional
 
 from checkov.common.models.enums import CheckResult
-from incident_manager.fixes import Fix
+from incident_manager.edits import Fix
 from incident_manager.integration.outputs import Reasons, documented
 from incident_manager.integration.resource_checks import Failing, Undecided
 from incident_manager.integration.seams import ADD_RECORD, HANDLE_REPORT

@@ -8,7 +8,8 @@ import functools
 import os
 from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
-from incident_manager.fixes import Change, Edit, Fix, by_file, edited, within_lines
+from incident_manager.edits import Edit, Fix, by_file, edited, within_lines
+from incident_manager.fixes import Change
 from incident_manager.integration.outputs import documented
 from incident_manager.integration.resource_checks import Named, judged, named
 from incident_manager.integration.settings import settings

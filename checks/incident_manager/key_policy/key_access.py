@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Set, Tuple
 from weakref import WeakValueDictionary, ref
 
 from incident_manager.key_policy.kms_requests import ACCOUNT_OF_KEY, ACTIONS, context, via_service
-from incident_manager.model import Key, WrittenPolicy
+from incident_manager.model import Key
 from incident_manager.policies.policy_conditions import given, holds
 from incident_manager.policies.policy_documents import Policy, parsed
 from incident_manager.policies.policy_evaluation import (
@@ -43,6 +43,7 @@ from incident_manager.values import (
     written,
 )
 from incident_manager.worlds import PossibleFacts
+from incident_manager.written_policies import WrittenPolicy
 
 Want = Tuple[str, str]
 """An action, and the service through which it is asked for."""
