@@ -5,18 +5,20 @@ from __future__ import annotations
 import functools
 import logging
 import os
-from typing import Any, Callable, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional
 
 from checkov.common.models.enums import CheckResult
-from incident_manager.edits import Fix
-from incident_manager.integration.outputs import Reasons, documented
-from incident_manager.integration.resource_checks import Failing, Undecided
 from incident_manager.integration.seams import ADD_RECORD, HANDLE_REPORT
-from incident_manager.integration.tally import tally
 from incident_manager.rule import Rule
+
+if TYPE_CHECKING:
+    from incident_manager.edits import Fix
+    from incident_manager.integration.judging import Failing
 
 logger = logging.getLogger(__name__)
 
+documented: Dict[str, Rule] = {}
+"""The rules that are registered, by their ids."""
 _details: Dict[str, Callable[[Any], Optional[List[str]]]] = {}
 
 
@@ -37,6 +39,8 @@ def _completing(add: Callable[..., None]) -> Callable[..., None]:
     def add_record(report: Any, record: Any) -> None:
         rule = documented.get(record.check_id)
         if rule:
+            from incident_manager.integration.tally import tally  # where there is a record
+
             _complete(rule, record, _details.get(report.check_type))
             if tally is not None:
                 tally.recorded(record)
@@ -63,6 +67,9 @@ def _naming_the_source(handle: Callable[..., None]) -> Callable[..., None]:
 
 
 def _complete(rule: Rule, record: Any, details_of: Optional[Callable[[Any], Optional[List[str]]]]) -> None:
+    from incident_manager.integration.judging import Failing, Undecided  # where there is a record
+    from incident_manager.integration.outputs import Reasons
+
     details = record.details or (details_of(record) if details_of else None)
     if isinstance(details, Undecided) and "suppress_comment" not in record.check_result:
         skipped = {"result": CheckResult.SKIPPED, "suppress_comment": details.comment}

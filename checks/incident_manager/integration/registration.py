@@ -8,7 +8,6 @@ import logging
 from typing import Any, Callable, Dict, List, Set
 
 from checkov.version import version as checkov_version
-from incident_manager.integration.main_process import is_main_process, tell_main_process
 from incident_manager.integration.records import complete_records
 from incident_manager.integration.seams import SHOULD_RUN, needed_for, tell_what_is_not_served
 from incident_manager.integration.settings import settings
@@ -67,15 +66,21 @@ def warn_of_old_release(version: str) -> None:
 def tell_of_wrong_settings() -> None:
     """Warn of settings that are wrong; a runner's process leaves it to the one that started it."""
     faults = settings().faults
-    if faults and is_main_process():
+    if not faults:
+        return
+    from incident_manager.integration.main_process import is_main_process, tell_main_process  # for the few
+
+    if is_main_process():
         logger.warning("The checks CKV_SSMIM_* ignore settings that are wrong: %s", " ".join(faults))
-    elif faults:
+    else:
         tell_main_process(bool)  # to load the checks is all that has to be done there
 
 
 warn_of_old_release(checkov_version)
 tell_what_is_not_served()
 tell_of_wrong_settings()
+if settings().summary:
+    from incident_manager.integration.tally import tally  # noqa: F401 - counts from here on
 
 
 def register(rule: Rule) -> None:
