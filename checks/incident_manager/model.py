@@ -45,16 +45,17 @@ class CustomerKey:
         self.key = key
 
 
-class UnknownKey(NamedTuple):
+class UnknownKey:
     """Which key it is, is not known; ``present`` where it is certain that there is one.
 
     Two that have the same ``term`` (other than "") are one key.
     """
 
-    why: str
-    present: bool
-    label: str = ""
-    term: str = ""
+    def __init__(self, why: str, present: bool, label: str = "", term: str = "") -> None:
+        self.why = why
+        self.present = present
+        self.label = label
+        self.term = term
 
     @property
     def has_customer_key(self) -> Optional[bool]:

@@ -90,9 +90,10 @@ def register(rule: Rule) -> None:
     """
     if rule.id in _registered or (rule.opt_in and not _can_be_on(rule)):
         return
+    given = settings()
     rule = rule._replace(
-        severity=settings().severities.get(rule.id, rule.severity),
-        guideline=settings().page_of(rule.id) or rule.guideline,
+        severity=given.severities.get(rule.id, rule.severity),
+        guideline=given.page_of(rule.id) or rule.guideline,
     )
     _registered[rule.id] = rule
     complete_records(rule)

@@ -102,24 +102,24 @@ def _read(file: str) -> Optional[ServiceReader]:
 class ServerlessCheck(ResourceCheck, BaseCheck):
     """A rule as checkov's runner for the Serverless Framework knows it."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, types: List[str]) -> None:
         self.rule = rule
-        types = types_in_templates(rule)
         super().__init__(
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
             supported_entities=[*types, SECTION] if ROLE in types else types,
             block_type="resource",
-            guideline=rule.guideline,
         )
+        self.guideline = rule.guideline  # the constructor logs each that it is given
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
 
     @classmethod
     def add(cls, rule: Rule) -> None:
-        if not types_in_templates(rule):
+        types = types_in_templates(rule)
+        if not types:
             return
-        check = cls(rule)
+        check = cls(rule, types)
         serverless_registry.register(check)
         if SECTION in check.supported_entities:
             provider_registry.register(check)

@@ -53,19 +53,20 @@ class TerraformCheck(ResourceCheck, BaseCheck):
     def add(cls, rule: Rule) -> None:
         watch_named_files()
         for block, registry in _REGISTRIES.items():
-            if types_in_terraform(rule, block):
-                registry.register(cls(rule, block))
+            types = types_in_terraform(rule, block)
+            if types:
+                registry.register(cls(rule, block, types))
 
-    def __init__(self, rule: Rule, block: str) -> None:
+    def __init__(self, rule: Rule, block: str, types: List[str]) -> None:
         self.rule = rule
         super().__init__(
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
-            supported_entities=types_in_terraform(rule, block),
+            supported_entities=types,
             block_type=block,
-            guideline=rule.guideline,
         )
+        self.guideline = rule.guideline  # the constructor logs each that it is given
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
 
     def run(
