@@ -22,9 +22,8 @@ documented: Dict[str, Rule] = {}
 _details: Dict[str, Callable[[Any], Optional[List[str]]]] = {}
 
 
-def complete_records(rule: Rule) -> None:
-    """Let the records of a rule carry its reasons, whichever runner makes them."""
-    documented[rule.id] = rule
+def complete_records() -> None:
+    """Let the records of the rules carry their reasons, whichever runner makes them."""
     ADD_RECORD.wrap(_completing)
     HANDLE_REPORT.wrap(_naming_the_source)
 

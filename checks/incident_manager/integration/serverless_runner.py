@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
 from checkov.cloudformation.checks.resource.base_registry import Registry as TemplateRegistry
 from checkov.cloudformation.checks.resource.registry import cfn_registry
@@ -51,9 +51,10 @@ class ServerlessRegistry(TemplateRegistry):
 serverless_registry = ServerlessRegistry()
 
 
-class ServiceReader(NamedTuple):
-    resources: TemplateReader
-    roles: Dict[Optional[int], str]
+class ServiceReader:
+    def __init__(self, resources: TemplateReader, roles: Dict[Optional[int], str]) -> None:
+        self.resources = resources
+        self.roles = roles
 
 
 class _Scan(threading.local):
@@ -124,9 +125,6 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
         if SECTION in check.supported_entities:
             provider_registry.register(check)
             function_registry.register(check)
-        vars(serverless)["cfn_registry"] = serverless_registry
-        SERVERLESS_FILE.wrap(_reading_once)
-        reasons_come_from("serverless", cls.details_of)
 
     def scan_entity_conf(self, conf: Dict[str, Any], entity_type: str) -> CheckResult:
         self.entity_type = entity_type
@@ -150,3 +148,8 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
     def details_of(record: Any) -> Optional[List[str]]:
         check = serverless_registry.get_check_by_id(record.check_id)
         return check.details if check else None
+
+
+vars(serverless)["cfn_registry"] = serverless_registry
+SERVERLESS_FILE.wrap(_reading_once)
+reasons_come_from("serverless", ServerlessCheck.details_of)

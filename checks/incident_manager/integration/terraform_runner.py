@@ -46,12 +46,14 @@ terraform_graphs = PerGraph(_terraform_graph)
 plan_graphs = PerGraph(_plan_graph)
 
 
+watch_named_files()
+
+
 class TerraformCheck(ResourceCheck, BaseCheck):
     """A rule as checkov's Terraform runners know it, for one type of block: one object for all of them."""
 
     @classmethod
     def add(cls, rule: Rule) -> None:
-        watch_named_files()
         for block, registry in _REGISTRIES.items():
             types = types_in_terraform(rule, block)
             if types:
