@@ -125,6 +125,7 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
         if SECTION in check.supported_entities:
             provider_registry.register(check)
             function_registry.register(check)
+        vars(serverless)["cfn_registry"] = serverless_registry
 
     def scan_entity_conf(self, conf: Dict[str, Any], entity_type: str) -> CheckResult:
         self.entity_type = entity_type
@@ -150,6 +151,5 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
         return check.details if check else None
 
 
-vars(serverless)["cfn_registry"] = serverless_registry
 SERVERLESS_FILE.wrap(_reading_once)
 reasons_come_from("serverless", ServerlessCheck.details_of)

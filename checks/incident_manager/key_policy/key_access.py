@@ -6,6 +6,7 @@ import copy
 from typing import Any, Callable, Dict, List, Set, Tuple
 from weakref import WeakValueDictionary, ref
 
+from incident_manager.concealed_values import names_shown, revealed
 from incident_manager.key_policy.kms_requests import ACCOUNT_OF_KEY, ACTIONS, context, via_service
 from incident_manager.model import Key
 from incident_manager.policies.policy_conditions import given, holds
@@ -35,9 +36,7 @@ from incident_manager.values import (
     is_open,
     is_settled,
     label,
-    names_shown,
     parts_of,
-    revealed,
     split_text,
     text_of,
     written,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Sequence, Tuple
 
+from incident_manager.concealed_values import concealed_with_reasons
 from incident_manager.concealment import Concealed
 from incident_manager.exact_numbers import parsed
 from incident_manager.function_faults import FunctionFault
@@ -31,7 +32,6 @@ from incident_manager.values import (
     TypedNull,
     Unknown,
     Value,
-    concealed_with_reasons,
     is_number,
     is_open,
     number_text,
