@@ -59,8 +59,10 @@ def origin_of(value: Value) -> Optional[Origin]:
 
 def names_shown(value: Value) -> Tuple[str, ...]:
     """For each part of a value the name that a message shows instead of it, or ""; nothing if no part is concealed."""
-    names = tuple(item.origin.name if isinstance(item, Concealed) else "" for item in inside(value))
-    return names if any(names) else ()
+    items = list(inside(value))
+    if not any(isinstance(item, Concealed) for item in items):
+        return ()
+    return tuple(item.origin.name if isinstance(item, Concealed) else "" for item in items)
 
 
 def _changed(value: Value, change: Callable[[Value], Value]) -> Value:

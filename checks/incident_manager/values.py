@@ -209,6 +209,8 @@ def inside(value: Value) -> Iterator[Value]:
     while pending:
         item = pending.pop()
         yield item
+        if isinstance(item, str):  # as most are
+            continue
         if isinstance(item, dict):
             pending.extend(item.keys())
             pending.extend(item.values())

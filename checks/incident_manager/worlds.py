@@ -197,6 +197,8 @@ def in_each_world(judge: Callable[[], V], most: int = MAX_WORLDS) -> Tuple[List[
             _here.world, _here.asked = _World(forks), None
             try:
                 made = judge()
+                if not forks:
+                    return [Judged(made, ())], True
                 found.append(Judged(made, _here.world.assumed, tuple(fork.term.name for fork in forks)))
             except Impossible:
                 pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple, Type
+from typing import Any, Dict, Iterable, List, Optional, Tuple, Type
 
 from checkov.common.models.enums import CheckResult
 from incident_manager.given_up import is_given_up, leaves_undecided
@@ -56,18 +56,12 @@ def subjects_of(reader: Any, *resource: Any) -> List[Any]:
     return found
 
 
-class Occasion(NamedTuple):
-    """What a runner asks about. ``place`` tells the subjects of one resource from those of another.
+def judge(rule: Rule, subjects: List[Any], place: str, remedy: str) -> Tuple[CheckResult, List[str]]:
+    """The result of one record: the worst of the verdicts on the subjects that it stands for.
 
-    ``remedy`` says what to do in the language at hand where something is undecided.
+    ``place`` tells the subjects of one resource from those of another. ``remedy`` says what to do in the language at
+    hand where something is undecided.
     """
-
-    place: str
-    remedy: str
-
-
-def judge(rule: Rule, subjects: List[Any], occasion: Occasion) -> Tuple[CheckResult, List[str]]:
-    """The result of one record: the worst of the verdicts on the subjects that it stands for."""
     found = _judged(rule, subjects)
     if not found:
         return CheckResult.UNKNOWN, []
@@ -75,7 +69,7 @@ def judge(rule: Rule, subjects: List[Any], occasion: Occasion) -> Tuple[CheckRes
     if tally is not None:
         for (kind, address), verdict in ((named(subject), verdict) for subject, verdict in found):
             if verdict.outcome in _RESULTS:
-                tally.judged(occasion.place, kind.__name__, address, rule.id, verdict.outcome is Outcome.UNKNOWN)
+                tally.judged(place, kind.__name__, address, rule.id, verdict.outcome is Outcome.UNKNOWN)
     verdicts = [verdict for _, verdict in found]
     if len(verdicts) == 1 and verdicts[0].outcome is Outcome.PASSED:  # as nearly all do
         return CheckResult.PASSED, []
@@ -85,14 +79,14 @@ def judge(rule: Rule, subjects: List[Any], occasion: Occasion) -> Tuple[CheckRes
             reasons = [reason for verdict in matching for reason in verdict.reasons]
             unknown = settings().unknown if outcome is Outcome.UNKNOWN else ""
             lost = [reason for reason in reasons if isinstance(reason, Gap) and is_given_up(reason.why)]
-            leaves_undecided(occasion.place, (gap.why for gap in lost))
+            leaves_undecided(place, (gap.why for gap in lost))
             if lost and settings().given_up == FAIL and unknown != FAIL:
                 unknown, reasons = FAIL, list(lost)
             if unknown == SKIP:
-                return CheckResult.SKIPPED, Undecided(lines_of(reasons, occasion.remedy))
+                return CheckResult.SKIPPED, Undecided(lines_of(reasons, remedy))
             if outcome is not Outcome.FAILED and unknown != FAIL:
                 return _RESULTS[outcome], []
-            lines = lines_of(reasons, f"{occasion.remedy} {NOT_FAILED}")
+            lines = lines_of(reasons, f"{remedy} {NOT_FAILED}")
             if outcome is Outcome.FAILED:
                 lines = Failing(lines, [one for one in found if one[1].outcome is outcome])
             return CheckResult.FAILED, lines
@@ -120,20 +114,29 @@ def is_judged(rule: Rule, subject: Any) -> bool:
 def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Any, Verdict]]:
     """The same, with the subject, or one of its forms."""
     told = _without_secrets if rule.conceals else str
-    forms: Dict[Tuple[Named, int], List[Any]] = {}
+    found: List[Tuple[Any, Verdict]] = []
     lost: List[Tuple[Any, Verdict]] = []
+    read: List[Any] = []
     for subject in subjects:
         if not is_judged(rule, subject):
             continue
         if isinstance(subject, Unread):
             lost.append((subject, Verdict(Outcome.UNKNOWN, (Gap(subject.why),))))
         else:
-            forms.setdefault((named(subject), id(subject.configuration)), []).append(subject)
-    found = (
-        (one[0], in_all_worlds(functools.partial(_judge, rule, one), one[0].configuration.worlds, told))
-        for one in forms.values()
-    )
-    return [*((subject, verdict) for subject, verdict in found if verdict is not None), *lost]
+            read.append(subject)
+    for forms in [read] if len(read) == 1 else _by_subject(read):
+        verdict = in_all_worlds(functools.partial(_judge, rule, forms), forms[0].configuration.worlds, told)
+        if verdict is not None:
+            found.append((forms[0], verdict))
+    return [*found, *lost] if lost else found
+
+
+def _by_subject(subjects: Iterable[Any]) -> Iterable[List[Any]]:
+    """The forms of each subject."""
+    forms: Dict[Tuple[Named, int], List[Any]] = {}
+    for subject in subjects:
+        forms.setdefault((named(subject), id(subject.configuration)), []).append(subject)
+    return forms.values()
 
 
 def _without_secrets(assumed: str) -> str:

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 documented: Dict[str, Rule] = {}
 """The rules that are registered, by their ids."""
+told_of_records: List[Callable[[Any], None]] = []
+"""What is called with each record of ours."""
 _details: Dict[str, Callable[[Any], Optional[List[str]]]] = {}
 
 
@@ -38,11 +40,9 @@ def _completing(add: Callable[..., None]) -> Callable[..., None]:
     def add_record(report: Any, record: Any) -> None:
         rule = documented.get(record.check_id)
         if rule:
-            from incident_manager.integration.tally import tally  # where there is a record
-
             _complete(rule, record, _details.get(report.check_type))
-            if tally is not None:
-                tally.recorded(record)
+            for tell in told_of_records:
+                tell(record)
         add(report, record)
 
     return add_record
@@ -66,14 +66,14 @@ def _naming_the_source(handle: Callable[..., None]) -> Callable[..., None]:
 
 
 def _complete(rule: Rule, record: Any, details_of: Optional[Callable[[Any], Optional[List[str]]]]) -> None:
-    from incident_manager.integration.judging import Failing, Undecided  # where there is a record
-    from incident_manager.integration.outputs import Reasons
-
     details = record.details or (details_of(record) if details_of else None)
-    if isinstance(details, Undecided) and "suppress_comment" not in record.check_result:
-        skipped = {"result": CheckResult.SKIPPED, "suppress_comment": details.comment}
-        record.check_result = {**record.check_result, **skipped}
     if details:
+        from incident_manager.integration.judging import Failing, Undecided  # where there is something to say
+        from incident_manager.integration.outputs import Reasons
+
+        if isinstance(details, Undecided) and "suppress_comment" not in record.check_result:
+            skipped = {"result": CheckResult.SKIPPED, "suppress_comment": details.comment}
+            record.check_result = {**record.check_result, **skipped}
         fix = None
         if isinstance(details, Failing):
             fix = _add_fix(rule, record, details)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from typing import Any, List
+
+
+@functools.lru_cache(maxsize=None)
+def judging() -> Any:
+    """The module that judges, which registering a rule does without; an import by each check takes longer than this."""
+    from incident_manager.integration import judging as module
+
+    return module
 
 
 class _PerThread(threading.local):

@@ -15,7 +15,7 @@ from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from incident_manager.integration.named_files import watch_named_files
 from incident_manager.integration.per_graph import PerGraph
-from incident_manager.integration.resource_checks import ResourceCheck
+from incident_manager.integration.resource_checks import ResourceCheck, judging
 from incident_manager.rule import Rule
 from incident_manager.subject_kinds import types_in_terraform
 
@@ -97,9 +97,8 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         # checkov's own resource checks pass over those whose count they take for 0, at times wrongly (3.3).
         self.entity_type = entity_type
         remedy = PLAN_REMEDY if self._is_planned(conf) else SOURCE_REMEDY
-        from incident_manager.integration.judging import Occasion, judge  # where there is something to judge
-
-        result, self.details = judge(self.rule, self._subjects(conf), Occasion(self.entity_path, remedy))
+        result: CheckResult
+        result, self.details = judging().judge(self.rule, self._subjects(conf), self.entity_path, remedy)
         return result
 
     def _is_planned(self, conf: Any) -> bool:

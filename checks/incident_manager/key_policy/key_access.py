@@ -216,7 +216,8 @@ def _access(key: Key, source: WrittenPolicy) -> KeyAccess:
     decisive = (_region(key), key.spec, key.usage, key.origin, key.account)
     if not is_settled((*decisive, source.document)):
         return KeyAccess(key, source)  # it may speak of this very key
-    situation = repr((*decisive, revealed(source.document), names_shown(source.document)))
+    names = names_shown(source.document)
+    situation = repr((*decisive, revealed(source.document) if names else source.document, names))
     known = _evaluated.get(situation)
     if known:
         return known.of_twin(key, source)
