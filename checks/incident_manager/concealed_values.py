@@ -15,7 +15,7 @@ from incident_manager.concealment import (
     plain,
 )
 from incident_manager.given_up import given_up, is_given_up
-from incident_manager.values import ListValue, MapValue, SetValue, Text, Unknown, Value, inside
+from incident_manager.values import ListValue, MapValue, SetValue, Text, Unknown, Value, everything_in, inside
 
 
 def concealed(value: Value, origin: Origin) -> Value:
@@ -59,8 +59,8 @@ def origin_of(value: Value) -> Optional[Origin]:
 
 def names_shown(value: Value) -> Tuple[str, ...]:
     """For each part of a value the name that a message shows instead of it, or ""; nothing if no part is concealed."""
-    items = list(inside(value))
-    if not any(isinstance(item, Concealed) for item in items):
+    items = everything_in(value)
+    if not [item for item in items if isinstance(item, Concealed)]:
         return ()
     return tuple(item.origin.name if isinstance(item, Concealed) else "" for item in items)
 

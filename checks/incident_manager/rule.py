@@ -50,6 +50,6 @@ class Rule(NamedTuple):
         return not self.only or kind.startswith(self.only)
 
     def judges(self, subject: Any) -> bool:
-        if not isinstance(subject, self.kinds) or (self.in_plans_only and subject.planned is None):
+        if not isinstance(subject, self.of) or (self.in_plans_only and subject.planned is None):
             return False
-        return self.concerns(getattr(subject, "kind", ""))
+        return not self.only or self.concerns(getattr(subject, "kind", ""))

@@ -10,7 +10,7 @@ What a configuration leaves open is one of the classes below, so that a judgemen
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Dict, Iterable, Iterator, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Tuple, Union
 
 from incident_manager.concealment import Concealed, ConcealedText, Segment, text_with
 from incident_manager.exact_numbers import decimal_text
@@ -200,7 +200,24 @@ def holds_part(value: Value, part: Value) -> bool:
 
 def is_settled(value: Value) -> bool:
     """True where nothing in the value, however deep, is open but symbols: it says the same wherever it stands."""
-    return all(isinstance(item, (Symbol, Text)) or not isinstance(item, Open) for item in inside(value))
+    found = [item for item in everything_in(value) if isinstance(item, Open)]
+    return all(isinstance(item, (Symbol, Text)) for item in found)
+
+
+def everything_in(value: Value) -> List[Value]:
+    """The value, and all that stands in it, what stands deeper behind the rest."""
+    found = [value]
+    for item in found:  # to which is added meanwhile
+        if isinstance(item, str):  # as most are
+            continue
+        if isinstance(item, dict):
+            found.extend(item)
+            found.extend(item.values())
+        elif isinstance(item, tuple):
+            found.extend(item)
+        elif isinstance(item, Text):
+            found.extend(item.parts)
+    return found
 
 
 def inside(value: Value) -> Iterator[Value]:
@@ -209,8 +226,6 @@ def inside(value: Value) -> Iterator[Value]:
     while pending:
         item = pending.pop()
         yield item
-        if isinstance(item, str):  # as most are
-            continue
         if isinstance(item, dict):
             pending.extend(item.keys())
             pending.extend(item.values())

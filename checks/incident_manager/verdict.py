@@ -106,6 +106,9 @@ def in_all_worlds(
     ``told`` is how a reason says what holds in a world.
     """
     judged, whole = in_each_world(lambda: _verdict_here(judge()), budget.most)
+    if len(judged) == 1 and whole:  # nearly always
+        verdict: Optional[Verdict] = judged[0].found
+        return verdict
     budget.spend(len(judged))
     found = [(one.found, one.assumed) for one in judged if one.found is not None]
     if len(found) > 1:

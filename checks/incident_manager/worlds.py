@@ -340,9 +340,10 @@ class OnDemand:
     """
 
     def __init__(self, **attributes: Any) -> None:
-        self._computed = {name: given for name, given in attributes.items() if callable(given)}
+        self._computed: Dict[str, Callable[[], Any]] = {}
         self._memo: Memo[str, Any] = Memo()
-        self.__dict__.update((name, given) for name, given in attributes.items() if name not in self._computed)
+        for name, given in attributes.items():
+            (self._computed if callable(given) else self.__dict__)[name] = given
 
     def remembered(self, name: str, compute: Callable[[], V]) -> V:
         """What was found out of this in the world that is judged, under a name of its own."""

@@ -118,11 +118,10 @@ def _judged(rule: Rule, subjects: Iterable[Any]) -> List[Tuple[Any, Verdict]]:
     lost: List[Tuple[Any, Verdict]] = []
     read: List[Any] = []
     for subject in subjects:
-        if not is_judged(rule, subject):
-            continue
         if isinstance(subject, Unread):
-            lost.append((subject, Verdict(Outcome.UNKNOWN, (Gap(subject.why),))))
-        else:
+            if subject.concerns(rule):
+                lost.append((subject, Verdict(Outcome.UNKNOWN, (Gap(subject.why),))))
+        elif rule.judges(subject):
             read.append(subject)
     for forms in [read] if len(read) == 1 else _by_subject(read):
         verdict = in_all_worlds(functools.partial(_judge, rule, forms), forms[0].configuration.worlds, told)
