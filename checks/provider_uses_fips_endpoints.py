@@ -29,7 +29,6 @@ from incident_manager.integration.registration import register
 from incident_manager.other_subjects import ProviderBlock
 from incident_manager.regions.service_endpoints import fips_regions, without_fips
 from incident_manager.rule import LOW, Rule
-from incident_manager.service_names import SERVICES
 from incident_manager.values import flag, is_open, label
 from incident_manager.verdict import Fault, Remarks, gaps
 
@@ -59,6 +58,8 @@ def _lacks(region: object) -> str:
 
 
 def _move() -> str:
+    from incident_manager.service_names import SERVICES  # for the few
+
     both = frozenset.intersection(*map(fips_regions, SERVICES))
     return (
         f"manage Incident Manager from a Region that has FIPS endpoints for both of its services "

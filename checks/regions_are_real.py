@@ -15,8 +15,6 @@ https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_CreateRepli
 
 from __future__ import annotations
 
-import difflib
-
 from incident_manager.fixes import Change, Swap
 from incident_manager.integration.registration import register
 from incident_manager.model import RegionEntry, ReplicationSet
@@ -52,6 +50,8 @@ def judge(replication_set: ReplicationSet) -> Remarks:
 
 
 def _unreal(name: str, replication_set: ReplicationSet, entry: RegionEntry) -> Fault:
+    import difflib  # for the few
+
     known = sorted(incident_manager_regions())
     close = difflib.get_close_matches(name, known, n=1)
     hint = f" (perhaps {close[0]})" if close else ""

@@ -34,10 +34,10 @@ from incident_manager.values import (
 from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
 _ID = r"(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-_KEY_ARN = re.compile(rf"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{{12}}:key/{_ID}$")
+_KEY_ARN = rf"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{{12}}:key/{_ID}$"
 OWNED = "DefaultKey"
 """What state and the API show for a Region without a key; the provider refuses it in a configuration."""
-_DECLARED_ELSEWHERE = re.compile(
+_DECLARED_ELSEWHERE = (
     r"(aws|awscc)_kms_(((replica|external|replica_external)_)?key\.[^.]+\.(arn|key_id|id)"
     r"|alias\.[^.]+\.(arn|target_key_arn|name|id|target_key_id))$"
 )
@@ -69,7 +69,7 @@ def _is_key_arn(given: Value) -> Truth:
     if given is None:
         return True  # the AWS owned key
     if isinstance(given, str):
-        return bool(_KEY_ARN.match(given))
+        return bool(re.match(_KEY_ARN, given))
     if isinstance(given, Computed):
         kind = getattr(given.resource, "type", "")
         if not given.attribute:  # a plan does not say which, behind an index
@@ -78,7 +78,7 @@ def _is_key_arn(given: Value) -> Truth:
             return given.attribute == "target_key_arn"
         unknown = Unknown(f"{label(given)} is not known before deployment")
         return given.attribute == "arn" if "_kms_" in kind else unknown
-    if isinstance(given, Unknown) and _DECLARED_ELSEWHERE.search(given.term):
+    if isinstance(given, Unknown) and re.search(_DECLARED_ELSEWHERE, given.term):
         return given.term.endswith((".target_key_arn", ".arn")) and not re.search(r"alias\..*\.arn$", given.term)
     if isinstance(given, Text):
         parts = split_text(given, ":")

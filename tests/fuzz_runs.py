@@ -22,7 +22,7 @@ from checkov.terraform.plan_runner import Runner as PlanRunner
 from checkov.terraform.runner import Runner as TerraformRunner
 from checkov.terraform_json.runner import TerraformJsonRunner
 from conftest import CHECKS, IDS
-from incident_manager.fixes import Fix
+from incident_manager.edits import Fix
 
 RUNNERS: Dict[str, Any] = {
     "main.tf": TerraformRunner,

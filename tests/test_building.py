@@ -13,10 +13,11 @@ from incident_manager.building.listed_regions import ListedRegion, listed_region
 from incident_manager.building.model_builder import ModelBuilder
 from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.key_policy import key_access
-from incident_manager.model import Key, PolicyForm, ReplicationSet, declared_key
+from incident_manager.model import Key, ReplicationSet, declared_key
 from incident_manager.other_subjects import ResourceText
 from incident_manager.values import Computed, OpenExpansion, Unknown, Value
 from incident_manager.worlds import Term, decide, in_each_world
+from incident_manager.written_policies import PolicyForm
 
 TEMPLATE, AWSCC = "AWS::SSMIncidents::ReplicationSet", "awscc_ssmincidents_replication_set"
 EAST = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"

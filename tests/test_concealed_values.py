@@ -14,8 +14,9 @@ from typing import Any, Dict, Iterator, List, Tuple
 import pytest
 from conftest import CHECKS, records_of, run_checkov, scan
 from incident_manager import json_text, tracked_files
+from incident_manager.concealed_values import concealed
 from incident_manager.concealment import Concealed, Origin
-from incident_manager.values import concealed, label, split_text, text_of
+from incident_manager.values import label, split_text, text_of
 
 SECRET = "tOpSeCrEtThInG"
 DERIVED = (SECRET, SECRET.lower(), SECRET.upper(), SECRET[::-1], SECRET[3:9])

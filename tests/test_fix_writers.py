@@ -10,7 +10,9 @@ from types import SimpleNamespace
 from typing import Any, Optional, Tuple
 
 import pytest
-from incident_manager.fixes import Added, Change, Edit, Swap, changed_lines, edited, within_lines
+from incident_manager.changed_parts import Added
+from incident_manager.edits import Edit, changed_lines, edited, within_lines
+from incident_manager.fixes import Change, Swap
 from incident_manager.node_edits import NodeEditor
 from incident_manager.terraform import hcl_edits
 from incident_manager.terraform.hcl_syntax import parse_body

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List
 import pytest
 from fuzz_runs import Result, scan
 from hypothesis import event, given, settings
-from incident_manager.fixes import Fix, by_file, edited
+from incident_manager.edits import Fix, by_file, edited
 from test_fuzz import FEW_EXAMPLES, MANY_EXAMPLES, Case, cases
 
 TERRAFORM = shutil.which("terraform")

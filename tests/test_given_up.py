@@ -9,9 +9,10 @@ from typing import Any, Dict, List
 import pytest
 from conftest import SAMPLES, Records, scan
 from incident_manager.cloudformation.template_values import Template
+from incident_manager.concealed_values import concealed_with_reasons
 from incident_manager.concealment import Origin
 from incident_manager.given_up import given_up, is_given_up
-from incident_manager.values import Unknown, concealed_with_reasons, why_unknown
+from incident_manager.values import Unknown, why_unknown
 from incident_manager.verdict import HOLDS, Fault, Outcome, in_all_worlds
 from incident_manager.worlds import MAX_IN_ALL, Term, WorldBudget, decide
 

@@ -14,7 +14,8 @@ import pytest
 from conftest import SAMPLES, Records, sample_scan, scan
 from incident_manager import json_text
 from incident_manager.key_policy import grant, narrow_grant
-from incident_manager.model import Key, PolicyForm, WrittenPolicy
+from incident_manager.model import Key
+from incident_manager.written_policies import PolicyForm, WrittenPolicy
 
 SERVICES = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
 VIA = {"StringEquals": {"kms:ViaService": SERVICES}}

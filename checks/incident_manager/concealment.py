@@ -7,7 +7,7 @@ a message, ``f"{value}"`` as well as ``str(value)``, gives the name of what it c
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Tuple, Union
 
 MAX_SEGMENTS = 64  # of a text; one with more is concealed as a whole
 
@@ -38,11 +38,12 @@ class Origins:
         return self._named.setdefault(name, Origin(name))
 
 
-class Segment(NamedTuple):
+class Segment:
     """A part of a text that is concealed."""
 
-    plain: str
-    origin: Origin
+    def __init__(self, plain: str, origin: Origin) -> None:
+        self.plain = plain
+        self.origin = origin
 
 
 class Concealed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any, Hashable, Iterable, Sequence
 
 from incident_manager.values import OpenExpansion, Unknown, Value, is_open, label, parts_of, reason_for, same
@@ -48,7 +47,7 @@ def chosen_here(key: Value, names: Sequence[str], identity: Hashable = None) -> 
     return None if len(names) <= MOST else key
 
 
-def given_here(value: Value, identity: Hashable = None) -> Value:
+def given_here(value: Unknown, identity: Hashable = None) -> Value:
     """A value that may be null or "" as it is in the world that is judged: None, or one that is neither, and present.
 
     One that is not decided is not present.
@@ -56,10 +55,10 @@ def given_here(value: Value, identity: Hashable = None) -> Value:
     for nothing in ("",) if value.present else (NULL, ""):
         equal = equals_here(value, nothing, identity)
         if is_open(equal):
-            return dataclasses.replace(value, present=False)
+            return value.with_presence(False)
         if equal:
             return None
-    return dataclasses.replace(value, present=True)
+    return value.with_presence(True)
 
 
 def _asked(value: Value, what: str, identity: Hashable, literal: Any) -> Term:

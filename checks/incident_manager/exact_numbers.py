@@ -17,7 +17,7 @@ MAX_EXPONENT = 10_000
 
 Number = Union[int, Fraction]
 
-_NUMBER = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?", re.A)
+_NUMBER = r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?"
 
 
 class MinusZero(int):
@@ -65,7 +65,7 @@ def absolute(number: Number) -> Number:
 
 def parsed(text: str) -> Optional[Number]:
     """The number that decimal text stands for; None where it is not one, or too large to be computed here."""
-    match = _NUMBER.fullmatch(text)
+    match = re.fullmatch(_NUMBER, text, re.A)
     if not match:
         return None
     sign, digits, power = match.groups()

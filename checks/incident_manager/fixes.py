@@ -1,12 +1,11 @@
-"""What is to be changed in a configuration for a finding to end, and the edits of its text that do it.
+"""What is to be changed in a configuration for a finding to end.
 
 A rule says it of the model; a writer for each language turns it into edits by the positions in the text.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, NamedTuple, Tuple, Union
 
 Path = Tuple[Union[str, int], ...]
 """The way from a resource to what stands in it: names of arguments and types of blocks, and the number among these."""
@@ -26,46 +25,11 @@ class Swap(NamedTuple):
     new: str
 
 
-class Added(NamedTuple):
-    """A statement that a policy gets, or a whole policy where there is none, in the language of its file.
-
-    ``declared`` are the data sources that it refers to and that have to be declared.
-    """
-
-    text: str
-    declared: Tuple[str, ...] = ()
-
-
-class Dropped(NamedTuple):
-    """An item that a statement of a policy lists under an element, and that goes; others stay there.
-
-    ``statement`` is its number among those of the policy, from 0.
-    """
-
-    statement: int
-    element: str
-    item: str
-
-
-class Demanded(NamedTuple):
-    """A condition that a statement of a policy gets; ``statement`` is its number, from 0."""
-
-    statement: int
-    operator: str
-    key: str
-    value: str
-
-
-class Gone(NamedTuple):
-    """One of several things under an argument that goes: its number, from 0."""
-
-    number: int
-
-
 class Change(NamedTuple):
     """What an argument of a resource is to be.
 
-    ``value`` is a plain value, None for null, or one of the classes above. A change is ``safe`` where it
+    ``value`` is a plain value, None for null, or one of the classes above or of
+    :mod:`incident_manager.changed_parts`. A change is ``safe`` where it
     only says what is meant anyway; another needs a decision, such as what is protected.
     """
 
@@ -73,104 +37,3 @@ class Change(NamedTuple):
     path: Path
     value: Any
     safe: bool = False
-
-
-class Edit(NamedTuple):
-    """A text that takes the place of the characters from ``start`` up to ``end`` in a file, counted from 0."""
-
-    path: str
-    start: int
-    end: int
-    text: str
-
-
-class Fix(NamedTuple):
-    """Edits that together end one finding."""
-
-    edits: Tuple[Edit, ...]
-    safe: bool
-
-
-class Lines(NamedTuple):
-    """Whole lines that take the place of those from ``first`` to ``last``, counted from 1."""
-
-    first: int
-    last: int
-    text: str
-
-
-def without_item(text: str, spans: Sequence[Tuple[int, int]], number: int) -> Tuple[int, int, str]:
-    """From where to where an item goes out of a list that is written with commas, and what stays of that.
-
-    ``spans`` are those of all items, of which there are more than one. A line of its own goes as a whole.
-    """
-    start, end = spans[number]
-    comma = re.match(r"\s*,", text[end:])
-    line, below = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    rest = text[end:below] if below >= 0 else ""
-    if comma and not text[line:start].strip() and re.match(r"[ \t]*,[ \t\r]*(#.*|//.*)?$", rest):
-        return line, below + 1, ""
-    if number + 1 < len(spans):
-        return start, spans[number + 1][0], ""
-    before = spans[number - 1][1]
-    kept = text[before:start].replace(",", "", 1).rstrip()
-    return before, end + (comma.end() if comma else 0), kept
-
-
-def with_line_ends_of(text: str, new: str) -> str:
-    """New text with the line ends that a text has."""
-    new = new.replace("\r\n", "\n")
-    return new.replace("\n", "\r\n") if "\r\n" in text else new
-
-
-def by_file(edits: Iterable[Edit]) -> Dict[str, List[Edit]]:
-    """The edits of each file in the order of their places, each once."""
-    found: Dict[str, List[Edit]] = {}
-    for edit in sorted(set(edits)):
-        found.setdefault(edit.path, []).append(edit)
-    return found
-
-
-def edited(text: str, edits: Iterable[Edit]) -> Optional[str]:
-    """The text with edits that are in the order of their places; None where one reaches into another."""
-    pieces: List[str] = []
-    position, inserted = 0, -1
-    for edit in edits:
-        if edit.start < position or edit.end > len(text) or edit.start == inserted:
-            return None
-        pieces.extend((text[position : edit.start], edit.text))
-        position = edit.end
-        inserted = position if edit.start == position else -1
-    return "".join((*pieces, text[position:]))
-
-
-def changed_lines(text: str, edits: Iterable[Edit]) -> Iterator[Lines]:
-    """The lines that edits in the order of their places change, as a whole; neighbours come together."""
-    groups: List[List[Edit]] = []
-    for edit in edits:
-        if groups and _line(text, edit.start) <= _line(text, groups[-1][-1].end):
-            groups[-1].append(edit)
-        else:
-            groups.append([edit])
-    for group in groups:
-        start = text.rfind("\n", 0, group[0].start) + 1
-        end = text.find("\n", group[-1].end)
-        end = len(text) if end < 0 else end
-        moved = [edit._replace(start=edit.start - start, end=edit.end - start) for edit in group]
-        new = edited(text[start:end], moved)
-        if new is not None:
-            yield Lines(_line(text, start), _line(text, group[-1].end), new)
-
-
-def within_lines(text: str, edits: List[Edit], first: int, last: int) -> Optional[str]:
-    """What becomes of the lines from ``first`` to ``last``, without the end of the last; None where others change."""
-    new = edited(text, edits)
-    if new is None or not edits or not first <= _line(text, edits[0].start) <= _line(text, edits[-1].end) <= last:
-        return None
-    lines = new.split("\n")
-    added = len(lines) - text.count("\n") - 1
-    return "\n".join(lines[first - 1 : last + added]).rstrip("\r")
-
-
-def _line(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1

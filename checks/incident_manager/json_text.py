@@ -5,21 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List
 
+from incident_manager.concealed_values import concealed_with_reasons
 from incident_manager.concealment import ConcealedText, Segment, plain
 from incident_manager.exact_numbers import parsed
 from incident_manager.given_up import given_up
-from incident_manager.values import (
-    Computed,
-    Text,
-    Unknown,
-    Value,
-    concealed_with_reasons,
-    is_number,
-    is_open,
-    label,
-    number_text,
-    text_of,
-)
+from incident_manager.values import Computed, Text, Unknown, Value, is_number, is_open, label, number_text, text_of
 
 MAX_DEPTH = 100
 

@@ -7,13 +7,15 @@ known: a plain value, None where it is absent, or an open value of :mod:`inciden
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from incident_manager.argument_names import argument
 from incident_manager.fixes import Path
 from incident_manager.values import Repeated, Symbol, Text, Unknown, Value, parts_of
 from incident_manager.worlds import OnDemand, WorldBudget
+
+if TYPE_CHECKING:
+    from incident_manager.written_policies import RemedyFacts, WrittenPolicy
 
 SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT"
 ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT"
@@ -23,37 +25,37 @@ AWS_CLOUDHSM = "AWS_CLOUDHSM"
 EXTERNAL_KEY_STORE = "EXTERNAL_KEY_STORE"
 
 
-@dataclass(frozen=True)
 class OwnedKey:
     """The key that AWS owns: what encrypts a Region for which no key is named."""
 
     has_customer_key = False
 
 
-@dataclass(frozen=True)
 class CustomerKey:
     """A customer managed key. ``key`` is set where the configuration declares it.
 
     ``region`` is the Region that the reference says: that of an ARN, else the key's own.
     """
 
-    label: str
-    region: Value
-    key: Optional["Key"] = None
     has_customer_key = True
 
+    def __init__(self, label: str, region: Value, key: Optional[Key] = None) -> None:
+        self.label = label
+        self.region = region
+        self.key = key
 
-@dataclass(frozen=True)
+
 class UnknownKey:
     """Which key it is, is not known; ``present`` where it is certain that there is one.
 
     Two that have the same ``term`` (other than "") are one key.
     """
 
-    why: str
-    present: bool
-    label: str = ""
-    term: str = ""
+    def __init__(self, why: str, present: bool, label: str = "", term: str = "") -> None:
+        self.why = why
+        self.present = present
+        self.label = label
+        self.term = term
 
     @property
     def has_customer_key(self) -> Optional[bool]:
@@ -69,69 +71,6 @@ class Planned(enum.Enum):
     UPDATE = "changes it"
     REPLACE = "replaces it"
     DELETE = "deletes it"
-
-
-class PolicyForm(enum.Enum):
-    """How a key policy is written where it stands."""
-
-    HCL = "an object in HCL"
-    DOCUMENT = "a policy document's block"
-    JSON = "JSON text inside HCL"
-    FILE = "a JSON file"
-    YAML = "YAML of a template"
-    TEMPLATE_JSON = "JSON of a template"
-
-
-DEFAULT_POLICY: Dict[str, Any] = {
-    "Version": "2012-10-17",
-    "Statement": (
-        {
-            "Effect": "Allow",
-            "Principal": {"AWS": Symbol("account", "key", "the account")},
-            "Action": "kms:*",
-            "Resource": "*",
-        },
-    ),
-}
-"""What a key has without a policy: it delegates to the account.
-
-Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-"""
-
-
-@dataclass(frozen=True)
-class WrittenPolicy:
-    """A policy that a configuration gives a key.
-
-    ``owner`` is the address of the resource that holds it, and ``place`` the resource with where it is in that;
-    ``fault`` says why its text is no JSON.
-    """
-
-    owner: str
-    document: Value
-    form: PolicyForm
-    fault: str = ""
-    place: Optional[Tuple[Any, Path]] = None
-
-
-class RemedyFacts(NamedTuple):
-    """What it takes to write a statement for a key in the language of its file.
-
-    ``form`` is how its policy is written. ``account`` and ``region`` are what refers to these in its module, "" where
-    nothing is declared for it: then a data source can be declared under ``free_name``, with the ``provider`` of the key
-    where that is not the default one. ``creator`` is the ARN of who creates the set, where the configuration says it.
-    ``in_several_regions`` is True where one block declares keys of several Regions. ``given_by`` says through
-    what a module takes the policy, or a part of it, from outside; "" where it is written where the key is.
-    """
-
-    form: PolicyForm = PolicyForm.YAML
-    account: str = ""
-    region: str = ""
-    creator: str = ""
-    free_name: str = "current"
-    provider: str = ""
-    in_several_regions: bool = False
-    given_by: str = ""
 
 
 class Key(OnDemand):
@@ -196,7 +135,6 @@ def declared_key(target: Optional[Target]) -> Optional[Key]:
     return target.key if isinstance(target, CustomerKey) else None
 
 
-@dataclass(eq=False)
 class RegionEntry:
     """One Region of a replication set. ``certain`` is False where there may be no such entry, or several.
 
@@ -205,12 +143,25 @@ class RegionEntry:
     it is None, whether ``given`` is.
     """
 
-    name: Value
-    key: Target
-    certain: bool = True
-    given: Value = None
-    text: Optional[bool] = None
-    place: Path = ()
+    def __init__(
+        self,
+        name: Value,
+        key: Target,
+        certain: bool = True,
+        given: Value = None,
+        text: Optional[bool] = None,
+        place: Path = (),
+    ) -> None:
+        self.name = name
+        self.key = key
+        self.certain = certain
+        self.given = given
+        self.text = text
+        self.place = place
+
+    def using(self, key: Target, given: Value) -> RegionEntry:
+        """The same Region with another key, and what stands for it."""
+        return RegionEntry(self.name, key, self.certain, given, self.text, self.place)
 
     @property
     def by_text(self) -> bool:

@@ -8,7 +8,9 @@ import textwrap
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 import yaml
-from incident_manager.fixes import Added, Demanded, Dropped, Gone, Path, Swap, with_line_ends_of, without_item
+from incident_manager.changed_parts import Added, Demanded, Dropped, Gone
+from incident_manager.edits import with_line_ends_of, without_item
+from incident_manager.fixes import Path, Swap
 
 OfPolicy = Union[Added, Demanded, Dropped]
 """What is changed in the statements of a policy."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, Iterable, NamedTuple
+from typing import Dict, FrozenSet, Iterable
 
 from incident_manager.argument_names import awscc_type
 
@@ -48,16 +48,17 @@ def in_templates(kinds: Iterable[str]) -> FrozenSet[str]:
     return frozenset(kind for kind in kinds if kind.startswith("AWS::"))
 
 
-class PolicyHolder(NamedTuple):
+class PolicyHolder:
     """How a type says what its one policy is, and who has it.
 
     ``policy`` is what CloudFormation calls the argument; a type without it may hold several policies, each with a name.
     ``holder`` is "user" or "group" where it is for one of these, and a type that ``lists`` names them in lists.
     """
 
-    policy: str = ""
-    holder: str = ""
-    lists: bool = False
+    def __init__(self, policy: str = "", holder: str = "", lists: bool = False) -> None:
+        self.policy = policy
+        self.holder = holder
+        self.lists = lists
 
 
 SAM_TYPES = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})

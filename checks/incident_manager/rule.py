@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Tuple, Type, Union
+from typing import TYPE_CHECKING, Any, Callable, Iterable, NamedTuple, Tuple, Type, Union
 
-from incident_manager.verdict import Remark
+if TYPE_CHECKING:
+    from incident_manager.verdict import Remark
 
 HIGH = "HIGH"
 MEDIUM = "MEDIUM"
@@ -14,8 +14,7 @@ LOW = "LOW"
 DATA_PROTECTION = "https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One check.
 
     ``title`` begins with "Ensure" and is clear alone in a log. ``of`` is the class of the model's
@@ -51,6 +50,6 @@ class Rule:
         return not self.only or kind.startswith(self.only)
 
     def judges(self, subject: Any) -> bool:
-        if not isinstance(subject, self.kinds) or (self.in_plans_only and subject.planned is None):
+        if not isinstance(subject, self.of) or (self.in_plans_only and subject.planned is None):
             return False
-        return self.concerns(getattr(subject, "kind", ""))
+        return not self.only or self.concerns(getattr(subject, "kind", ""))

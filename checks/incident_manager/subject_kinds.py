@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List, NamedTuple, Set, Tuple, Type
+from typing import Dict, FrozenSet, List, Set, Tuple, Type
 
 from incident_manager.model import Key, ReplicationSet
 from incident_manager.other_subjects import IdentityPolicy, ProviderBlock, ResourceText, Trail
@@ -22,16 +22,26 @@ from incident_manager.rule import Rule
 _NONE: FrozenSet[str] = frozenset()
 
 
-class SubjectKind(NamedTuple):
+class SubjectKind:
     """``title`` is short, for a table; ``plural`` says in a sentence which of its kind are judged."""
 
-    subject: Type[object]
-    title: str
-    plural: str
-    resources: FrozenSet[str] = _NONE  # of Terraform
-    data: FrozenSet[str] = _NONE  # sources of Terraform
-    providers: FrozenSet[str] = _NONE
-    templates: FrozenSet[str] = _NONE  # resources of CloudFormation
+    def __init__(
+        self,
+        subject: Type[object],
+        title: str,
+        plural: str,
+        resources: FrozenSet[str] = _NONE,  # of Terraform
+        data: FrozenSet[str] = _NONE,  # sources of Terraform
+        providers: FrozenSet[str] = _NONE,
+        templates: FrozenSet[str] = _NONE,  # resources of CloudFormation
+    ) -> None:
+        self.subject = subject
+        self.title = title
+        self.plural = plural
+        self.resources = resources
+        self.data = data
+        self.providers = providers
+        self.templates = templates
 
     def in_terraform(self, block: str) -> FrozenSet[str]:
         """The types of one type of block."""

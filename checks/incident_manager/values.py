@@ -9,33 +9,42 @@ What a configuration leaves open is one of the classes below, so that a judgemen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Tuple, Union
 
-from incident_manager.concealment import (
-    Concealed,
-    ConcealedFraction,
-    ConcealedText,
-    ConcealedWhole,
-    Origin,
-    Segment,
-    plain,
-    text_with,
-)
+from incident_manager.concealment import Concealed, ConcealedText, Segment, text_with
 from incident_manager.exact_numbers import decimal_text
-from incident_manager.given_up import given_up, is_given_up
+from incident_manager.given_up import given_up
 
 Value = Any  # a known Python value or one of the classes of this module
 
 MAX_SIZE = 2 * 1024 * 1024  # characters and elements of one value
 
 
-class Open:
+class _Made:
+    """Equal to all of its class that are made of the same.
+
+    These are no dataclasses, which take several times as long to be defined: every load of the checks comes by here.
+    """
+
+    def content(self) -> Tuple[Any, ...]:
+        """What tells one from others."""
+        return tuple(vars(self).values())
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.content() == self.content()
+
+    def __hash__(self) -> int:
+        return hash(self.content())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+
+class Open(_Made):
     """What all values that are not plain known ones have in common."""
 
 
-@dataclass(frozen=True)
 class Unknown(Open):
     """A value that the configuration does not say.
 
@@ -45,10 +54,18 @@ class Unknown(Open):
     ``type`` is its type in Terraform, where that is known.
     """
 
-    why: str
-    present: bool = False
-    term: str = ""
-    type: Any = field(default=None, compare=False)
+    def __init__(self, why: str, present: bool = False, term: str = "", type: Any = None) -> None:
+        self.why = why
+        self.present = present
+        self.term = term
+        self.type = type
+
+    def content(self) -> Tuple[Any, ...]:
+        return self.why, self.present, self.term
+
+    def with_presence(self, present: bool) -> Unknown:
+        """The same, of which something else is certain."""
+        return type(self)(self.why, present, self.term, self.type)
 
     @classmethod
     def because_of(cls, value: Value, otherwise: str = "", present: bool = False, kind: Any = None) -> Unknown:
@@ -56,19 +73,17 @@ class Unknown(Open):
         return cls(reason_for(value, otherwise), present, "", kind)
 
 
-@dataclass(frozen=True)
 class Repeated(Unknown):
     """Why there may be more or fewer of something, where each is like one that is at hand."""
 
 
-@dataclass(frozen=True)
-class TypedNull:
+class TypedNull(_Made):
     """A null of which the type is known, while an expression is computed; a value that is handed out has None."""
 
-    type: Any
+    def __init__(self, type: Any) -> None:
+        self.type = type
 
 
-@dataclass(frozen=True)
 class Symbol(Open):
     """One definite value whose text is settled outside the configuration, such as a stack's Region.
 
@@ -76,40 +91,44 @@ class Symbol(Open):
     ``scope`` tells two symbols of a kind apart; ``label``, how a user would write it, does not.
     """
 
-    kind: str
-    scope: str
-    label: str = field(compare=False)
+    def __init__(self, kind: str, scope: str, label: str) -> None:
+        self.kind = kind
+        self.scope = scope
+        self.label = label
+
+    def content(self) -> Tuple[Any, ...]:
+        return self.kind, self.scope
 
 
-@dataclass(frozen=True)
 class Computed(Open):
     """An attribute that the provider or CloudFormation gives a resource when it creates it."""
 
-    resource: Any
-    attribute: str
+    def __init__(self, resource: Any, attribute: str) -> None:
+        self.resource = resource
+        self.attribute = attribute
 
 
-@dataclass(frozen=True)
 class Text(Open):
     """A string of which parts are not literal: each part is a ``str``, Symbol, Computed or Unknown."""
 
-    parts: Tuple[Value, ...]
+    def __init__(self, parts: Tuple[Value, ...]) -> None:
+        self.parts = parts
 
 
-@dataclass(frozen=True)
 class Undeclared(Open):
     """A resource that stands in no file that was read; its attributes are there, but unknown."""
 
-    why: str
-    term: str
+    def __init__(self, why: str, term: str) -> None:
+        self.why = why
+        self.term = term
 
 
-@dataclass(frozen=True)
 class OpenExpansion(Open):
     """A resource or module whose instances are not known: any of them looks like ``template``."""
 
-    template: Any
-    why: str
+    def __init__(self, template: Any, why: str) -> None:
+        self.template = template
+        self.why = why
 
 
 class ListValue(Tuple[Any, ...]):
@@ -171,20 +190,38 @@ def is_open(value: Value) -> bool:
 
 def is_known(value: Value) -> bool:
     """True where nothing in the value, however deep, is open."""
-    return not any(isinstance(item, Open) for item in _inside(value))
+    return not any(isinstance(item, Open) for item in inside(value))
 
 
 def holds_part(value: Value, part: Value) -> bool:
     """True where something is the value, or stands in it, however deep."""
-    return any(item == part for item in _inside(value))
+    return any(item == part for item in inside(value))
 
 
 def is_settled(value: Value) -> bool:
     """True where nothing in the value, however deep, is open but symbols: it says the same wherever it stands."""
-    return all(isinstance(item, (Symbol, Text)) or not isinstance(item, Open) for item in _inside(value))
+    found = [item for item in everything_in(value) if isinstance(item, Open)]
+    return all(isinstance(item, (Symbol, Text)) for item in found)
 
 
-def _inside(value: Value) -> Iterator[Value]:
+def everything_in(value: Value) -> List[Value]:
+    """The value, and all that stands in it, what stands deeper behind the rest."""
+    found = [value]
+    for item in found:  # to which is added meanwhile
+        if isinstance(item, str):  # as most are
+            continue
+        if isinstance(item, dict):
+            found.extend(item)
+            found.extend(item.values())
+        elif isinstance(item, tuple):
+            found.extend(item)
+        elif isinstance(item, Text):
+            found.extend(item.parts)
+    return found
+
+
+def inside(value: Value) -> Iterator[Value]:
+    """The value, and all that stands in it, however deep."""
     pending = [value]
     while pending:
         item = pending.pop()
@@ -340,68 +377,6 @@ def label(value: Value) -> str:
 def written(value: Value) -> str:
     """A text as it is, to compute with; anything else as a user would recognise it."""
     return value if isinstance(value, str) else label(value)
-
-
-def concealed(value: Value, origin: Origin) -> Value:
-    """The value, of which no message shows a text or a number."""
-
-    def one(item: Value) -> Value:
-        if isinstance(item, (Concealed, bool)):
-            return item
-        if isinstance(item, str):
-            return ConcealedText([Segment(item, origin)]) if item else item
-        if isinstance(item, int):
-            return ConcealedWhole(item, origin)
-        if isinstance(item, Fraction):
-            return ConcealedFraction(item, origin)
-        return item
-
-    return _changed(value, one)
-
-
-def concealed_with_reasons(value: Value, origin: Origin) -> Value:
-    """The same for what is computed of concealed values: why it is not known may repeat them, and is left out."""
-    why = f"what {origin.name} comes to is not known"
-
-    def one(item: Value) -> Value:
-        if not isinstance(item, Unknown):
-            return item
-        return Unknown(given_up(why) if is_given_up(item.why) else why, item.present, "", item.type)
-
-    return concealed(_changed(value, one), origin)
-
-
-def revealed(value: Value) -> Value:
-    """The value itself, to compute with; what is computed has to be concealed again."""
-    return _changed(value, plain)
-
-
-def origin_of(value: Value) -> Optional[Origin]:
-    """What the first part of a value comes from that is concealed; None where none is."""
-    return next((item.origin for item in _inside(value) if isinstance(item, Concealed)), None)
-
-
-def names_shown(value: Value) -> Tuple[str, ...]:
-    """For each part of a value the name that a message shows instead of it, or ""; nothing if no part is concealed."""
-    names = tuple(item.origin.name if isinstance(item, Concealed) else "" for item in _inside(value))
-    return names if any(names) else ()
-
-
-def _changed(value: Value, change: Callable[[Value], Value]) -> Value:
-    """A value of the same type, with each text, number and open value in it changed."""
-    if isinstance(value, Text):
-        return Text(tuple(change(part) for part in value.parts))
-    if isinstance(value, dict):
-        items = {change(key): _changed(item, change) for key, item in value.items()}
-        return MapValue.of(items, value.element) if isinstance(value, MapValue) else items
-    if isinstance(value, tuple):
-        found = tuple(_changed(item, change) for item in value)
-        if not isinstance(value, (ListValue, SetValue)):
-            return found
-        made = type(value)(found)
-        made.element = value.element
-        return made
-    return change(value)
 
 
 def region_named(name: Value) -> str:

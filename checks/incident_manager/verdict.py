@@ -41,14 +41,14 @@ class Gap(NamedTuple):
         return [f"{NOT_SHOWN}{self.why}.", f"Fix: {fix}"]
 
 
-class Silence(NamedTuple):
+class Silence:
     """There is nothing to judge: no record, however UNKNOWN is treated."""
 
     def lines(self) -> List[str]:
         return []
 
 
-class Withheld(NamedTuple):
+class Withheld:
     """Another check has to hold first: no record, however UNKNOWN is treated, unless it holds in all worlds."""
 
     def lines(self) -> List[str]:
@@ -106,6 +106,9 @@ def in_all_worlds(
     ``told`` is how a reason says what holds in a world.
     """
     judged, whole = in_each_world(lambda: _verdict_here(judge()), budget.most)
+    if len(judged) == 1 and whole:  # nearly always
+        verdict: Optional[Verdict] = judged[0].found
+        return verdict
     budget.spend(len(judged))
     found = [(one.found, one.assumed) for one in judged if one.found is not None]
     if len(found) > 1:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from dataclasses import dataclass
 from typing import (
     Any,
     Callable,
@@ -35,8 +34,7 @@ W = TypeVar("W")
 V = TypeVar("V")
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """What a configuration leaves open.
 
     ``name`` is how a user would write it, and ``scope`` tells two of one name apart. One with a ``literal`` asks
@@ -166,10 +164,10 @@ def outside() -> Iterator[None]:
         _here.world, _here.asked = outer
 
 
-class Judged(NamedTuple, Generic[V]):
+class Judged(NamedTuple):
     """What was found in one world. ``assumed`` is what holds there, in words for the user; ``of`` is of what."""
 
-    found: V
+    found: Any
     assumed: Tuple[str, ...]
     of: Tuple[str, ...] = ()
 
@@ -189,9 +187,9 @@ class WorldBudget:
         return max(1, min(MAX_WORLDS, self._left))
 
 
-def in_each_world(judge: Callable[[], V], most: int = MAX_WORLDS) -> Tuple[List[Judged[V]], bool]:
+def in_each_world(judge: Callable[[], V], most: int = MAX_WORLDS) -> Tuple[List[Judged], bool]:
     """What a judgement finds in each world that there is, and whether these are all: ``most`` are looked at."""
-    found: List[Judged[V]] = []
+    found: List[Judged] = []
     forks: List[_Fork] = []
     outer = _here.world, _here.asked
     try:
@@ -199,6 +197,8 @@ def in_each_world(judge: Callable[[], V], most: int = MAX_WORLDS) -> Tuple[List[
             _here.world, _here.asked = _World(forks), None
             try:
                 made = judge()
+                if not forks:
+                    return [Judged(made, ())], True
                 found.append(Judged(made, _here.world.assumed, tuple(fork.term.name for fork in forks)))
             except Impossible:
                 pass
@@ -340,9 +340,10 @@ class OnDemand:
     """
 
     def __init__(self, **attributes: Any) -> None:
-        self._computed = {name: given for name, given in attributes.items() if callable(given)}
+        self._computed: Dict[str, Callable[[], Any]] = {}
         self._memo: Memo[str, Any] = Memo()
-        self.__dict__.update((name, given) for name, given in attributes.items() if name not in self._computed)
+        for name, given in attributes.items():
+            (self._computed if callable(given) else self.__dict__)[name] = given
 
     def remembered(self, name: str, compute: Callable[[], V]) -> V:
         """What was found out of this in the world that is judged, under a name of its own."""

@@ -61,7 +61,7 @@ def options_among(arguments: List[str]) -> Tuple[List[str], Optional[Options]]:
 
 def fix(checkov: Any, options: Options) -> int:
     """Show or write what the fixes of a scan make of its files. Returns the exit code."""
-    if library_module("fixes", checkov.folder) is None:
+    if library_module("edits", checkov.folder) is None:
         _say("signed checks carry their fixes in the outputs only")
         return 2
     base = _base(checkov.config)
@@ -193,16 +193,16 @@ def _verified(
 
 def _combined(wanted: List[Tuple[Finding, Any]], checks: Path) -> Tuple[Texts, List[Finding]]:
     """What fixes make of files, those left out that change what another does."""
-    fixes, read_text = library_module("fixes", checks), library_module("scanned_files", checks).read_text
+    writing, read_text = library_module("edits", checks), library_module("scanned_files", checks).read_text
     edits: List[Any] = []
     texts: Texts = {}
     kept: List[Finding] = []
     for finding, made in wanted:
-        files = fixes.by_file([*edits, *made.edits])
+        files = writing.by_file([*edits, *made.edits])
         found: Texts = {}
         for path, of_one in files.items():
             old = read_text(path) or ""
-            new = fixes.edited(old, of_one)
+            new = writing.edited(old, of_one)
             if new is None:
                 break
             found[path] = old, new

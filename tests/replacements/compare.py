@@ -178,7 +178,7 @@ def _is_untold(document: Dict[str, Any], place: templates.Place) -> bool:
 
 
 def _is_untold_in_hcl(files: terraform.Files, name: str) -> bool:
-    """The same for an argument: no replica is in the Region of its primary, and who is named is of the key's account."""
+    """The same in HCL: no replica is in its primary's Region, and who is named is of the key's account."""
     has_replicas = any("replica_key" in text for text in files.values())
     return name in (*UNTOLD, "role_arn") or (has_replicas and name in ("region", "primary_key_arn"))
 

@@ -45,7 +45,7 @@ def reasons(document: Dict[str, Any], path: Path, name: str, check: str) -> List
     """Why a verdict on a resource of a template is not known."""
     from incident_manager.cloudformation.template_reader import TemplateReader
     from incident_manager.cloudformation.template_values import Template
-    from incident_manager.integration.resource_checks import verdicts_of
+    from incident_manager.integration.judging import verdicts_of
     from incident_manager.verdict import Gap
 
     (rule,) = [rule for rule in rules() if rule.id == check]
@@ -85,7 +85,7 @@ def of_terraform(files: Dict[str, str], folder: Path) -> Verdicts:
 
 
 def _verdict(rule: Any, subjects: List[Any]) -> Optional[str]:
-    from incident_manager.integration.resource_checks import verdicts_of
+    from incident_manager.integration.judging import verdicts_of
 
     found = [verdict.outcome.value for verdict in verdicts_of(rule, subjects)]
     return min(found, key=("FAILED", "UNKNOWN", "WITHHELD", "SILENT", "PASSED").index) if found else None

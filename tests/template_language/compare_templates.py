@@ -20,7 +20,8 @@ if __name__ == "__main__":
     sys.path[:0] = [str(ROOT / "checks"), str(HERE.parent)]
 
 from incident_manager.cloudformation.template_values import Template  # noqa: E402
-from incident_manager.values import is_known, revealed, why_unknown  # noqa: E402
+from incident_manager.concealed_values import revealed  # noqa: E402
+from incident_manager.values import is_known, why_unknown  # noqa: E402
 from template_language.template_generator import ACCOUNT, DOUBTS, REGION, Case, Generator  # noqa: E402
 
 TABLE = HERE / "template_values.json"

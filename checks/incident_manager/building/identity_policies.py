@@ -9,11 +9,11 @@ from incident_manager.building.configured_resource import ConfiguredResource, be
 from incident_manager.building.policy_text import written_policy
 from incident_manager.concealment import text_with
 from incident_manager.fixes import Path
-from incident_manager.model import PolicyForm, WrittenPolicy
 from incident_manager.other_subjects import Identities, Tree, part
 from incident_manager.resource_types import ATTACHMENTS, IDENTITY_TYPES, MEMBERSHIPS, SAM_TYPES, PolicyHolder
 from incident_manager.values import Computed, Unknown, Value, is_open, label, why_unknown, written
 from incident_manager.worlds import FactIndex
+from incident_manager.written_policies import PolicyForm, WrittenPolicy
 
 _ATTACHED = ("PolicyArn", "PolicyArns", "ManagedPolicyArns", "ManagedPolicies")
 NO_POLICY: Dict[str, Value] = {"Statement": ()}

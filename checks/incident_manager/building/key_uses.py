@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from abc import ABC, abstractmethod
 from typing import Any, Generic, Optional, TypeVar
 
@@ -81,7 +80,7 @@ class KeyUses(ABC, Generic[R]):
                 return CustomerKey(label(value), key.region, key)
         target = self.key_use(value)
         if isinstance(target, UnknownKey) and not target.term.endswith(".arn"):
-            return dataclasses.replace(target, term="")
+            return UnknownKey(target.why, target.present, target.label)
         return target
 
     def _named_by(self, text: Value) -> Target:
@@ -113,7 +112,9 @@ class KeyUses(ABC, Generic[R]):
             if resource.type != "aws_kms_alias":  # a reference to it is its name, which each Region looks up for itself
                 missing = Unknown(f"{argument(resource.type, 'TargetKeyId')} of {resource.address} is missing", True)
                 target = self.key_use(or_default(followed, missing), depth + 1)
-                return dataclasses.replace(target, present=True) if isinstance(target, UnknownKey) else target
+                if isinstance(target, UnknownKey):
+                    return UnknownKey(target.why, True, target.label, target.term)
+                return target
         elif resource.type in ("aws_kms_key", "aws_kms_alias"):  # a data source
             followed = _key_of_data_source(resource)
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import List, NamedTuple, Optional, Tuple
 
 from incident_manager.argument_names import argument
@@ -40,6 +39,6 @@ def _region(kind: str, item: Value, certain: bool) -> Optional[ListedRegion]:
         return None
     settings = item.get(argument(kind, "RegionConfiguration"))
     if isinstance(settings, Unknown):
-        settings = replace(settings, present=False)  # an object may be empty
+        settings = settings.with_presence(False)  # an object may be empty
     key = settings.get(argument(kind, "SseKmsKeyId")) if isinstance(settings, dict) else settings
     return ListedRegion(item.get(argument(kind, "RegionName")), None if key == "" else key, certain)  # "" is none

@@ -18,16 +18,13 @@ from incident_manager.model import (
     Configuration,
     Dependencies,
     Key,
-    PolicyForm,
     RegionEntry,
-    RemedyFacts,
     ReplicationSet,
     Target,
     UnknownKey,
-    WrittenPolicy,
     declared_key,
 )
-from incident_manager.other_subjects import FreeText, IdentityPolicy, ResourceText, Trail
+from incident_manager.other_subjects import IdentityPolicy, ResourceText, Trail
 from incident_manager.resource_types import (
     ALIAS_TYPES,
     EXTERNAL_TYPES,
@@ -40,8 +37,10 @@ from incident_manager.resource_types import (
     SET_TYPES,
     TRAIL_TYPES,
 )
+from incident_manager.texts import FreeText
 from incident_manager.values import Symbol, Unknown, Value, flag, is_open, or_default, parts_of, reason_for, same
 from incident_manager.worlds import ANYTHING, FactIndex, WorldBudget
+from incident_manager.written_policies import PolicyForm, RemedyFacts, WrittenPolicy
 
 Regions = Tuple[List[RegionEntry], Optional[Unknown]]
 """The Regions of a replication set, and why they may not be all."""

@@ -7,8 +7,8 @@ from typing import Any, Tuple
 from incident_manager import json_text
 from incident_manager.fixes import Path
 from incident_manager.json_text import NotJson
-from incident_manager.model import DEFAULT_POLICY, PolicyForm, WrittenPolicy
 from incident_manager.values import Value
+from incident_manager.written_policies import DEFAULT_POLICY, PolicyForm, WrittenPolicy
 
 
 def written_policy(

@@ -6,7 +6,7 @@ from typing import Iterable, Iterator, List, Tuple
 
 from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import ConfiguredResource, given
-from incident_manager.other_subjects import FreeText, tags_of, texts_of
+from incident_manager.texts import FreeText, tags_of, texts_of
 from incident_manager.values import Value
 
 

@@ -13,9 +13,10 @@ from typing import Any, Callable, Dict, List, Optional
 
 from incident_manager.cloudformation.template_scalars import OpenNode
 from incident_manager.cloudformation.template_source import MAX_TEMPLATE_BYTES, parse_template
+from incident_manager.concealed_values import concealed
 from incident_manager.concealment import Origins
 from incident_manager.scanned_files import read_text
-from incident_manager.values import Unknown, concealed
+from incident_manager.values import Unknown
 
 _VARIABLE = re.compile(r"\$\{(?P<name>(?!AWS::)[^{}]*)\}")
 _FILE = re.compile(r"file\((?P<path>[^()]*)\)(?::(?P<place>[\w.-]+))?")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Callable, Optional, Tuple
 
-from incident_manager.fixes import Change, Demanded, Dropped, Edit, Path, Reference
+from incident_manager.changed_parts import Demanded, Dropped
+from incident_manager.edits import Edit
+from incident_manager.fixes import Change, Path, Reference
 from incident_manager.node_edits import OF_POLICY, NodeEditor, Written, uses_short_forms
 
 _OF_THE_RESOURCE = frozenset({"DeletionPolicy"})

@@ -7,9 +7,9 @@ from typing import Any, Dict, List, Optional, Tuple
 from incident_manager.building.model_builder import ModelBuilder
 from incident_manager.cloudformation.template_dependencies import dependencies_of
 from incident_manager.cloudformation.template_values import Template, TemplateResource
-from incident_manager.model import PolicyForm
 from incident_manager.resource_types import SET_TYPES
 from incident_manager.values import Unknown, Value
+from incident_manager.written_policies import PolicyForm
 
 
 class TemplateReader(ModelBuilder[TemplateResource]):

@@ -11,20 +11,12 @@ from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
 from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
+from incident_manager.concealed_values import concealed
 from incident_manager.concealment import Origins
 from incident_manager.deciding import equals_here, one_of
 from incident_manager.function_faults import FunctionFault
 from incident_manager.given_up import given_up
-from incident_manager.values import (
-    Computed,
-    Symbol,
-    Unknown,
-    Value,
-    concealed,
-    flag,
-    is_open,
-    label,
-)
+from incident_manager.values import Computed, Symbol, Unknown, Value, flag, is_open, label
 from incident_manager.worlds import UNDECIDED, Memo, Term, decide, outside
 
 MAX_DEPTH = 60

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from incident_manager.concealed_values import origin_of
 from incident_manager.confidential.confidential_text import confidential
 from incident_manager.confidential.url_credentials import credentials_in_urls
-from incident_manager.other_subjects import FreeText, ResourceText, not_known
-from incident_manager.values import origin_of
+from incident_manager.other_subjects import ResourceText
+from incident_manager.texts import FreeText, not_known
 from incident_manager.verdict import Fault, Gap, Remarks
 
 ADDRESSES = ("an e-mail address", "a phone number")

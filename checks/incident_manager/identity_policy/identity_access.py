@@ -6,7 +6,6 @@ from typing import Any, Callable, Dict, Iterator, List, Tuple
 from weakref import WeakKeyDictionary
 
 from incident_manager.identity_policy.incident_manager_actions import DELETE_SET, actions, takes_tags
-from incident_manager.model import WrittenPolicy
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.policies.policy_conditions import ABSENT, Fact, arn_like, given, holds
 from incident_manager.policies.policy_documents import Policy, parsed
@@ -28,6 +27,7 @@ from incident_manager.values import (
     split_text,
     text_of,
 )
+from incident_manager.written_policies import WrittenPolicy
 
 IDENTITY_POLICY = PolicyType(
     name="an identity policy",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Dict, List, Tuple
 
-from incident_manager.fixes import Change, Dropped
+from incident_manager.changed_parts import Dropped
+from incident_manager.fixes import Change
 from incident_manager.identity_policy.identity_access import (
     IdentityAccess,
     accesses_about_incident_manager,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import List, Tuple
 
-from incident_manager.fixes import Change, Demanded
+from incident_manager.changed_parts import Demanded
+from incident_manager.fixes import Change
 from incident_manager.identity_policy.changes import (
     changes_of,
     changes_without_mfa,

@@ -18,10 +18,14 @@ def concerns_incident_manager(subject: Any, idle_keys: bool = False) -> bool:
     asked = subject.key if isinstance(subject, ResourceText) and subject.key is not None else subject
     if not isinstance(asked, (Key, ProviderBlock)):
         return True
-    concerned: bool = asked.remembered("is for Incident Manager", lambda: _is_for_incident_manager(asked))
-    if not concerned or idle_keys or not isinstance(asked, Key):
-        return concerned
-    return not encrypts_nothing(asked)
+    if idle_keys or not isinstance(asked, Key):
+        return asked.remembered("is for Incident Manager", lambda: _is_for_incident_manager(asked))
+    return asked.remembered("is in use", lambda: _is_in_use(asked))
+
+
+def _is_in_use(key: Key) -> bool:
+    """Whether a key is for Incident Manager, and encrypts something of it as far as can be told."""
+    return concerns_incident_manager(key, True) and not encrypts_nothing(key)
 
 
 def _is_for_incident_manager(asked: Any) -> bool:

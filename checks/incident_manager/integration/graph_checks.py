@@ -17,7 +17,6 @@ from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
 from incident_manager.integration.per_graph import PerGraph
 from incident_manager.integration.records import reasons_come_from
-from incident_manager.integration.resource_checks import Occasion, is_judged, judge
 from incident_manager.rule import Rule
 
 logger = logging.getLogger(__name__)
@@ -76,6 +75,8 @@ class GraphCheck(BaseGraphCheck):
         reasons_come_from(cls.runner, cls.details_of)
 
     def run(self, graph_connector: Any) -> Tuple[List[Dict[str, Any]], List[Dict[str, Any]], List[Dict[str, Any]]]:
+        from incident_manager.integration.judging import is_judged, judge  # where there is a graph
+
         results: Dict[CheckResult, List[Dict[str, Any]]] = {result: [] for result in CheckResult}
         try:
             graph: JudgedGraph = self.graphs.of(graph_connector)
@@ -88,7 +89,7 @@ class GraphCheck(BaseGraphCheck):
                     subjects = graph.subjects(file, name)
                     if not any(map(functools.partial(is_judged, self.rule), subjects)):
                         continue
-                    result, details = judge(self.rule, subjects, Occasion(f"{file}:{name}", self.remedy))
+                    result, details = judge(self.rule, subjects, f"{file}:{name}", self.remedy)
                 except Exception:
                     logger.error("Failed to run check %s on %s:%s", self.id, file, name, exc_info=True)
                     continue

@@ -8,7 +8,6 @@ import operator
 import os
 from typing import Any, Callable, List, Tuple
 
-from incident_manager.integration.pickled_calls import LOADED, Made
 from incident_manager.integration.seams import REDUCE_REPORT
 
 _imported_in = os.getpid()
@@ -32,6 +31,8 @@ def _carrying(reduce: Callable[..., Any]) -> Callable[..., Any]:
         function, arguments, state, *more = reduce(report, protocol)
         if is_main_process():  # which copies reports, and hands none over
             return (function, arguments, state, *more)
+        from incident_manager.integration.pickled_calls import LOADED, Made  # where a report is handed over
+
         is_known_there = os.getpid() != _imported_in
         told = [tell() for tell in _told]
         carried = told if is_known_there else Made(operator.itemgetter(1), (LOADED, told))

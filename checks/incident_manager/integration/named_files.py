@@ -7,7 +7,6 @@ import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Iterable, List, Optional
 
 from incident_manager.integration.seams import NAMED_FILES
-from incident_manager.integration.unread import unread
 
 if TYPE_CHECKING:  # a scan of folders does without
     from incident_manager.terraform.surroundings import Surroundings
@@ -35,6 +34,8 @@ class NamedFiles:
         return self._around[directory]
 
     def subjects(self, file: str, kind: str, name: str) -> List[Any]:
+        from incident_manager.integration.unread import unread  # where files are named
+
         around = self.around(file)
         if around.is_irrelevant:
             return []

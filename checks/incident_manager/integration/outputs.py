@@ -6,19 +6,19 @@ import functools
 import logging
 import operator
 import re
-from typing import Any, Callable, Dict, Iterable, List, Optional, Set, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Optional, Set, Tuple
 
-from incident_manager.fixes import Fix
 from incident_manager.integration.pickled_calls import LOADED, Made
+from incident_manager.integration.records import documented
 from incident_manager.integration.seams import GITLAB, JUNIT, SARIF
-from incident_manager.rule import Rule
 from incident_manager.verdict import shown
+
+if TYPE_CHECKING:
+    from incident_manager.edits import Fix
 
 logger = logging.getLogger(__name__)
 
 _explained: Set[str] = set()
-documented: Dict[str, Rule] = {}
-"""The rules that are registered, by their ids."""
 
 
 class Reasons(List[str]):

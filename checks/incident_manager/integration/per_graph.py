@@ -47,9 +47,10 @@ class PerGraph(Generic[Made]):
             return self._make(graph, place)
         with self._lock:
             companion = _companion(graph)
-            if companion not in self._made:
-                self._made[companion] = self._make(graph, place)
-            return self._made[companion]
+            made = self._made.get(companion)
+            if made is None:
+                made = self._made[companion] = self._make(graph, place)
+            return made
 
     def all(self) -> List[Made]:
         """What was made of the graphs that are there, the latest first."""
@@ -59,10 +60,13 @@ class PerGraph(Generic[Made]):
 
 def _companion(graph: Any) -> Any:
     """The graph, or what lives as long: rustworkx's graphs know no weak references."""
+    attributes = getattr(graph, "attrs", None)
+    if isinstance(attributes, _Companion):
+        return attributes
     try:
         weakref.ref(graph)
         return graph
     except TypeError:
-        if graph.attrs is None:
+        if attributes is None:
             graph.attrs = _Companion()
         return graph.attrs

@@ -5,24 +5,27 @@ from __future__ import annotations
 import functools
 import logging
 import os
-from typing import Any, Callable, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional
 
 from checkov.common.models.enums import CheckResult
-from incident_manager.fixes import Fix
-from incident_manager.integration.outputs import Reasons, documented
-from incident_manager.integration.resource_checks import Failing, Undecided
 from incident_manager.integration.seams import ADD_RECORD, HANDLE_REPORT
-from incident_manager.integration.tally import tally
 from incident_manager.rule import Rule
+
+if TYPE_CHECKING:
+    from incident_manager.edits import Fix
+    from incident_manager.integration.judging import Failing
 
 logger = logging.getLogger(__name__)
 
+documented: Dict[str, Rule] = {}
+"""The rules that are registered, by their ids."""
+told_of_records: List[Callable[[Any], None]] = []
+"""What is called with each record of ours."""
 _details: Dict[str, Callable[[Any], Optional[List[str]]]] = {}
 
 
-def complete_records(rule: Rule) -> None:
-    """Let the records of a rule carry its reasons, whichever runner makes them."""
-    documented[rule.id] = rule
+def complete_records() -> None:
+    """Let the records of the rules carry their reasons, whichever runner makes them."""
     ADD_RECORD.wrap(_completing)
     HANDLE_REPORT.wrap(_naming_the_source)
 
@@ -38,8 +41,8 @@ def _completing(add: Callable[..., None]) -> Callable[..., None]:
         rule = documented.get(record.check_id)
         if rule:
             _complete(rule, record, _details.get(report.check_type))
-            if tally is not None:
-                tally.recorded(record)
+            for tell in told_of_records:
+                tell(record)
         add(report, record)
 
     return add_record
@@ -64,10 +67,13 @@ def _naming_the_source(handle: Callable[..., None]) -> Callable[..., None]:
 
 def _complete(rule: Rule, record: Any, details_of: Optional[Callable[[Any], Optional[List[str]]]]) -> None:
     details = record.details or (details_of(record) if details_of else None)
-    if isinstance(details, Undecided) and "suppress_comment" not in record.check_result:
-        skipped = {"result": CheckResult.SKIPPED, "suppress_comment": details.comment}
-        record.check_result = {**record.check_result, **skipped}
     if details:
+        from incident_manager.integration.judging import Failing, Undecided  # where there is something to say
+        from incident_manager.integration.outputs import Reasons
+
+        if isinstance(details, Undecided) and "suppress_comment" not in record.check_result:
+            skipped = {"result": CheckResult.SKIPPED, "suppress_comment": details.comment}
+            record.check_result = {**record.check_result, **skipped}
         fix = None
         if isinstance(details, Failing):
             fix = _add_fix(rule, record, details)

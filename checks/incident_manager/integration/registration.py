@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import gc
 import logging
-from typing import Any, Callable, Dict, List, Set
+from typing import Any, Callable, List, Set
 
 from checkov.version import version as checkov_version
-from incident_manager.integration.main_process import is_main_process, tell_main_process
-from incident_manager.integration.records import complete_records
+from incident_manager.integration.records import complete_records, documented
 from incident_manager.integration.seams import SHOULD_RUN, needed_for, tell_what_is_not_served
 from incident_manager.integration.settings import settings
 from incident_manager.release import OLDEST_CHECKOV, is_too_old
@@ -42,14 +40,14 @@ with needed_for("the Serverless Framework"):
 # loading the checks does, and one more search is just what loading any checks brings about.
 gc.freeze()
 
-_registered: Dict[str, Rule] = {}
+_given = settings()
 _off: Set[str] = set()
 """The opt-in checks that no setting turns on: they run where ``--check`` names them."""
 
 
 def rules() -> List[Rule]:
     """The rules that are registered, in the order of their numbers."""
-    return sorted(_registered.values(), key=lambda rule: int(rule.id.rpartition("_")[2]))
+    return sorted(documented.values(), key=lambda rule: int(rule.id.rpartition("_")[2]))
 
 
 def warn_of_old_release(version: str) -> None:
@@ -67,16 +65,23 @@ def warn_of_old_release(version: str) -> None:
 
 def tell_of_wrong_settings() -> None:
     """Warn of settings that are wrong; a runner's process leaves it to the one that started it."""
-    faults = settings().faults
-    if faults and is_main_process():
+    faults = _given.faults
+    if not faults:
+        return
+    from incident_manager.integration.main_process import is_main_process, tell_main_process  # for the few
+
+    if is_main_process():
         logger.warning("The checks CKV_SSMIM_* ignore settings that are wrong: %s", " ".join(faults))
-    elif faults:
+    else:
         tell_main_process(bool)  # to load the checks is all that has to be done there
 
 
 warn_of_old_release(checkov_version)
 tell_what_is_not_served()
 tell_of_wrong_settings()
+complete_records()
+if _given.summary:
+    from incident_manager.integration.tally import tally  # noqa: F401 - counts from here on
 
 
 def register(rule: Rule) -> None:
@@ -84,21 +89,19 @@ def register(rule: Rule) -> None:
 
     checkov executes a check's file once for each of its runners (3.3).
     """
-    if rule.id in _registered or (rule.opt_in and not _can_be_on(rule)):
+    if rule.id in documented or (rule.opt_in and not _can_be_on(rule)):
         return
-    rule = dataclasses.replace(
-        rule,
-        severity=settings().severities.get(rule.id, rule.severity),
-        guideline=settings().page_of(rule.id) or rule.guideline,
+    rule = rule._replace(
+        severity=_given.severities.get(rule.id, rule.severity),
+        guideline=_given.page_of(rule.id) or rule.guideline,
     )
-    _registered[rule.id] = rule
-    complete_records(rule)
+    documented[rule.id] = rule
     for runner in _runners:
         runner.add(rule)
 
 
 def _can_be_on(rule: Rule) -> bool:
-    if settings().turns_on(rule.id):
+    if _given.turns_on(rule.id):
         return True
     if SHOULD_RUN.found() is None:
         return False

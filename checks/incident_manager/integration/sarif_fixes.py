@@ -9,7 +9,7 @@ import os
 from typing import Any, Dict, List
 from urllib.parse import quote
 
-from incident_manager.fixes import Edit, Fix, by_file, changed_lines
+from incident_manager.edits import Edit, Fix, by_file, changed_lines
 from incident_manager.scanned_files import read_text
 
 

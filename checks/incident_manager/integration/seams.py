@@ -11,26 +11,27 @@ import importlib
 import logging
 import sys
 import threading
-from typing import Any, Callable, Iterator, List, NamedTuple, Tuple
+from typing import Any, Callable, Iterator, List, Tuple
 
 from checkov.version import version
 
 logger = logging.getLogger(__name__)
 
 
-class Seam(NamedTuple):
+class Seam:
     """A name in a module of checkov's. ``since`` is the oldest release in which it was seen to be so.
 
     ``why`` says what is relied on and for what purpose; ``lost`` completes "without it, ...". Those that are not
     ``in_scans`` serve the command or signed checks.
     """
 
-    module: str
-    name: str
-    since: str
-    why: str
-    lost: str
-    in_scans: bool = True
+    def __init__(self, module: str, name: str, since: str, why: str, lost: str, in_scans: bool = True) -> None:
+        self.module = module
+        self.name = name
+        self.since = since
+        self.why = why
+        self.lost = lost
+        self.in_scans = in_scans
 
     def found(self) -> Any:
         """What has the name; None where nothing has."""

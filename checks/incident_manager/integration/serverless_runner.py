@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
 from checkov.cloudformation.checks.resource.base_registry import Registry as TemplateRegistry
 from checkov.cloudformation.checks.resource.registry import cfn_registry
@@ -18,7 +18,7 @@ from checkov.serverless import runner as serverless
 from checkov.serverless.checks.function.registry import function_registry
 from checkov.serverless.checks.provider.registry import provider_registry
 from incident_manager.integration.records import reasons_come_from
-from incident_manager.integration.resource_checks import Occasion, ResourceCheck, judge, subjects_of
+from incident_manager.integration.resource_checks import ResourceCheck, judging
 from incident_manager.integration.seams import SERVERLESS_FILE
 from incident_manager.integration.settings import settings
 from incident_manager.rule import Rule
@@ -51,9 +51,10 @@ class ServerlessRegistry(TemplateRegistry):
 serverless_registry = ServerlessRegistry()
 
 
-class ServiceReader(NamedTuple):
-    resources: TemplateReader
-    roles: Dict[Optional[int], str]
+class ServiceReader:
+    def __init__(self, resources: TemplateReader, roles: Dict[Optional[int], str]) -> None:
+        self.resources = resources
+        self.roles = roles
 
 
 class _Scan(threading.local):
@@ -102,31 +103,29 @@ def _read(file: str) -> Optional[ServiceReader]:
 class ServerlessCheck(ResourceCheck, BaseCheck):
     """A rule as checkov's runner for the Serverless Framework knows it."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, types: List[str]) -> None:
         self.rule = rule
-        types = types_in_templates(rule)
         super().__init__(
             name=rule.title,
             id=rule.id,
             categories=[CheckCategories.ENCRYPTION],
             supported_entities=[*types, SECTION] if ROLE in types else types,
             block_type="resource",
-            guideline=rule.guideline,
         )
+        self.guideline = rule.guideline  # the constructor logs each that it is given
         self.severity = Severities[rule.severity]  # type: ignore[assignment]
 
     @classmethod
     def add(cls, rule: Rule) -> None:
-        if not types_in_templates(rule):
+        types = types_in_templates(rule)
+        if not types:
             return
-        check = cls(rule)
+        check = cls(rule, types)
         serverless_registry.register(check)
         if SECTION in check.supported_entities:
             provider_registry.register(check)
             function_registry.register(check)
         vars(serverless)["cfn_registry"] = serverless_registry
-        SERVERLESS_FILE.wrap(_reading_once)
-        reasons_come_from("serverless", cls.details_of)
 
     def scan_entity_conf(self, conf: Dict[str, Any], entity_type: str) -> CheckResult:
         self.entity_type = entity_type
@@ -136,11 +135,16 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
         reader = _reader(file)
         if entity_type == SECTION and reader is not None:
             name = reader.roles.get(conf.get("__startline__"), "")  # a provider has none (3.3)
-        subjects = subjects_of(reader.resources if reader else None, name)
-        result, self.details = judge(self.rule, subjects, Occasion(f"{file}:{name}", REMEDY))
+        subjects = judging().subjects_of(reader.resources if reader else None, name)
+        result: CheckResult
+        result, self.details = judging().judge(self.rule, subjects, f"{file}:{name}", REMEDY)
         return result
 
     @staticmethod
     def details_of(record: Any) -> Optional[List[str]]:
         check = serverless_registry.get_check_by_id(record.check_id)
         return check.details if check else None
+
+
+SERVERLESS_FILE.wrap(_reading_once)
+reasons_come_from("serverless", ServerlessCheck.details_of)

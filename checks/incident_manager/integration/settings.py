@@ -41,12 +41,12 @@ SKIP = "skip"
 ON = ("1", "true")
 OFF = ("0", "false")
 SEVERITIES = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
-_SECONDS = re.compile(r"\d{1,6}")
-_ACCOUNT = re.compile(r"\d{12}")
-_ADDRESS = re.compile(r"https?://[^\s?#]+")
-_ID = re.compile(r"\bid=\"(CKV_SSMIM_\d+)\"")
-_OPT_IN = re.compile(r"\bopt_in=True\b")
+_REGION = r"[a-z]{2,}(-[a-z]+)+-\d+"
+_SECONDS = r"\d{1,6}"
+_ACCOUNT = r"\d{12}"
+_ADDRESS = r"https?://[^\s?#]+"
+_ID = r"\bid=\"(CKV_SSMIM_\d+)\""
+_OPT_IN = r"\bopt_in=True\b"
 
 
 class Settings(NamedTuple):
@@ -165,8 +165,8 @@ class _Reading:
             return ""
         return value
 
-    def formed(self, name: str, value: str, form: "re.Pattern[str]", wanted: str) -> str:
-        if value and not form.fullmatch(value):
+    def formed(self, name: str, value: str, form: str, wanted: str) -> str:
+        if value and not re.fullmatch(form, value):
             self.faults.append(f"{self._given(name)[0]}: {value!r} is not {wanted}.")
             return ""
         return value
@@ -216,7 +216,7 @@ def known_checks(folder: Path) -> Mapping[str, bool]:
     found: Dict[str, bool] = {}
     for path in folder.glob("*.py"):
         text = path.read_text(encoding="utf-8")
-        found.update((check, bool(_OPT_IN.search(text))) for check in _ID.findall(text))
+        found.update((check, bool(re.search(_OPT_IN, text))) for check in re.findall(_ID, text))
     return {check: found[check] for check in sorted(found, key=lambda check: int(check.rpartition("_")[2]))}
 
 

@@ -15,6 +15,7 @@ from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Set
 from incident_manager.given_up import said
 from incident_manager.integration.main_process import is_main_process, tell_main_process
 from incident_manager.integration.pickled_calls import Made
+from incident_manager.integration.records import told_of_records
 from incident_manager.integration.settings import FAIL, SKIP, UNKNOWN, Settings, checks_folder, known_checks, settings
 from incident_manager.release import RELEASE
 
@@ -158,4 +159,5 @@ tally: Optional[Tally] = Tally() if settings().summary else None
 if tally is not None and is_main_process():
     atexit.register(say)
 if tally is not None:
+    told_of_records.append(tally.recorded)
     tell_main_process(_handed_over)

@@ -8,9 +8,10 @@ import functools
 import os
 from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
-from incident_manager.fixes import Change, Edit, Fix, by_file, edited, within_lines
-from incident_manager.integration.outputs import documented
-from incident_manager.integration.resource_checks import Named, judged, named
+from incident_manager.edits import Edit, Fix, by_file, edited, within_lines
+from incident_manager.fixes import Change
+from incident_manager.integration.judging import Named, judged, named
+from incident_manager.integration.records import documented
 from incident_manager.integration.settings import settings
 from incident_manager.resource_types import SET_TYPES
 from incident_manager.rule import Rule

@@ -23,7 +23,7 @@ from incident_manager.key_policy.grant_remedy import (
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses, is_via_service, named_principals
 from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT, misspelt_key
 from incident_manager.key_policy.near_misses import Correction
-from incident_manager.model import Key, PolicyForm
+from incident_manager.model import Key
 from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, applies, parts
 from incident_manager.policies.policy_principals import Kind, principal_named
 from incident_manager.policies.policy_statements import Body, Condition, Statement
@@ -31,6 +31,7 @@ from incident_manager.policies.text_matching import unfilled
 from incident_manager.service_names import SERVICES, misspelt_service
 from incident_manager.values import Value, is_open, label
 from incident_manager.verdict import Fault, Gap, Remark, Remarks, Withheld
+from incident_manager.written_policies import PolicyForm
 
 MAX_OBSTACLES = 6
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Iterable, List, Optional, Sequence, Tuple
 
-from incident_manager.fixes import Added, Change, Swap
+from incident_manager.changed_parts import Added
+from incident_manager.fixes import Change, Swap
 from incident_manager.key_policy import grant_statement
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, is_via_service, named_principals
 from incident_manager.key_policy.kms_requests import misspelt_key
 from incident_manager.key_policy.near_misses import Correction, correction
-from incident_manager.model import Key, PolicyForm, WrittenPolicy
+from incident_manager.model import Key
 from incident_manager.policies.policy_evaluation import Caller, applies
 from incident_manager.policies.policy_principals import principal_named
 from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.service_names import SERVICES, misspelt_service
 from incident_manager.values import written
+from incident_manager.written_policies import PolicyForm, WrittenPolicy
 
 
 def changes_of(access: KeyAccess, values: Iterable[Any]) -> Tuple[Change, ...]:

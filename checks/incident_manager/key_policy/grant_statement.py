@@ -12,9 +12,9 @@ from typing import Any, Dict, FrozenSet, List, Tuple
 
 from incident_manager.concealment import is_shown
 from incident_manager.key_policy.kms_requests import ACTIONS
-from incident_manager.model import PolicyForm, RemedyFacts
 from incident_manager.service_names import SERVICES
 from incident_manager.values import Symbol, Text, Unknown, Value, label
+from incident_manager.written_policies import PolicyForm, RemedyFacts
 
 SID = "AllowIncidentManager"
 

@@ -6,8 +6,9 @@ import copy
 from typing import Any, Callable, Dict, List, Set, Tuple, Union
 from weakref import WeakValueDictionary, ref
 
+from incident_manager.concealed_values import names_shown, revealed
 from incident_manager.key_policy.kms_requests import ACCOUNT_OF_KEY, ACTIONS, context, via_service
-from incident_manager.model import Key, WrittenPolicy
+from incident_manager.model import Key
 from incident_manager.policies.policy_conditions import given, holds
 from incident_manager.policies.policy_documents import Policy, parsed
 from incident_manager.policies.policy_evaluation import (
@@ -35,14 +36,13 @@ from incident_manager.values import (
     is_open,
     is_settled,
     label,
-    names_shown,
     parts_of,
-    revealed,
     split_text,
     text_of,
     written,
 )
 from incident_manager.worlds import PossibleFacts
+from incident_manager.written_policies import WrittenPolicy
 
 Want = Tuple[str, str]
 """An action, and the service through which it is asked for."""
@@ -216,7 +216,8 @@ def _access(key: Key, source: WrittenPolicy) -> KeyAccess:
     decisive = (_region(key), key.spec, key.usage, key.origin, key.account)
     if not is_settled((*decisive, source.document)):
         return KeyAccess(key, source)  # it may speak of this very key
-    situation = repr((*decisive, revealed(source.document), names_shown(source.document)))
+    names = names_shown(source.document)
+    situation = repr((*decisive, revealed(source.document) if names else source.document, names))
     known = _evaluated.get(situation)
     if known:
         return known.of_twin(key, source)

@@ -92,11 +92,11 @@ def _open_to_everybody(access: KeyAccess) -> Remarks:
 
 def _is_open(access: KeyAccess, statement: Statement) -> Truth:
     """Whether a statement allows kms:CreateGrant to everybody of every account."""
-    request = access.request((CREATE_GRANT, SERVICES[0]))
 
     def is_open(body: Body) -> Truth:
         if not any(item.kind is Kind.ANY for item in body.principals or ()):
             return False
+        request = access.request((CREATE_GRANT, SERVICES[0]))
         asks = next(parts(body, "Allow", request, Caller(None, access.account))).truth
         return all_of([asks, negated(access.names_callers(body))])
 

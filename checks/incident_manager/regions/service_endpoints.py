@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 from typing import Any, FrozenSet, Tuple
 
-from incident_manager.service_names import SERVICES
-
 
 @functools.lru_cache(maxsize=None)
 def _endpoint_data() -> Any:
@@ -22,6 +20,7 @@ def _endpoint_data() -> Any:
 def incident_manager_regions() -> FrozenSet[str]:
     """The Regions in which Incident Manager has an endpoint."""
     import botocore.regions
+    from incident_manager.service_names import SERVICES
 
     resolver = botocore.regions.EndpointResolver(_endpoint_data())
     names: FrozenSet[str] = frozenset(
@@ -53,4 +52,6 @@ def fips_regions(service: str) -> FrozenSet[str]:
 
 def without_fips(region: str) -> Tuple[str, ...]:
     """Those of Incident Manager's two services that have no FIPS endpoint in a Region."""
+    from incident_manager.service_names import SERVICES
+
     return tuple(service for service in SERVICES if region not in fips_regions(service))

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
+from incident_manager.concealed_values import concealed_with_reasons, origin_of, revealed
 from incident_manager.deciding import holds_here
 from incident_manager.function_faults import FunctionFault
 from incident_manager.limits import Budget
 from incident_manager.terraform.language_types import BOOL
 from incident_manager.terraform.operators import operand
 from incident_manager.terraform.type_reading import TypeReading
-from incident_manager.values import (
-    Value,
-    concealed_with_reasons,
-    is_open,
-    label,
-    origin_of,
-    revealed,
-)
+from incident_manager.values import Value, is_open, label
 from incident_manager.worlds import Impossible
 
 Scope = Dict[str, Value]

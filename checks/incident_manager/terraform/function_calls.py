@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Iterator, List, Tuple
 
+from incident_manager.concealed_values import concealed, concealed_with_reasons
 from incident_manager.concealment import ConcealedText
 from incident_manager.deciding import chosen_here, given_here, holds_here, one_of
 from incident_manager.function_faults import FunctionFault
@@ -39,8 +40,6 @@ from incident_manager.values import (
     TypedNull,
     Unknown,
     Value,
-    concealed,
-    concealed_with_reasons,
     is_known,
     is_open,
     label,

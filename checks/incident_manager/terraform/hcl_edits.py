@@ -8,19 +8,9 @@ import textwrap
 from typing import Any, Iterator, Optional, Tuple
 
 from incident_manager.argument_names import snake_case
-from incident_manager.fixes import (
-    Added,
-    Change,
-    Demanded,
-    Dropped,
-    Edit,
-    Gone,
-    Path,
-    Reference,
-    Swap,
-    with_line_ends_of,
-    without_item,
-)
+from incident_manager.changed_parts import Added, Demanded, Dropped, Gone
+from incident_manager.edits import Edit, with_line_ends_of, without_item
+from incident_manager.fixes import Change, Path, Reference, Swap
 from incident_manager.node_edits import OF_POLICY, NodeEditor, OfPolicy, Span, in_a_string, swapped
 from incident_manager.terraform.hcl_places import Place, Read, followed, inside, is_literal, is_reference, placed
 from incident_manager.terraform.hcl_syntax import Body, Call, Literal, ObjectExpr, SyntaxFault, TupleExpr

@@ -175,6 +175,8 @@ class TemplateReader(Scanner):
         return inner.template_until_end(bool(indented))
 
     def template_until_end(self, indented: bool = False) -> Any:
+        if not indented and "${" not in self.text and "%{" not in self.text:
+            return self._finished([self.text])  # a policy, as a rule
         self.enter()
         parts: List[Any] = []
         trim = False

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, Iterator, Optional, Tuple
 
-from incident_manager.fixes import Added, Dropped, Edit, Gone, Reference, Swap
+from incident_manager.changed_parts import Added, Dropped, Gone
+from incident_manager.edits import Edit
+from incident_manager.fixes import Reference, Swap
 from incident_manager.node_edits import OF_POLICY, NodeEditor, OfPolicy, Span, Written, in_a_string
 from incident_manager.terraform.hcl_edits import address, own_statement, plural
 from incident_manager.terraform.hcl_places import Place, PlacedReader, is_literal, is_reference

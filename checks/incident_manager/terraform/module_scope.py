@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
 
+from incident_manager.concealed_values import concealed
 from incident_manager.concealment import is_shown
 from incident_manager.limits import Budget
 from incident_manager.scanned_files import Chain
 from incident_manager.terraform.expressions import Expressions, Scope
 from incident_manager.terraform.hcl_syntax import Attribute, Block
 from incident_manager.terraform.source_files import Directory
-from incident_manager.values import Unknown, Value, concealed, flag, label
+from incident_manager.values import Unknown, Value, flag, label
 from incident_manager.worlds import Memo
 
 Node = Tuple[str, str]

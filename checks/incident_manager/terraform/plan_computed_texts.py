@@ -8,7 +8,6 @@ of a replica may be made, nor for the id of a key, which may be part of an ARN.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import List
 
 from incident_manager.model import Key, RegionEntry, UnknownKey, declared_key
@@ -35,7 +34,7 @@ def _entry(entry: RegionEntry, entries: List[RegionEntry]) -> RegionEntry:
     if isinstance(entry.given, Computed) and _may_be_elsewhere(key, entry, entries):
         itself = decide(Term(f"what {region_named(entry.name)} gets", why), (name, f"computed from {name}"))
         target = target if itself == name else UnknownKey(why, True)
-    return dataclasses.replace(entry, given=Unknown(why, True) if by_id else entry.given, key=target)
+    return entry.using(target, Unknown(why, True) if by_id else entry.given)
 
 
 def _is_id(option: Value) -> bool:

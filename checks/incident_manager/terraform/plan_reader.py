@@ -7,15 +7,17 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
 from incident_manager.deciding import one_of
-from incident_manager.model import Key, Planned, PolicyForm, RegionEntry
-from incident_manager.other_subjects import FreeText, ProviderBlock
+from incident_manager.model import Key, Planned, RegionEntry
+from incident_manager.other_subjects import ProviderBlock
 from incident_manager.resource_types import KEY_TYPES, PROVIDER, SET_TYPES
 from incident_manager.terraform.plan_addresses import without_indices
 from incident_manager.terraform.plan_computed_texts import with_computed_texts
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_dependencies import dependencies_of
 from incident_manager.terraform.plan_source import Plan, PlanResource, View
+from incident_manager.texts import FreeText
 from incident_manager.values import Unknown, Value, is_open
+from incident_manager.written_policies import PolicyForm
 
 OWNED = (None, "", "DefaultKey")
 AWSCC_PLACEHOLDER = "<account-id>"  # in what that provider shows for a key without a policy

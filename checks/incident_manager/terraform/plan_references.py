@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Dict, List
 
+from incident_manager.concealed_values import concealed
 from incident_manager.concealment import Origins
 from incident_manager.deciding import one_of
 from incident_manager.given_up import given_up
@@ -18,7 +19,7 @@ from incident_manager.terraform.plan_addresses import (
     steps_of,
 )
 from incident_manager.terraform.plan_configuration import PlanConfiguration, Scope
-from incident_manager.values import Computed, Symbol, Unknown, Value, concealed, is_open
+from incident_manager.values import Computed, Symbol, Unknown, Value, is_open
 
 MAX_STEPS = 60  # references behind one another
 MAX_FOLLOWED = 10_000  # references behind one, in all

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 
+from incident_manager.concealed_values import concealed
 from incident_manager.concealment import Origin
 from incident_manager.limits import json_loaded
 from incident_manager.model import Planned
@@ -16,7 +17,7 @@ from incident_manager.terraform.hcl_functions import from_json
 from incident_manager.terraform.plan_addresses import as_dict, as_list
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_references import PlanReferences
-from incident_manager.values import Computed, Unknown, Value, concealed
+from incident_manager.values import Computed, Unknown, Value
 
 _ACTIONS = {
     ("no-op",): Planned.NOTHING,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from typing import Any, Iterable, Iterator, List, Set, Tuple
 
-from incident_manager.model import RemedyFacts
 from incident_manager.resource_types import DOCUMENT_TYPE
 from incident_manager.terraform.hcl_syntax import Body, GetAttr, Name
 from incident_manager.terraform.module_scope import ModuleScope, index_text
@@ -13,6 +12,7 @@ from incident_manager.terraform.name_references import mentioned
 from incident_manager.terraform.resource_instances import Resource
 from incident_manager.values import Unknown, label
 from incident_manager.worlds import outside
+from incident_manager.written_policies import RemedyFacts
 
 _SOURCES = {"aws_caller_identity": "account_id", "aws_region": "id"}
 _ABOUT_POLICIES = ("policy", "policies", "statement", "document")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Dict, Set
 
 from incident_manager.resource_types import KEY_TYPES
@@ -107,8 +106,9 @@ def _provider_knows(resource: Resource, name: str) -> Value:
     if kind == "aws_caller_identity":
         if name in ("account_id", "id"):
             account = account_of(resource)
-            labelled = isinstance(account, Symbol)
-            return dataclasses.replace(account, label=f"{resource.address}.account_id") if labelled else account
+            if isinstance(account, Symbol):
+                return Symbol(account.kind, account.scope, f"{resource.address}.account_id")
+            return account
         if name == "arn":
             return principal_of_provider(resource.provider, f"{resource.address}.arn")
     if kind == "aws_partition" and not _is_elsewhere(resource):

@@ -12,8 +12,8 @@ from incident_manager.argument_names import argument
 from incident_manager.building.model_builder import ModelBuilder, Regions
 from incident_manager.building.resource_texts import default_tags
 from incident_manager.concealment import is_shown, plain
-from incident_manager.model import PolicyForm, RegionEntry, RemedyFacts, WrittenPolicy
-from incident_manager.other_subjects import FreeText, ProviderBlock
+from incident_manager.model import RegionEntry
+from incident_manager.other_subjects import ProviderBlock
 from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, SET_TYPES, is_read
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform.block_views import BlockView
@@ -27,8 +27,10 @@ from incident_manager.terraform.remedy_sources import with_sources
 from incident_manager.terraform.resource_dependencies import dependencies_of
 from incident_manager.terraform.resource_instances import Resource, account_of, region_of
 from incident_manager.terraform.source_files import Sources
+from incident_manager.texts import FreeText
 from incident_manager.values import Computed, Symbol, Unknown, Value, label
 from incident_manager.worlds import outside
+from incident_manager.written_policies import PolicyForm, RemedyFacts, WrittenPolicy
 
 CheckovChain = Tuple[Tuple[str, str, Any], ...]
 

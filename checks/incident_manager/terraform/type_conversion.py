@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
+from incident_manager.concealed_values import concealed_with_reasons
 from incident_manager.concealment import Concealed
 from incident_manager.exact_numbers import parsed
 from incident_manager.function_faults import FunctionFault
@@ -33,7 +33,6 @@ from incident_manager.values import (
     TypedNull,
     Unknown,
     Value,
-    concealed_with_reasons,
     is_known,
     is_number,
     is_open,
@@ -132,20 +131,23 @@ def common_type(values: Sequence[Value], wanted: Type = ANY, of_map: bool = Fals
     return found
 
 
-def unordered(value: Value) -> Optional[Unknown]:
-    """Why it is not known how many elements a set has, and in which order; None where it is, or this is no set."""
+def unordered(value: Value, kind: Type = None) -> Optional[Unknown]:
+    """Why it is not known how many elements a set has, and in which order; None where it is, or this is no set.
+
+    ``kind`` is the type of what is made of them.
+    """
     if not isinstance(value, SetValue) or len(value) < 2 or is_known(value):
         return None
-    return Unknown.because_of(value, "the elements of a set are not known", True)
+    return Unknown.because_of(value, "the elements of a set are not known", True, kind)
 
 
 def _to_list_value(value: Value, wanted: Type) -> Value:
     if not isinstance(value, tuple):
         raise FunctionFault("a list is required")
     element = _element_wanted(value, wanted)
-    gap = unordered(value)
+    gap = unordered(value, list_of(element))
     if gap is not None:
-        return dataclasses.replace(gap, type=list_of(element))
+        return gap
     return ListValue.of(_elements(_items(value, wanted), element), _recorded(element))
 
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from incident_manager.argument_names import argument
-from incident_manager.fixes import Gone, Path
+from incident_manager.changed_parts import Gone
+from incident_manager.fixes import Path
 from incident_manager.other_subjects import Trail
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import Unknown, Value, flag, is_open, label, written
