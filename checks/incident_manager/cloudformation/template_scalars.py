@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any, List, Optional
 
 from incident_manager.concealment import ConcealedText, Segment
@@ -13,7 +12,6 @@ from incident_manager.values import Text, Unknown, Value, is_open, label, parts_
 _BEGIN, _END = "{{resolve:", "}}"
 
 
-@dataclass(frozen=True)
 class Refused(Unknown):
     """What CloudFormation does not accept; ``why`` says why."""
 

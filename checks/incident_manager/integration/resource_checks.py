@@ -8,11 +8,11 @@ from typing import Any, List
 
 
 @functools.lru_cache(maxsize=None)
-def judging() -> Any:
+def the_judge() -> Any:
     """The module that judges, which registering a rule does without; an import by each check takes longer than this."""
-    from incident_manager.integration import judging as module
+    from incident_manager.integration import judging
 
-    return module
+    return judging
 
 
 class _PerThread(threading.local):

@@ -18,7 +18,7 @@ from checkov.serverless import runner as serverless
 from checkov.serverless.checks.function.registry import function_registry
 from checkov.serverless.checks.provider.registry import provider_registry
 from incident_manager.integration.records import reasons_come_from
-from incident_manager.integration.resource_checks import ResourceCheck, judging
+from incident_manager.integration.resource_checks import ResourceCheck, the_judge
 from incident_manager.integration.seams import SERVERLESS_FILE
 from incident_manager.integration.settings import settings
 from incident_manager.rule import Rule
@@ -135,9 +135,9 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
         reader = _reader(file)
         if entity_type == SECTION and reader is not None:
             name = reader.roles.get(conf.get("__startline__"), "")  # a provider has none (3.3)
-        subjects = judging().subjects_of(reader.resources if reader else None, name)
+        subjects = the_judge().subjects_of(reader.resources if reader else None, name)
         result: CheckResult
-        result, self.details = judging().judge(self.rule, subjects, f"{file}:{name}", REMEDY)
+        result, self.details = the_judge().judge(self.rule, subjects, f"{file}:{name}", REMEDY)
         return result
 
     @staticmethod

@@ -15,7 +15,7 @@ from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from incident_manager.integration.named_files import watch_named_files
 from incident_manager.integration.per_graph import PerGraph
-from incident_manager.integration.resource_checks import ResourceCheck, judging
+from incident_manager.integration.resource_checks import ResourceCheck, the_judge
 from incident_manager.rule import Rule
 from incident_manager.subject_kinds import types_in_terraform
 
@@ -98,7 +98,7 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         self.entity_type = entity_type
         remedy = PLAN_REMEDY if self._is_planned(conf) else SOURCE_REMEDY
         result: CheckResult
-        result, self.details = judging().judge(self.rule, self._subjects(conf), self.entity_path, remedy)
+        result, self.details = the_judge().judge(self.rule, self._subjects(conf), self.entity_path, remedy)
         return result
 
     def _is_planned(self, conf: Any) -> bool:

@@ -39,7 +39,8 @@ def fix_of(rule: Rule, failing: Iterable[Tuple[Any, Verdict]]) -> Optional[Fix]:
         if not changes or not _is_of_text(changes[0].source):
             return None
         judging: _Judging = subject.configuration.remembered(
-            "what is judged with other texts", functools.partial(_Judging, changes[0].source)
+            "what is judged with other texts",
+            functools.partial(_Judging, changes[0].source, len(subject.configuration.subjects)),
         )
         fix = judging.fixes.get((rule.id, named(subject)))
         if fix is None:
@@ -106,9 +107,13 @@ class _Candidate(NamedTuple):
 
 
 class _Judging:
-    """A configuration that is read again, with other texts for some of its files, and judged by all rules."""
+    """A configuration that is read again, with other texts for some of its files, and judged by all rules.
 
-    def __init__(self, source: Any) -> None:
+    ``size`` is how many subjects it has.
+    """
+
+    def __init__(self, source: Any, size: int) -> None:
+        self._size = size
         self._read: Callable[[Texts], Any] = (
             _template_reading(source) if hasattr(source, "template") else _terraform_reading(source)
         )
@@ -121,16 +126,22 @@ class _Judging:
         before = self._judged_with({})
         if before is None:
             return {}
-        alone: List[_Candidate] = []
-        together: List[_Candidate] = []
+        alone: List[Tuple[Finding, List[Change]]] = []
+        together: List[Tuple[Finding, List[Change]]] = []
         for finding, verdict in before.items():
             changes = _changes(verdict) if verdict.outcome is Outcome.FAILED else []
             of_a_set = any(
                 getattr(change.source, "type", "") in SET_TYPES for change in changes
             )  # which decides what its keys are for
-            (alone if of_a_set else together).extend(_Candidate(finding, fix) for fix in _written(changes))
-        held = [candidate for candidate in alone if self._hold(before, [candidate])]
-        return dict([*held, *self._holding(before, together)])
+            (alone if of_a_set else together).append((finding, changes))
+        held = [candidate for one in alone for candidate in self._written([one]) if self._hold(before, [candidate])]
+        return dict([*held, *self._holding(before, self._written(together))])
+
+    def _written(self, wanted: List[Tuple[Finding, List[Change]]]) -> List[_Candidate]:
+        """The fixes to try; none are written that could not be tried any more."""
+        if self._is_spent:
+            return []
+        return [_Candidate(finding, fix) for finding, changes in wanted for fix in _written(changes)]
 
     def _holding(self, before: Verdicts, candidates: List[_Candidate]) -> List[_Candidate]:
         """Those that hold. They are tried together, and where that fails each half by itself."""
@@ -150,9 +161,14 @@ class _Judging:
             return False
         return not any(_is_new(before.get(finding), verdict) for finding, verdict in after.items())
 
+    @property
+    def _is_spent(self) -> bool:
+        """Whether to judge the configuration once more, or the first two times, were too much."""
+        return self._judged + self._size * (1 if self._judged else 2) > MOST_JUDGED
+
     def _judged_with(self, texts: Texts) -> Optional[Verdicts]:
         """The verdicts; None where the text cannot be read, or enough was judged."""
-        if self._judged > MOST_JUDGED:
+        if self._is_spent:
             return None
         with with_other_texts(texts):
             try:
@@ -162,9 +178,10 @@ class _Judging:
             if reader is None:
                 return None
             subjects = reader.configuration.subjects
-            if self._judged + len(subjects) * (1 if self._judged else 2) > MOST_JUDGED:
+            self._size = len(subjects)
+            if self._is_spent:
                 return None
-            self._judged += len(subjects)
+            self._judged += self._size
             return {(rule.id, place): verdict for rule in self._rules for place, verdict in judged(rule, subjects)}
 
 

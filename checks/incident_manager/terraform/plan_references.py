@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Dict, List
 
 from incident_manager.concealed_values import concealed
@@ -172,6 +171,5 @@ class PlanReferences(PlanConfiguration):
         return self.resolved(output["expression"], Scope(address))
 
 
-@dataclass(frozen=True)
 class _Nowhere(Unknown):
     """An attribute of a resource of which there is no such instance."""
