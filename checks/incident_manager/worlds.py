@@ -184,7 +184,7 @@ class WorldBudget:
     @property
     def most(self) -> int:
         """How many one judgement may look at."""
-        return max(1, min(MAX_WORLDS, self._left))
+        return MAX_WORLDS if self._left >= MAX_WORLDS else max(1, self._left)
 
 
 def in_each_world(judge: Callable[[], V], most: int = MAX_WORLDS) -> Tuple[List[Judged], bool]:
@@ -251,9 +251,12 @@ class Memo(Generic[K, V]):
             value = compute()
         finally:
             _here.asked = outer
-            if outer is not None:
+            if outer is not None and asked:
                 outer.update(asked)
-        self._keep(key, {**walked, **asked}, value)
+        if walked or asked:
+            self._keep(key, {**walked, **asked}, value)
+        else:
+            self._known[key] = value
         return value
 
     def is_settled(self, key: K) -> bool:

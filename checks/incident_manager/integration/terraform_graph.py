@@ -108,6 +108,8 @@ class TerraformGraph:
 
     def is_irrelevant(self, conf: Any) -> bool:
         """Whether a configuration is known to be of a root module without Incident Manager."""
+        if self._subjects.get(id(conf)):
+            return False  # another check asked for these
         place = self.places.get(id(conf))
         if place is None:
             return False
@@ -135,11 +137,13 @@ class TerraformGraph:
 
         For sources it is the very object in the graph; for plans a copy, which only its address tells (3.3).
         """
+        found = self._subjects.get(id(conf))
+        if found is not None:
+            return found
         place = self.places.get(id(conf))
         if place is not None:
-            if id(conf) not in self._subjects:
-                self._subjects[id(conf)] = self._subjects_at(place)
-            return self._subjects[id(conf)]
+            found = self._subjects[id(conf)] = self._subjects_at(place)
+            return found
         places = [
             place
             for place in self._addressed.get(str(conf.get("__address__")), ())
