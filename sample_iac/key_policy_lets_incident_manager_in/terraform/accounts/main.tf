@@ -95,6 +95,7 @@ resource "aws_ssmincidents_replication_set" "this" {
     known   = aws_kms_key.known.arn
     foreign = aws_kms_key.foreign.arn
     unlike  = aws_kms_key.unlike.arn
+    assumed = aws_kms_key.assumed.arn
     allowed = aws_kms_key.allowed.arn
     passed  = module.passed.arn
     renamed = module.renamed.arn
@@ -180,6 +181,14 @@ resource "aws_kms_key" "foreign" {
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "unlike" {
   provider = aws.known
+  policy   = jsonencode({ Version = "2012-10-17", Statement = [local.policies.home] })
+}
+
+# The role may be of another account than the credentials of the default provider.
+# UNKNOWN: CKV_SSMIM_5 "whether arn:aws:iam::${data.aws_caller_identity.home.account_id}:role/incidents is of the account"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "assumed" {
+  provider = aws.role_west
   policy   = jsonencode({ Version = "2012-10-17", Statement = [local.policies.home] })
 }
 
