@@ -410,9 +410,14 @@ def _say_key(estate: Estate, number: int, key: Key, say: Any) -> None:
         return
     _say_kind(estate, number, key, say)
     region = estate.effective_region(number)
-    say(key, 5, grant(key.policy, region))
-    say(key, 6, narrowness(key.policy, region))
-    say(key, 22, regionality(key.policy, region))
+    used_at_times = all(entry.use.route in ("perhaps", "one of two") for _, entry in estate.users(number))
+    if used_at_times and key.side.kind != "lit":  # where no Region uses it, its own is not known
+        for of_its_policy in (5, 6, 22):
+            say(key, of_its_policy, ANY)
+    else:
+        say(key, 5, grant(key.policy, region))
+        say(key, 6, narrowness(key.policy, region))
+        say(key, 22, regionality(key.policy, region))
     say(key, 8, outlives(estate, number))
     texts = [*key.tags.values(), *([key.description] if key.description else [])]
     _say_texts(estate, key, texts, say)
