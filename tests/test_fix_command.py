@@ -152,3 +152,11 @@ def test_what_does_not_hold_in_the_copy_is_not_written(monkeypatch: pytest.Monke
     monkeypatch.setattr(module, "_scanned", lambda checkov: gone)
     assert module._verified(checkov, str(tmp_path), targets, before, [(finding, None)])[1] == [finding]
     assert (tmp_path / "main.tf").read_text() == "old"
+
+
+def test_findings_without_a_fix_are_said(tmp_path: Path) -> None:
+    twice = '  region {\n    name = "us-east-1"\n  }\n' * 2
+    (tmp_path / "main.tf").write_text(f'resource "aws_ssmincidents_replication_set" "s" {{\n{twice}}}\n')
+    done = run(tmp_path, "--diff", "--fix=all")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no fix for CKV_SSMIM_17 of aws_ssmincidents_replication_set.s in main.tf" in done.stderr

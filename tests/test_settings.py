@@ -214,6 +214,9 @@ def test_an_exact_id_turns_an_opt_in_check_on(listed: Tuple[str, ...], framework
         ((), {"CKV_SSMIM_UNKNOWN": "true"}, "CKV_SSMIM_UNKNOWN: 'true' is not valid; valid are fail, skip."),
         (("--check", "CKV_SSMIN_4"), {}, "--check: 'CKV_SSMIN_4' is not a check; the checks are CKV_SSMIM_1, "),
         (("--skip-check", "CKV_SSMIM_99,CKV_AWS_1"), {}, "--skip-check: 'CKV_SSMIM_99' is not a check"),
+        (("--check", "4"), {}, "--check: '4' is not a check; the checks are CKV_SSMIM_1, "),
+        (("-d", "nowhere"), {}, "-d: there is no directory nowhere."),
+        (("-f", "nothing.tf"), {}, "-f: there is no file nothing.tf."),
     ],
 )
 def test_the_command_ends_with_exit_code_2(
@@ -224,3 +227,9 @@ def test_the_command_ends_with_exit_code_2(
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{COMMAND}: {said}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_command_that_names_nothing_to_scan_says_so(tmp_path: Path) -> None:
+    done = run_command(cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{COMMAND}: name what to scan: -d DIRECTORY or -f FILE. --help lists the options.\n"

@@ -131,3 +131,18 @@ def test_a_file_that_is_too_large_is_said(framework: str, size: int, tmp_path: P
     (found,) = said(done)
     assert "given up: 1 part of the configuration, see the log, which leaves " in found
     assert f"it has more than {size} MiB" in done.stderr
+
+
+@pytest.mark.parametrize(("given_up", "code"), [("", 0), ("fail", 1)])
+def test_a_file_that_checkov_cannot_parse_is_said(given_up: str, code: int, tmp_path: Path) -> None:
+    """Whoever wants a finding to vanish breaks the file."""
+    region = 'region {\n    name = "us-east-1"\n  }'
+    (tmp_path / "set.tf").write_text(f'resource "aws_ssmincidents_replication_set" "s" {{\n  {region}\n}}\n')
+    (tmp_path / "keys.tf").write_text('resource "aws_kms_key" "k" {\n  policy = {{{\n')
+    (tmp_path / "values.yaml").write_text("{{ of no template }}: [\n")
+    given = {"CKV_SSMIM_GIVEN_UP": given_up} if given_up else {}
+    frameworks = ("--framework", "terraform", "cloudformation")
+    done = command(tmp_path, "--check", "CKV_SSMIM_17", *frameworks, cwd=tmp_path, **given)
+    (found,) = said(done)
+    assert "; checkov could not parse keys.tf: what is in there is not judged; " in found
+    assert done.returncode == code

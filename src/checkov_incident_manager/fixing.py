@@ -54,7 +54,7 @@ def options_among(arguments: List[str]) -> Tuple[List[str], Optional[Options]]:
         return arguments, None
     for argument in ours:
         if argument not in ("--diff", "--fix", f"--fix={SAFE}", f"--fix={ALL}"):
-            raise ValueError(f"{argument}: it is --fix, --fix={ALL} or --diff.")
+            raise ValueError(f"{argument} is not valid; use --fix, --fix={ALL} or --diff.")
     which = ALL if f"--fix={ALL}" in ours else SAFE
     return [argument for argument in arguments if argument not in ours], Options(which, "--diff" not in ours)
 
@@ -92,6 +92,8 @@ def fix(checkov: Any, options: Options) -> int:
     if more:
         which, it = ("1 fix that needs", "it") if more == 1 else (f"{more} fixes that need", "them")
         _say(f"not used: {which} a decision. Show {it} with --diff --fix={ALL}, write {it} with --fix={ALL}")
+    for check, file, resource in sorted(before.findings.keys() - {finding for finding, _ in before.fixes}):
+        _say(f"no fix for {check} of {resource} in {file.lstrip('/')}")
     left = sum(before.findings.values()) - (len(kept) if options.writes else 0)
     return 1 if left and before.code else 0
 

@@ -55,13 +55,20 @@ def faults_of(checkov: CheckovWithChecks) -> Iterator[str]:
     for folder in map(Path, checkov.config.external_checks_dir):
         if holds_the_checks(folder / CHECKS):
             yield f"--external-checks-dir: {folder} is a whole clone; its checks are in {folder / CHECKS}."
+    for name in checkov.config.directory or ():
+        if not os.path.isdir(name):
+            yield f"-d: there is no directory {name}."
+    for name in checkov.config.file or ():
+        if not os.path.isfile(name):
+            yield f"-f: there is no file {name}."
     settings = library_module("integration.settings", checkov.folder)
     if settings is None:
         return  # a signed copy says it itself, when it is loaded
     yield from settings.read_settings(os.environ, Path.cwd(), checkov.folder).faults
     known = settings.known_checks(checkov.folder)
     for option, given in (("--check", checkov.config.check), ("--skip-check", checkov.config.skip_check)):
-        for name in settings.unknown_ids(_listed(given), known):
+        names = _listed(given)
+        for name in (*settings.unknown_ids(names, known), *filter(str.isdigit, names)):
             yield f"{option}: {name!r} is not a check; the checks are {', '.join(known)}."
 
 
@@ -90,6 +97,20 @@ class Summary:
         """Take the records as the outputs have them: a baseline, for example, leaves some out."""
         if self._tally is not None:
             self._tally.recount(record for report in checkov.scan_reports for record in report.get_all_records())
+            self._tally.unparsed = unparsed(checkov)
+
+
+def unparsed(checkov: CheckovWithChecks) -> List[str]:
+    """The files of Terraform and CloudFormation that checkov could not parse: what they declare is not judged."""
+    files = {os.path.relpath(file) for report in checkov.scan_reports for file in report.parsing_errors}
+    return sorted(file for file in files if file.endswith((".tf", ".tf.json")) or _may_be_template(file))
+
+
+def _may_be_template(file: str) -> bool:
+    try:
+        return "AWS::" in Path(file).read_text(errors="replace")
+    except OSError:
+        return False
 
 
 def seconds_to_take(checkov: CheckovWithChecks) -> int:
@@ -124,6 +145,9 @@ def scan(arguments: List[str]) -> Optional[int]:
         return 2
     scans = checkov.config.directory or checkov.config.file
     if not scans or checkov.config.list or checkov.config.show_config or checkov.config.add_check:
+        if not arguments:
+            print(f"{COMMAND}: name what to scan: -d DIRECTORY or -f FILE. --help lists the options.", file=sys.stderr)
+            return 2
         return checkov.run()
     summary, processes = Summary(checkov), Processes()
     remove_sarif(checkov.config)
@@ -148,4 +172,11 @@ def scan(arguments: List[str]) -> Optional[int]:
         )
         return 0 if checkov.config.no_fail_on_crash else 2
     summary.complete(checkov)
-    return code
+    return code or int(_fails_for_what_is_lost(checkov))
+
+
+def _fails_for_what_is_lost(checkov: CheckovWithChecks) -> bool:
+    """Whether files that could not be parsed fail the scan."""
+    settings = library_module("integration.settings", checkov.folder)
+    fails = settings is not None and settings.settings().given_up == settings.FAIL and not checkov.config.soft_fail
+    return fails and bool(unparsed(checkov))

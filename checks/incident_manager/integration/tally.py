@@ -10,7 +10,7 @@ import atexit
 import os
 import sys
 from collections import Counter
-from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Set, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from incident_manager.given_up import said
 from incident_manager.integration.main_process import is_main_process, tell_main_process
@@ -32,6 +32,9 @@ _NAMES = {  # of the classes of subjects, for one and for several
 }
 
 
+MOST_NAMED = 3  # files in the line
+
+
 class Counts(NamedTuple):
     """What one process counted, or several. ``judged`` has the names of the classes of subjects.
 
@@ -50,6 +53,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.selected: Optional[Set[str]] = None  # the checks that run, where that is known
+        self.unparsed: Sequence[str] = ()  # the files that checkov could not parse, where that is known
         self._judged: Set[Tuple[str, str, str]] = set()
         self._undecided: Set[Tuple[str, str, str]] = set()
         self._records: Counter[str] = Counter()
@@ -100,7 +104,13 @@ def _outcome(record: Any) -> str:
     return "UNDECIDED" if comment.startswith(UNDECIDED) else str(getattr(result["result"], "name", result["result"]))
 
 
-def line(counts: Counts, given: Settings, known: Mapping[str, bool], selected: Optional[Set[str]] = None) -> str:
+def line(
+    counts: Counts,
+    given: Settings,
+    known: Mapping[str, bool],
+    selected: Optional[Set[str]] = None,
+    unparsed: Sequence[str] = (),
+) -> str:
     """The line that ends a scan. ``known`` are the checks there are, and whether each is opt-in."""
     off = [check for check, opt_in in known.items() if opt_in and not given.turns_on(check)]
     on = len(known) - len(off) if selected is None else len(selected)
@@ -117,6 +127,11 @@ def line(counts: Counts, given: Settings, known: Mapping[str, bool], selected: O
         what = "part of the configuration" if counts.given_up == 1 else "parts of the configuration"
         lost = f", which leaves {counts.lost} resource{'s' * (counts.lost != 1)} undecided" if counts.lost else ""
         parts.append(f"given up: {counts.given_up} {what}, see the log{lost}")
+    if unparsed:
+        more = f" and {len(unparsed) - MOST_NAMED} more" if len(unparsed) > MOST_NAMED else ""
+        parts.append(
+            f"checkov could not parse {', '.join(unparsed[:MOST_NAMED])}{more}: what is in there is not judged"
+        )
     if not judged:
         parts.append("nothing to judge: no file that was read has anything of Incident Manager")
         return "; ".join(parts) + "."
@@ -151,7 +166,10 @@ def _handed_over() -> Made:
 def say() -> None:
     """Write the line."""
     if tally is not None:
-        print(line(tally.total(), settings(), known_checks(checks_folder()), tally.selected), file=sys.stderr)
+        print(
+            line(tally.total(), settings(), known_checks(checks_folder()), tally.selected, tally.unparsed),
+            file=sys.stderr,
+        )
 
 
 tally: Optional[Tally] = Tally() if settings().summary else None
