@@ -466,11 +466,14 @@ def outlives(estate: Estate, number: int) -> str:
             if entry.use.route in ("perhaps", "one of two"):
                 return ANY  # it depends on which Regions use the key in the other case
             outcomes.append(FAILED)
+    by_text = [use for use in estate.uses if use.by_text]
+    if by_text and any(entry.use.route in ("perhaps", "one of two") for _, entry in users):
+        return ANY  # in the other case a text may be what names it
     if all(entry.use.by_text for _, entry in users):
-        for replication_set in estate.sets:
-            for entry in replication_set.entries:
-                if entry.use.by_text:
-                    outcomes.extend(_beside(option, key) for option in entry.use.options)
+        options = [option for use in by_text for option in use.options]
+        if estate.language == "plan" and any(type(option) is int and option != number for option in options):
+            return ANY  # a plan may know the ARNs of both keys
+        outcomes.extend(_beside(option, key) for option in options)
     return worst(outcomes)
 
 

@@ -335,6 +335,7 @@ def _of_key(estate: Estate, key: Key, name: str) -> Iterator[Tuple[Optional[Key]
     elif plain in ("policy", "keypolicy"):
         used = any(True for _ in estate.users(number))
         yield key, frozenset({5, 6, 22}) if used else None
+        yield None, frozenset() if used else frozenset({15, 20})  # of the provider that manages it
     elif plain in ("isenabled", "enabled"):
         yield key, frozenset({8})
     elif plain in ("tags", "description"):
