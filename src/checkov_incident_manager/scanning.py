@@ -93,14 +93,14 @@ class Summary:
         if self._counting:
             atexit.unregister(self._counting.say)
 
-    def complete(self, checkov: CheckovWithChecks) -> None:
+    def complete(self, checkov: CheckovWithChecks, unparsed: List[str]) -> None:
         """Take the records as the outputs have them: a baseline, for example, leaves some out."""
         if self._tally is not None:
             self._tally.recount(record for report in checkov.scan_reports for record in report.get_all_records())
-            self._tally.unparsed = unparsed(checkov)
+            self._tally.unparsed = unparsed
 
 
-def unparsed(checkov: CheckovWithChecks) -> List[str]:
+def unparsed_files(checkov: CheckovWithChecks) -> List[str]:
     """The files of Terraform and CloudFormation that checkov could not parse: what they declare is not judged."""
     files = {os.path.relpath(file) for report in checkov.scan_reports for file in report.parsing_errors}
     return sorted(file for file in files if file.endswith((".tf", ".tf.json")) or _may_be_template(file))
@@ -171,12 +171,12 @@ def scan(arguments: List[str]) -> Optional[int]:
             file=sys.stderr,
         )
         return 0 if checkov.config.no_fail_on_crash else 2
-    summary.complete(checkov)
-    return code or int(_fails_for_what_is_lost(checkov))
+    unparsed = unparsed_files(checkov)
+    summary.complete(checkov, unparsed)
+    return code or int(bool(unparsed) and _fails_for_what_is_lost(checkov))
 
 
 def _fails_for_what_is_lost(checkov: CheckovWithChecks) -> bool:
     """Whether files that could not be parsed fail the scan."""
     settings = library_module("integration.settings", checkov.folder)
-    fails = settings is not None and settings.settings().given_up == settings.FAIL and not checkov.config.soft_fail
-    return fails and bool(unparsed(checkov))
+    return settings is not None and settings.settings().given_up == settings.FAIL and not checkov.config.soft_fail

@@ -172,8 +172,9 @@ class Expressions(FunctionCalls):
             if self._reading is not None:
                 return splat_of_unknown(value, each)
             return Unknown.because_of(value, "the list is not known")
-        if self._reading is None and unordered(value):
-            return unordered(value)
+        gap = unordered(value) if self._reading is None else None
+        if gap is not None:
+            return gap
         items: Sequence[Value] = () if is_null(value) else (value,)
         if isinstance(value, tuple):
             items = elements_of(value)

@@ -132,8 +132,10 @@ class FunctionCalls(Evaluation):
     @staticmethod
     def _given(value: Value, identity: Tuple[Any, ...]) -> Value:
         """What is not known as null where it is null or "" in the world that is judged."""
-        given = given_here(value, identity) if isinstance(value, Unknown) else value
-        return TypedNull(value.type) if given is None and isinstance(value, Unknown) and value.type else given
+        if not isinstance(value, Unknown):
+            return value
+        given = given_here(value, identity)
+        return TypedNull(value.type) if given is None and value.type else given
 
     def _type_tried(self, expression: Call, scope: Scope) -> Value:
         """The result of ``try`` and ``can`` where a type is asked for: no fault inside of them counts."""
