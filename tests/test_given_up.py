@@ -13,7 +13,7 @@ from incident_manager.concealed_values import concealed_with_reasons
 from incident_manager.concealment import Origin
 from incident_manager.given_up import given_up, is_given_up
 from incident_manager.values import Unknown, why_unknown
-from incident_manager.verdict import HOLDS, Fault, Outcome, in_all_worlds
+from incident_manager.verdict import HOLDS, Outcome, Verdict, in_all_worlds
 from incident_manager.worlds import MAX_IN_ALL, Term, WorldBudget, decide
 
 PROVIDER = 'provider "aws" {\n  region = "us-east-1"\n}\n'
@@ -218,11 +218,11 @@ def test_conditions_that_branch_hide_nothing(first: Any, tmp_path: Path) -> None
 def test_all_judgements_on_a_configuration_look_at_so_many_worlds() -> None:
     budget = WorldBudget()
 
-    def judge() -> List[Fault]:
-        return [] if any(decide(Term(f"T{number}")) for number in range(5)) else []
+    def judge() -> Verdict:
+        return HOLDS if any(decide(Term(f"T{number}")) for number in range(5)) else HOLDS
 
     verdicts = [in_all_worlds(judge, budget) for _ in range(MAX_IN_ALL // 5 + 10)]
     assert verdicts[0] == HOLDS
     assert verdicts[-1] is not None and verdicts[-1].outcome is Outcome.UNKNOWN
     assert "given up: it depends on more conditions" in str(verdicts[-1].reasons)
-    assert in_all_worlds(lambda: [], budget) == HOLDS  # what depends on nothing is judged all the same
+    assert in_all_worlds(lambda: HOLDS, budget) == HOLDS  # what depends on nothing is judged all the same

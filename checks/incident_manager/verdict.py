@@ -97,7 +97,7 @@ def verdict_of(remarks: Iterable[Remark]) -> Verdict:
 
 
 def in_all_worlds(
-    judge: Callable[[], Optional[Iterable[Remark]]],
+    judge: Callable[[], Optional[Verdict]],
     budget: WorldBudget,
     told: Callable[[str], str] = lambda assumed: assumed,
 ) -> Optional[Verdict]:
@@ -105,7 +105,7 @@ def in_all_worlds(
 
     ``told`` is how a reason says what holds in a world.
     """
-    judged, whole = in_each_world(lambda: _verdict_here(judge()), budget.most)
+    judged, whole = in_each_world(judge, budget.most)
     if len(judged) == 1 and whole:  # nearly always
         verdict: Optional[Verdict] = judged[0].found
         return verdict
@@ -136,10 +136,6 @@ def _too_many(names: Iterable[str]) -> Gap:
 
 
 Found = List[Tuple[Verdict, Tuple[str, ...]]]
-
-
-def _verdict_here(remarks: Optional[Iterable[Remark]]) -> Optional[Verdict]:
-    return None if remarks is None else verdict_of(remarks)
 
 
 def _reasons(found: Found) -> Iterator[Remark]:

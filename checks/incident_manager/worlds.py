@@ -354,10 +354,13 @@ class OnDemand:
         return found
 
     def __getattr__(self, name: str) -> Any:  # of what is not given, nor known to be the same in all worlds
-        computed: Dict[str, Callable[[], Any]] = self.__dict__.get("_computed", {})
-        if name not in computed:
+        compute = self.__dict__.get("_computed", {}).get(name)
+        if compute is None:
+            if name in self.__dict__:  # another thread found it out
+                return self.__dict__[name]
             raise AttributeError(f"{type(self).__name__} has no {name}")
-        value = self._memo.get(name, computed[name])
+        value = self._memo.get(name, compute)
         if self._memo.is_settled(name):
-            setattr(self, name, value)
+            self.__dict__[name] = value
+            self._computed.pop(name, None)
         return value

@@ -41,7 +41,7 @@ class WrittenPolicy(NamedTuple):
     """A policy that a configuration gives a key.
 
     ``owner`` is the address of the resource that holds it, and ``place`` the resource with where it is in that;
-    ``fault`` says why its text is no JSON.
+    ``fault`` says why its text is no JSON. ``text`` is all of its text where that is known, and written as text.
     """
 
     owner: str
@@ -49,6 +49,7 @@ class WrittenPolicy(NamedTuple):
     form: PolicyForm
     fault: str = ""
     place: Optional[Tuple[Any, Path]] = None
+    text: str = ""
 
 
 class RemedyFacts(NamedTuple):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Tuple
 
 from incident_manager import json_text
+from incident_manager.concealment import Concealed
 from incident_manager.fixes import Path
 from incident_manager.json_text import NotJson
 from incident_manager.values import Value
@@ -23,7 +25,15 @@ def written_policy(
         document = default
     elif not isinstance(value, (dict, tuple, bool, int, float)):  # one of these is a fault of the policy, not of text
         try:
-            document = json_text.decoded(value)
+            document = _decoded(value) if _is_plain(value) else json_text.decoded(value)
         except NotJson as refused:
             document, fault = None, str(refused)
-    return WrittenPolicy(owner, document, form, fault, place)
+    return WrittenPolicy(owner, document, form, fault, place, value if _is_plain(value) else "")
+
+
+def _is_plain(value: Value) -> bool:
+    return isinstance(value, str) and not isinstance(value, Concealed)
+
+
+_decoded = functools.lru_cache(maxsize=64)(json_text.decoded)
+"""Keys that stand together often have one policy; its text holds 32 KiB at most."""

@@ -14,7 +14,7 @@ from incident_manager.integration.settings import FAIL, SKIP, settings
 from incident_manager.integration.tally import UNDECIDED, tally
 from incident_manager.integration.unread import Unread
 from incident_manager.rule import Rule
-from incident_manager.verdict import NOT_SHOWN, Gap, Outcome, Remark, Verdict, in_all_worlds, lines_of
+from incident_manager.verdict import NOT_SHOWN, Gap, Outcome, Verdict, in_all_worlds, lines_of, verdict_of
 
 NOT_FAILED = "What stays undecided does not fail with CKV_SSMIM_UNKNOWN=skip."
 _RESULTS = {
@@ -144,7 +144,7 @@ def _without_secrets(assumed: str) -> str:
     return concealed_assumption(assumed)
 
 
-def _judge(rule: Rule, forms: List[Any]) -> Optional[Iterable[Remark]]:
+def _judge(rule: Rule, forms: List[Any]) -> Optional[Verdict]:
     """What a rule says of a subject in the world that is judged; None where it is not there, or not to be judged."""
     here = [subject for subject in forms if subject.exists and concerns_incident_manager(subject, rule.of_idle_keys)]
-    return itertools.chain.from_iterable(map(rule.judge, here)) if here else None
+    return verdict_of(itertools.chain.from_iterable(map(rule.judge, here))) if here else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 import threading
 from typing import Any, List
 
@@ -21,6 +22,13 @@ class _PerThread(threading.local):
     entity_path: str = ""
 
 
+def _of_thread(name: str) -> property:
+    def give(check: Any, value: Any) -> None:
+        setattr(check._per_thread, name, value)
+
+    return property(operator.attrgetter(f"_per_thread.{name}"), give)
+
+
 class ResourceCheck:
     """What belongs to one runner, kept apart: runners may run as threads and share the check (3.3)."""
 
@@ -28,26 +36,6 @@ class ResourceCheck:
         self._per_thread = _PerThread()
         super().__init__(**named)
 
-    @property
-    def graph(self) -> Any:
-        return self._per_thread.graph
-
-    @graph.setter
-    def graph(self, graph: Any) -> None:
-        self._per_thread.graph = graph
-
-    @property
-    def details(self) -> List[str]:
-        return self._per_thread.details
-
-    @details.setter
-    def details(self, details: List[str]) -> None:
-        self._per_thread.details = details
-
-    @property
-    def entity_path(self) -> str:
-        return self._per_thread.entity_path
-
-    @entity_path.setter
-    def entity_path(self, entity_path: str) -> None:
-        self._per_thread.entity_path = entity_path
+    graph = _of_thread("graph")
+    details = _of_thread("details")
+    entity_path = _of_thread("entity_path")

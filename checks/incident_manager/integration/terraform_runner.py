@@ -79,17 +79,18 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         entity_type: str,
         skip_info: Any,
     ) -> Any:
-        self.entity_path = f"{scanned_file}:{entity_type}:{entity_name}"
-        if self._is_irrelevant(entity_configuration):
+        place = f"{scanned_file}:{entity_type}:{entity_name}"
+        if self._is_irrelevant(entity_configuration, place):
             return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
         return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
 
-    def _is_irrelevant(self, conf: Any) -> bool:
+    def _is_irrelevant(self, conf: Any, place: str) -> bool:
         """Whether the resource is of a root module without Incident Manager: then nothing more is to be done."""
-        if self.graph is None or self._is_planned(conf):
+        graph = self.graph
+        if graph is None or self._is_planned(conf):
             return False
         try:
-            return terraform_graphs.of(self.graph, (self.entity_path, conf)).is_irrelevant(conf)
+            return terraform_graphs.of(graph, (place, conf)).is_irrelevant(conf)
         except Exception:  # met again, and reported, when the resource is judged
             return False
 
@@ -97,33 +98,37 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         # checkov's own resource checks pass over those whose count they take for 0, at times wrongly (3.3).
         self.entity_type = entity_type
         remedy = PLAN_REMEDY if self._is_planned(conf) else SOURCE_REMEDY
+        place = self.entity_path
         result: CheckResult
-        result, self.details = the_judge().judge(self.rule, self._subjects(conf), self.entity_path, remedy)
+        result, details = the_judge().judge(self.rule, self._subjects(conf, place), place, remedy)
+        if details:
+            self.details = details
         return result
 
     def _is_planned(self, conf: Any) -> bool:
         return "__file__" in conf or (self.block_type == "provider" and "start_line" in conf)  # only in plans (3.3)
 
-    def _subjects(self, conf: Any) -> List[Any]:
+    def _subjects(self, conf: Any, place: str) -> List[Any]:
         plan = conf.get("__file__")  # only plans have it (3.3)
         if isinstance(plan, list) and plan and isinstance(plan[0], str):
             return plan_graphs.of(self.graph).subjects(plan[0], self.entity_type, str(conf.get("__address__")))
         if self.block_type == "provider" and "start_line" in conf:  # only plans have it (3.3)
             for plans in (plan_graphs.of(self.graph), *plan_graphs.all()):  # another thread may have replaced the graph
-                found = plans.of_provider(str(conf.get("__address__")), self.entity_path)
+                found = plans.of_provider(str(conf.get("__address__")), place)
                 if found is not None:
                     return found
             return []
-        for source in self._sources(conf):
-            subjects = source.subjects(self.entity_path, conf)
+        for source in self._sources(conf, place):
+            subjects = source.subjects(place, conf)
             if subjects is not None:
                 return subjects
-        if self.entity_path.split(":", 1)[0].endswith(".tf.json"):
+        if place.split(":", 1)[0].endswith(".tf.json"):
             return []  # its runner hands over no graph (3.3): JsonCheck judges
-        raise LookupError(f"{self.entity_path} is in no graph of checkov")
+        raise LookupError(f"{place} is in no graph of checkov")
 
-    def _sources(self, conf: Any) -> Iterator[TerraformGraph]:
+    def _sources(self, conf: Any, place: str) -> Iterator[TerraformGraph]:
         """The graph, and the others: another runner's thread may have replaced it."""
-        if self.graph is not None:
-            yield terraform_graphs.of(self.graph, (self.entity_path, conf))
+        graph = self.graph
+        if graph is not None:
+            yield terraform_graphs.of(graph, (place, conf))
         yield from terraform_graphs.all()

@@ -203,7 +203,7 @@ class KeyAccess:
         return False
 
 
-_evaluated: "WeakValueDictionary[str, KeyAccess]" = WeakValueDictionary()
+_evaluated: "WeakValueDictionary[Tuple[str, str], KeyAccess]" = WeakValueDictionary()
 
 
 def accesses(key: Key) -> Tuple[KeyAccess, ...]:
@@ -214,15 +214,20 @@ def accesses(key: Key) -> Tuple[KeyAccess, ...]:
 def _access(key: Key, source: WrittenPolicy) -> KeyAccess:
     """A policy of a key. Keys made alike, by a module say, often have the same one: it is evaluated once."""
     decisive = (_region(key), key.spec, key.usage, key.origin, key.account)
-    if not is_settled((*decisive, source.document)):
+    if not is_settled((*decisive, source.text or source.document)):
         return KeyAccess(key, source)  # it may speak of this very key
-    names = names_shown(source.document)
-    situation = repr((*decisive, revealed(source.document) if names else source.document, names))
+    situation = repr(decisive), source.text or repr(_told(source.document))
     known = _evaluated.get(situation)
     if known:
         return known.of_twin(key, source)
     made = _evaluated[situation] = KeyAccess(key, source)
     return made
+
+
+def _told(document: Value) -> Any:
+    """A policy, with what it conceals and under which names that is shown."""
+    names = names_shown(document)
+    return (revealed(document), names) if names else document
 
 
 def is_via_service(condition: Condition) -> bool:
