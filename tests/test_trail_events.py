@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict
 
 import conftest  # noqa: F401  (the checks are found through it)
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from incident_manager.other_subjects import Trail
@@ -149,3 +150,10 @@ def test_nothing_that_a_trail_may_hold_raises(kind: str, basic: Any, advanced: A
     tree = {name: basic for name in names}
     tree.update({f"advanced_{name}" if name.islower() else f"Advanced{name}": advanced for name in names})
     assert isinstance(recorded(trail(kind, lambda: tree), "Decrypt").recorded, (bool, Unknown))
+
+
+@pytest.mark.parametrize("field", [{}, {"equals": ()}, {"equals": Unknown("?")}])
+def test_a_field_selector_that_compares_nothing(field: Dict[str, Any]) -> None:
+    """CloudTrail refuses it, or it is not known what it compares."""
+    fields = ({"field": "eventCategory", "equals": ("Management",)}, {"field": "readOnly", **field})
+    assert isinstance(read({"advanced_event_selector": ({"field_selector": fields},)}, "Decrypt"), Unknown)

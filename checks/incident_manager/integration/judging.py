@@ -70,9 +70,9 @@ def judge(rule: Rule, subjects: List[Any], place: str, remedy: str) -> Tuple[Che
         for (kind, address), verdict in ((named(subject), verdict) for subject, verdict in found):
             if verdict.outcome in _RESULTS:
                 tally.judged(place, kind.__name__, address, rule.id, verdict.outcome is Outcome.UNKNOWN)
-    verdicts = [verdict for _, verdict in found]
-    if len(verdicts) == 1 and verdicts[0].outcome is Outcome.PASSED:  # as nearly all do
+    if len(found) == 1 and found[0][1].outcome is Outcome.PASSED:  # as nearly all do
         return CheckResult.PASSED, []
+    verdicts = [verdict for _, verdict in found]
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED):
         matching = [verdict for verdict in verdicts if verdict.outcome is outcome]
         if matching:

@@ -46,7 +46,9 @@ class PerGraph(Generic[Made]):
         if graph is None:
             return self._make(graph, place)
         with self._lock:
-            companion = _companion(graph)
+            companion = getattr(graph, "attrs", None)
+            if not isinstance(companion, _Companion):
+                companion = _companion(graph)
             made = self._made.get(companion)
             if made is None:
                 made = self._made[companion] = self._make(graph, place)
@@ -60,13 +62,10 @@ class PerGraph(Generic[Made]):
 
 def _companion(graph: Any) -> Any:
     """The graph, or what lives as long: rustworkx's graphs know no weak references."""
-    attributes = getattr(graph, "attrs", None)
-    if isinstance(attributes, _Companion):
-        return attributes
     try:
         weakref.ref(graph)
         return graph
     except TypeError:
-        if attributes is None:
+        if graph.attrs is None:
             graph.attrs = _Companion()
         return graph.attrs

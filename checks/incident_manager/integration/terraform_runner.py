@@ -5,7 +5,7 @@ Quirks of checkov's are named with the release they were seen in (3.3).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Tuple
 
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.checks.base_check import BaseCheck
@@ -118,17 +118,14 @@ class TerraformCheck(ResourceCheck, BaseCheck):
                 if found is not None:
                     return found
             return []
-        for source in self._sources(conf, place):
-            subjects = source.subjects(place, conf)
-            if subjects is not None:
-                return subjects
+        graph = self.graph
+        found = None if graph is None else terraform_graphs.of(graph, (place, conf)).subjects(place, conf)
+        for other in () if found is not None else terraform_graphs.all():  # another thread may have replaced the graph
+            found = other.subjects(place, conf)
+            if found is not None:
+                break
+        if found is not None:
+            return found
         if place.split(":", 1)[0].endswith(".tf.json"):
             return []  # its runner hands over no graph (3.3): JsonCheck judges
         raise LookupError(f"{place} is in no graph of checkov")
-
-    def _sources(self, conf: Any, place: str) -> Iterator[TerraformGraph]:
-        """The graph, and the others: another runner's thread may have replaced it."""
-        graph = self.graph
-        if graph is not None:
-            yield terraform_graphs.of(graph, (place, conf))
-        yield from terraform_graphs.all()

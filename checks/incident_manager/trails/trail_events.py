@@ -299,9 +299,9 @@ def _field_cure(
     given = _given(selector, (*arguments.selects, *arguments.deselects))
     if any(not isinstance(selector[name], tuple) or any(map(is_open, selector[name])) for name in given):
         return None
-    name, values = given[0], selector[given[0]] if given else ()
     if len(given) != 1:
         return None
+    name, values = given[0], selector[given[0]]
     if name in arguments.selects:  # readOnly takes one value only
         more = tuple(value for value in needed if value not in values)
         is_list = name == arguments.selects[0] and field != "readOnly"
