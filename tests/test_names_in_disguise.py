@@ -36,6 +36,8 @@ FILES: Dict[str, str] = {
     "labels/main.tf": PROVIDER + KEY + SET.replace("ssmi", "ssm\\u0069"),
     "long_escape/main.tf": PROVIDER + KEY + SET.replace("ssmi", "ssm\\U00000069"),
     "policy/main.tf": KEY.replace("}\n", "  policy = <<-EOT\n%s\nEOT\n}\n" % POLICY % "\\u0069"),
+    "checkovs_file/main.tf": PROVIDER + KEY.replace("}\n", '  __file__ = "plan.json"\n}\n') + SET,
+    "checkovs_address/main.tf": PROVIDER + KEY.replace("}\n", '  __address__ = "x"\n  start_line = 7\n}\n') + SET,
     "json/main.tf.json": JSON_KEY % "\\u0069" + JSON_SET + "}}",
     "blocks/main.tf.json": JSON_KEY.replace(', "aws_ssm', '}, "resource": {"aws_ssm') % "i" + JSON_SET + "}}",
     "yaml/t.yaml": YAML_KEY % (POLICY % "\\u0069"),
@@ -73,6 +75,22 @@ def test_what_checkov_lacks_is_said(reported: "Tuple[List[str], str]") -> None:
     said = re.findall(r"(\w+)/main\.tf\S*: checkov does not know (\S+):", reported[1])
     unknown = "aws_ssmincidents_replication_set.s"
     assert sorted(said) == [("blocks", "aws_kms_key.k"), ("labels", unknown), ("long_escape", unknown)]
+
+
+@pytest.mark.parametrize("name", ["file_path_", "block_type_", "config_"])
+def test_an_argument_with_a_name_of_checkovs_is_said(name: str, tmp_path: Path) -> None:
+    """checkov's graph has a resource under what such an argument says (3.3)."""
+    (tmp_path / "main.tf").write_text(PROVIDER + KEY.replace("}\n", f'  {name} = "x"\n}}\n') + SET)
+    records, errors = scan(tmp_path, "--framework", "terraform", CKV_SSMIM_GIVEN_UP="fail")
+    assert "CKV_SSMIM_1" in {record["check_id"] for record in records["FAILED"]}
+    assert "is not in checkov's graph under that name" in errors and "Traceback" not in errors
+
+
+def test_a_provider_with_arguments_of_plans_is_judged(tmp_path: Path) -> None:
+    provider = PROVIDER.replace("}\n", "  insecure   = true\n  start_line = 3\n}\n")
+    (tmp_path / "main.tf").write_text(provider + KEY + SET)
+    records, _ = scan(tmp_path, "--framework", "terraform")
+    assert "CKV_SSMIM_15" in {record["check_id"] for record in records["FAILED"]}
 
 
 def test_a_module_of_which_checkov_has_nothing_is_read(tmp_path: Path) -> None:

@@ -13,9 +13,11 @@ from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
+from incident_manager.given_up import given_up
 from incident_manager.integration.named_files import watch_named_files
 from incident_manager.integration.per_graph import PerGraph
 from incident_manager.integration.resource_checks import ResourceCheck, the_judge
+from incident_manager.integration.unread import unread
 from incident_manager.rule import Rule
 from incident_manager.subject_kinds import types_in_terraform
 
@@ -80,14 +82,14 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         skip_info: Any,
     ) -> Any:
         place = f"{scanned_file}:{entity_type}:{entity_name}"
-        if self._is_irrelevant(entity_configuration, place):
+        if self._is_irrelevant(entity_configuration, entity_type, place):
             return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
         return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
 
-    def _is_irrelevant(self, conf: Any, place: str) -> bool:
+    def _is_irrelevant(self, conf: Any, entity_type: str, place: str) -> bool:
         """Whether the resource is of a root module without Incident Manager: then nothing more is to be done."""
         graph = self.graph
-        if graph is None or self._is_planned(conf):
+        if graph is None or self._is_planned(conf, entity_type, place):
             return False
         try:
             return terraform_graphs.of(graph, (place, conf)).is_irrelevant(conf)
@@ -97,27 +99,35 @@ class TerraformCheck(ResourceCheck, BaseCheck):
     def scan_entity_conf(self, conf: Dict[str, List[Any]], entity_type: str) -> CheckResult:
         # checkov's own resource checks pass over those whose count they take for 0, at times wrongly (3.3).
         self.entity_type = entity_type
-        remedy = PLAN_REMEDY if self._is_planned(conf) else SOURCE_REMEDY
         place = self.entity_path
+        if self._is_planned(conf, entity_type, place):
+            subjects, remedy = self._planned(conf, place), PLAN_REMEDY
+        else:
+            subjects, remedy = self._subjects(conf, place), SOURCE_REMEDY
         result: CheckResult
-        result, details = the_judge().judge(self.rule, self._subjects(conf, place), place, remedy)
+        result, details = the_judge().judge(self.rule, subjects, place, remedy)
         if details:
             self.details = details
         return result
 
-    def _is_planned(self, conf: Any) -> bool:
-        return "__file__" in conf or (self.block_type == "provider" and "start_line" in conf)  # only in plans (3.3)
+    def _is_planned(self, conf: Any, entity_type: str, place: str) -> bool:
+        """Whether it is of a plan: checkov puts these names there (3.3), but a source may have arguments so named."""
+        if "__file__" not in conf and (self.block_type != "provider" or "start_line" not in conf):
+            return False
+        file = place.split(f":{entity_type}:", 1)[0]
+        return file.endswith(".json") and not file.endswith(".tf.json")
+
+    def _planned(self, conf: Any, place: str) -> List[Any]:
+        address = str(conf.get("__address__"))
+        if self.block_type != "provider":
+            return plan_graphs.of(self.graph).subjects(conf["__file__"][0], self.entity_type, address)
+        for plans in (plan_graphs.of(self.graph), *plan_graphs.all()):  # another thread may have replaced the graph
+            found = plans.of_provider(address, place)
+            if found is not None:
+                return found
+        return []
 
     def _subjects(self, conf: Any, place: str) -> List[Any]:
-        plan = conf.get("__file__")  # only plans have it (3.3)
-        if isinstance(plan, list) and plan and isinstance(plan[0], str):
-            return plan_graphs.of(self.graph).subjects(plan[0], self.entity_type, str(conf.get("__address__")))
-        if self.block_type == "provider" and "start_line" in conf:  # only plans have it (3.3)
-            for plans in (plan_graphs.of(self.graph), *plan_graphs.all()):  # another thread may have replaced the graph
-                found = plans.of_provider(str(conf.get("__address__")), place)
-                if found is not None:
-                    return found
-            return []
         graph = self.graph
         found = None if graph is None else terraform_graphs.of(graph, (place, conf)).subjects(place, conf)
         for other in () if found is not None else terraform_graphs.all():  # another thread may have replaced the graph
@@ -128,4 +138,5 @@ class TerraformCheck(ResourceCheck, BaseCheck):
             return found
         if place.split(":", 1)[0].endswith(".tf.json"):
             return []  # its runner hands over no graph (3.3): JsonCheck judges
-        raise LookupError(f"{place} is in no graph of checkov")
+        why = f"{place} is not in checkov's graph under that name: it may have an argument such as file_path_"
+        return [unread(self.entity_type, given_up(why))]
