@@ -86,6 +86,14 @@ def test_an_argument_with_a_name_of_checkovs_is_said(name: str, tmp_path: Path) 
     assert "is not in checkov's graph under that name" in errors and "Traceback" not in errors
 
 
+@pytest.mark.parametrize("name", ["file_path_", "block_type_", "block_name_"])
+def test_a_property_with_a_name_of_checkovs_is_said(name: str, tmp_path: Path) -> None:
+    document = YAML_KEY % (POLICY % "i") + f"      {name}: x\n"
+    (tmp_path / "t.yaml").write_text(document)
+    _, errors = scan(tmp_path, "--framework", "cloudformation")
+    assert re.search(rf"it has an argument with a name of checkov's own \({name}\): what depends on it", errors)
+
+
 def test_a_provider_with_arguments_of_plans_is_judged(tmp_path: Path) -> None:
     provider = PROVIDER.replace("}\n", "  insecure   = true\n  start_line = 3\n}\n")
     (tmp_path / "main.tf").write_text(provider + KEY + SET)

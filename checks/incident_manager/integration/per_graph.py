@@ -6,11 +6,45 @@ import threading
 import weakref
 from typing import Any, Callable, Dict, Generic, Iterator, List, MutableMapping, Tuple, TypeVar
 
+from incident_manager.given_up import say
+from incident_manager.subject_kinds import IN_TEMPLATES, IN_TERRAFORM
+
 Made = TypeVar("Made")
 
 
+_NOTES = frozenset(("file_path_", "block_type_", "block_name_", "config_", "source_module_object_"))
+"""What checkov notes about a block, among the block's own arguments (3.3): one of the same name takes its place."""
+
+
 def vertices_of(graph: Any) -> Iterator[Dict[str, Any]]:
-    """The attributes of each vertex, of rustworkx's graph or of networkx's."""
+    """The attributes of each vertex, of rustworkx's graph or of networkx's.
+
+    A block with an argument that takes the place of a note is left out, and said if a check might judge it.
+    """
+    for vertex in _all_vertices_of(graph):
+        taken = _taken(vertex.get("config_"))
+        if not taken:
+            yield vertex
+        elif any(_is_judged(vertex.get(note)) for note in ("block_name_", "id_", "resource_type")):
+            say(str(vertex.get("id_")), f"it has an argument with a name of checkov's own ({', '.join(taken)})")
+
+
+def _taken(config: Any, depth: int = 2) -> List[str]:
+    """The notes whose names a block has arguments of; in Terraform its type and its name are around these."""
+    if not isinstance(config, dict):
+        return []
+    if not _NOTES.isdisjoint(config):
+        return sorted(_NOTES.intersection(config))
+    inner = (_taken(item, depth - 1) for item in config.values() if isinstance(item, dict)) if depth else ()
+    return next(filter(None, inner), [])
+
+
+def _is_judged(name: Any) -> bool:
+    kind = str(name).partition(".")[0]
+    return kind in IN_TEMPLATES or any(kind in kinds for kinds in IN_TERRAFORM.values())
+
+
+def _all_vertices_of(graph: Any) -> Iterator[Dict[str, Any]]:
     if graph is None:
         return
     if type(graph).__module__.startswith("networkx"):

@@ -57,7 +57,7 @@ class TerraformGraph:
         variables: List[VariableFile] = []
         for vertex in vertices_of(graph):
             file = vertex.get("file_path_")
-            if not isinstance(file, str) or _is_told_otherwise(vertex.get("config_")):
+            if not isinstance(file, str):
                 continue
             if vertex.get("block_type_") == "tfvar":
                 directory = vertex.get("load_dir") or os.path.dirname(file)
@@ -150,18 +150,6 @@ class TerraformGraph:
             if place.file.endswith(entity_path.split(f":{place.kind}:", 1)[0].lstrip("/."))
         ]
         return [subject for place in places for subject in self._subjects_at(place)] if places else None
-
-
-_CHECKOVS = frozenset(("file_path_", "block_type_", "config_", "source_module_object_"))
-
-
-def _is_told_otherwise(config: Any, depth: int = 2) -> bool:
-    """Whether a block has an argument of which checkov takes the value for what it notes about the block (3.3)."""
-    if not isinstance(config, dict):
-        return False
-    if not _CHECKOVS.isdisjoint(config):
-        return True
-    return depth > 0 and any(_is_told_otherwise(item, depth - 1) for item in config.values())
 
 
 def tell_of_what_checkov_lacks(
