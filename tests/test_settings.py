@@ -113,6 +113,11 @@ def test_a_file_is_read_and_its_faults_are_said(text: str, faulty: str, tmp_path
     assert not faulty or faults[0].startswith(faulty)
 
 
+def test_a_file_of_another_name_is_said(tmp_path: Path) -> None:
+    (tmp_path / settings.OTHER_FILE).write_text("opt-in: all\n")
+    assert read(tmp_path).faults == (f"{settings.OTHER_FILE} is not read: name it {FILE}.",)
+
+
 @pytest.mark.parametrize(("text", "faulty"), IN_FILES)
 def test_the_schema_refuses_what_the_reader_refuses(text: str, faulty: str) -> None:
     valid = jsonschema.Draft202012Validator(SCHEMA).is_valid(yaml.safe_load(text) or {})

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Set, Tuple
 
 FILE = ".checkov-incident-manager.yaml"
+OTHER_FILE = ".checkov-incident-manager.yml"
 MAX_FILE_BYTES = 64 * 1024
 PREFIX = "CKV_SSMIM_"
 OPT_IN = "CKV_SSMIM_OPT_IN"
@@ -113,6 +114,8 @@ class _Reading:
         self._environment = environment
         self._checks = checks
         self._file = self._entries(folder / FILE)
+        if not self._file and (folder / OTHER_FILE).exists():
+            self.faults.append(f"{OTHER_FILE} is not read: name it {FILE}.")
 
     def _entries(self, path: Path) -> Dict[str, Any]:
         """The entries of the file; it is no link, which might lead anywhere."""
