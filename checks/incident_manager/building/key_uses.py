@@ -40,6 +40,10 @@ class KeyUses(ABC, Generic[R]):
     def region_of(self, resource: R) -> Value:
         """The Region that a resource is in."""
 
+    def account_of(self, resource: R) -> Value:
+        """The account that a resource is managed in, as the configuration can refer to it; None where it cannot."""
+        return None
+
     def by_arn(self, arn: str) -> Optional[Key]:
         """The key of the configuration that is known to have an ARN."""
         return None
@@ -116,6 +120,9 @@ class KeyUses(ABC, Generic[R]):
                     return UnknownKey(target.why, True, target.label, target.term)
                 return target
         elif resource.type in ("aws_kms_key", "aws_kms_alias"):  # a data source
+            aliased = self._looked_up(resource)
+            if aliased is not None:
+                return CustomerKey(label(value), aliased.region, aliased)
             followed = _key_of_data_source(resource)
         else:
             name = label(value)
@@ -124,6 +131,13 @@ class KeyUses(ABC, Generic[R]):
         if followed is None or isinstance(followed, Unknown) or (isinstance(followed, str) and ":" not in followed):
             return CustomerKey(label(value), self.region_of(resource))
         return self.key_use(followed, depth + 1)
+
+    def _looked_up(self, source: R) -> Optional[Key]:
+        """The key that a data source finds by the name of an alias, in its own Region and account."""
+        name = source.get("key_id" if source.type == "aws_kms_key" else "name")
+        if not isinstance(name, (str, Text)) or not _is_alias(name):
+            return None
+        return self.aliased(name, self.region_of(source), self.account_of(source))
 
 
 def _is_alias(name: Value) -> bool:

@@ -77,10 +77,6 @@ class ModelBuilder(KeyUses[R]):
         """The Region that a replication set is managed from."""
         return self.region_of(resource)
 
-    def account_of(self, resource: R) -> Value:
-        """The account that a resource is managed in, as the configuration can refer to it; None where it cannot."""
-        return None
-
     def creator_of(self, resource: R) -> str:
         """The role that the provider takes to manage a resource, where it is written out, else ""."""
         return ""
