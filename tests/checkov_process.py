@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import gc
 import multiprocessing
 import multiprocessing.process
 import os
@@ -66,6 +67,7 @@ def _run(program: str, arguments: List[str], cwd: str, environment: Dict[str, st
     sys.path[:] = [path for path in sys.path if path not in _OURS]
     setattr(multiprocessing.process, "_parent_process", None)  # as of a process that a user starts
     sys.dont_write_bytecode = False  # else each scan compiles the checks
+    gc.set_threshold(100_000, 50, 1000)  # a scan of some files ends before a search for garbage pays
     _run_in_parallel(environment.get(PARALLEL))
     try:
         sys.exit(_checkov(arguments) if program == CHECKOV else _command())

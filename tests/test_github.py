@@ -179,14 +179,22 @@ def test_the_action_writes_sarif_and_annotations(runner: Runner, workspace: Path
         assert "\nFix: " in result["message"]["text"]
 
 
+PATCHED = {"framework": "terraform", "directory": "stack/failing", "soft-fail": "true", "patch": "all"}
+
+
 def test_the_action_writes_the_fixes_as_a_patch(runner: Runner, workspace: Path) -> None:
-    inputs = {"framework": "terraform", "directory": "stack/failing", "soft-fail": "true"}
-    _, _, outputs = runner.run_step(1, workspace, inputs)
-    assert "patch" not in outputs
-    code, output, outputs = runner.run_step(1, workspace, {**inputs, "patch": "all"})
+    code, output, outputs = runner.run_step(1, workspace, PATCHED)
     assert code == 0 and outputs["patch"] == "checkov-incident-manager.patch", output
+    run("git", "apply", "--check", outputs["patch"], cwd=workspace, check=True)
+
+
+@pytest.mark.long
+def test_a_patch_of_the_action_leaves_fewer_findings(runner: Runner, workspace: Path) -> None:
+    _, _, outputs = runner.run_step(1, workspace, {**PATCHED, "patch": ""})
+    assert "patch" not in outputs
+    _, _, outputs = runner.run_step(1, workspace, PATCHED)
     run("git", "apply", outputs["patch"], cwd=workspace, check=True)
-    _, _, left = runner.run_step(1, workspace, {**inputs, "patch": "all"})
+    _, _, left = runner.run_step(1, workspace, PATCHED)
     assert int(left["findings"]) < int(outputs["findings"])
     assert "patch" not in left and not (workspace / "checkov-incident-manager.patch").exists()
 

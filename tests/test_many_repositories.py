@@ -96,7 +96,7 @@ class Results:
             run(
                 *(python, str(SCRIPTS / "scan_shard.py"), "--list", f"shards/shard-{number}.txt"),
                 *("--output", "reports", "--root", str(caller), "--server", f"file://{server}"),
-                *("--framework", "terraform,cloudformation", "--batch", "200"),
+                *("--framework", "terraform", "--batch", "200"),
                 cwd=folder,
                 check=True,
             )
