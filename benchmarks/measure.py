@@ -63,6 +63,7 @@ def run(folder: Path, framework: str, *arguments: str, **environment: str) -> Co
     code = (
         "import resource, sys\n"
         "from checkov.main import Checkov\n"
+        "sys.argv[0] = 'checkov'\n"
         "result = Checkov().run()\n"
         "assert result in (None, 0, 1), result\n"
         "own, below = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"

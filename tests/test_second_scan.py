@@ -3,6 +3,7 @@ time, and nothing of it stays for longer than what it is about."""
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any, Dict, List
 
 import pytest
 from conftest import CHECKS, SAMPLES
+from incident_manager.integration.garbage import leave_out_of_searches_for_garbage
 
 ROUNDS = 3
 SCAN = """
@@ -35,9 +37,9 @@ def scan(runner, folder, checks="CKV_SSMIM_*"):
 def alive():
     for _ in range(3):
         gc.collect()
-    kinds = collections.Counter(type(item).__name__ for item in gc.get_objects()
-        if type(item).__module__.startswith("incident_manager.") and not type(item).__module__.endswith(".values"))
-    return dict(kinds)
+    places = ((str(type(item).__module__), type(item).__name__) for item in gc.get_objects())
+    ours = (name for place, name in places if place.startswith("incident_manager.") and not place.endswith(".values"))
+    return dict(collections.Counter(ours))
 
 """
 RUNNERS = {
@@ -160,3 +162,26 @@ def test_a_second_scan_sees_the_second_text(runner: str, scans_of_texts: Any) ->
     assert [len(scan["PASSED"]) for scan in found] == [0, 1, 0]
     assert found[2] == found[0]
     assert "RSA_2048" in found[0]["FAILED"][0][2][0]
+
+
+@pytest.mark.parametrize(
+    ("program", "freezes"),
+    [
+        ("/usr/local/bin/checkov", True),
+        ("/usr/lib/python3/site-packages/checkov/main.py", True),
+        ("bin/checkov-incident-manager", True),
+        ("src/checkov_incident_manager/__main__.py", True),
+        ("/home/me/checkov-tools/server.py", False),
+        ("-c", False),
+        ("", False),
+    ],
+)
+def test_only_a_command_leaves_anything_out_of_searches_for_garbage(
+    program: str, freezes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that goes on after the scan may need the memory."""
+    frozen: List[bool] = []
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(True))
+    monkeypatch.setattr(sys, "argv", [program])
+    leave_out_of_searches_for_garbage()
+    assert bool(frozen) == freezes

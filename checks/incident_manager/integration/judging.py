@@ -9,12 +9,15 @@ from typing import Any, Dict, Iterable, List, Optional, Tuple, Type
 from checkov.common.models.enums import CheckResult
 from incident_manager.given_up import is_given_up, leaves_undecided
 from incident_manager.integration.concerned_subjects import concerns_incident_manager
+from incident_manager.integration.garbage import leave_out_of_searches_for_garbage
 from incident_manager.integration.seams import tell_what_is_lost
 from incident_manager.integration.settings import FAIL, SKIP, settings
 from incident_manager.integration.tally import UNDECIDED, tally
 from incident_manager.integration.unread import Unread
 from incident_manager.rule import Rule
 from incident_manager.verdict import NOT_SHOWN, Gap, Outcome, Verdict, in_all_worlds, lines_of, verdict_of
+
+leave_out_of_searches_for_garbage()  # checkov's graph above all
 
 NOT_FAILED = "What stays undecided does not fail with CKV_SSMIM_UNKNOWN=skip."
 _RESULTS = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import gc
 import logging
 from typing import Any, Callable, List, Set
 
 from checkov.version import version as checkov_version
+from incident_manager.integration.garbage import leave_out_of_searches_for_garbage
 from incident_manager.integration.records import complete_records, documented
 from incident_manager.integration.seams import SHOULD_RUN, needed_for, tell_what_is_not_served
 from incident_manager.integration.settings import settings
@@ -38,7 +38,7 @@ with needed_for("the Serverless Framework"):
 
 # What checkov has imported by now stays for good. To search it once more for garbage takes several times as long as
 # loading the checks does, and one more search is just what loading any checks brings about.
-gc.freeze()
+leave_out_of_searches_for_garbage()
 
 _given = settings()
 _off: Set[str] = set()
