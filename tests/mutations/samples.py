@@ -55,9 +55,12 @@ def parts() -> Tuple[Part, ...]:
         for path in sorted(SAMPLES.rglob("*"))
         if path.is_file() and not _ASIDE.search(str(path))
     }
+    roots = {str(Path(name).parent) for name in files if name.endswith((".tf", ".tf.json"))}
     by_folder: Dict[str, Files] = {}
     for name, text in files.items():
-        by_folder.setdefault(str(Path(name).parent), {})[name] = text
+        above = (str(folder) for folder in Path(name).parents)
+        own = next((folder for folder in above if folder in roots), str(Path(name).parent))  # it may read the file
+        by_folder.setdefault(own, {})[name] = text
     found: List[Part] = []
     configurations: List[Tuple[Set[str], Files]] = []
     for folder, here in by_folder.items():
