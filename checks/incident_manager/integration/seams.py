@@ -169,8 +169,8 @@ SEAMS: Tuple[Seam, ...] = (
         "checkov.common.checks.base_check",
         "BaseCheck.run",
         "3.3.21",
-        "It empties `details`, sets `entity_path` to file, type and name, calls `scan_entity_conf` where nothing is "
-        "suppressed, and hands over the very configuration that is in the graph, of a plan a copy.",
+        "It gets the very configuration that is in the graph, of a plan a copy; where nothing is suppressed, "
+        "`scan_entity_conf` says the result, `details` the reasons, and `entity_path` is file, type and name.",
         "nothing is reported in Terraform",
     ),
     Seam(

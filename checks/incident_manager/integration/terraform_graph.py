@@ -106,15 +106,6 @@ class TerraformGraph:
                 return place.file[: -len(below)] or "/"
         return os.path.commonpath(roots) if roots else ""
 
-    def is_irrelevant(self, conf: Any) -> bool:
-        """Whether a configuration is known to be of a root module without Incident Manager."""
-        if self._subjects.get(id(conf)):
-            return False  # another check asked for these
-        place = self.places.get(id(conf))
-        if place is None:
-            return False
-        return self._named.around(place.file).is_irrelevant if self._named else not self._relevance.of(place.root)
-
     @functools.cached_property
     def _known(self) -> Set[Tuple[str, str, str]]:
         """The file, the type and the name of each resource that checkov has."""

@@ -81,33 +81,29 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         entity_type: str,
         skip_info: Any,
     ) -> Any:
+        if skip_info:
+            return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
+        self.details = []
         place = f"{scanned_file}:{entity_type}:{entity_name}"
-        if self._is_irrelevant(entity_configuration, entity_type, place):
-            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
-        return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip_info)
-
-    def _is_irrelevant(self, conf: Any, entity_type: str, place: str) -> bool:
-        """Whether the resource is of a root module without Incident Manager: then nothing more is to be done."""
-        graph = self.graph
-        if graph is None or self._is_planned(conf, entity_type, place):
-            return False
-        try:
-            return terraform_graphs.of(graph, (place, conf)).is_irrelevant(conf)
-        except Exception:  # met again, and reported, when the resource is judged
-            return False
+        try:  # as checkov does but for a line in the log for each result, which takes as long as the result
+            return {"result": self._judged(entity_configuration, entity_type, place), "evaluated_keys": []}
+        except Exception:
+            self.log_check_error(scanned_file, entity_type, entity_name, entity_configuration)
+            raise
 
     def scan_entity_conf(self, conf: Dict[str, List[Any]], entity_type: str) -> CheckResult:
+        return self._judged(conf, entity_type, self.entity_path)
+
+    def _judged(self, conf: Dict[str, List[Any]], entity_type: str, place: str) -> CheckResult:
         # checkov's own resource checks pass over those whose count they take for 0, at times wrongly (3.3).
-        self.entity_type = entity_type
-        place = self.entity_path
         if self._is_planned(conf, entity_type, place):
-            subjects, remedy = self._planned(conf, place), PLAN_REMEDY
+            subjects, remedy = self._planned(conf, entity_type, place), PLAN_REMEDY
         else:
-            subjects, remedy = self._subjects(conf, place), SOURCE_REMEDY
+            subjects, remedy = self._subjects(conf, entity_type, place), SOURCE_REMEDY
+        if not subjects:
+            return CheckResult.UNKNOWN
         result: CheckResult
-        result, details = the_judge().judge(self.rule, subjects, place, remedy)
-        if details:
-            self.details = details
+        result, self.details = the_judge().judge(self.rule, subjects, place, remedy)
         return result
 
     def _is_planned(self, conf: Any, entity_type: str, place: str) -> bool:
@@ -117,17 +113,17 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         file = place.split(f":{entity_type}:", 1)[0]
         return file.endswith(".json") and not file.endswith(".tf.json")
 
-    def _planned(self, conf: Any, place: str) -> List[Any]:
+    def _planned(self, conf: Any, entity_type: str, place: str) -> List[Any]:
         address = str(conf.get("__address__"))
         if self.block_type != "provider":
-            return plan_graphs.of(self.graph).subjects(conf["__file__"][0], self.entity_type, address)
+            return plan_graphs.of(self.graph).subjects(conf["__file__"][0], entity_type, address)
         for plans in (plan_graphs.of(self.graph), *plan_graphs.all()):  # another thread may have replaced the graph
             found = plans.of_provider(address, place)
             if found is not None:
                 return found
         return []
 
-    def _subjects(self, conf: Any, place: str) -> List[Any]:
+    def _subjects(self, conf: Any, entity_type: str, place: str) -> List[Any]:
         graph = self.graph
         found = None if graph is None else terraform_graphs.of(graph, (place, conf)).subjects(place, conf)
         for other in () if found is not None else terraform_graphs.all():  # another thread may have replaced the graph
@@ -139,4 +135,4 @@ class TerraformCheck(ResourceCheck, BaseCheck):
         if place.split(":", 1)[0].endswith(".tf.json"):
             return []  # its runner hands over no graph (3.3): JsonCheck judges
         why = f"{place} is not in checkov's graph under that name: it may have an argument such as file_path_"
-        return [unread(self.entity_type, given_up(why))]
+        return [unread(entity_type, given_up(why))]
