@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -112,6 +113,11 @@ def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
     """The files that take longest go first, so that the workers end together."""
     order = {f"test_{name}": number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now is not searched for garbage, as in checkov's command."""
+    gc.freeze()
 
 
 _shared: List[Path] = []
