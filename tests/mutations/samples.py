@@ -45,6 +45,7 @@ def same(name: str) -> str:
     return name
 
 
+_NESTS = re.compile(r"TemplateURL\W+\w[\w/]*\.ya?ml")  # a template below this one
 _ASIDE = re.compile(r"\.expect$|/app\.js$")
 
 
@@ -55,7 +56,11 @@ def parts() -> Tuple[Part, ...]:
         for path in sorted(SAMPLES.rglob("*"))
         if path.is_file() and not _ASIDE.search(str(path))
     }
-    roots = {str(Path(name).parent) for name in files if name.endswith((".tf", ".tf.json"))}
+    roots = {
+        str(Path(name).parent)
+        for name, text in files.items()
+        if name.endswith((".tf", ".tf.json")) or _NESTS.search(text)
+    }
     by_folder: Dict[str, Files] = {}
     for name, text in files.items():
         above = (str(folder) for folder in Path(name).parents)
@@ -70,7 +75,7 @@ def parts() -> Tuple[Part, ...]:
             configurations.append(({folder, *_called(folder, here)}, here))
         elif any(name.endswith("serverless.yml") for name in here):
             found.append(Part(folder, "serverless", here))
-        elif "manifest.json" in {Path(name).name for name in here}:
+        elif "manifest.json" in {Path(name).name for name in here} or any(map(_NESTS.search, here.values())):
             found.append(Part(folder, "cloudformation", here))
         else:
             found.extend(Part(name, "cloudformation", {name: text}) for name, text in here.items())
