@@ -34,9 +34,8 @@ def run(
     program: str, arguments: Sequence[str], cwd: Path, environment: Dict[str, str], timeout: int
 ) -> "subprocess.CompletedProcess[str]":
     """As :func:`subprocess.run` would run checkov or our command; the whole environment is given."""
-    sys.path[:] = dict.fromkeys(
-        sys.path
-    )  # it is an argument; checkov adds to it in each scan (3.3), and Linux has a limit
+    # The path is an argument of the server's, which Linux limits, and checkov adds to it in each scan (3.3).
+    sys.path[:] = dict.fromkeys(sys.path)
     with tempfile.TemporaryDirectory() as folder:
         out, errors = Path(folder) / "out", Path(folder) / "errors"
         child = _forks().Process(  # type: ignore[attr-defined]

@@ -21,19 +21,16 @@ def written_policy(
     ``default`` is what the resource has where it is given none.
     """
     document, fault = value, ""
+    text = value if isinstance(value, str) and not isinstance(value, Concealed) else ""
     if value is None or value == "":
         document = default
     elif not isinstance(value, (dict, tuple, bool, int, float)):  # one of these is a fault of the policy, not of text
         try:
-            document = _decoded(value) if _is_plain(value) else json_text.decoded(value)
+            document = _decoded(text) if text else json_text.decoded(value)
         except NotJson as refused:
             document, fault = None, str(refused)
-    return WrittenPolicy(owner, document, form, fault, place, value if _is_plain(value) else "")
-
-
-def _is_plain(value: Value) -> bool:
-    return isinstance(value, str) and not isinstance(value, Concealed)
+    return WrittenPolicy(owner, document, form, fault, place, text)
 
 
 _decoded = functools.lru_cache(maxsize=64)(json_text.decoded)
-"""Keys that stand together often have one policy; its text holds 32 KiB at most."""
+"""The same for a text of which all is known: keys that stand together often have one policy."""
