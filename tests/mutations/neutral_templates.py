@@ -108,10 +108,13 @@ def resources(name: str, tree: Tree) -> Tree:
     return inner if isinstance(inner, dict) and isinstance(inner.get("Resources"), dict) else {}
 
 
+_LOST = re.compile(r"checkov:skip|: 0\d+$", re.MULTILINE)  # and numbers that YAML 1.1 and 1.2 read in two ways
+
+
 def templates(files: Files) -> Iterator[Tuple[str, Tree]]:
-    """Those that can be written anew without loss: skip comments would be lost."""
+    """Those that can be written anew without loss."""
     for name, text in files.items():
-        if Path(name).name != "manifest.json" and "checkov:skip" not in text:
+        if Path(name).name != "manifest.json" and not _LOST.search(text):
             tree = read(name, text)
             if isinstance(tree, dict) and resources(name, tree):
                 yield name, tree

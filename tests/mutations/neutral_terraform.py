@@ -607,6 +607,8 @@ def _document(tree: Dict[str, Any]) -> Optional[str]:
 def _statement(statement: Dict[str, Any]) -> Optional[str]:
     lines: List[str] = []
     for key, value in statement.items():
+        if key == "Effect" and value not in ("Allow", "Deny"):
+            return None
         if key in ("Sid", "Effect") and isinstance(value, str):
             lines.append(f"    {key.lower()} = {policies.to_hcl(value)}\n")
         elif key in _ELEMENTS and value:
@@ -714,21 +716,30 @@ def in_a_child_module(files: Files, choices: Random) -> Optional[Mutant]:
     roots = {folder_of(name) for name in bodies} - called
     found = dict(files)
     moved = False
+    if any(_FROM_THE_ROOT.search(body.render()) for body in bodies.values()):
+        return None
     for root in sorted(roots):
         here = {name: body for name, body in bodies.items() if folder_of(name) == root}
         wrapped = _wrapped(root, here)
         if wrapped is None:
             return None
-        for name in [name for name in files if folder_of(name) == root and not name.endswith(".tfvars")]:
+        own = {root} | {folder for folder in map(folder_of, files) if _is_read_by(root, folder, bodies)}
+        for name in [name for name in files if folder_of(name) in own and not name.endswith(".tfvars")]:
             inner = wrapped.pop(name, files[name])
             del found[name]
-            found[f"{root}/{_CHILD}/{Path(name).name}"] = inner
+            found[f"{root}/{_CHILD}/{Path(name).relative_to(root)}"] = inner
         found.update(wrapped)
         moved = True
     return Mutant(found, _in_child) if moved else None
 
 
 _CHILD = "inner"
+_FROM_THE_ROOT = re.compile(r"path\.(root|cwd)|(file|templatefile)\(\"[^$]")
+
+
+def _is_read_by(root: str, folder: str, bodies: Dict[str, Body]) -> bool:
+    """Whether a folder below a root module holds files, but no module."""
+    return Path(root) in Path(folder).parents and all(folder_of(name) != folder for name in bodies)
 
 
 def _in_child(address: str) -> str:
@@ -738,7 +749,7 @@ def _in_child(address: str) -> str:
 
 def _wrapped(root: str, bodies: Dict[str, Body]) -> Optional[Files]:
     everything = "".join(body.render() for body in bodies.values())
-    if re.search(r"path\.(root|cwd)|\b(moved|import|removed|check) \{|(file|templatefile)\(\"[^$]", everything):
+    if re.search(r"\b(moved|import|removed|check) \{", everything):
         return None
     upper: List[str] = []
     arguments: List[str] = []

@@ -69,7 +69,7 @@ def _open(module: ModuleScope, name: str, arguments: Dict[str, Attribute]) -> Va
     kind = arguments.get("type")
     if kind is not None and kind.expression != Name("string"):
         return unknown
-    return settled(unknown, module.directory.asked_for.get(f"var.{name}", ()))
+    return settled(unknown, module.asked_for(f"var.{name}"))
 
 
 def _as_declared(module: ModuleScope, value: Value, arguments: Dict[str, Attribute]) -> Value:

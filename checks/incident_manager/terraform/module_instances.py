@@ -15,7 +15,7 @@ from incident_manager.resource_types import is_read
 from incident_manager.scanned_files import Chain, Listing
 from incident_manager.terraform import policy_document_data
 from incident_manager.terraform.block_views import INSTANCE_STEPS
-from incident_manager.terraform.compared_literals import REGION
+from incident_manager.terraform.compared_literals import MOST, REGION
 from incident_manager.terraform.expressions import Scope
 from incident_manager.terraform.hcl_syntax import Block
 from incident_manager.terraform.input_variables import declared_type, variable
@@ -66,7 +66,7 @@ class ModuleInstance(ModuleScope):
         self.program = program
         self._expanded: Memo[Tuple[str, ...], Tuple[List[Any], Value]] = Memo()
         self._expanding: Set[Tuple[str, ...]] = set()
-        self._asked_regions: Optional[List[str]] = None
+        self._asked_for: Dict[str, List[str]] = {}
         self._made: Dict[Tuple[Any, ...], List[Tuple[Scope, Any]]] = {}
 
     # Names
@@ -171,26 +171,27 @@ class ModuleInstance(ModuleScope):
         read = sum(is_read(mode, kind) for mode, kind, _ in directory.resources)
         return self._expand(node, block, make, INSTANCE_STEPS * (1 + read))
 
-    def asked_regions(self) -> List[str]:
-        if self.parent is not None:
-            return self.parent.asked_regions()
-        if self._asked_regions is None:
-            self._asked_regions = list(dict.fromkeys(self._find_asked_regions()))
-        return self._asked_regions
+    def asked_for(self, name: str) -> List[str]:
+        if name == REGION and self.parent is not None:
+            return self.parent.asked_for(name)
+        if name not in self._asked_for:
+            self._asked_for[name] = list(dict.fromkeys(self._find_asked_for(name)))[:MOST]
+        return self._asked_for[name]
 
-    def _find_asked_regions(self) -> Iterator[str]:
-        pending: List[Tuple[Directory, Chain]] = [(self.directory, ())]
-        seen: Set[int] = set()
+    def _find_asked_for(self, name: str) -> Iterator[str]:
+        pending: List[Tuple[Directory, Chain, str]] = [(self.directory, (), name)]
+        seen: Set[Tuple[int, str]] = set()
         while pending:
-            directory, chain = pending.pop()
-            if id(directory) in seen or len(chain) > MAX_MODULE_DEPTH:
+            directory, chain, name = pending.pop()
+            if (id(directory), name) in seen or len(chain) > MAX_MODULE_DEPTH:
                 continue
-            seen.add(id(directory))
-            yield from directory.asked_for.get(REGION, ())
-            for call, (file, block) in directory.calls.items():
-                called = self.program.files.called(chain, call, file, block)
+            seen.add((id(directory), name))
+            yield from directory.asked_for.get(name, ())
+            for call, inner in directory.handed_on.get(name, ()):
+                file, block = directory.calls[call]
+                called = self.program.files.called((*self.chain, *chain), call, file, block)
                 if called is not None:
-                    pending.append((called, (*chain, (file, call))))
+                    pending.append((called, (*chain, (file, call)), inner))
 
     # What names mean
 

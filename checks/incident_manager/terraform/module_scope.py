@@ -76,8 +76,11 @@ class ModuleScope(Expressions):
         """The value of a name, what it refers to having been looked up before."""
         raise NotImplementedError
 
-    def asked_regions(self) -> List[str]:
-        """The Regions that the root module, or a module below it, compares the current Region with."""
+    def asked_for(self, name: str) -> List[str]:
+        """The texts that the module, or a module below it, compares a variable of its own with ("var.NAME").
+
+        Of the current Region, the texts that the root module or any other compares it with.
+        """
         raise NotImplementedError
 
     def is_sensitive(self, declared: Block) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Optional
 
 from incident_manager.asked_values import settled
 from incident_manager.terraform.block_views import BlockView
+from incident_manager.terraform.compared_literals import REGION
 from incident_manager.terraform.expressions import Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block, GetAttr, Index, Literal, Name, ObjectExpr
 from incident_manager.terraform.hcl_tree import reference_text
@@ -110,7 +111,7 @@ def _declared_provider(module: ModuleScope, spelled: str, block: Block) -> Provi
 
 def _open_region(module: ModuleScope, address: str, spelled: str) -> Value:
     """A Region that no file says: in its world one that the configuration asks for, else a symbol."""
-    return settled(Symbol("region", address, f"the Region of provider {spelled}"), module.asked_regions())
+    return settled(Symbol("region", address, f"the Region of provider {spelled}"), module.asked_for(REGION))
 
 
 def _reference_text(expression: Any) -> str:

@@ -1,6 +1,7 @@
 """What a resource depends on: Terraform destroys it before any of that.
 
-Known is what stands in no branch of a condition: one of these may be left away, though Terraform waits for both.
+Known is what stands in a branch that a condition takes, or in none: one that is not taken may be left away, though
+Terraform waits for both.
 
 Source: https://developer.hashicorp.com/terraform/internals/graph
 """
@@ -96,7 +97,7 @@ def _waited_for(module: ModuleInstance, expression: Any, may_be: bool) -> Iterat
                 item = hcl_syntax.parse_expression(str(item.value))
             except SyntaxFault:
                 continue
-        for reference in _references(item, may_be):
+        for reference in _references(module, item, may_be):
             if reference[0] != "module":
                 yield from _of(module, reference, may_be)
             elif reference[1] in module.directory.calls:
@@ -104,7 +105,7 @@ def _waited_for(module: ModuleInstance, expression: Any, may_be: bool) -> Iterat
 
 
 def _in_expression(module: ModuleInstance, expression: Any, may_be: bool) -> Iterator[_Node]:
-    for reference in _references(expression, may_be):
+    for reference in _references(module, expression, may_be):
         yield from _of(module, reference, may_be)
 
 
@@ -131,13 +132,16 @@ def _in_call(module: ModuleInstance, call: str, output: str, may_be: bool) -> It
         yield from _in_body(module, module.directory.calls[call][1].body, may_be)
 
 
-def _references(expression: Any, may_be: bool) -> Iterator[Tuple[str, ...]]:
+def _references(module: ModuleInstance, expression: Any, may_be: bool) -> Iterator[Tuple[str, ...]]:
     """Each reference in an expression: its first names, of one to a module the output, too, or ""."""
     pending: List[Any] = [expression]
     while pending:
         item = pending.pop()
         if isinstance(item, Conditional) and not may_be:
+            holds = module.evaluate(item.condition, {})
             pending.append(item.condition)
+            if isinstance(holds, bool):
+                pending.append(item.if_true if holds else item.if_false)
             continue
         if not isinstance(item, GetAttr):
             if isinstance(item, tuple):

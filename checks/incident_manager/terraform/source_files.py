@@ -19,7 +19,7 @@ from incident_manager.scanned_files import (
     read_text,
 )
 from incident_manager.terraform import hcl_syntax
-from incident_manager.terraform.compared_literals import compared_literals
+from incident_manager.terraform.compared_literals import compared_literals, handed_on
 from incident_manager.terraform.hcl_functions import from_json
 from incident_manager.terraform.hcl_syntax import Attribute, Block, Body, Refused, SyntaxFault
 from incident_manager.values import Unknown
@@ -153,6 +153,11 @@ class Directory:
     def asked_for(self) -> Dict[str, List[str]]:
         """The values that the module compares its variables and the current Region with."""
         return compared_literals([body for _, body in self.files], self.locals)
+
+    @cached_property
+    def handed_on(self) -> Dict[str, List[Tuple[str, str]]]:
+        """The calls that get a variable or the current Region, and its name in what is called."""
+        return handed_on({call: block.body for call, (_, block) in self.calls.items()}, self.locals)
 
     def _add(self, file: str, block: Block, override: bool) -> None:
         labels = block.labels
