@@ -175,6 +175,24 @@ WHOLE: Dict[str, Any] = {
         {"main.tf.json aws_kms_key.k", "main.tf.json aws_ssmincidents_replication_set.s"},
     ),
 }
+VALUES = {  # files with values; Terraform refuses each
+    "terraform.tfvars": 'spec = "RSA_2048"\nother = ((\n',
+    "a.auto.tfvars": 'spec = "RSA_2048"\n}}\n',
+    "terraform.tfvars.json": '{"spec": "RSA_2048",}',
+    "a.auto.tfvars.json": '["RSA_2048"',
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_values_that_cannot_be_read_leave_variables_open(name: str, tmp_path: Path) -> None:
+    variable = 'variable "spec" {\n  type    = string\n  default = "SYMMETRIC_DEFAULT"\n}\n'
+    (tmp_path / "main.tf").write_text(PROVIDER + variable + key("var.spec") + SET)
+    (tmp_path / name).write_text(VALUES[name])
+    records, said = scan(tmp_path, "--framework", "terraform", CKV_SSMIM_GIVEN_UP="fail")
+    assert any(f"given up: {name}: it cannot be read, " in details for details in asymmetric(records))
+    assert f"{name}: it cannot be read, " in said
+
+
 LONG = {
     "a template": (
         {"t.yaml": "# " + "x" * (9 << 20) + "\n" + json.dumps(in_template("RSA_2048"))},

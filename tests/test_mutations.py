@@ -83,6 +83,8 @@ CHANGES_SOMETHING: Dict[Tuple[str, str], str] = {
         "a_list_as_one",
         "identity_policy_is_narrow/terraform/documents",
     ): "the provider refuses an override whose Statement is no list",
+    ("as_json", "template_values/nested_stacks"): "a TemplateURL names the file with its ending",
+    ("renamed", "template_values/nested_stacks"): "a stack's parameters and outputs are named by the template above",
 }
 ADDED = ("unrelatedtoalltherest", MUTANT_DOCUMENT.replace("_", ""))
 

@@ -383,7 +383,7 @@ def defaults_written_out(name: str, tree: Tree, choices: Random) -> Optional[Tre
         if isinstance(resource, dict):
             properties = resource.get("Properties", {})
             for key, value in _DEFAULTS.get(str(resource.get("Type")), {}).items():
-                if isinstance(properties, dict):
+                if isinstance(properties, dict) and "Fn::Transform" not in properties:
                     resource["Properties"] = {key: value, **properties}
                     properties = resource["Properties"]
             if resource.get("Type") in _DEFAULTS:

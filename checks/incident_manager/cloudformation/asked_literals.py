@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 from incident_manager.cloudformation.template_scalars import is_scalar, scalar_text
@@ -9,6 +10,7 @@ from incident_manager.resource_types import READ_TYPES, STACK_TYPE
 from incident_manager.values import Value
 
 MOST = 40  # of one parameter or pseudo parameter; AWS has fewer Regions
+_ALONE = re.compile(r"\$\{[^!.{}]+\}\Z")
 _RELEVANT = READ_TYPES | {STACK_TYPE, "AWS::SSM::Parameter"}
 
 
@@ -85,6 +87,10 @@ def _looked_up(argument: Any, mappings: Value) -> Iterator[Tuple[str, str]]:
 
 
 def _name(node: Any) -> str:
-    """The name in a ``Ref``, else ""."""
-    name = node.get("Ref") if isinstance(node, dict) and len(node) == 1 else None
+    """The name in a ``Ref``, or in an ``Fn::Sub`` of nothing else; "" for anything else."""
+    if not isinstance(node, dict) or len(node) != 1:
+        return ""
+    name, text = node.get("Ref"), node.get("Fn::Sub")
+    if isinstance(text, str) and _ALONE.match(text):
+        name = text[2:-1]
     return name if isinstance(name, str) else ""

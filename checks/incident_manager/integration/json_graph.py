@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Set, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Set, Tuple
 
 from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.util.consts import END_LINE, START_LINE
@@ -62,7 +62,11 @@ class JsonGraph(JudgedGraph):
         )
         relevance = Relevance(listing)
         relevant = [root for root in roots if relevance.of(root)]
-        self._scan = self._scan_of(listing, relevance) if relevant else None
+        self._scan: Optional[TerraformScan] = None
+        if relevant:
+            from incident_manager.terraform.terraform_reader import TerraformScan
+
+            self._scan = TerraformScan(listing, relevance)
         known = {(file, name) for file, name, _ in self.vertices}
         named = ((os.path.abspath(file), *name.partition(".")[::2]) for file, name in known if relevant)
         there = {(file, kind, name.partition("[")[0]) for file, kind, name in named}
@@ -75,15 +79,6 @@ class JsonGraph(JudgedGraph):
         for root in relevant:
             own = {place for place in places if os.path.dirname(place[0]) == root}
             self._losses[root] = Losses(self._scan.unread(root) if self._scan else {}, own)
-
-    @staticmethod
-    def _scan_of(listing: Listing, relevance: Relevance) -> TerraformScan:
-        from incident_manager.terraform.source_files import Sources, value_files
-        from incident_manager.terraform.terraform_reader import TerraformScan
-
-        sources = Sources()
-        variables = (variable for root in listing.roots for variable in value_files(root, sources, listing.top))
-        return TerraformScan(listing._replace(variables=tuple(variables)), relevance)
 
     @staticmethod
     def _providers(file: str) -> Iterator[Tuple[str, str, Dict[str, Any]]]:

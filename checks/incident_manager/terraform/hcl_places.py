@@ -157,7 +157,7 @@ def followed(place: Optional[Place], read: Read) -> Optional[Place]:
             given = name in call.body.attributes
             place = placed(call, file, module.parent, (name,), read) if given else _default(module, name, read)
         elif root == "var":
-            is_given = module.program.files.given(module.root, name) is not None
+            is_given = name in module.program.files.given(module.root)
             place = None if is_given else _default(module, name, read)
         else:
             return place

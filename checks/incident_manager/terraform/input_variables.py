@@ -105,15 +105,17 @@ def _argument(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
 
 
 def _root_value(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
-    given = files.given(module.directory.path, name)
+    given = files.given(module.directory.path).get(name)
+    lost = files.unread_values(module.directory.path)
+    if lost:
+        return Unknown(lost)
     if given is None:
         return _NOT_GIVEN
     if given.path.startswith("env:"):
         return module.shown_as(f"var.{name}", _from_environment(module, name))
     body = files.sources.values(given.path)
     if body is None or name not in body.attributes:
-        why = f"the value of var.{name} in {os.path.basename(given.path)} cannot be read"
-        return Unknown(files.sources.unread.get(given.path, why))
+        return Unknown(f"the value of var.{name} in {os.path.basename(given.path)} cannot be read")
     value = _constant(module, body.attributes[name].expression, os.path.basename(given.path))
     is_private = files.tracked.leaves_out(os.path.realpath(given.path))
     return module.shown_as(f"var.{name}", value) if is_private else value

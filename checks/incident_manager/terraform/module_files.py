@@ -8,7 +8,7 @@ from typing import Any, Dict, Optional, Set, Tuple
 
 from incident_manager.scanned_files import Chain, Listing, VariableFile, files_in, inside, module_files
 from incident_manager.terraform.hcl_syntax import Block
-from incident_manager.terraform.source_files import Directory, Sources
+from incident_manager.terraform.source_files import VALUE_ENDINGS, Directory, Sources, value_files
 from incident_manager.tracked_files import TrackedFiles
 from incident_manager.values import Unknown, Value
 
@@ -26,8 +26,6 @@ class ModuleFiles:
             for file in files:
                 self._by_directory.setdefault(os.path.dirname(file), set()).add(file)
         self._given: Dict[str, Dict[str, VariableFile]] = {}
-        for variable in listing.variables:
-            self._given.setdefault(os.path.normpath(variable.directory), {})[variable.name] = variable
 
     def root(self, path: str) -> Directory:
         """The root module in a directory of the listing."""
@@ -90,6 +88,29 @@ class ModuleFiles:
                     return os.path.basename(path)
         return ""
 
-    def given(self, directory: str, name: str) -> Optional[VariableFile]:
-        """Where a root module's variable is given a value."""
-        return self._given.get(os.path.normpath(directory), {}).get(name)
+    def given(self, directory: str) -> Dict[str, VariableFile]:
+        """Where the variables of a root module are given values; of two values the later one counts."""
+        directory = os.path.normpath(directory)
+        if directory not in self._given:
+            own = list(value_files(directory, self.sources, self.listing.top))
+            known = {os.path.abspath(given.path) for given in own}
+            others = (
+                given
+                for given in self.listing.variables
+                if os.path.normpath(given.directory) == directory and os.path.abspath(given.path) not in known
+            )
+            self._given[directory] = {given.name: given for given in (*own, *others)}
+        return self._given[directory]
+
+    def unread_values(self, directory: str) -> str:
+        """Why a file with values for the variables of a root module cannot be read, else "".
+
+        What stands beside single files is passed over where it is broken.
+        """
+        if self.sources.quiet:
+            return ""
+        paths = {given.path for given in self.given(directory).values()}
+        for path, why in self.sources.unread.items():
+            if path in paths or (os.path.dirname(path) == directory and path.endswith(VALUE_ENDINGS)):
+                return why
+        return ""

@@ -24,6 +24,7 @@ from incident_manager.terraform.hcl_functions import from_json
 from incident_manager.terraform.hcl_syntax import Attribute, Block, Body, Refused, SyntaxFault
 from incident_manager.values import Unknown
 
+VALUE_ENDINGS = (".tfvars", ".tfvars.json")
 TOO_LONG = f"it has more than {MAX_FILE_BYTES >> 20} MiB"
 
 
@@ -46,14 +47,14 @@ class Sources:
     """Reads each file once. A file that cannot be read is logged, unless ``quiet``, and counts as empty."""
 
     def __init__(self, quiet: bool = False) -> None:
-        self._quiet = quiet
+        self.quiet = quiet
         self._mentions: Dict[Tuple[str, str], FrozenSet[str]] = {}
         self._bodies: Dict[str, Optional[Body]] = {}
         self.unread: Dict[str, str] = {}  # the files that cannot be read, and why
 
     def with_texts(self, texts: Dict[str, str]) -> Sources:
         """The same where some files, by their absolute paths, have other texts. Raises :class:`SyntaxFault`."""
-        changed = Sources(self._quiet)
+        changed = Sources(self.quiet)
         changed._mentions = self._mentions
         others = ((path, texts.get(os.path.abspath(path))) for path in self._bodies)
         changed._bodies = {**self._bodies, **{path: _parsed(path, text) for path, text in others if text is not None}}
@@ -76,10 +77,10 @@ class Sources:
                 self._bodies[path] = _parsed(path, text)
             except SyntaxFault as fault:
                 self._bodies[path] = None
-                self.unread[path] = cannot_be_read(path, str(fault), self._quiet)
+                self.unread[path] = cannot_be_read(path, str(fault), self.quiet)
                 return None
             found = self._bodies[path]
-            for what in found.faults if found and not self._quiet else ():
+            for what in found.faults if found and not self.quiet else ():
                 say(path, what)
         return self._bodies[path]
 
@@ -92,7 +93,7 @@ class Sources:
                 raise ValueError(TOO_LONG)
             values = from_json(json_loaded(read_text(path) or "{}"))
         except (ValueError, RecursionError) as fault:
-            self.unread[path] = cannot_be_read(path, str(fault), self._quiet)
+            self.unread[path] = cannot_be_read(path, str(fault), self.quiet)
             return None
         if not isinstance(values, dict):
             return None

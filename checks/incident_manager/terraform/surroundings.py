@@ -53,14 +53,13 @@ class Surroundings:
 
     def _scanned(self) -> TerraformScan:
         if self._scan is None:
-            from incident_manager.terraform.source_files import Sources, value_files
+            from incident_manager.terraform.source_files import Sources
             from incident_manager.terraform.terraform_reader import TerraformScan
 
-            top, sources = self._listing.top, Sources(quiet=True)
+            sources = Sources(quiet=True)
             calling = [root for root in self._roots if self._is_part_of(root, sources)]
             self._roots = calling or [self._directory]
-            values = tuple(given for root in self._roots for given in value_files(root, sources, top))
-            self._scan = TerraformScan(self._listing._replace(variables=values), self._relevance, sources)
+            self._scan = TerraformScan(self._listing, self._relevance, sources)
         return self._scan
 
     def _is_part_of(self, root: str, sources: Sources) -> bool:

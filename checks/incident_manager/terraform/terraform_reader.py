@@ -60,7 +60,7 @@ class TerraformScan:
     def unread(self, root: str) -> Dict[str, str]:
         """The files of a root module, and of those below it, that cannot be read, and why."""
         folders = self._reader(root).folders
-        given = {given.path for given in self.program.files.listing.variables if given.directory == root}
+        given = {given.path for given in self.program.files.given(root).values()}
         for path in sorted(given):
             self.program.files.sources.values(path)
         lost = self.program.files.sources.unread
