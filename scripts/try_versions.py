@@ -95,7 +95,13 @@ def tried(release: str, python: str, cache: Path, modes: bool = False) -> Tried:
     suite = [interpreter, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--tb", "no", *SUITE]
     try:
         done = subprocess.run(
-            suite, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=LONGEST
+            suite,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=LONGEST,
         )
     except subprocess.TimeoutExpired:
         return Tried(release, version, False, "not done in time", time.monotonic() - start)

@@ -182,6 +182,7 @@ def test_the_action_writes_sarif_and_annotations(runner: Runner, workspace: Path
 PATCHED = {"framework": "terraform", "directory": "stack/failing", "soft-fail": "true", "patch": "all"}
 
 
+@pytest.mark.long
 def test_the_action_writes_the_fixes_as_a_patch(runner: Runner, workspace: Path) -> None:
     code, output, outputs = runner.run_step(1, workspace, PATCHED)
     assert code == 0 and outputs["patch"] == "checkov-incident-manager.patch", output
@@ -219,6 +220,7 @@ def test_inputs_of_the_action_reach_checkov(runner: Runner, workspace: Path) -> 
     assert [name for name, file in gained if name != "CKV_SSMIM_19" and "/unknown/" in file]
 
 
+@pytest.mark.long
 def test_the_log_of_the_action_lists_what_is_undecided(runner: Runner, workspace: Path) -> None:
     inputs = {"framework": "terraform", "directory": "stack/unknown", "unknown": "skip"}
     _, output, outputs = runner.run_step(1, workspace, inputs)
@@ -238,6 +240,7 @@ def test_an_input_is_never_executed(runner: Runner, workspace: Path, tmp_path: P
         assert not mark.exists()
 
 
+@pytest.mark.long
 def test_what_hinders_the_scan_fails_the_step_whatever_is_soft(runner: Runner, workspace: Path) -> None:
     code, output, _ = runner.run_step(1, workspace, {"directory": "nowhere", "soft-fail": "true"})
     assert (code, "::error::there is no directory nowhere" in output) == (2, True)

@@ -113,6 +113,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return Results(tmp_path_factory.mktemp("many"))
 
 
+@pytest.mark.long
 def test_each_is_reported_once_and_faults_stop_nobody(scanned: Results) -> None:
     unread = ["team-9/unreadable"]
     assert scanned.named("scanned") == sorted(
@@ -130,6 +131,7 @@ def test_each_is_reported_once_and_faults_stop_nobody(scanned: Results) -> None:
     assert not scanned.mark.exists()
 
 
+@pytest.mark.long
 def test_sarif_of_a_shard_is_one_run_with_the_repositories_in_its_paths(scanned: Results) -> None:
     found: Set[str] = set()
     for path in scanned.reports.glob("*.sarif"):
@@ -143,6 +145,7 @@ def test_sarif_of_a_shard_is_one_run_with_the_repositories_in_its_paths(scanned:
     assert not [uri for uri in found if uri.startswith(("/", "..")) or "unconcerned" in uri]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("fail_on", "code"), [("nothing", 0), ("faults", 1), ("findings", 1)])
 def test_one_summary_names_findings_and_faults(scanned: Results, fail_on: str, code: int) -> None:
     step = scanned.folder / f"summary-{fail_on}.md"
@@ -173,6 +176,7 @@ def test_text_of_others_is_code_in_the_summary() -> None:
     assert cell("\u202ea\x1b[31m") == "`\\u202ea\\x1b[31m`"
 
 
+@pytest.mark.long
 def test_a_shard_without_a_report_is_a_fault(scanned: Results, tmp_path: Path) -> None:
     reports = tmp_path / "reports"
     reports.mkdir()
@@ -183,6 +187,7 @@ def test_a_shard_without_a_report_is_a_fault(scanned: Results, tmp_path: Path) -
     assert "No report came from shard 1" in done.stdout
 
 
+@pytest.mark.long
 def test_one_repository_that_breaks_the_scan_leaves_the_others(tmp_path: Path) -> None:
     """No few lines are known that break checkov; a stand-in breaks on one of two, and finds nothing in the other."""
     server = tmp_path / "server"

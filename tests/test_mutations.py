@@ -229,11 +229,7 @@ def _broken(language: str, names: List[str], parts: List[Part], least: int, one_
         got = Counter(after[label])
         lines = difference(wanted, got)
         if breaking.frees:  # a key that no Region uses has no record, or its Region is not known any more
-            lines = [
-                line
-                for line in lines
-                if not (_is_of_a_key(line) and (line.startswith("- ") or line.endswith(" UNKNOWN")))
-            ]
+            lines = [line for line in lines if not (_is_freed(line) and (line[0] == "-" or line.endswith(" UNKNOWN")))]
         faults.extend(f"{name} {part.name} {broken.resource}: {line}" for line in lines)
     assert not faults, "\n".join(faults)
 
@@ -244,11 +240,9 @@ def broken_by(breaking: AnyBreaking, part: Part, records: List[Record]) -> Itera
     return breaking_templates.broken(breaking, part.files, records)
 
 
-def _is_of_a_key(line: str) -> bool:
-    return any(
-        kind in line
-        for kind in ("kms_key.", "kms_replica_key.", "kms_external_key.", "kms_replica_external_key.", "AWS::KMS::")
-    )
+def _is_freed(line: str) -> bool:
+    """Whether a line is of a key or of a provider."""
+    return re.search(r"kms_(replica_)?(external_)?key\.|AWS::KMS::| aws\.", line) is not None
 
 
 def expected(breaking: AnyBreaking, broken: breaking_terraform.Broken, records: List[Record]) -> List[Record]:

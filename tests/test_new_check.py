@@ -76,6 +76,7 @@ def test_an_example_that_was_followed_is_tried_under_other_names() -> None:
     assert (check, stem, title) == ("CKV_SSMIM_900", "key_is_symmetric_900", "Ensure nothing (900)")
 
 
+@pytest.mark.long
 def test_each_new_check_is_in_the_documents(copy: Path, made: Dict[str, str]) -> None:
     """The second keeps what the first has got."""
     for check in made:
@@ -85,6 +86,7 @@ def test_each_new_check_is_in_the_documents(copy: Path, made: Dict[str, str]) ->
         assert (copy / "CHANGELOG.md").read_text().count(f"- {check}, opt-in: ") == 1
 
 
+@pytest.mark.long
 def test_annotations_stand_above_the_resources_they_are_about(copy: Path, made: Dict[str, str]) -> None:
     for stem in made.values():
         for path in (copy / "sample_iac" / stem).rglob("*.*"):

@@ -74,6 +74,7 @@ resource "aws_ssmincidents_replication_set" "this" {
 KEY = 'resource "aws_kms_key" "this" {\n  key_usage = "SIGN_VERIFY"\n  customer_master_key_spec = "RSA_2048"\n}\n'
 
 
+@pytest.mark.long
 def test_a_commit_is_judged_with_the_files_that_did_not_change(repository: Path, environment: Dict[str, str]) -> None:
     command = (sys.executable, "-m", "pre_commit", "run")
     (repository / "set.tf").write_text(SET)

@@ -214,6 +214,7 @@ def test_a_folder_is_judged_alone_after_its_files(folder: Path) -> None:
     assert isinstance(report, Report) and not report.failed_checks and not report.passed_checks
 
 
+@pytest.mark.long
 def test_a_file_of_the_estate_costs_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is read and judged; that the checks are loaded comes to it."""
     estate = SAMPLES / "estate"

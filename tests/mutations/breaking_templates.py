@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from mutations.breaking_terraform import MOST, NO_GRANT, OF_THE_SET, Broken, may_break
+from mutations.breaking_terraform import MOST, NO_GRANT, OF_THE_SET, PERHAPS_USED, Broken, may_break
 from mutations.neutral_templates import resources, templates, yaml_of
 from mutations.samples import Files, Record
 
@@ -45,7 +45,7 @@ def broken(breaking: Breaking, files: Files, records: List[Record]) -> Iterator[
                 replicas = [
                     f"AWS::KMS::ReplicaKey.{other}"
                     for other, inner in resources(file, tree)["Resources"].items()
-                    if f'["{name}", "Arn"]' in json.dumps(inner.get("Properties", {}).get("PrimaryKeyArn", ""))
+                    if f'"PrimaryKeyArn": {{"Fn::GetAtt": ["{name}", "Arn"]}}' in json.dumps(inner)
                 ]
                 yield Broken({**files, file: text}, address, tuple(replicas), file)
 
@@ -142,13 +142,19 @@ BREAKING: Dict[str, Breaking] = {
     "no_create_grant": Breaking(5, KEY, replaces("kms:CreateGrant", "kms:Encrypt"), NO_GRANT),
     "grant_for_all": Breaking(6, KEY, states("KeyPolicy", FOR_ALL)),
     "one_key_less": Breaking(7, SET, one_key_less, {19: "FAILED"}, frees=True, needs=(4,), apart=OF_THE_SET),
-    "key_disabled": Breaking(8, KEY, gives("Enabled", False)),
+    "key_disabled": Breaking(8, KEY, gives("Enabled", False), needs=(1,), apart=PERHAPS_USED),
     "mail_in_a_tag": Breaking(9, (*SET, *KEY, "AWS::SSMIncidents::ResponsePlan"), adds("Tags", MAIL)),
     "credential_in_a_url": Breaking(10, (*SET, *KEY, "AWS::SSMIncidents::ResponsePlan"), adds("Tags", URL)),
     "no_deletion_protection": Breaking(13, SET, gives("DeletionProtected", False)),
-    "trail_turned_off": Breaking(14, ("AWS::CloudTrail::Trail",), gives("IsLogging", False), apart="perhaps_a_key"),
+    "trail_turned_off": Breaking(
+        14, ("AWS::CloudTrail::Trail",), gives("IsLogging", False), apart="perhaps_a_key|/passing|/together"
+    ),
     "all_of_incident_manager": Breaking(
-        16, ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"), states("PolicyDocument", ALL_OF_IT), {21: "FAILED"}
+        16,
+        ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"),
+        states("PolicyDocument", ALL_OF_IT),
+        {21: "FAILED"},
+        apart="asks_for_mfa",
     ),
     "no_region": Breaking(17, SET, no_region),
     "aws_owned_keys": Breaking(19, SET, no_keys, frees=True, needs=(4,), apart=OF_THE_SET),

@@ -17,9 +17,10 @@ class Breaking(NamedTuple):
     """``edit`` changes a block, or tells that it cannot. Where ``check`` was PASSED, it is FAILED then.
 
     ``follows`` says what the catalogue says of other checks of the same resource: the new outcome, or None where
-    there is no record any more. ``frees`` tells that a set loses a key: of a key that nothing refers to there may be
-    no record at all any more. Only resources in which the rules ``needs`` hold are changed: a change may cure
-    another fault. ``apart`` is a pattern of samples that are left out.
+    there is no record any more. ``frees`` tells that a set loses a key: of a key that nothing refers to, and of a
+    provider that manages nothing else, there may be no record any more. Only resources in which the rules ``needs``
+    hold are changed: a change may cure another fault, and a key that encrypts nothing (1) is not missed (8). ``apart``
+    is a pattern of samples that are left out.
     """
 
     check: int
@@ -45,6 +46,8 @@ def may_break(breaking: Any, mine: List[Record]) -> bool:
     """Whether the rule holds in a resource of these records, and all that the change depends on."""
     if [record.outcome for record in mine if number(record) == breaking.check] != ["PASSED"]:
         return False
+    if not {number(record) for record in mine}.issuperset(breaking.needs):
+        return False
     must = {*breaking.follows, *breaking.needs}
     return all(record.outcome == "PASSED" for record in mine if number(record) in must)
 
@@ -52,6 +55,7 @@ def may_break(breaking: Any, mine: List[Record]) -> bool:
 OF_THE_PRIMARY = (1, 2, 3)
 NO_GRANT: Dict[int, Optional[str]] = {6: None, 22: None}
 KEY = ("aws_kms_key",)
+TRAIL = ("aws_cloudtrail",)
 SET = ("aws_ssmincidents_replication_set",)
 MOST = 3  # mutants of one change and one sample
 
@@ -233,6 +237,12 @@ def managed_from_elsewhere(block: Block, bodies: Bodies) -> bool:
     return True
 
 
+def turned_off(block: Block, bodies: Bodies) -> bool:
+    """Only of a trail beside which no other may keep the use of the keys."""
+    trails = [item for body in bodies for item in body.of("resource") if item.label(0) == block.label(0)]
+    return len(trails) == 1 and gives("enable_logging", "false")(block, bodies)
+
+
 MAIL = '{ owner = "jane.doe@mail-of-a-team.org" }'
 URL = '{ runbook = "https://example.com/start?sig=0a1B2c3D4e5F6a7B8c9D0e1F2a3B4c5D" }'
 DENY = '{ Effect = "Deny", Principal = "*", Action = "kms:*", Resource = "*" }'
@@ -242,7 +252,8 @@ IDENTITY = ("aws_iam_policy", "aws_iam_role_policy")
 ATTACHED = ("aws_iam_user_policy", "aws_iam_group_policy")
 
 # What is said of a trail, or of a key that nothing refers to, depends on the keys of a set.
-OF_THE_SET = "^(trail_records|key_outlives)"
+OF_THE_SET = "^(trail_records|key_outlives)|/beside_"
+PERHAPS_USED = "/(beside_|in_one_branch)"
 
 BREAKING: Dict[str, Breaking] = {
     "key_spec": Breaking(1, KEY, gives("customer_master_key_spec", '"RSA_2048"')),
@@ -256,18 +267,18 @@ BREAKING: Dict[str, Breaking] = {
     "no_create_grant": Breaking(5, KEY, replaces(r'"(?i:kms:CreateGrant)"', '"kms:Encrypt"', alone=True), NO_GRANT),
     "grant_for_all": Breaking(6, (*KEY, "awscc_kms_key"), states(FOR_ALL)),
     "one_key_less": Breaking(7, SET, one_key_less, {19: "FAILED"}, frees=True, needs=(4, 18), apart=OF_THE_SET),
-    "key_disabled": Breaking(8, KEY, gives("is_enabled", "false")),
-    "key_disabled_awscc": Breaking(8, ("awscc_kms_key",), gives("enabled", "false")),
+    "key_disabled": Breaking(8, KEY, gives("is_enabled", "false"), needs=(1,), apart=PERHAPS_USED),
+    "key_disabled_awscc": Breaking(8, ("awscc_kms_key",), gives("enabled", "false"), needs=(1,), apart=PERHAPS_USED),
     "mail_in_a_tag": Breaking(9, (*SET, *KEY, "aws_ssmcontacts_contact"), adds("tags", MAIL)),
     "credential_in_a_url": Breaking(10, (*SET, *KEY, "aws_ssmcontacts_contact"), adds("tags", URL)),
-    "managed_from_elsewhere": Breaking(11, SET, managed_from_elsewhere),
+    "managed_from_elsewhere": Breaking(11, SET, managed_from_elsewhere, needs=(17,)),
     "no_deletion_protection": Breaking(
         13, ("awscc_ssmincidents_replication_set",), gives("deletion_protected", "false")
     ),
-    "trail_turned_off": Breaking(14, ("aws_cloudtrail",), gives("enable_logging", "false"), apart="perhaps_a_key"),
+    "trail_turned_off": Breaking(14, TRAIL, turned_off, apart="perhaps_a_key"),
     "insecure": Breaking(15, ("aws",), gives("insecure", "true")),
     "all_of_incident_manager": Breaking(16, IDENTITY, states(ALL_OF_IT), apart="asks_for_mfa"),
-    "no_region": Breaking(17, SET, no_region),
+    "no_region": Breaking(17, SET, no_region, needs=(11,)),
     "key_id": Breaking(18, SET, key_id),
     "aws_owned_keys": Breaking(19, SET, no_keys, frees=True, needs=(4, 18), apart=OF_THE_SET),
     "no_fips": Breaking(20, ("aws",), gives("use_fips_endpoint", "false")),

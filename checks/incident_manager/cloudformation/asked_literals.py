@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 from incident_manager.cloudformation.template_scalars import is_scalar, scalar_text
 from incident_manager.resource_types import READ_TYPES, STACK_TYPE
-from incident_manager.values import Value
+from incident_manager.values import Symbol, Unknown, Value
 
 MOST = 40  # of one parameter or pseudo parameter; AWS has fewer Regions
-_ALONE = re.compile(r"\$\{[^!.{}]+\}\Z")
 _RELEVANT = READ_TYPES | {STACK_TYPE, "AWS::SSM::Parameter"}
 
 
@@ -53,7 +51,7 @@ def _asked(
             pending.extend(node.values())
             pending.extend(conditions.pop(name) for name in _named_in(node) if name in conditions)
             yield from _compared(node.get("Fn::Equals"), evaluate)
-            yield from _looked_up(node.get("Fn::FindInMap"), mappings)
+            yield from _looked_up(node.get("Fn::FindInMap"), mappings, evaluate)
         elif isinstance(node, list):
             pending.extend(node)
 
@@ -69,28 +67,30 @@ def _named_in(node: Dict[Any, Any]) -> Iterator[str]:
 def _compared(sides: Any, evaluate: Evaluate) -> Iterator[Tuple[str, str]]:
     if isinstance(sides, list) and len(sides) == 2:
         for one, other in (sides, sides[::-1]):
-            literal = evaluate(other) if _name(one) else None
+            name = _name(one, evaluate)
+            literal = evaluate(other) if name else None
             if is_scalar(literal):
-                yield _name(one), str(scalar_text(literal))
+                yield name, str(scalar_text(literal))
 
 
-def _looked_up(argument: Any, mappings: Value) -> Iterator[Tuple[str, str]]:
+def _looked_up(argument: Any, mappings: Value, evaluate: Evaluate) -> Iterator[Tuple[str, str]]:
     rows = mappings
     for part in argument[:3] if isinstance(argument, list) else ():
         if not isinstance(rows, dict):
             return
-        if _name(part):
-            yield from ((_name(part), name) for name in rows)
+        name = _name(part, evaluate)
+        if name:
+            yield from ((name, row) for row in rows)
             rows = next(iter(rows.values()), None)
         else:
             rows = rows.get(part) if isinstance(part, str) else None
 
 
-def _name(node: Any) -> str:
-    """The name in a ``Ref``, or in an ``Fn::Sub`` of nothing else; "" for anything else."""
+def _name(node: Any, evaluate: Evaluate) -> str:
+    """The name in a ``Ref``, or in what is written about nothing else, as in ``Fn::Sub``; "" for anything else."""
     if not isinstance(node, dict) or len(node) != 1:
         return ""
-    name, text = node.get("Ref"), node.get("Fn::Sub")
-    if isinstance(text, str) and _ALONE.match(text):
-        name = text[2:-1]
-    return name if isinstance(name, str) else ""
+    if "Ref" in node:
+        return node["Ref"] if isinstance(node["Ref"], str) else ""
+    value = evaluate(node)
+    return value.label if isinstance(value, Symbol) else value.term if isinstance(value, Unknown) else ""
