@@ -73,6 +73,8 @@ def fix(checkov: Any, options: Options) -> int:
         before = _scanned(checkov)
     if before.code == 2:
         return 2
+    if not before.findings:
+        _say("nothing to fix: nothing fails")
     wanted = [(finding, made) for finding, made in before.fixes if options.which == ALL or made.safe]
     texts, kept = _verified(checkov, base, targets, before, wanted)
     more = len(before.fixes) - len(wanted)

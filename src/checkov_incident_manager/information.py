@@ -11,9 +11,8 @@ from typing import Any, Dict, List, Sequence
 from checkov_incident_manager.place import COMMAND, checks_folder, library_module, page
 
 OPTIONS = ("--rules", "--explain", "--version", "-v")
-OWN_HELP = f"""
-{COMMAND}: checkov with the checks CKV_SSMIM_* for AWS Systems Manager Incident Manager.
-Options besides those of checkov:
+OWN_HELP = f"""{COMMAND}: checkov with the checks CKV_SSMIM_* for AWS Systems Manager Incident Manager.
+Its own options; those of checkov follow below:
 
   --rules [-o json]     list the checks: id, severity, whether it is opt-in, title
   --explain ID          show the page of a check, such as CKV_SSMIM_4
@@ -38,6 +37,8 @@ Examples:
 
   {COMMAND} -d . --check 'CKV_SSMIM_*' --skip-download
   {COMMAND} -f plan.json --check 'CKV_SSMIM_*' --skip-download --repo-root-for-plan-enrichment .
+
+Options of checkov:
 """
 
 

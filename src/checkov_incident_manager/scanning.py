@@ -94,9 +94,9 @@ class Summary:
             atexit.unregister(self._counting.say)
 
     def complete(self, checkov: CheckovWithChecks, unparsed: List[str]) -> None:
-        """Take the records as the outputs have them: a baseline, for example, leaves some out."""
+        """Take the records as the reports have them: checkov (3.3) changes some after they were made."""
         if self._tally is not None:
-            self._tally.recount(record for report in checkov.scan_reports for record in report.get_all_records())
+            self._tally.recount(checkov.scan_reports)
             self._tally.unparsed = unparsed
 
 
