@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import List
 
 from incident_manager.key_policy.grant import lets, lets_in
-from incident_manager.key_policy.grant_remedy import added_grant, grant_for
+from incident_manager.key_policy.grant_remedy import added_grant, grant_for, names_of_services
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses
 from incident_manager.key_policy.kms_requests import CREATE_GRANT
+from incident_manager.key_policy.near_misses import completed
 from incident_manager.model import Key
 from incident_manager.policies.policy_evaluation import Caller, applies, has_effect, parts
 from incident_manager.policies.policy_principals import Kind
@@ -32,10 +33,15 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
     wide = [want for want, truth in truths.items() if truth is False]
     if wide:
         found = "; ".join(dict.fromkeys(_too_wide(access, wide)))
+        addition = completed(access, wide, names_of_services(access))
+        if addition:
+            found += f"; {addition.statement.label} is limited to it, but lacks {addition.lacks}"
         replaced = [statement for statement in (access.decide(want).statement for want in wide) if statement]
         yield Fault(
             f"{access.source.owner} {lets(wide)} too widely: {found}.",
-            f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
+            f"{addition.words}."
+            if addition
+            else f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
             added_grant(access, replaced),
         )
     for truth in truths.values():
@@ -53,16 +59,12 @@ def _narrow(access: KeyAccess, want: Want) -> Truth:
 def _find_narrow(access: KeyAccess, want: Want) -> Truth:
     request = access.request(want)
     return any_of(
-        all_of([applies(statement, "Allow", request, caller), _is_narrow(access, body)])
+        all_of([applies(statement, "Allow", request, caller), access.is_narrow(body)])
         for statement in access.policy.statements
         for body in statement.bodies
-        if body.effect == "Allow" and _is_narrow(access, body) is not False
+        if body.effect == "Allow" and access.is_narrow(body) is not False
         for caller in access.callers
     )
-
-
-def _is_narrow(access: KeyAccess, body: Body) -> Truth:
-    return all_of([access.is_limited(body), access.names_callers(body)])
 
 
 def _too_wide(access: KeyAccess, wide: List[Want]) -> List[str]:
