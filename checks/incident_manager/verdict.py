@@ -17,6 +17,10 @@ NOT_SHOWN = "Found: undecided: "
 WITHIN_LIMITS = "correct the syntax, or write less of what is given up: see SECURITY.md for the limits."
 
 
+Remedy = Callable[[str], str]
+"""What to do about the reason why something is undecided."""
+
+
 class Fault(NamedTuple):
     """The rule is shown not to hold. ``found`` names the values; ``fix`` says what to write instead.
 
@@ -36,8 +40,8 @@ class Gap(NamedTuple):
 
     why: str
 
-    def lines(self, remedy: str) -> List[str]:
-        fix = WITHIN_LIMITS if is_given_up(self.why) else remedy
+    def lines(self, remedy: Remedy) -> List[str]:
+        fix = WITHIN_LIMITS if is_given_up(self.why) else remedy(self.why)
         return [f"{NOT_SHOWN}{self.why}.", f"Fix: {fix}"]
 
 
@@ -165,11 +169,8 @@ def _differences(found: Found) -> Iterator[Gap]:
 _SAID = {Outcome.PASSED: "passes", Outcome.FAILED: "fails", Outcome.SILENT: "is not judged"}
 
 
-def lines_of(reasons: Iterable[Remark], remedy: str) -> List[str]:
-    """The reasons as a record shows them: what was found, then the fix; one fix for several like it.
-
-    ``remedy`` is the fix of what is undecided.
-    """
+def lines_of(reasons: Iterable[Remark], remedy: Remedy) -> List[str]:
+    """The reasons as a record shows them: what was found, then the fix; one fix for several like it."""
     by_fix: Dict[str, List[str]] = {}
     for reason in dict.fromkeys(reasons):
         found, fix = reason.lines(remedy) if isinstance(reason, Gap) else reason.lines()
