@@ -28,10 +28,10 @@ def judge(key: Key) -> Remarks:
     for ancestor, hidden in key.lineage():
         yield from must_not_equal(
             key.address,
-            f"takes imported key material: the origin of {ancestor.address} is {EXTERNAL}.",
+            f"uses imported key material: the origin of {ancestor.address} is {EXTERNAL}.",
             ancestor.origin,
             EXTERNAL,
-            "use a key whose material AWS KMS creates (aws_kms_key, or Origin AWS_KMS); it takes a new key.",
+            "create a new key whose material AWS KMS generates (aws_kms_key, or Origin AWS_KMS).",
         )
         yield from must_know_primary(ancestor.address, hidden)
 

@@ -49,7 +49,7 @@ def _checks_certificates(block: ProviderBlock) -> Remarks:
     if insecure is True:
         yield Fault(
             f"provider {block.address} does not check the certificates of AWS's endpoints (insecure = true).",
-            "leave insecure out; for a proxy with a certificate of its own, name that in custom_ca_bundle.",
+            "leave insecure out; for a proxy with its own certificate, set custom_ca_bundle.",
             (Change(block.source, ("insecure",), False),),
         )
     elif insecure is not False:

@@ -151,7 +151,7 @@ def _reasons(found: Found) -> Iterator[Remark]:
             if reason in everywhere:
                 continue
             if isinstance(reason, Fault):
-                reason = reason._replace(found=f"{reason.found.rstrip('.')} (where {' and '.join(assumed)}).")
+                reason = reason._replace(found=f"{reason.found.rstrip('.')} (if {' and '.join(assumed)}).")
             yield reason
 
 
@@ -162,7 +162,7 @@ def _differences(found: Found) -> Iterator[Gap]:
             yield reason
     known = {verdict.outcome: assumed for verdict, assumed in found if verdict.outcome is not Outcome.UNKNOWN}
     if len(known) > 1:
-        sides = (f"it {_SAID[outcome]} where {' and '.join(assumed)}" for outcome, assumed in known.items())
+        sides = (f"it {_SAID[outcome]} if {' and '.join(assumed)}" for outcome, assumed in known.items())
         yield Gap(", and ".join(sides))
 
 
@@ -197,7 +197,7 @@ def must_be(owner: str, what: str, argument: str, value: Value, wanted: str) -> 
     elif value != wanted:
         yield Fault(
             f"{owner} has the {what} {label(value)} ({argument}); Incident Manager works with {wanted} only.",
-            f"create a new key with {argument} left out or set to {wanted}; that of an existing key cannot be changed.",
+            f"create a new key, and leave {argument} out or set it to {wanted}: an existing key keeps its {what}.",
         )
 
 

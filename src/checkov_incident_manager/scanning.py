@@ -52,7 +52,9 @@ class CheckovWithChecks(Checkov):
 
 def faults_of(checkov: CheckovWithChecks) -> Iterator[str]:
     """The settings and options that are wrong, as sentences; of the checks that this run is about to load."""
-    for folder in map(Path, checkov.config.external_checks_dir):
+    for folder in (Path(name).expanduser() for name in checkov.config.external_checks_dir):
+        if not folder.is_dir():
+            yield f"--external-checks-dir: there is no directory {folder}."
         if holds_the_checks(folder / CHECKS):
             yield f"--external-checks-dir: {folder} is a whole clone; its checks are in {folder / CHECKS}."
     for name in checkov.config.directory or ():

@@ -22,7 +22,7 @@ _IN_ALL: Remedies = (
     (r"(?:^|: )(\S+) is not a list", "write {} as a list"),
     (r"(\S+) is not the ARN of a key", "write the ARN of a key in place of {}"),
     (r"does not say (\w+), which has no default", "set {}"),
-    (r"whether (\S+) keeps them is not known", "settle what is undecided about {}"),
+    (r"whether (\S+) does is not known", "settle what is undecided about {}"),
     (r"(Terraform|the provider|AWS) refuses", "correct what {} refuses"),
 )
 _WITH_A_VALUE = (
@@ -30,7 +30,7 @@ _WITH_A_VALUE = (
 )
 _TERRAFORM: Remedies = (
     (r"((?:module\.\S+\.)?var\.[\w-]+) has no value", _WITH_A_VALUE),
-    (r"(?:where|and) ((?:module\.\S+\.)?var\.[\w-]+) is ", _WITH_A_VALUE),
+    (r"(?:if|and) ((?:module\.\S+\.)?var\.[\w-]+) is ", _WITH_A_VALUE),
     (r"the Region of (provider [\w.*?-]+) is ", "write region in {}"),
     (r"the account of (provider [\w.*?-]+) is ", "write allowed_account_ids in {}"),
     (
@@ -68,7 +68,7 @@ _IN_TEMPLATES: Remedies = (
 )
 _TEMPLATE: Remedies = (
     (r"(the parameter \S+) has no value", "give {} a Default"),
-    (r"(?:where|and) (?!it )(\w+) is ", "give the parameter {} a Default"),
+    (r"(?:if|and) (?!it )(\w+) is ", "give the parameter {} a Default"),
     (
         _REGION,
         "set CKV_SSMIM_REGION to the Region of the stack, or scan a template of the CDK beside its manifest.json",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import Dict, List
 
 from incident_manager.key_policy.grant import lets, lets_in
 from incident_manager.key_policy.grant_remedy import added_grant, grant_for, names_of_services
@@ -32,7 +32,7 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
     truths = {want: _narrow(access, want) for want in WANTED}
     wide = [want for want, truth in truths.items() if truth is False]
     if wide:
-        found = "; ".join(dict.fromkeys(_too_wide(access, wide)))
+        found = "; ".join(_too_wide(access, wide))
         addition = completed(access, wide, names_of_services(access))
         if addition:
             found += f"; {addition.statement.label} is limited to it, but lacks {addition.lacks}"
@@ -68,16 +68,17 @@ def _find_narrow(access: KeyAccess, want: Want) -> Truth:
 
 
 def _too_wide(access: KeyAccess, wide: List[Want]) -> List[str]:
-    found: List[str] = []
-    for want in wide:
-        statement = access.decide(want).statement
+    unlimited: Dict[str, None] = {}
+    open_to_all: Dict[str, None] = {}
+    for statement in (access.decide(want).statement for want in wide):
         for body in statement.bodies if statement else ():
+            assert statement is not None
             if access.is_limited(body) is not True:
-                limit = "is not limited to it by kms:ViaService"
-                found.append(f"{statement.label if statement else ''} {limit}")
+                unlimited[statement.label] = None
             elif access.names_callers(body) is not True:
-                found.append(f"{statement.label if statement else ''} is open to every account")
-    return found
+                open_to_all[statement.label] = None
+    found = [(unlimited, "not limited to it by kms:ViaService"), (open_to_all, "open to every account")]
+    return [f"{' and '.join(who)} {'is' if len(who) == 1 else 'are'} {what}" for who, what in found if who]
 
 
 def _open_to_everybody(access: KeyAccess) -> Remarks:

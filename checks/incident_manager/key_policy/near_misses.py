@@ -196,7 +196,9 @@ def _sparing(access: KeyAccess, statement: Statement, account: str) -> Optional[
     if any(principal.kind is Kind.ACCOUNT for principal in body.not_principals):
         return None
     spared = (*body.not_principals, Principal(Kind.ACCOUNT, access.account, access.account))
-    words = (f'add the account ("{account}") to NotPrincipal: a Deny hits each principal whose account is not there',)
+    words = (
+        f'add the account ("{account}") to NotPrincipal: a Deny applies to each principal whose account is not listed',
+    )
     return Change(statement, dataclasses.replace(body, not_principals=spared, _names={}), words)
 
 
