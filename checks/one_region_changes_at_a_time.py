@@ -70,8 +70,8 @@ def _same_key(replication_set: ReplicationSet, name: str, entry: RegionEntry) ->
             f"the plan changes the key of Region {name} of {replication_set.address} from {old} to {new}.",
             f"remove Region {name}, apply, and add it again with the new key: an existing Region keeps its key."
             if len(regions_before) > 1
-            else "delete the replication set, which deletes all data in Incident Manager, and create it with the new key: "
-            "an existing Region keeps its key, and the only Region of a set cannot be removed.",
+            else "delete the replication set, which deletes all data in Incident Manager, and create it with the new "
+            "key: an existing Region keeps its key, and the only Region of a set cannot be removed.",
         )
 
 

@@ -14,7 +14,7 @@ MAX_LINES = 300  # of the reasons of one record
 MAX_LINE = 4000
 NOT_SHOWN = "Found: undecided: "
 """How the line of a gap begins."""
-WITHIN_LIMITS = "correct the syntax, or write less of what is given up: see SECURITY.md for the limits."
+WITHIN_LIMITS = "correct the syntax, or stay below the limit: SECURITY.md lists the limits."
 
 
 Remedy = Callable[[str], str]

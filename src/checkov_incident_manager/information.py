@@ -24,9 +24,9 @@ Settings, as variables of the environment or in .checkov-incident-manager.yaml i
 
   CKV_SSMIM_OPT_IN      opt-in: opt-in checks to turn on, with commas, or all
   CKV_SSMIM_UNKNOWN     unknown: what is undecided fails (fail) or is listed as skipped (skip)
-  CKV_SSMIM_GIVEN_UP    given-up: what a limit or a fault of syntax leaves undecided fails (fail)
-  CKV_SSMIM_REGION      region: the Region of CloudFormation stacks where no file says it
-  CKV_SSMIM_ACCOUNT     account: the account of CloudFormation stacks where no file says it
+  CKV_SSMIM_GIVEN_UP    given-up: what is undecided because of a limit or a syntax error fails (fail)
+  CKV_SSMIM_REGION      region: the Region of CloudFormation stacks, if no file says it
+  CKV_SSMIM_ACCOUNT     account: the account of CloudFormation stacks, if no file says it
   CKV_SSMIM_SUMMARY     summary: 0 leaves out the line that ends a scan
   CKV_SSMIM_TIMEOUT     timeout: the seconds that a scan may take: 3600 unless set; 0 is no limit
   CKV_SSMIM_PAGES       pages: the address of a folder with the pages of the checks, for the links of findings
