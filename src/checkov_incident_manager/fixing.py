@@ -190,7 +190,7 @@ def _verified(
             return texts, kept
         files = {file for _, file, _ in bad}
         for check, file, resource in sorted(bad):
-            _say(f"not fixed in {file.lstrip('/')}: {check} of {resource} would be found all the same")
+            _say(f"not fixed in {file.lstrip('/')}: {check} of {resource} would still be found")
         wanted = [(finding, made) for finding, made in wanted if finding[1] not in files] if files else []
     return {}, []
 
