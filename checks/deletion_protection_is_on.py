@@ -30,9 +30,9 @@ def judge(replication_set: ReplicationSet) -> Remarks:
     given = replication_set.deletion_protected
     protected = flag(given, default=False)
     if protected is False:
-        state = "leaves it out" if given is None else f"has {argument} = {label(given)}"
+        state = f"{argument} is left out" if given is None else f"{argument} = {label(given)}"
         yield Fault(
-            f"{replication_set.address} has no deletion protection: it {state}.",
+            f"{replication_set.address} has no deletion protection: {state}.",
             f"set {argument} to true.",
             (Change(replication_set.source, (argument,), True),),
         )

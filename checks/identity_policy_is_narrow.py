@@ -13,12 +13,12 @@ of the replication set to a role that nobody uses from day to day.
 Limits: the policy is evaluated as IAM does it: wildcards, ``NotAction``, ``NotResource``, several statements together,
 and a Deny in the same policy. A condition counts if some requests do not meet it, whatever it is about. An account in
 the ARN of a resource narrows nothing, because a principal's own policy does not reach other accounts. A ``NotResource``
-that spares single resources counts as all resources, unless it spares the replication set: there is only one. What
-another policy denies, a permissions boundary or a service control policy, is not seen. A document that the
-configuration uses only as one of these is not judged. Policies that AWS manages, and text that is not JSON, are not
-seen. A policy that AWS would reject grants nothing, and is undecided. An administrator's policy in a configuration
-without Incident Manager is left to checkov's own checks. Permissions without an action in the API
-(``ssm-contacts:AssociateContact``) do not count.
+that spares single resources counts as all resources, unless it spares the replication set: there is only one. The check
+does not see what another policy, a permissions boundary or a service control policy denies. A document that the
+configuration uses only as a boundary or a service control policy is not judged. Policies that AWS manages, and text
+that is not JSON, are not seen. A policy that AWS would reject grants nothing, and is undecided. An administrator's
+policy in a configuration without Incident Manager is left to checkov's own checks. Permissions without an action in the
+API (``ssm-contacts:AssociateContact``) do not count.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/security_iam_id-based-policy-examples.html
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanagerincidentmanager.html

@@ -22,7 +22,7 @@ from incident_manager.verdict import Remarks, must_know_primary, must_not_be_giv
 
 GUIDELINE = "https://docs.aws.amazon.com/kms/latest/developerguide/key-store-overview.html"
 
-FIX = "create the key in AWS KMS itself: leave out {argument}; it takes a new key."
+FIX = "create a new key in AWS KMS itself: leave out {argument}."
 
 
 def judge(key: Key) -> Remarks:

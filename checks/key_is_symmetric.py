@@ -4,8 +4,8 @@
 Why: Incident Manager supports symmetric encryption keys only. With an RSA, ECC, SM2, ML-DSA or HMAC key, AWS rejects
 the replication set when it is applied, after the keys exist.
 
-Fix: remove the key spec and the key usage, because these are the defaults, or write the two values. They cannot be
-changed on an existing key: this needs a new key.
+Fix: remove the key spec and the key usage (the defaults are right), or write the two values. They cannot be changed on
+an existing key: this needs a new key.
 
 Limits: a key that the configuration names only by its ARN is not seen. A key that no Region uses is not judged if all
 keys of the sets are known to be others, whatever its policy says.

@@ -7,7 +7,7 @@ imports it, and can lose it at any time. Everything that Incident Manager encryp
 Fix: declare the key as `aws_kms_key` (Terraform) or remove `Origin` (CloudFormation). The origin of an existing key
 cannot be changed: this needs a new key.
 
-Limits: a replica whose primary is named only by its ARN is not judged, because the ARN does not say the origin. A key
+Limits: a replica whose primary is named only by its ARN is not judged, because the ARN does not show the origin. A key
 that no Region uses is not judged if all keys of the sets are known to be others, whatever its policy says.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
@@ -28,10 +28,10 @@ def judge(key: Key) -> Remarks:
     for ancestor, hidden in key.lineage():
         yield from must_not_equal(
             key.address,
-            f"takes imported key material: the origin of {ancestor.address} is {EXTERNAL}.",
+            f"uses imported key material: the origin of {ancestor.address} is {EXTERNAL}.",
             ancestor.origin,
             EXTERNAL,
-            "use a key whose material AWS KMS creates (aws_kms_key, or Origin AWS_KMS); it takes a new key.",
+            "create a new key whose material AWS KMS generates (aws_kms_key, or Origin AWS_KMS).",
         )
         yield from must_know_primary(ancestor.address, hidden)
 

@@ -41,7 +41,7 @@ def judge(subject: Union[Key, ReplicationSet]) -> Remarks:
         yield from found or [Silence()]
         return
     argument = subject.argument("Enabled")
-    fix = f"leave {argument} out or set it to true; delete the replication set before the key is disabled."
+    fix = f"set {argument} to true, or leave it out; disable the key only after the replication set is deleted."
     if not encrypts_nothing(subject):
         disabled, change = f"is disabled ({argument} = false).", Change(subject.source, (argument,), True)
         yield from must_not_equal(subject.address, disabled, subject.enabled, False, fix, change)
@@ -62,7 +62,7 @@ def _deleted(replication_set: ReplicationSet) -> Remarks:
         if arn:
             yield Fault(
                 f"the plan deletes {gone[arn]} ({arn}), which encrypts {region_named(entry.name)} of "
-                f"{replication_set.address}, and the replication set stays.",
+                f"{replication_set.address}, but not the replication set.",
                 "remove that Region from the replication set, or delete the set, and apply; delete the key afterwards.",
             )
 
@@ -73,7 +73,7 @@ def _planned(key: Key) -> Remarks:
     for replication_set, entry in _staying(key):
         yield Fault(
             f"the plan {'replaces' if key.planned is Planned.REPLACE else 'deletes'} {key.address}, which encrypts "
-            f"{region_named(entry.name)} of {replication_set.address}, and the replication set stays.",
+            f"{region_named(entry.name)} of {replication_set.address}, but not the replication set.",
             "keep the key; for a new one, remove the Region from the replication set, apply, add it again with the new "
             "key, apply, and delete the old key last.",
         )
@@ -93,9 +93,9 @@ def _kept_by_the_stack(key: Key) -> Remarks:
         policy = replication_set.deletion_policy
         if policy in KEPT and kept not in KEPT and not is_open(kept):
             yield Fault(
-                f"when its stack is deleted, {key.address} is deleted (DeletionPolicy {label(kept)}) "
-                f"and {replication_set.address}, which it encrypts, is kept (DeletionPolicy {label(policy)}).",
-                f"write DeletionPolicy: Retain on {key.address}, too.",
+                f"{key.address} is deleted with its stack (DeletionPolicy {label(kept)}), but "
+                f"{replication_set.address}, which it encrypts, is kept (DeletionPolicy {label(policy)}).",
+                f"set DeletionPolicy: Retain on {key.address} too.",
                 (Change(key.source, ("DeletionPolicy",), "Retain"),),
             )
         elif (is_open(policy) and kept not in KEPT) or (policy in KEPT and is_open(kept)):

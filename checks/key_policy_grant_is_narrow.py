@@ -1,5 +1,5 @@
 """What: the statement that lets Incident Manager use the key is limited to it by `kms:ViaService`, and names its
-principals. It may allow everybody only together with a condition on the caller's account or organisation. No statement
+principals. It may allow everybody only with a condition on the caller's account or organisation. No statement
 allows `kms:CreateGrant` to everybody without such a condition.
 
 Why: with a grant, its grantee can use the key until the grant is revoked. A statement that is not limited to Incident

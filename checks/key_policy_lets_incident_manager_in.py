@@ -3,8 +3,8 @@ some IAM principal of the key's account, through each of the services `ssm-incid
 evaluated as IAM does it, including an explicit Deny.
 
 Why: Incident Manager uses the key by grants. It creates them on behalf of the principal that creates the replication
-set or a contact. If the policy does not allow that, creating them fails. The default policy gives the key to the
-account, which decides nothing about Incident Manager.
+set or a contact. If the policy does not allow that, creating them fails. The default policy leaves the
+decision to the account's IAM policies: by itself it allows Incident Manager nothing.
 
 Fix: add the statement that the finding shows. Its principal is whoever creates the replication set: an IAM role or
 user, or the account if its IAM policies are to decide. A service as principal does not help, because Incident Manager

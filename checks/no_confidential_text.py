@@ -1,11 +1,11 @@
 """What: no tag (name or value) and no free-form field of a resource of Incident Manager, or of a key that encrypts it,
 contains an e-mail address, a phone number or a secret.
 
-Why: text in tags, and in fields such as a name or a title, may appear in billing and diagnostic logs, outside of what
-the keys protect, and for everybody who may list resources. Others then know the secret.
+Why: text in tags, and in fields such as a name or a title, may appear in billing and diagnostic logs, which the keys
+do not protect, and everybody who may list resources can see it. Others then know the secret.
 
-Fix: remove it. People are reached through the delivery address of a contact channel. A secret belongs in AWS Secrets
-Manager, and is read from there when it is needed. Replace a secret that was written into text.
+Fix: remove it. People are reached through the delivery address of a contact channel. Keep a secret in AWS Secrets
+Manager, and read it from there when it is needed. Rotate a secret that was written into text.
 
 Limits: the parameters of a runbook are searched for secrets only, because they may contain the address that the runbook
 writes to. Secrets are those that the detectors of checkov recognise; they do not recognise a password that looks like a

@@ -5,7 +5,7 @@ Why: responders, logs and every service that gets the text see the URL, and can 
 AWS strongly recommends not to put credentials into the URL of an external server.
 
 Fix: write the URL without the credential. Whatever calls it reads the credential from AWS Secrets Manager: for
-PagerDuty, name the secret in the integration of the response plan; a runbook reads it in one of its steps. Replace the
+PagerDuty, name the secret in the integration of the response plan; a runbook reads it in one of its steps. Rotate the
 credential.
 
 Limits: a placeholder for a credential (`<token>`, `XXXX`, `FOO/BAR/BAZ`) is not reported. Parameters and paths that are

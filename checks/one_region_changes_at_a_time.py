@@ -36,8 +36,9 @@ def judge(replication_set: ReplicationSet) -> Remarks:
     changes += [f"removes {name}" for name in before if name not in after]
     if len(changes) > 1:
         yield Fault(
-            f"the plan changes {len(changes)} Regions of {replication_set.address} at once: it {', '.join(changes)}.",
-            "change one Region, apply, then the next.",
+            f"the plan changes {len(changes)} Regions of {replication_set.address} at once: it "
+            f"{' and '.join(changes)}.",
+            "change one Region, apply, then change the next.",
         )
     for name, entry in after.items():
         if name in before:
@@ -66,12 +67,11 @@ def _same_key(replication_set: ReplicationSet, name: str, entry: RegionEntry) ->
         return
     if changed:
         yield Fault(
-            f"the plan changes the key of Region {name} of {replication_set.address} from {old} to {new}; the key of a "
-            "Region that exists cannot be changed.",
-            f"remove Region {name}, apply, and add it again with the new key."
+            f"the plan changes the key of Region {name} of {replication_set.address} from {old} to {new}.",
+            f"remove Region {name}, apply, and add it again with the new key: an existing Region keeps its key."
             if len(regions_before) > 1
-            else "delete the replication set and create it again with the new key. A set cannot be without a Region: "
-            "its only one cannot be removed first. All data in Incident Manager is deleted with the set.",
+            else "delete the replication set, which deletes all data in Incident Manager, and create it with the new "
+            "key: an existing Region keeps its key, and the only Region of a set cannot be removed.",
         )
 
 

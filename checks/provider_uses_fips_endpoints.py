@@ -1,13 +1,14 @@
 """What: opt-in. The AWS provider uses FIPS endpoints: ``use_fips_endpoint`` is true.
 
 Why: an organisation that must use validated cryptographic modules (FIPS 140-3), such as a federal agency of the United
-States, must reach AWS through endpoints that terminate TLS with such modules. The ordinary endpoints do not promise it.
+States, must reach AWS through endpoints that terminate TLS with such modules. The ordinary endpoints do not guarantee
+that.
 
 Fix: set ``use_fips_endpoint`` to true, and manage Incident Manager from a Region that has FIPS endpoints for both its
 services, ``ssm-incidents`` and ``ssm-contacts``. They differ: ca-central-1 has one for ``ssm-incidents`` only.
 
 Limits: in a Region without such an endpoint the argument alone does not help: the provider finds no host of that name
-and silently takes the ordinary endpoint (older releases fail to connect). The check then still passes, because a
+and silently uses the ordinary endpoint (older releases fail to connect). The check then still passes, because a
 provider block can say no more; if it fails, the reason says so. An endpoint under ``endpoints`` is used as it is
 written, whatever the argument says. It is not judged, and does not replace the argument, which is about every service
 of the provider. The environment (``AWS_USE_FIPS_ENDPOINT``) and shared configuration files are not seen. Only providers

@@ -5,10 +5,10 @@ Why: incidents, contact details, and the requests that create the replication se
 connection. AWS requires TLS 1.2 for Incident Manager. Without TLS, or with certificates that nobody checks, somebody in
 between can read and change everything, including credentials.
 
-Fix: remove ``insecure``, and write endpoints with ``https://``. For a proxy with a certificate of its own, name the
-certificate in ``custom_ca_bundle``.
+Fix: remove ``insecure``, and write endpoints with ``https://``. For a proxy with its own certificate, set
+``custom_ca_bundle``.
 
-Limits: any ``http://`` counts, also that of an emulator on the same machine: give the emulator a configuration of its
+Limits: any ``http://`` counts, even that of an emulator on the same machine: give the emulator a configuration of its
 own, or suppress the check there. The environment and shared configuration files are not seen. The version of TLS is not
 judged, because the provider has no argument for it. Only providers that manage a resource of Incident Manager, or a key
 that encrypts it, are judged, and not ``awscc``. In a plan, checkov shows the providers of the root module only, and no
@@ -49,7 +49,7 @@ def _checks_certificates(block: ProviderBlock) -> Remarks:
     if insecure is True:
         yield Fault(
             f"provider {block.address} does not check the certificates of AWS's endpoints (insecure = true).",
-            "leave insecure out; for a proxy with a certificate of its own, name that in custom_ca_bundle.",
+            "leave insecure out; for a proxy with its own certificate, set custom_ca_bundle.",
             (Change(block.source, ("insecure",), False),),
         )
     elif insecure is not False:

@@ -3,7 +3,7 @@ its own `region` argument (provider 6), the Region of its provider, or that of i
 (a stack's `AWS::Region`, a provider without a Region), it is enough that all entries can be right at once.
 
 Why: a KMS key works only in its own Region. AWS rejects the replication set when it is applied, which can be half an
-hour into the run, or leaves a Region failed. A Region without its key protects nothing.
+hour into the run, or leaves a Region in a failed state. A Region without its key protects nothing.
 
 Fix: declare one key for each Region, with a provider of that Region, and name it there. Keys of a stack are in the
 stack's own Region: create the others in stacks of their Regions, and pass their ARNs.

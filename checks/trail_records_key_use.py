@@ -2,7 +2,7 @@
 switched on and records the KMS events that show how Incident Manager uses that key.
 
 Why: each time Incident Manager encrypts or decrypts data, KMS writes an event with the encryption context
-``contactArn``, the ARN of the contact or escalation plan. Only these events tell who read what, and when, or that
+``contactArn``, the ARN of the contact or escalation plan. Only these events show who read what, and when, or that
 somebody else used the key. CloudTrail counts Decrypt, GenerateDataKey and Encrypt as management events, and as
 read-only ones. A trail that omits KMS to save money, or records only writes, has none of them.
 
@@ -20,8 +20,8 @@ selector records them.
 Limits: the trails of a configuration are judged together: a trail for something else, such as the data events of S3,
 passes beside one that records the events. A trail that records only reads passes, because using a key is a read;
 disabling or deleting the key is a write. Whether a trail covers the key's Region and account, and whether anybody reads
-it, is not judged, and neither are event data stores. If it is not known whether any Region has a customer managed key,
-a trail that records the events passes and another is undecided.
+it, is not judged. Event data stores are not judged either. If it is not known whether any Region has a customer managed
+key, a trail that records the events passes and another is undecided.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html

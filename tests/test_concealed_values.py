@@ -276,7 +276,7 @@ def test_files_are_read_below_the_root_of_a_module_where_single_files_are_scanne
     call = 'module "m" {\n  source = "../module"\n}\n'
     files = ("-f", "a/main.tf", "b/main.tf")
     for expression, found in (
-        ('file("../secret.txt")', "file('../secret.txt') lies outside what is scanned"),
+        ('file("../secret.txt")', "file('../secret.txt') is outside the scanned folders"),
         ('file("below/spec.txt")', 'has the key spec file("below/spec.txt")'),
         ("module.m.spec", 'has the key spec file("../module/spec.txt")'),
     ):

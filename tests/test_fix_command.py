@@ -13,7 +13,7 @@ from typing import Dict, Tuple
 
 import pytest
 from conftest import ROOT
-from installation import run_command
+from installation import COMMAND, run_command
 
 HEAD = 'terraform {\n  required_providers {\n    aws = {\n      source = "hashicorp/aws"\n    }\n  }\n}\n\n'
 SLIP = """provider "aws" {
@@ -160,3 +160,9 @@ def test_findings_without_a_fix_are_said(tmp_path: Path) -> None:
     done = run(tmp_path, "--diff", "--fix=all")
     assert (done.returncode, done.stdout) == (1, "")
     assert "no fix for CKV_SSMIM_17 of aws_ssmincidents_replication_set.s in main.tf" in done.stderr
+
+
+def test_nothing_to_fix_is_said(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(HEAD + (SLIP % "home").replace("wset", "west"))
+    done = run(tmp_path, "--fix=all")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"{COMMAND}: nothing to fix: nothing fails\n")

@@ -292,7 +292,7 @@ def test_references_of_a_plan_that_branch_come_to_an_end() -> None:
 
 def test_no_reason_steers_a_log() -> None:
     value = "RSA\x1b[31m\n::error::no\r\x00\u202e\ud800\u2028" + "x" * 100_000
-    lines = lines_of([Fault(f"the key has the key spec {value}.", "do this:\n  and that")], "")
+    lines = lines_of([Fault(f"the key has the key spec {value}.", "do this:\n  and that")], str)
     assert lines[1:] == ["Fix: do this:", "  and that"]
     assert lines[0].startswith(r"Found: the key has the key spec RSA\x1b[31m\n::error::no\r\x00\u202e\ud800\u2028xx")
     assert all(line.isprintable() and len(line) < MAX_LINE + 100 for line in lines)

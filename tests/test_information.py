@@ -17,6 +17,8 @@ from incident_manager.integration.settings import ENTRIES, FILE, known_checks
 from incident_manager.release import RELEASE
 from installation import COMMAND, run_command
 
+from checkov_incident_manager.place import page
+
 
 def command(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
     return run_command(*arguments, cwd=cwd)
@@ -44,7 +46,19 @@ def test_rules_are_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("asked", ["CKV_SSMIM_4", "ckv_ssmim_4"])
 def test_explain_shows_the_page(asked: str, tmp_path: Path) -> None:
     done = command("--explain", asked, cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (0, (ROOT / "docs" / "checks" / "CKV_SSMIM_4.md").read_text())
+    page = (ROOT / "docs" / "checks" / "CKV_SSMIM_4.md").read_text()
+    assert done.returncode == 0
+    assert [*map(without_links, done.stdout.splitlines())] == [*map(without_links, page.splitlines())]
+
+
+def without_links(line: str) -> str:
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
+
+
+@pytest.mark.parametrize("check", known_checks(CHECKS))
+def test_explain_has_no_link_that_leads_nowhere_in_a_terminal(check: str) -> None:
+    for target in re.findall(r"\]\(([^)\s]*)\)", page(check)):
+        assert target.startswith("https://")
 
 
 @pytest.mark.parametrize(
@@ -68,14 +82,16 @@ def test_the_version_names_all_three(option: str, tmp_path: Path) -> None:
     assert command(option, cwd=tmp_path).stdout == wanted
 
 
-def test_help_has_the_options_of_checkov_and_ours(tmp_path: Path) -> None:
+def test_help_begins_with_our_options_and_settings(tmp_path: Path) -> None:
     done = command("--help", cwd=tmp_path)
     assert done.returncode == 0
-    assert done.stdout.startswith("usage: ")
-    for word in ("--external-checks-dir", "--rules", "--explain ID", "--version", *ENTRIES, FILE, "severities"):
-        assert word in done.stdout, word
-    assert not [line for line in done.stdout.partition(f"\n{COMMAND}: ")[2].splitlines() if len(line) > 120]
-    assert re.search(r"^Exit codes: 0 .*, 1 .*, 2 ", done.stdout, re.M)
+    ours, begin, of_checkov = done.stdout.partition("\nusage: ")
+    assert ours.startswith(f"{COMMAND}: ") and begin
+    for word in ("--rules", "--explain ID", "--version", *ENTRIES, FILE, "severities", f"{COMMAND} -d . "):
+        assert word in ours, word
+    assert not [line for line in ours.splitlines() if len(line) > 120]
+    assert re.search(r"^Exit codes: 0 .*, 1 .*, 2 ", ours, re.M)
+    assert "--external-checks-dir" in of_checkov and "--rules" not in of_checkov
 
 
 @pytest.mark.parametrize("option", ["--rules", pytest.param("--help", marks=pytest.mark.long)])

@@ -291,8 +291,8 @@ def test_a_file_outside_what_is_scanned_is_not_read(tmp_path: Path) -> None:
     found = outcomes(records, "CKV_SSMIM_5")
     assert found == {f"aws_kms_key.{name}": "PASSED" if name == "inside" else "FAILED" for name in paths}
     reasons = {record["resource"]: " ".join(record["details"]) for record in records["FAILED"]}
-    assert "lies outside what is scanned" in reasons["aws_kms_key.outside"]
-    assert "lies outside what is scanned" in reasons["aws_kms_key.link"]
+    assert "is outside the scanned folders" in reasons["aws_kms_key.outside"]
+    assert "is outside the scanned folders" in reasons["aws_kms_key.link"]
     assert "there is no such file" in reasons["aws_kms_key.missing"]
 
 

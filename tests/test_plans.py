@@ -56,11 +56,11 @@ FAULTS: Dict[str, Set[Tuple[int, str]]] = {
 FIPS = "CKV_SSMIM_20"  # opt-in, and no provider of most cases asks for it
 REASONS = {
     "computed_from_a_reference": "the plan does not say whether aws_kms_key.east.key_id itself is given",
-    "add_two": "it adds us-east-2, adds us-west-2",
+    "add_two": "it adds us-east-2 and adds us-west-2",
     "another_key": "changes the key of Region us-east-1",
     "owned_to_customer": "from the AWS owned key to",
-    "customer_to_owned": "to the AWS owned key; the key of a Region that exists cannot be changed. Fix: delete the "
-    "replication set and create it again with the new key. A set cannot be without a Region",
+    "customer_to_owned": "to the AWS owned key. Fix: delete the replication set, which deletes all data in Incident "
+    "Manager, and create it with the new key",
     "key_replaced": "the plan replaces aws_kms_key.west, which encrypts Region us-west-2",
     "key_disabled": "aws_kms_key.west is disabled",
     "key_disabled_behind_a_local": "aws_kms_key.west is disabled",
@@ -134,7 +134,7 @@ def test_what_stands_beside_a_set_passes_in_a_plan() -> None:
 
 # Where the plans of another provider show something else than those of aws 5.
 OF_STUBBED: Dict[Tuple[str, str], Set[Tuple[int, str]]] = {
-    ("awscc", "create"): {(4, "this")},  # unknown: which of the new keys is meant does not stand in the plan
+    ("awscc", "create"): {(4, "this")},  # unknown: which of the new keys is meant is not in the plan
     ("awscc", "key_replaced"): {(1, "west")},  # it plans an update, which AWS refuses
 }
 

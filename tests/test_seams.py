@@ -57,9 +57,10 @@ def record(result: CheckResult = CheckResult.FAILED, **named: Any) -> Record:
     return made
 
 
-def report_with(made: Record) -> Report:
+def report_with(*records: Record) -> Report:
     report = Report("terraform")
-    report.add_record(record=made)
+    for made in records:
+        report.add_record(record=made)
     return report
 
 
@@ -106,6 +107,25 @@ def _(folder: Path) -> None:
     RunnerRegistry("", filtered)._handle_report(report_with(made), [str(folder)])
     assert (made.file_path, made.file_line_range) == (str(Path("stack") / "main.tf"), [2, 3])
     assert made.code_block == [(2, 'resource "aws_x" "y" {\n'), (3, "}\n")]
+
+
+@of("baseline.Baseline.compare_and_reduce_reports")
+def _(_: Path) -> None:
+    from checkov.common.output.baseline import Baseline
+
+    def reduced(baseline: Baseline) -> List[int]:
+        passed, known, new = records = [record(CheckResult.PASSED), record(), record()]
+        passed.resource, new.resource = "aws_x.passed", "aws_x.new"
+        report = report_with(*records)
+        baseline.failed_checks = [
+            {"file": "/main.tf", "findings": [{"resource": known.resource, "check_ids": [known.check_id]}]}
+        ]
+        baseline.compare_and_reduce_reports([report])
+        assert (report.failed_checks, report.passed_checks) == ([new], [])
+        return [records.index(kept) for kept in report.get_all_records()]
+
+    assert reduced(Baseline()) == [2]
+    assert sorted(reduced(Baseline(output_skipped=True))) == [1, 2]
 
 
 @of("runner_filter.RunnerFilter.should_run_check")

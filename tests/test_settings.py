@@ -221,6 +221,7 @@ def test_an_exact_id_turns_an_opt_in_check_on(listed: Tuple[str, ...], framework
         (("--skip-check", "CKV_SSMIM_99,CKV_AWS_1"), {}, "--skip-check: 'CKV_SSMIM_99' is not a check"),
         (("--check", "4"), {}, "--check: '4' is not a check; the checks are CKV_SSMIM_1, "),
         (("-d", "nowhere"), {}, "-d: there is no directory nowhere."),
+        (("--external-checks-dir", "nowhere"), {}, "--external-checks-dir: there is no directory nowhere."),
         (("-f", "nothing.tf"), {}, "-f: there is no file nothing.tf."),
     ],
 )

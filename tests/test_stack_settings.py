@@ -1,4 +1,4 @@
-"""The Region and account of a stack: of the CDK's manifest, else of the settings; and the remedies of strict mode."""
+"""The Region and account of a stack: of the CDK's manifest, else of the settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Dict, Set
 
 import pytest
 import yaml
-from conftest import SAMPLES, scan
+from conftest import scan
 
 SET: Dict[str, Any] = {
     "Type": "AWS::SSMIncidents::ReplicationSet",
@@ -98,30 +98,3 @@ def test_a_service_without_a_region_has_the_set_one(tmp_path: Path) -> None:
     service["provider"] = {"name": "aws", "region": "eu-west-1"}
     (tmp_path / "serverless.yml").write_text(yaml.safe_dump(service))
     assert outcomes(tmp_path, "CKV_SSMIM_11", CKV_SSMIM_REGION="us-east-1") == {"PASSED"}
-
-
-@pytest.mark.parametrize(
-    ("sample", "framework", "remedy"),
-    [
-        (
-            "key_is_symmetric/terraform/unknown",
-            "terraform",
-            "give the variable or the provider's region a value (a default, a .tfvars file",
-        ),
-        ("home_region_is_in_the_set/cloudformation/unknown.yaml", "cloudformation", "set CKV_SSMIM_REGION and "),
-        ("serverless_framework", "serverless", "give the variable a value, set provider.region or CKV_SSMIM_REGION"),
-        (
-            "cdk_for_terraform",
-            "terraform_json",
-            "give the variable or the provider's region a value (a default, a .tfvars file",
-        ),
-        ("plans/computed_from_a_reference.json", "terraform_plan", "scan the source too"),
-    ],
-)
-def test_a_remedy_of_strict_mode_can_be_followed_in_the_language(sample: str, framework: str, remedy: str) -> None:
-    records, _ = scan(SAMPLES / sample, "--framework", framework, CKV_SSMIM_UNKNOWN="fail")
-    undecided = [record for record in records["FAILED"] if "Found: undecided: " in str(record["details"])]
-    assert undecided
-    for record in undecided:
-        assert remedy in record["details"][-1], record["details"]
-        assert record["details"][-1].startswith("Fix: ")

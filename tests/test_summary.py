@@ -73,13 +73,28 @@ def test_the_command_says_that_there_was_nothing_to_judge(tmp_path: Path) -> Non
     assert said(command(tmp_path / "empty", cwd=tmp_path, CKV_SSMIM_SUMMARY="0")) == []
 
 
-def test_a_baseline_leaves_its_findings_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["command", "as skipped", "checkov"])
+def test_a_baseline_leaves_its_findings_out_and_nothing_else(way: str, tmp_path: Path) -> None:
     folder = tmp_path / "code"
     shutil.copytree(SAMPLE / "terraform" / "failing", folder)
+    shutil.copytree(SAMPLE / "terraform" / "suppressed", folder / "suppressed")
     assert command(folder, *ARGUMENTS, "--create-baseline", cwd=tmp_path).returncode == 1
-    done = command(folder, *ARGUMENTS, "--baseline", str(folder / ".checkov.baseline"), cwd=tmp_path)
+    shutil.copytree(SAMPLE / "terraform" / "page_failing", folder / "new")
+    (without,) = said(command(folder, *ARGUMENTS, cwd=tmp_path))
+    given = (*ARGUMENTS, "--baseline", str(folder / ".checkov.baseline"))
+    if way == "checkov":
+        checks = ("--external-checks-dir", str(CHECKS))
+        done = run_checkov("-d", str(folder), *checks, *given, CKV_SSMIM_SUMMARY="1", CKV_SSMIM_OPT_IN="")
+    else:
+        more = ("--output-baseline-as-skipped",) if way == "as skipped" else ()
+        done = command(folder, *given, *more, cwd=tmp_path)
     (found,) = said(done)
-    assert (done.returncode, numbers(found)["failed"]) == (0, 0)
+    left_out = re.search(r" failed \(the baseline leaves out (\d+) more\),", found)
+    assert left_out and int(left_out[1]) > 0
+    shown, whole = numbers(found), numbers(without)
+    assert shown["failed"] == len(records_of(done.stdout)["FAILED"]) == whole["failed"] - int(left_out[1]) > 0
+    for word in ("keys", "passed", "suppressed", "undecided"):
+        assert shown[word] == whole[word], word
 
 
 @pytest.mark.parametrize(
@@ -99,6 +114,11 @@ def test_a_baseline_leaves_its_findings_out(tmp_path: Path) -> None:
             Counts({"Key": 1}, 2, {"SKIPPED": 1, "UNDECIDED": 2}),
             Settings(unknown="skip"),
             "0 passed, 0 failed, 1 suppressed, 2 undecided (listed as skipped, unless --quiet hides them).",
+        ),
+        (
+            Counts({"Key": 1}, 0, {"FAILED": 3}, left_out=2),
+            Settings(),
+            "0 passed, 1 failed (the baseline leaves out 2 more), 0 suppressed, 0 undecided.",
         ),
     ],
 )

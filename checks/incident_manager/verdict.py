@@ -14,7 +14,11 @@ MAX_LINES = 300  # of the reasons of one record
 MAX_LINE = 4000
 NOT_SHOWN = "Found: undecided: "
 """How the line of a gap begins."""
-WITHIN_LIMITS = "correct the syntax, or write less of what is given up: see SECURITY.md for the limits."
+WITHIN_LIMITS = "correct the syntax, or stay below the limit: SECURITY.md lists the limits."
+
+
+Remedy = Callable[[str], str]
+"""What to do about the reason why something is undecided."""
 
 
 class Fault(NamedTuple):
@@ -36,8 +40,8 @@ class Gap(NamedTuple):
 
     why: str
 
-    def lines(self, remedy: str) -> List[str]:
-        fix = WITHIN_LIMITS if is_given_up(self.why) else remedy
+    def lines(self, remedy: Remedy) -> List[str]:
+        fix = WITHIN_LIMITS if is_given_up(self.why) else remedy(self.why)
         return [f"{NOT_SHOWN}{self.why}.", f"Fix: {fix}"]
 
 
@@ -147,7 +151,7 @@ def _reasons(found: Found) -> Iterator[Remark]:
             if reason in everywhere:
                 continue
             if isinstance(reason, Fault):
-                reason = reason._replace(found=f"{reason.found.rstrip('.')} (where {' and '.join(assumed)}).")
+                reason = reason._replace(found=f"{reason.found.rstrip('.')} (if {' and '.join(assumed)}).")
             yield reason
 
 
@@ -158,18 +162,15 @@ def _differences(found: Found) -> Iterator[Gap]:
             yield reason
     known = {verdict.outcome: assumed for verdict, assumed in found if verdict.outcome is not Outcome.UNKNOWN}
     if len(known) > 1:
-        sides = (f"it {_SAID[outcome]} where {' and '.join(assumed)}" for outcome, assumed in known.items())
+        sides = (f"it {_SAID[outcome]} if {' and '.join(assumed)}" for outcome, assumed in known.items())
         yield Gap(", and ".join(sides))
 
 
 _SAID = {Outcome.PASSED: "passes", Outcome.FAILED: "fails", Outcome.SILENT: "is not judged"}
 
 
-def lines_of(reasons: Iterable[Remark], remedy: str) -> List[str]:
-    """The reasons as a record shows them: what was found, then the fix; one fix for several like it.
-
-    ``remedy`` is the fix of what is undecided.
-    """
+def lines_of(reasons: Iterable[Remark], remedy: Remedy) -> List[str]:
+    """The reasons as a record shows them: what was found, then the fix; one fix for several like it."""
     by_fix: Dict[str, List[str]] = {}
     for reason in dict.fromkeys(reasons):
         found, fix = reason.lines(remedy) if isinstance(reason, Gap) else reason.lines()
@@ -196,7 +197,7 @@ def must_be(owner: str, what: str, argument: str, value: Value, wanted: str) -> 
     elif value != wanted:
         yield Fault(
             f"{owner} has the {what} {label(value)} ({argument}); Incident Manager works with {wanted} only.",
-            f"create a new key with {argument} left out or set to {wanted}; that of an existing key cannot be changed.",
+            f"create a new key, and leave {argument} out or set it to {wanted}: an existing key keeps its {what}.",
         )
 
 

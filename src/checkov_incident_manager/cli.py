@@ -43,6 +43,8 @@ def main() -> Optional[int]:
 
 
 def _main(arguments: List[str]) -> Optional[int]:
+    if {"-h", "--help"}.intersection(arguments):
+        print(OWN_HELP, flush=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=SyntaxWarning)
         try:
@@ -58,8 +60,4 @@ def _main(arguments: List[str]) -> Optional[int]:
         except ImportError as error:
             print(f"{COMMAND}: checkov cannot be imported: {error}.{_hint()}", file=sys.stderr)
             return 2
-        try:
-            return scan(arguments)
-        finally:
-            if {"-h", "--help"}.intersection(arguments):
-                print(OWN_HELP)
+        return scan(arguments)

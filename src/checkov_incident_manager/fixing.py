@@ -73,6 +73,8 @@ def fix(checkov: Any, options: Options) -> int:
         before = _scanned(checkov)
     if before.code == 2:
         return 2
+    if not before.findings:
+        _say("nothing to fix: nothing fails")
     wanted = [(finding, made) for finding, made in before.fixes if options.which == ALL or made.safe]
     texts, kept = _verified(checkov, base, targets, before, wanted)
     more = len(before.fixes) - len(wanted)
@@ -188,7 +190,7 @@ def _verified(
             return texts, kept
         files = {file for _, file, _ in bad}
         for check, file, resource in sorted(bad):
-            _say(f"not fixed in {file.lstrip('/')}: {check} of {resource} would be found all the same")
+            _say(f"not fixed in {file.lstrip('/')}: {check} of {resource} would still be found")
         wanted = [(finding, made) for finding, made in wanted if finding[1] not in files] if files else []
     return {}, []
 

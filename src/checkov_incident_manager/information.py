@@ -11,9 +11,8 @@ from typing import Any, Dict, List, Sequence
 from checkov_incident_manager.place import COMMAND, checks_folder, library_module, page
 
 OPTIONS = ("--rules", "--explain", "--version", "-v")
-OWN_HELP = f"""
-{COMMAND}: checkov with the checks CKV_SSMIM_* for AWS Systems Manager Incident Manager.
-Options besides those of checkov:
+OWN_HELP = f"""{COMMAND}: checkov with the checks CKV_SSMIM_* for AWS Systems Manager Incident Manager.
+Its own options; those of checkov follow below:
 
   --rules [-o json]     list the checks: id, severity, whether it is opt-in, title
   --explain ID          show the page of a check, such as CKV_SSMIM_4
@@ -25,9 +24,9 @@ Settings, as variables of the environment or in .checkov-incident-manager.yaml i
 
   CKV_SSMIM_OPT_IN      opt-in: opt-in checks to turn on, with commas, or all
   CKV_SSMIM_UNKNOWN     unknown: what is undecided fails (fail) or is listed as skipped (skip)
-  CKV_SSMIM_GIVEN_UP    given-up: what a limit or a fault of syntax leaves undecided fails (fail)
-  CKV_SSMIM_REGION      region: the Region of CloudFormation stacks where no file says it
-  CKV_SSMIM_ACCOUNT     account: the account of CloudFormation stacks where no file says it
+  CKV_SSMIM_GIVEN_UP    given-up: what is undecided because of a limit or a syntax error fails (fail)
+  CKV_SSMIM_REGION      region: the Region of CloudFormation stacks, if no file says it
+  CKV_SSMIM_ACCOUNT     account: the account of CloudFormation stacks, if no file says it
   CKV_SSMIM_SUMMARY     summary: 0 leaves out the line that ends a scan
   CKV_SSMIM_TIMEOUT     timeout: the seconds that a scan may take: 3600 unless set; 0 is no limit
   CKV_SSMIM_PAGES       pages: the address of a folder with the pages of the checks, for the links of findings
@@ -38,6 +37,8 @@ Examples:
 
   {COMMAND} -d . --check 'CKV_SSMIM_*' --skip-download
   {COMMAND} -f plan.json --check 'CKV_SSMIM_*' --skip-download --repo-root-for-plan-enrichment .
+
+Options of checkov:
 """
 
 

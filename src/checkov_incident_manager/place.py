@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -32,12 +33,12 @@ def checks_folder() -> Path:
 
 
 def page(check: str) -> str:
-    """The page of a check, in Markdown."""
+    """The page of a check, in Markdown, without the links that lead to files of the repository."""
     folders = (_HERE / "pages", _HERE.parents[1] / "docs" / "checks")
     found = next((folder / f"{check}.md" for folder in folders if (folder / f"{check}.md").is_file()), None)
     if found is None:
         raise SystemExit(f"{COMMAND}: the page of {check} is in none of {', '.join(map(str, folders))}")
-    return found.read_text(encoding="utf-8")
+    return re.sub(r"\[([^\]\n]+)\]\((?!https:)[^)\s]+\)", r"\1", found.read_text(encoding="utf-8"))
 
 
 def pin_library(folder: Path) -> None:

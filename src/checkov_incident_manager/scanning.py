@@ -52,7 +52,9 @@ class CheckovWithChecks(Checkov):
 
 def faults_of(checkov: CheckovWithChecks) -> Iterator[str]:
     """The settings and options that are wrong, as sentences; of the checks that this run is about to load."""
-    for folder in map(Path, checkov.config.external_checks_dir):
+    for folder in (Path(name).expanduser() for name in checkov.config.external_checks_dir):
+        if not folder.is_dir():
+            yield f"--external-checks-dir: there is no directory {folder}."
         if holds_the_checks(folder / CHECKS):
             yield f"--external-checks-dir: {folder} is a whole clone; its checks are in {folder / CHECKS}."
     for name in checkov.config.directory or ():
@@ -94,9 +96,9 @@ class Summary:
             atexit.unregister(self._counting.say)
 
     def complete(self, checkov: CheckovWithChecks, unparsed: List[str]) -> None:
-        """Take the records as the outputs have them: a baseline, for example, leaves some out."""
+        """Take the records as the reports have them: checkov (3.3) changes some after they were made."""
         if self._tally is not None:
-            self._tally.recount(record for report in checkov.scan_reports for record in report.get_all_records())
+            self._tally.recount(checkov.scan_reports)
             self._tally.unparsed = unparsed
 
 

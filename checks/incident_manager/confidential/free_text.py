@@ -30,9 +30,9 @@ def _judge_field(owner: str, text: FreeText) -> Remarks:
     kinds = [kind for kind in found if not (text.input and kind in ADDRESSES)]
     for kind in kinds:
         fix = (
-            "take it out; people are reached through the delivery address of a contact channel."
+            "remove it: people are reached through the delivery address of a contact channel."
             if kind in ADDRESSES
-            else "take it out, replace the secret, and keep the new one in AWS Secrets Manager."
+            else "remove it, rotate the secret, and keep the new one in AWS Secrets Manager."
         )
         yield Fault(f"{_place(owner, text)} holds {kind}.", fix)
     if not kinds:
@@ -46,7 +46,7 @@ def _judge_url(owner: str, text: FreeText) -> Remarks:
         what = str(credential) if origin_of(text.value) is None else f"{credential.part} of a URL"
         yield Fault(
             f"{_place(owner, text)} shows a credential: {what}.",
-            "write the URL without it, replace the credential, and keep the new one in AWS Secrets Manager.",
+            "remove it from the URL, rotate the credential, and keep the new one in AWS Secrets Manager.",
         )
     if not found and text.free:
         for why in not_known(text.value):

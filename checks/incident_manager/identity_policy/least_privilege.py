@@ -65,7 +65,7 @@ def _is_narrow(access: IdentityAccess) -> Remarks:
         yield Fault(
             f"{owner} allows {DELETE_SET} on every replication set, and no condition narrows it "
             f"({allowing_statements(access, ())}).",
-            f"take {DELETE_SET} out, or name the replication set that may be deleted as the Resource, or add a "
+            f"remove {DELETE_SET}, or name the replication set that may be deleted as the Resource, or add a "
             "condition.",
             _without_deletion(access),
         )

@@ -15,6 +15,7 @@ from checkov.common.graph.graph_builder import CustomAttributes
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.runner_filter import RunnerFilter
+from incident_manager.integration.language import Language
 from incident_manager.integration.per_graph import PerGraph
 from incident_manager.integration.records import reasons_come_from
 from incident_manager.rule import Rule
@@ -52,8 +53,7 @@ class GraphCheck(BaseGraphCheck):
     runner = ""
     registry = ""
     framework = ""
-    remedy = ""
-    """What to do where something is undecided in its language."""
+    language: Language
     graphs: PerGraph[Any]
 
     def __init__(self, rule: Rule) -> None:
@@ -89,7 +89,7 @@ class GraphCheck(BaseGraphCheck):
                     subjects = graph.subjects(file, name)
                     if not any(map(functools.partial(is_judged, self.rule), subjects)):
                         continue
-                    result, details = judge(self.rule, subjects, f"{file}:{name}", self.remedy)
+                    result, details = judge(self.rule, subjects, f"{file}:{name}", self.language)
                 except Exception:
                     logger.error("Failed to run check %s on %s:%s", self.id, file, name, exc_info=True)
                     continue

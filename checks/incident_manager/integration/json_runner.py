@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from incident_manager.integration.graph_checks import GraphCheck
+from incident_manager.integration.language import Language
 from incident_manager.integration.per_graph import PerGraph
-from incident_manager.integration.terraform_runner import SOURCE_REMEDY
 
 if TYPE_CHECKING:
     from incident_manager.integration.json_graph import JsonGraph
@@ -28,4 +28,4 @@ class JsonCheck(GraphCheck):
     registry = "terraform"
     framework = "Terraform"
     graphs = PerGraph(_graph)
-    remedy = SOURCE_REMEDY
+    language = Language.TERRAFORM

@@ -10,12 +10,23 @@ from checkov.common.models.enums import CheckResult
 from incident_manager.given_up import is_given_up, leaves_undecided
 from incident_manager.integration.concerned_subjects import concerns_incident_manager
 from incident_manager.integration.garbage import leave_out_of_searches_for_garbage
+from incident_manager.integration.language import Language
 from incident_manager.integration.seams import tell_what_is_lost
 from incident_manager.integration.settings import FAIL, SKIP, settings
 from incident_manager.integration.tally import UNDECIDED, tally
 from incident_manager.integration.unread import Unread
 from incident_manager.rule import Rule
-from incident_manager.verdict import NOT_SHOWN, Gap, Outcome, Verdict, in_all_worlds, lines_of, verdict_of
+from incident_manager.verdict import (
+    NOT_SHOWN,
+    WITHIN_LIMITS,
+    Gap,
+    Outcome,
+    Remark,
+    Verdict,
+    in_all_worlds,
+    lines_of,
+    verdict_of,
+)
 
 leave_out_of_searches_for_garbage()  # checkov's graph above all
 
@@ -59,11 +70,10 @@ def subjects_of(reader: Any, *resource: Any) -> List[Any]:
     return found
 
 
-def judge(rule: Rule, subjects: List[Any], place: str, remedy: str) -> Tuple[CheckResult, List[str]]:
+def judge(rule: Rule, subjects: List[Any], place: str, language: Language) -> Tuple[CheckResult, List[str]]:
     """The result of one record: the worst of the verdicts on the subjects that it stands for.
 
-    ``place`` tells the subjects of one resource from those of another. ``remedy`` says what to do in the language at
-    hand where something is undecided.
+    ``place`` tells the subjects of one resource from those of another.
     """
     found = _judged(rule, subjects)
     if not found:
@@ -86,14 +96,25 @@ def judge(rule: Rule, subjects: List[Any], place: str, remedy: str) -> Tuple[Che
             if lost and settings().given_up == FAIL and unknown != FAIL:
                 unknown, reasons = FAIL, list(lost)
             if unknown == SKIP:
-                return CheckResult.SKIPPED, Undecided(lines_of(reasons, remedy))
+                return CheckResult.SKIPPED, Undecided(_lines(reasons, language))
             if outcome is not Outcome.FAILED and unknown != FAIL:
                 return _RESULTS[outcome], []
-            lines = lines_of(reasons, f"{remedy} {NOT_FAILED}")
+            lines = _lines(reasons, language, NOT_FAILED)
             if outcome is Outcome.FAILED:
                 lines = Failing(lines, [one for one in found if one[1].outcome is outcome])
             return CheckResult.FAILED, lines
     return CheckResult.UNKNOWN, []
+
+
+def _lines(reasons: List[Remark], language: Language, end: str = "") -> List[str]:
+    """The reasons as a record shows them; ``end`` is for the last fix of what is undecided, but by a limit of ours."""
+    from incident_manager.integration.remedies import remedy  # where something has reasons
+
+    lines = lines_of(reasons, lambda why: remedy(why, language))
+    if end and any(isinstance(reason, Gap) and not is_given_up(reason.why) for reason in reasons):
+        fixes = [place for place, line in enumerate(lines) if line.startswith("Fix: ") and WITHIN_LIMITS not in line]
+        lines[fixes[-1]] += f" {end}"
+    return lines
 
 
 def verdicts_of(rule: Rule, subjects: Iterable[Any]) -> List[Verdict]:

@@ -78,6 +78,14 @@ HANDLE_REPORT = Seam(
     "with --repo-root-for-plan-enrichment, SARIF names the plan instead of the source, and findings of CKV_SSMIM_9 and "
     "CKV_SSMIM_10 in plans show the confidential text",
 )
+BASELINE = Seam(
+    "checkov.common.output.baseline",
+    "Baseline.compare_and_reduce_reports",
+    "3.3.21",
+    "It takes from the reports the findings that a baseline has, and with them all that passed or is suppressed. The "
+    "summary counts these nevertheless, and says how many findings it left out.",
+    "the summary counts nothing that passed or is suppressed where a baseline is used",
+)
 SHOULD_RUN = Seam(
     "checkov.runner_filter",
     "RunnerFilter.should_run_check",
@@ -135,6 +143,7 @@ SEAMS: Tuple[Seam, ...] = (
     ADD_RECORD,
     REDUCE_REPORT,
     HANDLE_REPORT,
+    BASELINE,
     SHOULD_RUN,
     SARIF,
     GITLAB,

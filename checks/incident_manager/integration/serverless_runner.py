@@ -17,6 +17,7 @@ from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.serverless import runner as serverless
 from checkov.serverless.checks.function.registry import function_registry
 from checkov.serverless.checks.provider.registry import provider_registry
+from incident_manager.integration.language import Language
 from incident_manager.integration.records import reasons_come_from
 from incident_manager.integration.resource_checks import ResourceCheck, the_judge
 from incident_manager.integration.seams import SERVERLESS_FILE
@@ -26,12 +27,6 @@ from incident_manager.subject_kinds import types_in_templates
 
 if TYPE_CHECKING:
     from incident_manager.cloudformation.template_reader import TemplateReader
-
-
-REMEDY = (
-    "give the variable a value, set provider.region or CKV_SSMIM_REGION, set CKV_SSMIM_ACCOUNT, or scan what "
-    "`serverless package` makes."
-)
 
 
 ROLE = "AWS::IAM::Role"
@@ -137,7 +132,7 @@ class ServerlessCheck(ResourceCheck, BaseCheck):
             name = reader.roles.get(conf.get("__startline__"), "")  # a provider has none (3.3)
         subjects = the_judge().subjects_of(reader.resources if reader else None, name)
         result: CheckResult
-        result, self.details = the_judge().judge(self.rule, subjects, f"{file}:{name}", REMEDY)
+        result, self.details = the_judge().judge(self.rule, subjects, f"{file}:{name}", Language.SERVERLESS)
         return result
 
     @staticmethod

@@ -7,20 +7,24 @@ that started them with their reports.
 from __future__ import annotations
 
 import atexit
+import functools
 import os
 import sys
 from collections import Counter
-from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from incident_manager.given_up import said
 from incident_manager.integration.main_process import is_main_process, tell_main_process
 from incident_manager.integration.pickled_calls import Made
 from incident_manager.integration.records import told_of_records
+from incident_manager.integration.seams import BASELINE
 from incident_manager.integration.settings import FAIL, SKIP, UNKNOWN, Settings, checks_folder, known_checks, settings
 from incident_manager.release import RELEASE
 
 UNDECIDED = "undecided: "
 """How the comment on a record begins that is skipped because it is undecided."""
+IN_BASELINE = "baseline-skipped"
+"""The comment on a record that --output-baseline-as-skipped lists as skipped (3.3)."""
 _NAMES = {  # of the classes of subjects, for one and for several
     "ReplicationSet": ("replication set", "replication sets"),
     "Key": ("key", "keys"),
@@ -39,6 +43,7 @@ class Counts(NamedTuple):
     """What one process counted, or several. ``judged`` has the names of the classes of subjects.
 
     ``given_up`` is how much could not be read or computed, ``lost`` how many resources that leaves undecided.
+    ``left_out`` is how many of the failed records a baseline has.
     """
 
     judged: Mapping[str, int]
@@ -46,6 +51,7 @@ class Counts(NamedTuple):
     records: Mapping[str, int]
     given_up: int = 0
     lost: int = 0
+    left_out: int = 0
 
 
 class Tally:
@@ -57,6 +63,7 @@ class Tally:
         self._judged: Set[Tuple[str, str, str]] = set()
         self._undecided: Set[Tuple[str, str, str]] = set()
         self._records: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
         self._of_others: Dict[int, Counts] = {}
 
     def judged(self, place: str, kind: str, address: str, check: str, is_undecided: bool) -> None:
@@ -68,11 +75,14 @@ class Tally:
     def recorded(self, record: Any) -> None:
         self._records[_outcome(record)] += 1
 
-    def recount(self, records: Iterable[Any]) -> None:
-        """Take these for the records there are: a baseline, for example, leaves some out after they were made."""
+    def left_out(self, outcomes: Iterable[str]) -> None:
+        """Note the outcomes of records that a baseline takes from the reports."""
+        self._left_out.update(outcomes)
+
+    def recount(self, reports: Iterable[Any]) -> None:
+        """Take those in the reports for the records there are, with what a baseline left out of them."""
         self._of_others = {process: counts._replace(records={}) for process, counts in self._of_others.items()}
-        ours = known_checks(checks_folder())
-        self._records = Counter(_outcome(record) for record in records if record.check_id in ours)
+        self._records = Counter(map(_outcome, _ours(reports))) + self._left_out
 
     def own(self) -> Counts:
         return Counts(
@@ -81,6 +91,7 @@ class Tally:
             dict(self._records),
             len(said.reasons),
             len(said.resources),
+            self._left_out["FAILED"],
         )
 
     def add(self, process: int, counts: Counts) -> None:
@@ -94,13 +105,21 @@ class Tally:
         for part in parts:
             judged.update(part.judged)
             records.update(part.records)
-        undecided, given_up, lost = (sum(numbers) for numbers in zip(*((p.undecided, *p[3:]) for p in parts)))
-        return Counts(judged, undecided, records, given_up, lost)
+        undecided, *more = (sum(numbers) for numbers in zip(*((p.undecided, *p[3:]) for p in parts)))
+        return Counts(judged, undecided, records, *more)
+
+
+def _ours(reports: Iterable[Any]) -> List[Any]:
+    """The records of our checks."""
+    ours = known_checks(checks_folder())
+    return [record for report in reports for record in report.get_all_records() if record.check_id in ours]
 
 
 def _outcome(record: Any) -> str:
     result = record.check_result
     comment = str(result.get("suppress_comment"))
+    if comment == IN_BASELINE:
+        return IN_BASELINE
     return "UNDECIDED" if comment.startswith(UNDECIDED) else str(getattr(result["result"], "name", result["result"]))
 
 
@@ -141,10 +160,9 @@ def line(
 
 
 def _results(counts: Counts, given: Settings) -> List[str]:
-    found = [
-        f"{counts.records.get(outcome, 0)} {word}"
-        for outcome, word in (("PASSED", "passed"), ("FAILED", "failed"), ("SKIPPED", "suppressed"))
-    ]
+    passed, failed, suppressed = (counts.records.get(outcome, 0) for outcome in ("PASSED", "FAILED", "SKIPPED"))
+    in_baseline = f" (the baseline leaves out {counts.left_out} more)" if counts.left_out else ""
+    found = [f"{passed} passed", f"{failed - counts.left_out} failed{in_baseline}", f"{suppressed} suppressed"]
     undecided = f"{counts.undecided} undecided"
     if counts.undecided:
         shown = {SKIP: "listed as skipped, unless --quiet hides them", FAIL: "counted as failed"}
@@ -156,6 +174,20 @@ def receive(process: int, counts: Counts) -> None:
     """Called where a report is read: what the process that made it had counted by then."""
     if tally is not None:
         tally.add(process, counts)
+
+
+def _noting_what_is_left_out(reduce: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(reduce)
+    def compare_and_reduce_reports(baseline: Any, reports: List[Any]) -> None:
+        outcomes = {id(record): _outcome(record) for record in _ours(reports)}
+        reduce(baseline, reports)
+        for record in _ours(reports):
+            if _outcome(record) != IN_BASELINE:
+                del outcomes[id(record)]
+        if tally is not None:
+            tally.left_out(outcomes.values())
+
+    return compare_and_reduce_reports
 
 
 def _handed_over() -> Made:
@@ -178,4 +210,5 @@ if tally is not None and is_main_process():
     atexit.register(say)
 if tally is not None:
     told_of_records.append(tally.recorded)
+    BASELINE.wrap(_noting_what_is_left_out)
     tell_main_process(_handed_over)

@@ -102,6 +102,6 @@ class TemplateGraph(JudgedGraph):
         document = load_template(file)
         if document is None:
             size = f"it has more than {MAX_TEMPLATE_BYTES >> 20} MiB"
-            why = size if is_too_large(file, MAX_TEMPLATE_BYTES) else "it nests too deep, or is no template"
+            why = size if is_too_large(file, MAX_TEMPLATE_BYTES) else "it nests too deep, or is not a template"
             self._lost[file] = cannot_be_read(file, why)
         return None if document is None else TemplateReader(*self._with_nested(file, document))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from incident_manager.integration.graph_checks import GraphCheck
+from incident_manager.integration.language import Language
 from incident_manager.integration.per_graph import PerGraph
 from incident_manager.rule import Rule
 from incident_manager.subject_kinds import types_in_templates
@@ -25,10 +26,7 @@ class TemplateCheck(GraphCheck):
     runner = registry = "cloudformation"
     framework = "CloudFormation"
     graphs = PerGraph(_graph)
-    remedy = (
-        "give the parameter a default, set CKV_SSMIM_REGION and CKV_SSMIM_ACCOUNT for the stack, or scan templates of "
-        "the AWS CDK beside their manifest.json."
-    )
+    language = Language.TEMPLATE
 
     @classmethod
     def add(cls, rule: Rule) -> None:

@@ -240,5 +240,5 @@ class PlanGraph:
 
         plan = load_plan(text)
         if plan is None:
-            return None, cannot_be_read(path, "it nests too deep, or is no plan")
+            return None, cannot_be_read(path, "it nests too deep, or is not a plan")
         return PlanReader(plan), ""

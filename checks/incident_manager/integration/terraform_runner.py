@@ -14,6 +14,7 @@ from checkov.terraform.checks.data.registry import data_registry
 from checkov.terraform.checks.provider.registry import provider_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 from incident_manager.given_up import given_up
+from incident_manager.integration.language import Language
 from incident_manager.integration.named_files import watch_named_files
 from incident_manager.integration.per_graph import PerGraph
 from incident_manager.integration.resource_checks import ResourceCheck, the_judge
@@ -24,11 +25,6 @@ from incident_manager.subject_kinds import types_in_terraform
 if TYPE_CHECKING:
     from incident_manager.integration.terraform_graph import PlanGraph, TerraformGraph
 
-SOURCE_REMEDY = (
-    "give the variable or the provider's region a value (a default, a .tfvars file or --var-file), scan the module and "
-    "the file that declares what is missing together with this one, or scan a plan."
-)
-PLAN_REMEDY = "scan the source too, which says what a plan leaves out, or plan again once what is not known exists."
 _REGISTRIES = {"resource": resource_registry, "data": data_registry, "provider": provider_registry}
 
 
@@ -97,13 +93,13 @@ class TerraformCheck(ResourceCheck, BaseCheck):
     def _judged(self, conf: Dict[str, List[Any]], entity_type: str, place: str) -> CheckResult:
         # checkov's own resource checks pass over those whose count they take for 0, at times wrongly (3.3).
         if self._is_planned(conf, entity_type, place):
-            subjects, remedy = self._planned(conf, entity_type, place), PLAN_REMEDY
+            subjects, language = self._planned(conf, entity_type, place), Language.PLAN
         else:
-            subjects, remedy = self._subjects(conf, entity_type, place), SOURCE_REMEDY
+            subjects, language = self._subjects(conf, entity_type, place), Language.TERRAFORM
         if not subjects:
             return CheckResult.UNKNOWN
         result: CheckResult
-        result, self.details = the_judge().judge(self.rule, subjects, place, remedy)
+        result, self.details = the_judge().judge(self.rule, subjects, place, language)
         return result
 
     def _is_planned(self, conf: Any, entity_type: str, place: str) -> bool:

@@ -63,7 +63,7 @@ def _judge(key: Key) -> Remarks:
     for source in key.policies:
         if source.fault:
             yield Fault(
-                f"the policy in {source.owner} is not JSON, {source.fault}.{together}",
+                f"the policy in {source.owner} is not JSON: {source.fault}.{together}",
                 "fix the text, or write the policy with jsonencode() or as an object.",
             )
     for access in accesses(key):
@@ -170,7 +170,7 @@ def judge_regional_names(key: Key) -> Remarks:
         missing = access.decided({Effect.NOT_ALLOWED, Effect.DENIED}, older=False)
         if missing:
             yield Fault(
-                f"{access.source.owner} {lets(missing)} only by kms:ViaService without a Region.",
+                f"{access.source.owner} {lets(missing)} only by service names without a Region in kms:ViaService.",
                 f"write the services with the Region, as in this {grant_for(access)}",
                 regional_names(access, {service for _, service in missing}),
             )
@@ -326,7 +326,7 @@ def _wrong_service(access: KeyAccess, condition: Condition, want: Want) -> str:
         return "has a wildcard in kms:ViaService, which only StringLike understands"
     if own and isinstance(access.region, str):
         return f"names {_listed(tuple(map(_region, own)))} in kms:ViaService, but the key is in {access.region}"
-    return f"is only for requests through {values}"
+    return f"is limited to {values}"
 
 
 def _first(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from incident_manager.changed_parts import Added
 from incident_manager.fixes import Change, Swap
@@ -35,7 +35,7 @@ def added_grant(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> Tupl
 
 def regional_names(access: KeyAccess, services: Iterable[str]) -> Tuple[Change, ...]:
     """The policy with the names of services that have no Region written with it."""
-    names = grant_statement.services(access.source.form, access.region, access.key.remedy)
+    names = names_of_services(access)
     return changes_of(access, [Swap(f"{service}.amazonaws.com", names[service]) for service in sorted(services)])
 
 
@@ -48,12 +48,16 @@ def with_a_policy(key: Key) -> Tuple[Change, ...]:
     return (Change(key.source, (key.argument("KeyPolicy"),), Added(text, declared)),) if text else ()
 
 
+def names_of_services(access: KeyAccess) -> Dict[str, str]:
+    """The services as the policy's language writes them with the key's Region."""
+    return grant_statement.services(access.source.form, access.region, access.key.remedy)
+
+
 def correction_of(access: KeyAccess) -> Correction:
     """The values to change where statements miss by these alone."""
-    form, remedy = access.source.form, access.key.remedy
-    names = grant_statement.services(form, access.region, remedy)
     if access.correction is None:
-        access.correction = correction(access, names, grant_statement.root(form, access.account, remedy))
+        account = grant_statement.root(access.source.form, access.account, access.key.remedy)
+        access.correction = correction(access, names_of_services(access), account)
     made: Correction = access.correction
     return made
 

@@ -177,6 +177,10 @@ class KeyAccess:
         at_large = any_of(met_through(service) for service in OTHER_SERVICES) if wildcards else False
         return all_of([fits, negated(at_large)])
 
+    def is_narrow(self, body: Body) -> Truth:
+        """Whether a statement is limited to Incident Manager and to known principals."""
+        return all_of([self.is_limited(body), self.names_callers(body)])
+
     def names_callers(self, body: Body) -> Truth:
         """Whether a statement names its principals, or limits everybody to an account or an organisation."""
         if body.principals is None or not any(item.kind is Kind.ANY for item in body.principals):

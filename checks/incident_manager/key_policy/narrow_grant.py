@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import Dict, List
 
 from incident_manager.key_policy.grant import lets, lets_in
-from incident_manager.key_policy.grant_remedy import added_grant, grant_for
+from incident_manager.key_policy.grant_remedy import added_grant, grant_for, names_of_services
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, accesses
 from incident_manager.key_policy.kms_requests import CREATE_GRANT
+from incident_manager.key_policy.near_misses import completed
 from incident_manager.model import Key
 from incident_manager.policies.policy_evaluation import Caller, applies, has_effect, parts
 from incident_manager.policies.policy_principals import Kind
@@ -31,11 +32,16 @@ def _narrowly_allowed(access: KeyAccess) -> Remarks:
     truths = {want: _narrow(access, want) for want in WANTED}
     wide = [want for want, truth in truths.items() if truth is False]
     if wide:
-        found = "; ".join(dict.fromkeys(_too_wide(access, wide)))
+        found = "; ".join(_too_wide(access, wide))
+        addition = completed(access, wide, names_of_services(access))
+        if addition:
+            found += f"; {addition.statement.label} is limited to it, but lacks {addition.lacks}"
         replaced = [statement for statement in (access.decide(want).statement for want in wide) if statement]
         yield Fault(
             f"{access.source.owner} {lets(wide)} too widely: {found}.",
-            f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
+            f"{addition.words}."
+            if addition
+            else f"give Incident Manager a statement of its own, this {grant_for(access, replaced)}",
             added_grant(access, replaced),
         )
     for truth in truths.values():
@@ -53,29 +59,26 @@ def _narrow(access: KeyAccess, want: Want) -> Truth:
 def _find_narrow(access: KeyAccess, want: Want) -> Truth:
     request = access.request(want)
     return any_of(
-        all_of([applies(statement, "Allow", request, caller), _is_narrow(access, body)])
+        all_of([applies(statement, "Allow", request, caller), access.is_narrow(body)])
         for statement in access.policy.statements
         for body in statement.bodies
-        if body.effect == "Allow" and _is_narrow(access, body) is not False
+        if body.effect == "Allow" and access.is_narrow(body) is not False
         for caller in access.callers
     )
 
 
-def _is_narrow(access: KeyAccess, body: Body) -> Truth:
-    return all_of([access.is_limited(body), access.names_callers(body)])
-
-
 def _too_wide(access: KeyAccess, wide: List[Want]) -> List[str]:
-    found: List[str] = []
-    for want in wide:
-        statement = access.decide(want).statement
+    unlimited: Dict[str, None] = {}
+    open_to_all: Dict[str, None] = {}
+    for statement in (access.decide(want).statement for want in wide):
         for body in statement.bodies if statement else ():
+            assert statement is not None
             if access.is_limited(body) is not True:
-                limit = "is not limited to it by kms:ViaService"
-                found.append(f"{statement.label if statement else ''} {limit}")
+                unlimited[statement.label] = None
             elif access.names_callers(body) is not True:
-                found.append(f"{statement.label if statement else ''} is open to every account")
-    return found
+                open_to_all[statement.label] = None
+    found = [(unlimited, "not limited to it by kms:ViaService"), (open_to_all, "open to every account")]
+    return [f"{' and '.join(who)} {'is' if len(who) == 1 else 'are'} {what}" for who, what in found if who]
 
 
 def _open_to_everybody(access: KeyAccess) -> Remarks:

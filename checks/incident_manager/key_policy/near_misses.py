@@ -6,14 +6,14 @@ What is proposed is tried: the policy with the change allows all four requests.
 from __future__ import annotations
 
 import dataclasses
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from incident_manager.fixes import Swap
-from incident_manager.key_policy.key_access import WANTED, KeyAccess, is_via_service
-from incident_manager.key_policy.kms_requests import misspelt_key, via_service
+from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, is_via_service
+from incident_manager.key_policy.kms_requests import ACTIONS, misspelt_key, via_service
 from incident_manager.policies.policy_conditions import given, holds
 from incident_manager.policies.policy_documents import Policy
-from incident_manager.policies.policy_evaluation import Effect
+from incident_manager.policies.policy_evaluation import Effect, applies, has_action
 from incident_manager.policies.policy_principals import Kind, Principal
 from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.service_names import SERVICES, misspelt_service
@@ -73,8 +73,18 @@ def _only_body(statement: Statement) -> Optional[Body]:
     return body if isinstance(body, Body) and body.effect in ("Allow", "Deny") else None
 
 
+def _listed(values: Value) -> Tuple[Value, ...]:
+    return values if isinstance(values, tuple) else (values,)
+
+
 def _values_of(condition: Condition) -> Tuple[Value, ...]:
-    return condition.values if isinstance(condition.values, tuple) else (condition.values,)
+    return _listed(condition.values)
+
+
+def _lacking(access: KeyAccess, condition: Condition) -> List[str]:
+    """The services that no value of a condition stands for."""
+    values = _values_of(condition)
+    return [service for service in SERVICES if not any(_fits(access, condition, value, service) for value in values)]
 
 
 def _conditions(body: Body) -> Iterator[Tuple[int, Condition]]:
@@ -124,16 +134,58 @@ def _with_more(
     for position, condition in _conditions(body) if body else ():
         assert body is not None
         values = _values_of(condition)
-        lacking = [
-            service for service in SERVICES if not any(_fits(access, condition, value, service) for value in values)
-        ]
+        lacking = _lacking(access, condition)
         if not is_via_service(condition) or len(lacking) == len(SERVICES):
             continue
         more = condition._replace(values=(*values, *(_right(access, service) for service in lacking)))
-        listed = " and ".join(f'"{names[service]}"' for service in lacking)
         if lacking:
+            listed = _quoted(names[service] for service in lacking)
             words = (*(before.words if before else ()), f"add {listed} to the values of {condition.key}")
             yield Change(statement, _with_condition(body, position, more), words)
+
+
+class Addition(NamedTuple):
+    """A statement that is limited to Incident Manager, what it lacks, and what to add to it, in words."""
+
+    statement: Statement
+    lacks: str
+    words: str
+
+
+def completed(access: KeyAccess, wants: Sequence[Want], names: Dict[str, str]) -> Optional[Addition]:
+    """What to add to a statement that is limited to Incident Manager and allows a part, for it to allow requests."""
+    for statement in access.policy.statements:
+        body = _only_body(statement)
+        if body is None or body.actions is None or access.is_narrow(body) is not True:
+            continue
+        if not any(_allowed(access, statement, want) for want in WANTED):
+            continue
+        actions = [action for action in ACTIONS if any(action == asked for asked, _ in wants)]
+        lacking = [action for action in actions if has_action(body, action) is False]
+        body = dataclasses.replace(body, actions=(*_listed(body.actions), *lacking), _names={})
+        for position, condition in _conditions(body):
+            values = _values_of(condition)
+            services = _lacking(access, condition)
+            more = condition._replace(values=(*values, *(_right(access, service) for service in services)))
+            made = dataclasses.replace(statement, body=_with_condition(body, position, more))
+            if all(_allowed(access, made, want) for want in wants):
+                listed = (
+                    [f"{_quoted(names[service] for service in services)} to the values of {condition.key}"]
+                    if services
+                    else []
+                )
+                listed += [f"{_quoted(lacking)} to the actions"] if lacking else []
+                words = f"in {statement.label}, add {', and '.join(listed)}"
+                return Addition(statement, " and ".join([*services, *lacking]), words)
+    return None
+
+
+def _allowed(access: KeyAccess, statement: Statement, want: Want) -> bool:
+    return any(applies(statement, "Allow", access.request(want), caller) is True for caller in access.callers)
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return " and ".join(f'"{text}"' for text in texts)
 
 
 def _sparing(access: KeyAccess, statement: Statement, account: str) -> Optional[Change]:
@@ -144,7 +196,9 @@ def _sparing(access: KeyAccess, statement: Statement, account: str) -> Optional[
     if any(principal.kind is Kind.ACCOUNT for principal in body.not_principals):
         return None
     spared = (*body.not_principals, Principal(Kind.ACCOUNT, access.account, access.account))
-    words = (f'add the account ("{account}") to NotPrincipal: a Deny hits each principal whose account is not there',)
+    words = (
+        f'add the account ("{account}") to NotPrincipal: a Deny applies to each principal whose account is not listed',
+    )
     return Change(statement, dataclasses.replace(body, not_principals=spared, _names={}), words)
 
 

@@ -33,15 +33,15 @@ class Policy:
 def parsed(document: Value, kind: PolicyType) -> Policy:
     """The policy that a value stands for, once JSON text has been decoded."""
     if isinstance(document, str) or _is_json_text(document):
-        fix = "hand the text over as it is: without jsonencode() around text that is JSON already."
-        return Policy((), (Refusal("it is a string, as text becomes that is encoded twice", fix),))
+        fix = "pass the text as it is: remove jsonencode() around text that is already JSON."
+        return Policy((), (Refusal("it is a string: the text was encoded twice", fix),))
     if _is_longer(document, kind.longest):
         document = Unknown(f"the policy has more than {kind.longest} characters, which is far more than AWS takes")
     if is_open(document):
         why = reason_for(document, "the policy is not known")
         return Policy((Statement(1, "", Unknown(why)),))
     if not isinstance(document, dict):
-        what = f"it is {described(document)}, not a policy: an object with Version and Statement"
+        what = f"it is {described(document)}, not an object with Version and Statement"
         return Policy((), (Refusal(what, whole_policy(kind)),))
     if "Statement" not in document:
         if "Effect" in document:

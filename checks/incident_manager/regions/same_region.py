@@ -98,8 +98,8 @@ def _ruled_out(claim: Claim) -> Remarks:
             key = getattr(claim.target, "label", "?")
             named = label(claim.named)
             yield Fault(
-                f"Region {named} uses the key {key}, and is not its Region: {label(one)} is not {other} here.",
-                f"give Region {named} a key of its own there, or correct the condition.",
+                f"Region {named} uses the key {key} of another Region: {label(one)} is not {other} here.",
+                f"give Region {named} a key of its own in that Region, or correct the condition.",
             )
 
 

@@ -71,7 +71,7 @@ class ModuleFiles:
             if os.path.isfile(real) and self.tracked.leaves_out(real):
                 return Unknown("is not tracked by git")
             return real
-        return Unknown("lies outside what is scanned")
+        return Unknown("is outside the scanned folders")
 
     def inside(self, path: str) -> Optional[str]:
         """The real path, where it lies inside the tree of what is scanned."""

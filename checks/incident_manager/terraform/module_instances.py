@@ -204,7 +204,7 @@ class ModuleInstance(ModuleScope):
 
     def path_of(self, name: str) -> Value:
         if name.startswith("~"):
-            return Unknown("lies outside what is scanned")
+            return Unknown("is outside the scanned folders")
         path = os.path.join(os.path.abspath(self.root), name)
         return self.program.files.readable(path, (self.root, self.directory.path))
 

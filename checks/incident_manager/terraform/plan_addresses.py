@@ -62,7 +62,7 @@ def part_of(value: Value, steps: List[Any], reference: str) -> Value:
         elif isinstance(value, tuple) and isinstance(key, int) and key < len(value):
             value = value[key]
         else:
-            return Unknown(f"{reference} does not stand in the plan")
+            return Unknown(f"{reference} is not in the plan")
     return value
 
 

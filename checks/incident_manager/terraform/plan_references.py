@@ -79,7 +79,7 @@ class PlanReferences(PlanConfiguration):
     @staticmethod
     def _index(name: str, scope: Scope) -> Value:
         if name == "each.value" or scope.index is None:
-            return Unknown(f"{name} does not stand in the plan")
+            return Unknown(f"{name} is not in the plan")
         return scope.index
 
     def _reference(self, reference: str, scope: Scope, indexed: bool) -> Value:
@@ -94,7 +94,7 @@ class PlanReferences(PlanConfiguration):
 
     def _followed(self, steps: List[Any], reference: str, scope: Scope, indexed: bool) -> Value:
         if len(steps) < 2:
-            return Unknown(f"{reference} does not stand in the plan")
+            return Unknown(f"{reference} is not in the plan")
         root = steps[0]
         if root == "var":
             return part_of(self._variable(str(steps[1]), scope), steps[2:], reference)
@@ -103,7 +103,7 @@ class PlanReferences(PlanConfiguration):
         if root == "module":
             return self._output(steps, reference, scope, indexed)
         if root in ("var", "local", "each", "count", "path", "self", "terraform"):
-            return Unknown(f"{reference} does not stand in the plan")
+            return Unknown(f"{reference} is not in the plan")
         mode, rest = ("data", steps[1:]) if root == "data" else ("resource", steps)
         if len(rest) < 2:
             return Unknown(f"{reference} is not a value")
@@ -129,12 +129,12 @@ class PlanReferences(PlanConfiguration):
         """``each.value``, where ``for_each`` goes through the instances of a resource."""
         over = longest(as_dict(scope.for_each))
         if len(over) != 1 or scope.index is None:
-            return Unknown(f"{reference} does not stand in the plan")
+            return Unknown(f"{reference} is not in the plan")
         inner = list(steps_of(over[0]))
         if inner and inner[0] == "var":
             return part_of(self._variable(str(inner[-1]), scope), [Index(scope.index), *rest], reference)
         if not rest or inner[0] in ("local", "module", "data", "each", "path"):
-            return Unknown(f"{reference} does not stand in the plan")
+            return Unknown(f"{reference} is not in the plan")
         return self._followed([*inner, Index(scope.index), *rest], reference, scope, False)
 
     def _variable(self, name: str, scope: Scope) -> Value:
@@ -167,7 +167,7 @@ class PlanReferences(PlanConfiguration):
             return Unknown(f"{reference} is a part of a value")
         output = as_dict(as_dict(self.module(address).get("outputs")).get(str(rest[0])))
         if "expression" not in output:
-            return Unknown(f"{reference} does not stand in the plan")
+            return Unknown(f"{reference} is not in the plan")
         return self.resolved(output["expression"], Scope(address))
 
 

@@ -25,7 +25,7 @@ def judge(trail: Trail) -> Remarks:
     if others is True:
         return
     if isinstance(others, Unknown) and any(isinstance(remark, Fault) for remark in remarks):
-        yield Gap(f"{trail.address} misses the uses of the key, and {others.why}")
+        yield Gap(f"{trail.address} does not record {SIGNS}, and {others.why}")
     elif isinstance(used, Unknown):
         yield Gap(f"whether a replication set uses a customer managed key is not known: {used.why}")
     else:
@@ -52,7 +52,7 @@ def _keeps(trail: Trail, event: str) -> Truth:
     is_on, kept = list(_is_on(trail)), recorded(trail, event).recorded
     if kept is False or any(isinstance(remark, Fault) for remark in is_on):
         return False
-    return Unknown(f"whether {trail.address} keeps them is not known") if is_on or isinstance(kept, Unknown) else True
+    return Unknown(f"whether {trail.address} does is not known") if is_on or isinstance(kept, Unknown) else True
 
 
 def _uses_customer_key(configuration: Configuration) -> Iterator[Truth]:
@@ -93,7 +93,7 @@ def _records(trail: Trail) -> Remarks:
     for event in KEY_USES:
         reading = recorded(trail, event)
         if isinstance(reading.recorded, Unknown):
-            yield Gap(f"whether {trail.address} records the uses of the key is not known: {reading.recorded.why}")
+            yield Gap(f"whether {trail.address} records {SIGNS} is not known: {reading.recorded.why}")
         elif reading.recorded is False:
             partial = [loss for loss in reading.losses if loss.management]
             for loss in partial or reading.losses:

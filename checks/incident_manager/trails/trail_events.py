@@ -179,7 +179,7 @@ def _basic(selector: Dict[str, Value], arguments: TrailArguments) -> Reading:
                 negated(_any_equals(selector.get(arguments.exclude), KMS, arguments.exclude)),
                 Loss(
                     f"{arguments.exclude} has {KMS}",
-                    f"take {KMS} out of {arguments.exclude}.",
+                    f"remove {KMS} from {arguments.exclude}.",
                     cure=((arguments.exclude,), _without(selector.get(arguments.exclude), KMS)),
                 ),
             ),
@@ -287,7 +287,7 @@ def _field_loss(selector: Dict[str, Value], field: str, record: Dict[str, str], 
     needed = KEY_USES if field == "eventName" else (record.get(field, ""),)
     return Loss(
         f"{arguments.fields}: {field} {', '.join(operators)}",
-        f"change what {arguments.fields} says of {field} so that {' and '.join(needed)} passes, or remove it.",
+        f"change the {arguments.fields} on {field} to include {' and '.join(needed)}, or remove it.",
         cure=_field_cure(selector, field, needed, arguments),
     )
 

@@ -25,7 +25,7 @@ resource "awscc_kms_key" "hmac" {
   enabled   = false
 }
 
-# FAILED: CKV_SSMIM_2 "awscc_kms_key.imported takes imported key material"
+# FAILED: CKV_SSMIM_2 "awscc_kms_key.imported uses imported key material"
 # FAILED: CKV_SSMIM_5 "names eu-west-1 in kms:ViaService, but the key is in us-east-1"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_3 CKV_SSMIM_8
 resource "awscc_kms_key" "imported" {

@@ -10,7 +10,7 @@ provider "awscc" {
   region = "us-east-1"
 }
 
-# FAILED: CKV_SSMIM_22 "only by kms:ViaService without a Region"
+# FAILED: CKV_SSMIM_22 "only by service names without a Region in kms:ViaService"
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "awscc_kms_key" "without_region" {

@@ -19,7 +19,7 @@ variable "spec" {
 variable "home" {
 }
 
-# FAILED: CKV_SSMIM_1 "aws_kms_key.never_right has the key spec RSA_2048 (customer_master_key_spec); Incident Manager works with SYMMETRIC_DEFAULT only (where var.spec is RSA_2048)"
+# FAILED: CKV_SSMIM_1 "aws_kms_key.never_right has the key spec RSA_2048 (customer_master_key_spec); Incident Manager works with SYMMETRIC_DEFAULT only (if var.spec is RSA_2048)"
 # FAILED: CKV_SSMIM_5 "aws_kms_key.never_right has no key policy, and the default policy only delegates to the account's IAM policies"
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "never_right" {
@@ -55,8 +55,8 @@ resource "aws_ssmincidents_replication_set" "always_right" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_4 "it passes where var.home is us-east-1, and it fails where var.home is not us-east-1"
-# UNKNOWN: CKV_SSMIM_11 "it passes where var.home is us-east-1, and it fails where var.home is not us-east-1"
+# UNKNOWN: CKV_SSMIM_4 "it passes if var.home is us-east-1, and it fails if var.home is not us-east-1"
+# UNKNOWN: CKV_SSMIM_11 "it passes if var.home is us-east-1, and it fails if var.home is not us-east-1"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "either" {
   region {

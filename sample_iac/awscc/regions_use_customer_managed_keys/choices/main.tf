@@ -31,7 +31,7 @@ locals {
   ireland = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 }
 
-# UNKNOWN: CKV_SSMIM_7 "it fails where var.use_cmk is true, and it passes where var.use_cmk is false"
+# UNKNOWN: CKV_SSMIM_7 "it fails if var.use_cmk is true, and it passes if var.use_cmk is false"
 # FAILED: CKV_SSMIM_19 "Region us-west-2 of awscc_ssmincidents_replication_set.beside_none uses the AWS owned key"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_11 CKV_SSMIM_13 CKV_SSMIM_17
 resource "awscc_ssmincidents_replication_set" "beside_none" {
@@ -45,7 +45,7 @@ resource "awscc_ssmincidents_replication_set" "beside_none" {
   ]
 }
 
-# UNKNOWN: CKV_SSMIM_19 "it passes where var.use_cmk is true, and it fails where var.use_cmk is false"
+# UNKNOWN: CKV_SSMIM_19 "it passes if var.use_cmk is true, and it fails if var.use_cmk is false"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_13 CKV_SSMIM_17
 resource "awscc_ssmincidents_replication_set" "alone" {
   deletion_protected = true
@@ -77,7 +77,7 @@ resource "awscc_ssmincidents_replication_set" "either_element_is_wrong" {
 }
 
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_13 CKV_SSMIM_17 CKV_SSMIM_19
-# UNKNOWN: CKV_SSMIM_11 "it passes where var.use_cmk is true, and it fails where var.use_cmk is false"
+# UNKNOWN: CKV_SSMIM_11 "it passes if var.use_cmk is true, and it fails if var.use_cmk is false"
 resource "awscc_ssmincidents_replication_set" "either_region" {
   deletion_protected = true
   regions = [

@@ -70,12 +70,12 @@ resource "aws_iam_policy" "pattern" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ssm-contacts:*", Resource = "*", Condition = { StringLike = { "aws:PrincipalArn" = var.pattern } } }] })
 }
 
-# UNKNOWN: CKV_SSMIM_16 "it passes where var.strict is true, and it fails where var.strict is false"
+# UNKNOWN: CKV_SSMIM_16 "it passes if var.strict is true, and it fails if var.strict is false"
 resource "aws_iam_policy" "either" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = var.strict ? ["ssm-incidents:StartIncident"] : ["ssm-incidents:*"], Resource = "*" }] })
 }
 
-# UNKNOWN: CKV_SSMIM_16 "it passes where var.strict is true, and it fails where var.strict is false"
+# UNKNOWN: CKV_SSMIM_16 "it passes if var.strict is true, and it fails if var.strict is false"
 resource "aws_iam_policy" "either_list" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = flatten([["ssm-contacts:GetContact"], var.strict ? ["ssm-incidents:StartIncident"] : ["ssm-incidents:*"]]), Resource = "*" }] })
 }

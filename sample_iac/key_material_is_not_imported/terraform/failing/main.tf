@@ -23,7 +23,7 @@ resource "aws_kms_external_key" "imported" {
   multi_region = true
 }
 
-# FAILED: CKV_SSMIM_2 "aws_kms_replica_external_key.imported takes imported key material"
+# FAILED: CKV_SSMIM_2 "aws_kms_replica_external_key.imported uses imported key material"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_3
 # FAILED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8

@@ -12,7 +12,7 @@ provider "aws" {
 
 # Shown on the page of CKV_SSMIM_2.
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
-# FAILED: CKV_SSMIM_2 "aws_kms_external_key.this takes imported key material: the origin of aws_kms_external_key.this is EXTERNAL"
+# FAILED: CKV_SSMIM_2 "aws_kms_external_key.this uses imported key material: the origin of aws_kms_external_key.this is EXTERNAL"
 resource "aws_kms_external_key" "this" {
   description = "Encrypts Incident Manager"
   policy = jsonencode({

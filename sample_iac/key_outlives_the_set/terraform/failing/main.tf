@@ -29,7 +29,7 @@ locals {
   })
 }
 
-# FAILED: CKV_SSMIM_8 "aws_kms_key.disabled is disabled (is_enabled = false)" "leave is_enabled out or set it to true"
+# FAILED: CKV_SSMIM_8 "aws_kms_key.disabled is disabled (is_enabled = false)" "set is_enabled to true, or leave it out"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6
 resource "aws_kms_key" "disabled" {
   is_enabled = false

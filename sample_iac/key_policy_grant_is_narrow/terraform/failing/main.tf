@@ -99,7 +99,7 @@ resource "aws_kms_key" "not_an_account" {
   })
 }
 
-# FAILED: CKV_SSMIM_6 "allows kms:DescribeKey for Incident Manager too widely: statement \"Describe\" is not limited"
+# FAILED: CKV_SSMIM_6 "allows kms:DescribeKey for Incident Manager too widely: statement \"Describe\" is not limited" "; statement \"Grants\" is limited to it, but lacks kms:DescribeKey." "Fix: in statement \"Grants\", add \"kms:DescribeKey\" to the actions."
 # PASSED: CKV_SSMIM_5
 # PASSED: CKV_SSMIM_8
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
@@ -109,6 +109,35 @@ resource "aws_kms_key" "half" {
     Statement = [
       { Sid = "Grants", Effect = "Allow", Principal = { AWS = local.role }, Action = "kms:CreateGrant", Resource = "*", Condition = local.through },
       { Sid = "Describe", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/readers" }, Action = "kms:Describe*", Resource = "*" },
+    ]
+  })
+}
+
+# FAILED: CKV_SSMIM_6 "through ssm-contacts too widely: statement \"Everything\" is not limited" "; statement \"Narrow\" is limited to it, but lacks ssm-contacts." "Fix: in statement \"Narrow\", add \"ssm-contacts.us-east-1.amazonaws.com\" to the values of kms:ViaService."
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
+resource "aws_kms_key" "lacks_a_service" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Sid = "Everything", Effect = "Allow", Principal = { AWS = local.role }, Action = "kms:*", Resource = "*" },
+      { Sid = "Narrow", Effect = "Allow", Principal = { AWS = local.role }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = "ssm-incidents.us-east-1.amazonaws.com" } } },
+    ]
+  })
+}
+
+# The condition on the operations would be in the way of DescribeKey as well.
+# FAILED: CKV_SSMIM_6 "too widely: statement \"Everything\" is not limited to it by kms:ViaService." "give Incident Manager a statement of its own"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+# PASSED: CKV_SSMIM_5
+# PASSED: CKV_SSMIM_8
+resource "aws_kms_key" "lacks_more" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Sid = "Everything", Effect = "Allow", Principal = { AWS = local.role }, Action = "kms:*", Resource = "*" },
+      { Sid = "Narrow", Effect = "Allow", Principal = { AWS = local.role }, Action = "kms:CreateGrant", Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services }, Bool = { "kms:GrantIsForAWSResource" = "true" } } },
     ]
   })
 }

@@ -31,7 +31,7 @@ resource "aws_kms_key" "of_the_set" {
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
-# FAILED: CKV_SSMIM_5 "is only for requests through ssm-incidents"
+# FAILED: CKV_SSMIM_5 "is limited to ssm-incidents"
 resource "aws_kms_key" "another" {
   policy = jsonencode({
     Version = "2012-10-17"

@@ -57,7 +57,7 @@ resource "aws_kms_key" "open_condition" {
 }
 
 # A policy that may not be attached: without it, the key has the default one.
-# UNKNOWN: CKV_SSMIM_5 "it passes where var.attach is true, and it fails where var.attach is false"
+# UNKNOWN: CKV_SSMIM_5 "it passes if var.attach is true, and it fails if var.attach is false"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "attached_perhaps" {}
 
@@ -149,7 +149,7 @@ resource "aws_kms_key" "refused_either_way" {
 }
 
 # One of the two is.
-# UNKNOWN: CKV_SSMIM_5 "it fails where var.attach is true, and it passes where var.attach is false"
+# UNKNOWN: CKV_SSMIM_5 "it fails if var.attach is true, and it passes if var.attach is false"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "refused_perhaps" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [

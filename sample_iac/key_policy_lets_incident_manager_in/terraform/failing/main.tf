@@ -50,7 +50,7 @@ resource "aws_kms_key" "describe_missing" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "does not allow kms:CreateGrant and kms:DescribeKey through ssm-contacts" "is only for requests through ssm-incidents.us-east-1.amazonaws.com"
+# FAILED: CKV_SSMIM_5 "does not allow kms:CreateGrant and kms:DescribeKey through ssm-contacts" "is limited to ssm-incidents.us-east-1.amazonaws.com"
 # PASSED: CKV_SSMIM_8
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "contacts_missing" {

@@ -11,7 +11,7 @@ provider "aws" {
   region = "us-east-1"
 }
 
-# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.broken is not JSON, line 6"
+# FAILED: CKV_SSMIM_5 "the policy in aws_kms_key.broken is not JSON: line 6"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "broken" {
@@ -35,7 +35,7 @@ resource "aws_kms_key" "bare" {
   policy = file("${path.module}/policy.json")
 }
 
-# FAILED: CKV_SSMIM_5 "it is a list, not a policy"
+# FAILED: CKV_SSMIM_5 "it is a list, not an object with Version and Statement"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "list" {

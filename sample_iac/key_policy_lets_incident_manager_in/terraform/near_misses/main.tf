@@ -75,7 +75,7 @@ resource "aws_kms_key" "denied_to_the_same_role" {
   ] })
 }
 
-# FAILED: CKV_SSMIM_5 "statement \"Others\" in aws_kms_key.spared_without_the_account denies kms:CreateGrant and kms:DescribeKey" "Fix: in statement \"Others\", add the account (\"arn:aws:iam::111122223333:root\") to NotPrincipal: a Deny hits each principal whose account is not there."
+# FAILED: CKV_SSMIM_5 "statement \"Others\" in aws_kms_key.spared_without_the_account denies kms:CreateGrant and kms:DescribeKey" "Fix: in statement \"Others\", add the account (\"arn:aws:iam::111122223333:root\") to NotPrincipal: a Deny applies to each principal whose account is not listed."
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "spared_without_the_account" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [

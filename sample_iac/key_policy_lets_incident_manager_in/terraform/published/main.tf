@@ -115,7 +115,7 @@ resource "aws_kms_key_policy" "terraform_documentation_of_policies" {
 
 # The KMS guide, policies with kms:ViaService: for EC2 and RDS, and not for Incident Manager.
 # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-# FAILED: CKV_SSMIM_5 "is only for requests through ec2.us-east-1.amazonaws.com and rds.us-east-1.amazonaws.com"
+# FAILED: CKV_SSMIM_5 "is limited to ec2.us-east-1.amazonaws.com and rds.us-east-1.amazonaws.com"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "via_other_services" {
@@ -227,7 +227,7 @@ resource "aws_kms_key" "cloudposse" {
 }
 
 # Encoded twice.
-# FAILED: CKV_SSMIM_5 "it is a string, as text becomes that is encoded twice"
+# FAILED: CKV_SSMIM_5 "it is a string: the text was encoded twice"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_8
 resource "aws_kms_key" "twice" {

@@ -17,7 +17,7 @@ locals {
   through  = { StringEquals = { "kms:ViaService" = local.services } }
 }
 
-# FAILED: CKV_SSMIM_22 "lets Incident Manager in only by kms:ViaService without a Region" "ssm-incidents.us-east-1.amazonaws.com"
+# FAILED: CKV_SSMIM_22 "lets Incident Manager in only by service names without a Region in kms:ViaService" "ssm-incidents.us-east-1.amazonaws.com"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_8
@@ -30,7 +30,7 @@ resource "aws_kms_key" "older_guide" {
   })
 }
 
-# FAILED: CKV_SSMIM_22 "through ssm-contacts only by kms:ViaService"
+# FAILED: CKV_SSMIM_22 "through ssm-contacts only by service names"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 # PASSED: CKV_SSMIM_5 CKV_SSMIM_6
 # PASSED: CKV_SSMIM_8

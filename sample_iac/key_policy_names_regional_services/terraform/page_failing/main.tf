@@ -12,7 +12,7 @@ provider "aws" {
 
 # Shown on the page of CKV_SSMIM_22.
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
-# FAILED: CKV_SSMIM_22 "aws_kms_key.this lets Incident Manager in only by kms:ViaService without a Region"
+# FAILED: CKV_SSMIM_22 "aws_kms_key.this lets Incident Manager in only by service names without a Region in kms:ViaService"
 resource "aws_kms_key" "this" {
   description         = "Encrypts Incident Manager"
   enable_key_rotation = true

@@ -28,7 +28,7 @@ resource "aws_ssmincidents_response_plan" "variable" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_10 "it passes where var.stage is prod, and it fails where var.stage is not prod"
+# UNKNOWN: CKV_SSMIM_10 "it passes if var.stage is prod, and it fails if var.stage is not prod"
 resource "aws_ssmincidents_response_plan" "either" {
   name = "slow"
   incident_template {

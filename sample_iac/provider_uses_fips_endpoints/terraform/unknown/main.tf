@@ -20,7 +20,7 @@ provider "aws" {
   use_fips_endpoint = var.fips
 }
 
-# UNKNOWN: CKV_SSMIM_20 "it passes where var.stage is prod, and it fails where var.stage is not prod"
+# UNKNOWN: CKV_SSMIM_20 "it passes if var.stage is prod, and it fails if var.stage is not prod"
 provider "aws" {
   alias             = "either"
   region            = "us-east-1"

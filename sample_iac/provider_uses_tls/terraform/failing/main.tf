@@ -15,13 +15,13 @@ variable "emulator" {
   default = "http://localhost:4566"
 }
 
-# FAILED: CKV_SSMIM_15 "provider aws.default does not check the certificates of AWS's endpoints (insecure = true)" "leave insecure out; for a proxy with a certificate of its own, name that in custom_ca_bundle"
+# FAILED: CKV_SSMIM_15 "provider aws.default does not check the certificates of AWS's endpoints (insecure = true)" "leave insecure out; for a proxy with its own certificate, set custom_ca_bundle"
 provider "aws" {
   region   = "us-east-1"
   insecure = true
 }
 
-# FAILED: CKV_SSMIM_15 "provider aws.as_text does not check the certificates of AWS's endpoints (insecure = true)" "leave insecure out; for a proxy with a certificate of its own, name that in custom_ca_bundle"
+# FAILED: CKV_SSMIM_15 "provider aws.as_text does not check the certificates of AWS's endpoints (insecure = true)" "leave insecure out; for a proxy with its own certificate, set custom_ca_bundle"
 provider "aws" {
   alias    = "as_text"
   region   = "us-east-1"
@@ -82,7 +82,7 @@ provider "aws" {
   }
 }
 
-# FAILED: CKV_SSMIM_15 "provider aws.everything_wrong does not check the certificates of AWS's endpoints (insecure = true)" "leave insecure out; for a proxy with a certificate of its own, name that in custom_ca_bundle" "provider aws.everything_wrong speaks to ssmincidents without TLS (endpoint http://proxy.example.com)" "write the endpoint of ssmincidents with https://, or leave it out" "provider aws.everything_wrong speaks to kms without TLS (endpoint http://proxy.example.com)" "write the endpoint of kms with https://, or leave it out"
+# FAILED: CKV_SSMIM_15 "provider aws.everything_wrong does not check the certificates of AWS's endpoints (insecure = true)" "leave insecure out; for a proxy with its own certificate, set custom_ca_bundle" "provider aws.everything_wrong speaks to ssmincidents without TLS (endpoint http://proxy.example.com)" "write the endpoint of ssmincidents with https://, or leave it out" "provider aws.everything_wrong speaks to kms without TLS (endpoint http://proxy.example.com)" "write the endpoint of kms with https://, or leave it out"
 provider "aws" {
   alias    = "everything_wrong"
   region   = "us-east-1"
@@ -93,7 +93,7 @@ provider "aws" {
   }
 }
 
-# FAILED: CKV_SSMIM_15 "(endpoint http://a.example.com) (where var.host is a)" "(endpoint http://b.example.com) (where var.host is not a)" "write the endpoint of kms with https://, or leave it out"
+# FAILED: CKV_SSMIM_15 "(endpoint http://a.example.com) (if var.host is a)" "(endpoint http://b.example.com) (if var.host is not a)" "write the endpoint of kms with https://, or leave it out"
 provider "aws" {
   alias  = "wrong_one_way_or_the_other"
   region = "us-east-1"

@@ -51,7 +51,7 @@ provider "aws" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_15 "it fails where var.insecure is true, and it passes where var.insecure is false"
+# UNKNOWN: CKV_SSMIM_15 "it fails if var.insecure is true, and it passes if var.insecure is false"
 provider "aws" {
   alias  = "either"
   region = "us-east-1"
@@ -60,7 +60,7 @@ provider "aws" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_15 "it fails where var.insecure is true, and it passes where var.insecure is false"
+# UNKNOWN: CKV_SSMIM_15 "it fails if var.insecure is true, and it passes if var.insecure is false"
 provider "aws" {
   alias  = "generated"
   region = "us-east-1"

@@ -20,7 +20,7 @@ resource "aws_ssmincidents_replication_set" "right" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_17 "it fails where var.second is true, and it passes where var.second is false"
+# UNKNOWN: CKV_SSMIM_17 "it fails if var.second is true, and it passes if var.second is false"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "wrong_with_the_second" {
   region {

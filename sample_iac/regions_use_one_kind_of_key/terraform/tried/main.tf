@@ -17,7 +17,7 @@ resource "aws_kms_key" "this" {
 }
 
 # Without the key, both Regions use the one that AWS owns.
-# UNKNOWN: CKV_SSMIM_7 "it fails where var.create_key is true, and it passes where var.create_key is false"
+# UNKNOWN: CKV_SSMIM_7 "it fails if var.create_key is true, and it passes if var.create_key is false"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "tried" {
   region {
@@ -29,7 +29,7 @@ resource "aws_ssmincidents_replication_set" "tried" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_7 "it passes where var.create_key is true, and it fails where var.create_key is false"
+# UNKNOWN: CKV_SSMIM_7 "it passes if var.create_key is true, and it fails if var.create_key is false"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "asked" {
   region {
@@ -42,7 +42,7 @@ resource "aws_ssmincidents_replication_set" "asked" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_4 "it passes where var.create_key is true, and it fails where var.create_key is false"
+# UNKNOWN: CKV_SSMIM_4 "it passes if var.create_key is true, and it fails if var.create_key is false"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "another" {
   region {
@@ -58,7 +58,7 @@ resource "aws_kms_key" "native" {
 }
 
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_3 CKV_SSMIM_8
-# FAILED: CKV_SSMIM_2 "takes imported key material"
+# FAILED: CKV_SSMIM_2 "uses imported key material"
 # FAILED: CKV_SSMIM_5
 resource "aws_kms_external_key" "imported" {
   count = var.external ? 1 : 0

@@ -20,7 +20,7 @@ variable "with_key" {
 resource "aws_kms_key" "east" {}
 
 # With a key or without one, the Region is right: only whether the two are alike is not known.
-# UNKNOWN: CKV_SSMIM_7 "it fails where var.with_key is true, and it passes where var.with_key is false"
+# UNKNOWN: CKV_SSMIM_7 "it fails if var.with_key is true, and it passes if var.with_key is false"
 # PASSED: CKV_SSMIM_4 CKV_SSMIM_17
 # PASSED: CKV_SSMIM_11 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "perhaps" {

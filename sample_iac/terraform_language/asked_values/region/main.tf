@@ -15,7 +15,7 @@ locals {
   is_east = data.aws_region.current.name == "us-east-1"
 }
 
-# FAILED: CKV_SSMIM_5 "aws_kms_key.this has no key policy, and the default policy only delegates to the account's IAM policies (where the Region of provider aws is us-east-1)"
+# FAILED: CKV_SSMIM_5 "aws_kms_key.this has no key policy, and the default policy only delegates to the account's IAM policies (if the Region of provider aws is us-east-1)"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "this" {
 }
@@ -29,8 +29,8 @@ resource "aws_ssmincidents_replication_set" "there" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_4 "it fails where the Region of provider aws is us-east-1, and it passes where the Region of provider aws is not us-east-1"
-# UNKNOWN: CKV_SSMIM_11 "it fails where the Region of provider aws is us-east-1, and it passes where the Region of provider aws is not us-east-1"
+# UNKNOWN: CKV_SSMIM_4 "it fails if the Region of provider aws is us-east-1, and it passes if the Region of provider aws is not us-east-1"
+# UNKNOWN: CKV_SSMIM_11 "it fails if the Region of provider aws is us-east-1, and it passes if the Region of provider aws is not us-east-1"
 # UNKNOWN: CKV_SSMIM_17 "the Region of provider aws is not known before deployment"
 # PASSED: CKV_SSMIM_7 CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "elsewhere" {

@@ -25,7 +25,7 @@ resource "awscc_cloudtrail_trail" "off" {
   is_logging     = false
 }
 
-# FAILED: CKV_SSMIM_14 "it leaves out KMS events (exclude_management_event_sources has kms.amazonaws.com)" "take kms.amazonaws.com out of exclude_management_event_sources"
+# FAILED: CKV_SSMIM_14 "it leaves out KMS events (exclude_management_event_sources has kms.amazonaws.com)" "remove kms.amazonaws.com from exclude_management_event_sources"
 resource "awscc_cloudtrail_trail" "without_kms" {
   s3_bucket_name = "trails"
   is_logging     = true

@@ -44,7 +44,7 @@ resource "aws_cloudtrail" "no_management" {
   }
 }
 
-# FAILED: CKV_SSMIM_14 "it leaves out KMS events (exclude_management_event_sources has kms.amazonaws.com)" "take kms.amazonaws.com out of exclude_management_event_sources"
+# FAILED: CKV_SSMIM_14 "it leaves out KMS events (exclude_management_event_sources has kms.amazonaws.com)" "remove kms.amazonaws.com from exclude_management_event_sources"
 resource "aws_cloudtrail" "without_kms" {
   name           = "without-kms"
   s3_bucket_name = "trails"
@@ -62,7 +62,7 @@ resource "aws_cloudtrail" "writes_only" {
   }
 }
 
-# FAILED: CKV_SSMIM_14 "it is turned off (enable_logging = false)" "set enable_logging to true, or leave it out" "it leaves out KMS events (read_write_type = WriteOnly)" "set read_write_type to All, or leave it out" "it leaves out KMS events (exclude_management_event_sources has kms.amazonaws.com)" "take kms.amazonaws.com out of exclude_management_event_sources"
+# FAILED: CKV_SSMIM_14 "it is turned off (enable_logging = false)" "set enable_logging to true, or leave it out" "it leaves out KMS events (read_write_type = WriteOnly)" "set read_write_type to All, or leave it out" "it leaves out KMS events (exclude_management_event_sources has kms.amazonaws.com)" "remove kms.amazonaws.com from exclude_management_event_sources"
 resource "aws_cloudtrail" "everything_wrong" {
   name           = "everything-wrong"
   s3_bucket_name = "trails"
@@ -117,7 +117,7 @@ resource "aws_cloudtrail" "advanced_data_only" {
   }
 }
 
-# FAILED: CKV_SSMIM_14 "it leaves out KMS events (field_selector: eventSource not_equals [kms.amazonaws.com])" "change what field_selector says of eventSource so that kms.amazonaws.com passes, or remove it"
+# FAILED: CKV_SSMIM_14 "it leaves out KMS events (field_selector: eventSource not_equals [kms.amazonaws.com])" "change the field_selector on eventSource to include kms.amazonaws.com, or remove it"
 resource "aws_cloudtrail" "advanced_without_kms" {
   name           = "advanced-without-kms"
   s3_bucket_name = "trails"
@@ -133,7 +133,7 @@ resource "aws_cloudtrail" "advanced_without_kms" {
   }
 }
 
-# FAILED: CKV_SSMIM_14 "it leaves out KMS events (field_selector: readOnly equals [false])" "change what field_selector says of readOnly so that true passes, or remove it"
+# FAILED: CKV_SSMIM_14 "it leaves out KMS events (field_selector: readOnly equals [false])" "change the field_selector on readOnly to include true, or remove it"
 resource "aws_cloudtrail" "advanced_writes_only" {
   name           = "advanced-writes-only"
   s3_bucket_name = "trails"
@@ -149,7 +149,7 @@ resource "aws_cloudtrail" "advanced_writes_only" {
   }
 }
 
-# FAILED: CKV_SSMIM_14 "it leaves out KMS events (field_selector: eventName not_equals [Encrypt, Decrypt], not_starts_with [Generate])" "change what field_selector says of eventName so that Decrypt and GenerateDataKey passes, or remove it"
+# FAILED: CKV_SSMIM_14 "it leaves out KMS events (field_selector: eventName not_equals [Encrypt, Decrypt], not_starts_with [Generate])" "change the field_selector on eventName to include Decrypt and GenerateDataKey, or remove it"
 resource "aws_cloudtrail" "advanced_names" {
   name           = "advanced-names"
   s3_bucket_name = "trails"
@@ -166,7 +166,7 @@ resource "aws_cloudtrail" "advanced_names" {
   }
 }
 
-# FAILED: CKV_SSMIM_14 "it leaves out KMS events (field_selector: eventSource not_starts_with [kms.])" "change what field_selector says of eventSource so that kms.amazonaws.com passes, or remove it" "it leaves out KMS events (field_selector: readOnly equals [false])" "change what field_selector says of readOnly so that true passes, or remove it"
+# FAILED: CKV_SSMIM_14 "it leaves out KMS events (field_selector: eventSource not_starts_with [kms.])" "change the field_selector on eventSource to include kms.amazonaws.com, or remove it" "it leaves out KMS events (field_selector: readOnly equals [false])" "change the field_selector on readOnly to include true, or remove it"
 resource "aws_cloudtrail" "advanced_two" {
   name           = "advanced-two"
   s3_bucket_name = "trails"
@@ -197,7 +197,7 @@ resource "aws_cloudtrail" "advanced_two" {
   }
 }
 
-# FAILED: CKV_SSMIM_14 "it leaves out KMS events (field_selector: eventSource equals [ssm-incidents.amazonaws.com], starts_with [ssm])" "change what field_selector says of eventSource so that kms.amazonaws.com passes, or remove it"
+# FAILED: CKV_SSMIM_14 "it leaves out KMS events (field_selector: eventSource equals [ssm-incidents.amazonaws.com], starts_with [ssm])" "change the field_selector on eventSource to include kms.amazonaws.com, or remove it"
 resource "aws_cloudtrail" "advanced_other_source" {
   name           = "advanced-other-source"
   s3_bucket_name = "trails"

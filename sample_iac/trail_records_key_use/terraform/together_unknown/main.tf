@@ -30,7 +30,7 @@ resource "aws_cloudtrail" "full" {
   s3_bucket_name = "trails"
 }
 
-# UNKNOWN: CKV_SSMIM_14 "it passes where var.audited is true, and it fails where var.audited is false"
+# UNKNOWN: CKV_SSMIM_14 "it passes if var.audited is true, and it fails if var.audited is false"
 resource "aws_cloudtrail" "writes" {
   name           = "writes"
   s3_bucket_name = "trails"

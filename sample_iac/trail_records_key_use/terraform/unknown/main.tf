@@ -45,7 +45,7 @@ resource "aws_cloudtrail" "perhaps_off" {
   enable_logging = var.logging
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.perhaps_writes records the uses of the key is not known: var.reads_and_writes has no value"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.perhaps_writes records the use of the key is not known: var.reads_and_writes has no value"
 resource "aws_cloudtrail" "perhaps_writes" {
   name           = "perhaps-writes"
   s3_bucket_name = "trails"
@@ -54,7 +54,7 @@ resource "aws_cloudtrail" "perhaps_writes" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.perhaps_without_kms records the uses of the key is not known: var.excluded has no value"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.perhaps_without_kms records the use of the key is not known: var.excluded has no value"
 resource "aws_cloudtrail" "perhaps_without_kms" {
   name           = "perhaps-without-kms"
   s3_bucket_name = "trails"
@@ -63,7 +63,7 @@ resource "aws_cloudtrail" "perhaps_without_kms" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "aws_cloudtrail.one_or_the_other misses the uses of the key, and whether aws_cloudtrail.perhaps_off keeps them is not known"
+# UNKNOWN: CKV_SSMIM_14 "aws_cloudtrail.one_or_the_other does not record the use of the key, and whether aws_cloudtrail.perhaps_off does is not known"
 resource "aws_cloudtrail" "one_or_the_other" {
   name           = "one-or-the-other"
   s3_bucket_name = "trails"
@@ -72,7 +72,7 @@ resource "aws_cloudtrail" "one_or_the_other" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.perhaps_a_selector records the uses of the key is not known: var.selectors has no value"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.perhaps_a_selector records the use of the key is not known: var.selectors has no value"
 resource "aws_cloudtrail" "perhaps_a_selector" {
   name           = "perhaps-a-selector"
   s3_bucket_name = "trails"
@@ -84,7 +84,7 @@ resource "aws_cloudtrail" "perhaps_a_selector" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.advanced_source records the uses of the key is not known: var.operator has no value"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.advanced_source records the use of the key is not known: var.operator has no value"
 resource "aws_cloudtrail" "advanced_source" {
   name           = "advanced-source"
   s3_bucket_name = "trails"
@@ -100,7 +100,7 @@ resource "aws_cloudtrail" "advanced_source" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.advanced_category records the uses of the key is not known: var.operator has no value"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.advanced_category records the use of the key is not known: var.operator has no value"
 resource "aws_cloudtrail" "advanced_category" {
   name           = "advanced-category"
   s3_bucket_name = "trails"
@@ -112,7 +112,7 @@ resource "aws_cloudtrail" "advanced_category" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.advanced_field records the uses of the key is not known: var.operator has no value"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.advanced_field records the use of the key is not known: var.operator has no value"
 resource "aws_cloudtrail" "advanced_field" {
   name           = "advanced-field"
   s3_bucket_name = "trails"
@@ -128,7 +128,7 @@ resource "aws_cloudtrail" "advanced_field" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.advanced_identity records the uses of the key is not known: whether KMS events fit the field_selector on userIdentity.arn is not known"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.advanced_identity records the use of the key is not known: whether KMS events fit the field_selector on userIdentity.arn is not known"
 resource "aws_cloudtrail" "advanced_identity" {
   name           = "advanced-identity"
   s3_bucket_name = "trails"

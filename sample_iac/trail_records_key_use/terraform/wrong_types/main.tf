@@ -19,7 +19,7 @@ resource "aws_ssmincidents_replication_set" "this" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "aws_cloudtrail.scalars misses the uses of the key, and whether aws_cloudtrail.argument_for_a_block keeps them is not known"
+# UNKNOWN: CKV_SSMIM_14 "aws_cloudtrail.scalars does not record the use of the key, and whether aws_cloudtrail.argument_for_a_block does is not known"
 resource "aws_cloudtrail" "scalars" {
   name           = "scalars"
   s3_bucket_name = "trails"
@@ -32,14 +32,14 @@ resource "aws_cloudtrail" "scalars" {
   }
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.argument_for_a_block records the uses of the key is not known: event_selector is not a list"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.argument_for_a_block records the use of the key is not known: event_selector is not a list"
 resource "aws_cloudtrail" "argument_for_a_block" {
   name           = "argument-for-a-block"
   s3_bucket_name = "trails"
   event_selector = "All"
 }
 
-# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.maps records the uses of the key is not known: field_selector is not a list"
+# UNKNOWN: CKV_SSMIM_14 "whether aws_cloudtrail.maps records the use of the key is not known: field_selector is not a list"
 resource "aws_cloudtrail" "maps" {
   name           = "maps"
   s3_bucket_name = "trails"
