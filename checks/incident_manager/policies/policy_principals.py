@@ -117,8 +117,7 @@ def _why_invalid(value: Value) -> Refusal:
         return Refusal("a group is not a principal", "name the role that its members take, or the users themselves.")
     if _resource_kind(value):
         return Refusal("it is a name, not an ARN", f"refer to the ARN instead of {label(value)}.")
-    why = _why_no_arn(value) if isinstance(value, str) else ""
-    return Refusal(why or "it is not the ARN of a role, user, session or account", NAME_PRINCIPALS)
+    return Refusal(_why_no_arn(value) or "it is not the ARN of a role, user, session or account", NAME_PRINCIPALS)
 
 
 _ACCOUNT_ID = re.compile(r"\d{12}$")
@@ -136,29 +135,73 @@ def is_service_linked(value: Value) -> bool:
     return isinstance(first, str) and bool(_SERVICE_LINKED.match(first))
 
 
-def _why_no_arn(arn: str) -> str:
-    """Why a text that is not known for a principal's ARN is none; "" where it is one, or nothing like one."""
-    if arn.isdigit():
+def _why_no_arn(value: Value) -> str:
+    """Why a text is not a principal's ARN, whatever is open in it; "" where it may be one, or is nothing like one."""
+    if isinstance(value, str) and value.isdigit():
         return "an account has twelve digits"
-    pieces = arn.split(":", 5)
-    if len(pieces) < 6 or pieces[0] != "arn" or pieces[2] not in ("iam", "sts"):
+    pieces = split_text(value, ":")
+    if pieces[0] != "arn" or len(pieces) < 3 or not isinstance(pieces[2], str):
         return ""
-    kind, _, name = pieces[5].partition("/")
-    if pieces[1] not in _PARTITIONS:
+    if pieces[2] not in _RESOURCES.values():
+        return f"the ARN of a principal names the service iam or sts, not {pieces[2]}"
+    if len(pieces) < 6:
+        return "an ARN has six parts, with a colon after each but the last" if _is_closed(value) else ""
+    if isinstance(pieces[1], str) and pieces[1] not in _PARTITIONS:
         return f"{pieces[1]} is not a partition"
-    if pieces[3]:
+    if pieces[3] and not isinstance(pieces[3], Unknown):
         return "the ARN of a principal has no Region"
-    if not _ACCOUNT_ID.match(pieces[4]) and pieces[4] != "cloudfront":  # of an origin access identity
-        return f"the account {pieces[4]} does not have twelve digits" if pieces[4] else "it names no account"
-    service = _RESOURCES.get(kind)
-    if service not in (None, pieces[2]):
-        article = "an" if kind[0] in "aeiou" else "a"
-        return f"the ARN of {article} {kind} names the service {service}, not {pieces[2]}"
-    if kind == "assumed-role" and not all(name.partition("/")[::2]):
-        return "the ARN of an assumed role ends with a session name"
-    if service and name.rpartition("/")[2] == "":
-        return f"the {kind} has no name"
+    if pieces[4] == "cloudfront":  # an origin access identity
+        return ""
+    return _why_no_account(pieces[4]) or _why_nobody(pieces[2], pieces[5:])
+
+
+def _is_closed(value: Value) -> bool:
+    """Whether no open part of a text may hold a colon."""
+    return all(isinstance(part, (str, Symbol)) for part in parts_of(value))
+
+
+def _why_no_account(account: Value) -> str:
+    if account == "":
+        return "it names no account"
+    digits = [part for part in parts_of(account) if isinstance(part, str)]
+    is_longer = bool(digits) and any(isinstance(part, Symbol) and part.kind == "account" for part in parts_of(account))
+    if (
+        is_longer
+        or (isinstance(account, str) and not _ACCOUNT_ID.match(account))
+        or not "".join(digits + ["0"]).isdigit()
+    ):
+        return f"the account {label(account)} does not have twelve digits"
     return ""
+
+
+def _why_nobody(service: Value, named: Tuple[Value, ...]) -> str:
+    """Why what follows the account in an ARN is nobody's name."""
+    first, *rest = split_text(named[0], "/")
+    if not isinstance(first, str) or (first not in _RESOURCES and first != "root"):
+        return ""
+    kind = f"{'an' if first[0] in 'aeiou' else 'a'} {first}" if first != "root" else "an account"
+    meant = _RESOURCES.get(first, "iam")
+    if meant != service:
+        return f"the ARN of {kind} names the service {meant}, not {service}"
+    if first == "root":
+        return "" if len(named) == 1 and not rest else "nothing follows root in the ARN of an account"
+    if len(named) > 1 or any(_is_an_arn(part) for piece in rest for part in parts_of(piece)):
+        return f"the name of {kind} cannot contain a colon: write each ARN as an element of a list"
+    if first == "assumed-role" and (len(rest) < 2 or not all(rest)) and _is_closed(named[0]):
+        return "the ARN of an assumed role ends with a session name"
+    if not rest or rest[-1] == "":
+        return f"the {first} has no name"
+    last = "".join(part for part in parts_of(rest[-1]) if isinstance(part, str))
+    if not _NAME.match(last):
+        return f"{label(rest[-1])} is not a name in IAM"
+    return ""
+
+
+def _is_an_arn(value: Value) -> bool:
+    return isinstance(value, Computed) and value.attribute.lower() == "arn"
+
+
+_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]*\Z")
 
 
 # Resources of either language by what their attributes say. Of a name, AWS says that it is no valid principal.
@@ -223,7 +266,8 @@ def _written(value: Value) -> Principal:
         return Principal(Kind.DELETED, value)
     pieces = split_text(value, ":")
     if len(pieces) < 6:
-        return Principal(Kind.INVALID if isinstance(value, str) else Kind.UNKNOWN, value)
+        is_none = isinstance(value, str) or _why_no_arn(value)
+        return Principal(Kind.INVALID if is_none else Kind.UNKNOWN, value)
     account, last = pieces[4], pieces[5]
     start = last.parts[0] if isinstance(last, Text) else last
     if pieces[0] != "arn" or not isinstance(start, str):
@@ -231,7 +275,7 @@ def _written(value: Value) -> Principal:
     if (
         any(re.search(r"[*?]", part) for part in parts_of(value) if isinstance(part, str))
         or unfilled(value)
-        or (isinstance(value, str) and _why_no_arn(value))
+        or _why_no_arn(value)
     ):
         return Principal(Kind.INVALID, value, account)
     if pieces[2] == "iam" and last == "root":
