@@ -34,9 +34,17 @@ def in_nodes(text: str, path: Tuple[Any, ...], value: Any) -> Optional[str]:
         ("a:\r\n  c: 1\r\nz: 2\r\n", True, "a:\r\n  c: 1\r\n  b: true\r\nz: 2\r\n"),
         ("a:\n  c: # list\n    - 1\n", True, "a:\n  b: true\n  c: # list\n    - 1\n"),
         ("a: {c: [1]}\n", True, "a: {b: true, c: [1]}\n"),
-        ("a:\n  b:\n    - x\n    - y\n  c: 1\n", ("x",), "a:\n  b: [x]\n  c: 1\n"),
+        ("a:\n  b:\n    - x # x\n    - y\n  c: 1\n", ("x",), "a:\n  b:\n    - x # x\n  c: 1\n"),
+        ("a:\n  b:\n    - x\n    - y\n  c: 1\n", (), "a:\n  b: []\n  c: 1\n"),
+        ("a:\n  b:\n    - x\n    - y\n  c: 1\n", ("x", "z"), "a:\n  b: [x, z]\n  c: 1\n"),
         ('{\n\t"a": {\n\t\t"c": 1\n\t}\n}\n', True, '{\n\t"a": {\n\t\t"c": 1,\n\t\t"b": true\n\t}\n}\n'),
         ('{"a": {}}', True, '{"a": {"b": true}}'),
+        (
+            '{\n\t"a": {\n\t\t"c": 1\n\t}\n}\n',
+            Added('{"S": {"T": 1}}'),
+            '{\n\t"a": {\n\t\t"c": 1,\n\t\t"b": {\n\t\t\t"S": {\n\t\t\t\t"T": 1\n\t\t\t}\n\t\t}\n\t}\n}\n',
+        ),
+        ('{"a": {"c": 1}}', Added('{"S": {"T": 1}}'), '{"a": {"c": 1, "b": {"S": {"T": 1}}}}'),
         ("a:\n  b: é-us-wset-2-x us-wset-2\n", Swap("us-wset-2", "us-west-2"), "a:\n  b: é-us-wset-2-x us-west-2\n"),
         ("a:\n  b: [x, y] # x\n", Swap("x", "${Z}"), "a:\n  b: [!Sub ${Z}, y] # x\n"),
         ("a:\n  b: !Ref X\n", True, None),
@@ -62,6 +70,11 @@ IN_JSON = json.dumps({"Sid": "New"})
             '{"s": [\n    {"Sid": "A"}\n]}',
             IN_JSON,
             '{"s": [\n    {"Sid": "A"},\n    {\n        "Sid": "New"\n    }\n]}',
+        ),
+        (
+            '{"s": [\n\t{"Sid": "A"}\n]}',
+            IN_JSON,
+            '{"s": [\n\t{"Sid": "A"},\n\t{\n\t\t"Sid": "New"\n\t}\n]}',
         ),
         ('{"s": [{"Sid": "A"}]}', IN_JSON, '{"s": [{"Sid": "A"}, {"Sid": "New"}]}'),
         (
@@ -95,6 +108,22 @@ POLICY = Added('{\n  Sid = "N"\n  Principal = {\n    AWS = "*"\n  }\n}', ('data 
     [
         ('r "a" {\n  x = false # why\n}\n', ("x",), True, 'r "a" {\n  x = true # why\n}\n'),
         ('r "a" {\n  xyz = 1\n  # last\n}\n', ("x",), True, 'r "a" {\n  xyz = 1\n  # last\n\n  x = true\n}\n'),
+        ('r "a" { y = 1 }\n', ("x",), True, 'r "a" {\n  y = 1\n\n  x = true\n}\n'),
+        (
+            'r "a" {\n  x = [\n    "k", # one\n    "lm", # two\n    "n",\n    # three\n  ]\n}\n',
+            ("x",),
+            ("lm",),
+            'r "a" {\n  x = [\n    "lm", # two\n    # three\n  ]\n}\n',
+        ),
+        (
+            'r "a" {\n  y   = 1\n  xyz = 2\n  x = [\n    "k", # one\n  ]\n}\n',
+            ("x",),
+            (),
+            'r "a" {\n  y   = 1\n  xyz = 2\n  x = [\n  ]\n}\n',
+        ),
+        ('r "a" {\n  x = ["k"]\n}\n', ("x",), (), 'r "a" {\n  x = []\n}\n'),
+        ('r "a" {\n  x = ["k", "l", "m"] # all\n}\n', ("x",), ("l",), 'r "a" {\n  x = ["l"] # all\n}\n'),
+        ('r "a" {\n  x = ["k"]\n}\n', ("x",), ("k", "l"), 'r "a" {\n  x = ["k", "l"]\n}\n'),
         ('r "a" {}\n', ("x",), "${y}", 'r "a" {\n  x = "$${y}"\n}\n'),
         (
             'r "a" {\r\n  b {\r\n    x = "k"\r\n  }\r\n}\r\n',
