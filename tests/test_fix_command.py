@@ -13,6 +13,7 @@ from typing import Dict, Tuple
 
 import pytest
 from conftest import ROOT
+from incident_manager.edits import Fix
 from installation import run_command
 
 HEAD = 'terraform {\n  required_providers {\n    aws = {\n      source = "hashicorp/aws"\n    }\n  }\n}\n\n'
@@ -145,13 +146,12 @@ def test_what_does_not_hold_in_the_copy_is_not_written(monkeypatch: pytest.Monke
     module = fixing()
     finding = ("CKV_SSMIM_17", "/main.tf", "one")
     (tmp_path / "main.tf").write_text("old")
-    fix = SimpleNamespace(edits=(), safe=True, _replace=lambda **_: None)
-    before = module.Found(1, module.Counter([finding]), [], [(finding, fix)])
+    before = module.Found(1, module.Counter([finding]), [], [(finding, Fix((), True))])
     monkeypatch.setattr(module, "_combined", lambda *_: ({"main.tf": ("old", "new")}, [finding], []))
     monkeypatch.setattr(module, "_scanned", lambda checkov: before)
     checkov = SimpleNamespace(config=SimpleNamespace(), folder=tmp_path)
     targets, options = {"directory": ["."], "file": []}, module.Options(module.SAFE, True)
-    assert module._verified(checkov, str(tmp_path), targets, before, options) == ({}, [])
+    assert module._verified(checkov, str(tmp_path), targets, before, options) == ({}, [], before)
     gone = module.Found(0, module.Counter(), [], [])
     monkeypatch.setattr(module, "_scanned", lambda checkov: gone)
     assert module._verified(checkov, str(tmp_path), targets, before, options)[1] == [finding]
@@ -231,3 +231,18 @@ def test_what_checkov_cannot_parse_is_said(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(HEAD + 'resource "aws_ssmincidents_replication_set" "s" {\n')
     done = run(tmp_path, "--fix=all")
     assert "checkov could not parse main.tf: it is left as it is" in done.stderr
+
+
+def test_a_fix_is_written_in_all_of_its_files_or_in_none(tmp_path: Path) -> None:
+    """The data source that the policy needs would be in the linked file."""
+    (tmp_path / "data.tf").write_text('data "aws_region" "this" {}\n')
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    (folder / "data.tf").symlink_to(tmp_path / "data.tf")
+    (folder / "main.tf").write_text(TWO_REGIONS.replace("aws_kms_key.west.arn", "null"))
+    (folder / "key.tf").write_text('resource "aws_kms_key" "east" {\n}\n')
+    before = contents(tmp_path)
+    done = run_command(*("-d", ".", "--check", "CKV_SSMIM_5", "--framework", "terraform", "--fix=all"), cwd=folder)
+    assert contents(tmp_path) == before
+    assert done.returncode == 1 and "data.tf is left as it is: it is a link" in done.stderr
+    assert "fixed" not in done.stderr

@@ -60,9 +60,9 @@ def without_items(text: str, spans: Sequence[Tuple[int, int]], numbers: Sequence
 
 
 def with_line_ends_of(text: str, new: str) -> str:
-    """New text with the line ends that a text has."""
+    """New text with the line ends that most lines of a text have."""
     new = new.replace("\r\n", "\n")
-    return new.replace("\n", "\r\n") if "\r\n" in text else new
+    return new.replace("\n", "\r\n") if 2 * text.count("\r\n") > text.count("\n") else new
 
 
 def by_file(edits: Iterable[Edit]) -> Dict[str, List[Edit]]:

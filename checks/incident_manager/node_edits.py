@@ -384,7 +384,7 @@ def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
 
 def uses_short_forms(text: str) -> bool:
     """Whether a template writes its functions as ``!Ref`` and not as ``Ref:``."""
-    return bool(re.search(r"!(Ref|GetAtt|Sub|If|Join)\b", text)) or not re.search(r"\b(Ref|Fn::\w+):", text)
+    return bool(re.search(r"!(Ref|GetAtt|Sub|If|Join)\b", text)) or not re.search(r"\b(Ref|Fn::\w+)[\"']?:", text)
 
 
 def _is_json(root: Optional[yaml.Node], text: str) -> bool:

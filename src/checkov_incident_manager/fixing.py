@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from checkov_incident_manager.place import COMMAND, library_module
 from checkov_incident_manager.unparsed import unparsed_files
@@ -24,6 +24,7 @@ SAFE, ALL = "safe", "all"
 MOST_FILES = 50_000  # of the tree that is copied
 TRIES = 3
 ROUNDS = 5  # of fixes that meet others
+LINK = "it is a link, or behind one"
 _LEFT_OUT = frozenset({".git", "node_modules", "providers"})
 
 Finding = Tuple[str, str, str]
@@ -76,8 +77,9 @@ def fix(checkov: Any, options: Options) -> int:
     if before.code == 2:
         return 2
     wanted = _wanted(before, options)
-    texts, kept = _verified(checkov, base, targets, before, options) if wanted else ({}, [])
+    texts, kept, after = _verified(checkov, base, targets, before, options) if wanted else ({}, [], before)
     more = len(before.fixes) - len(wanted)
+    left = sum((after if options.writes else before).findings.values())
     for name, (old, new) in sorted(texts.items()):
         path = os.path.join(base, name)
         fault = hindrance(path, base, old)
@@ -87,6 +89,7 @@ def fix(checkov: Any, options: Options) -> int:
             print(difference(name, old, new), end="")
         if fault:
             _say(f"{name} is left as it is: {fault}")
+            left += sum(file == f"/{name}" for _, file, _ in kept) if options.writes else 0
             kept = [finding for finding in kept if finding[1] != f"/{name}"]
     if options.writes:
         for check, file, resource in kept:
@@ -94,13 +97,12 @@ def fix(checkov: Any, options: Options) -> int:
     if more:
         which, it = ("1 fix that needs", "it") if more == 1 else (f"{more} fixes that need", "them")
         _say(f"not used: {which} a decision. Show {it} with --diff --fix={ALL}, write {it} with --fix={ALL}")
-    for check, file, resource in sorted(before.findings.keys() - {finding for finding, _ in before.fixes}):
+    for check, file, resource in sorted(after.findings.keys() - {finding for finding, _ in after.fixes}):
         _say(f"no fix for {check} of {resource} in {file.lstrip('/')}")
     for file in before.unread:
         _say(f"checkov could not parse {file}: it is left as it is")
     if not before.fixes:
         _say(f"nothing to fix: {'no finding has a fix' if before.findings else 'there is no finding'}")
-    left = sum(before.findings.values()) - (len(kept) if options.writes else 0)
     return 1 if left and before.code else 0
 
 
@@ -173,30 +175,38 @@ def _wanted(found: Found, options: Options) -> List[Tuple[Finding, Any]]:
 
 def _verified(
     checkov: Any, base: str, targets: Dict[str, List[str]], before: Found, options: Options
-) -> Tuple[Texts, List[Finding]]:
-    """What fixes make of files, scanned in a copy, and the findings that are gone there.
+) -> Tuple[Texts, List[Finding], Found]:
+    """What fixes make of files, scanned in a copy, the findings that are gone there, and that scan.
 
     Fixes that meet others are taken from the scan of what these make.
     """
     texts: Texts = {}
     gone: List[Finding] = []
+    links: Set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(os.path.realpath(folder), os.path.basename(base) or "tree")
         if not _copied(base, copy):
             _say(f"{base} has more than {MOST_FILES} files: scan a part of it")
-            return {}, []
+            return {}, [], before
         root, found = base, before
         for _ in range(ROUNDS):
-            fixes = [(finding, _named(made, root)) for finding, made in _wanted(found, options)]
+            fixes = []
+            for finding, made in _wanted(found, options):
+                named = _named(made, root)
+                linked = {edit.path for edit in named.edits if _is_linked(os.path.join(base, edit.path), base)}
+                links |= linked
+                fixes.extend([] if linked else [(finding, named)])
             made, kept, met, after = _tried(checkov, (base, copy), targets, found, fixes, texts)
             texts, gone = {**texts, **made}, [*gone, *kept]
+            root, found = copy, after or found
             if after is None or not met:
                 break
-            root, found = copy, after
+    for name in sorted(links):
+        _say(f"{name} is left as it is: {LINK}")
     for check, file, resource in met:
         it = f"{check} of {resource} in {file.lstrip('/')}"
         _say(f"{it} is left for another run: its fix meets that of another finding")
-    return texts, gone
+    return texts, gone, found
 
 
 def _named(made: Any, root: str) -> Any:
@@ -295,10 +305,14 @@ def _copied(base: str, copy: str) -> bool:
 # Files
 
 
+def _is_linked(path: str, base: str) -> bool:
+    return os.path.realpath(path) != os.path.join(os.path.realpath(base), os.path.relpath(path, base))
+
+
 def hindrance(path: str, base: str, old: str) -> str:
     """Why a file is not to be written, else ""."""
-    if os.path.realpath(path) != os.path.join(os.path.realpath(base), os.path.relpath(path, base)):
-        return "it is a link, or behind one"
+    if _is_linked(path, base):
+        return LINK
     with open(path, "rb") as file:
         if file.read() != old.encode():
             return "it was changed meanwhile"

@@ -57,7 +57,7 @@ def _own_region(key: Resource, argument: str) -> str:
     """The part of ``each`` that is the Region of a key (provider 6), where the key's policy is written with it, too."""
     region, policy = (key.block.body.attributes.get(name) for name in ("region", argument))
     expression = region.expression if region else None
-    if not isinstance(expression, GetAttr) or expression.source != Name("each"):
+    if not isinstance(expression, GetAttr) or free_names(expression) != {"each"}:
         return ""
     return "" if policy and _is_common(policy.expression) else reference_text(expression)
 
