@@ -296,7 +296,9 @@ class NodeEditor:
                 return None
             gone = [number for number, item in enumerate(node.value) if item.value not in value]
             if len(gone) == 1 and tuple(item.value for item in node.value if item.value in value) == value != ():
-                return self._without(node, gone[0])
+                span = self._without(node, gone[0])
+                if span:
+                    return span
             if not node.flow_style and key is not None:
                 start = self._text.index(":", key.end_mark.index) + 1
                 return start, end, f" {self._value(value, False)}"
