@@ -13,7 +13,8 @@ from typing import Dict, Tuple
 
 import pytest
 from conftest import ROOT
-from installation import COMMAND, run_command
+from incident_manager.edits import Fix
+from installation import run_command
 
 HEAD = 'terraform {\n  required_providers {\n    aws = {\n      source = "hashicorp/aws"\n    }\n  }\n}\n\n'
 SLIP = """provider "aws" {
@@ -124,6 +125,9 @@ def test_one_runner_scans_the_copy_afresh(tree: Path) -> None:
     done = run(tree, "--fix=all", frameworks=("cloudformation",))
     assert "fixed CKV_SSMIM_13 of AWS::SSMIncidents::ReplicationSet.Set in template.yaml" in done.stderr
     assert done.returncode == 0
+    again = run(tree, "--fix=all", frameworks=("cloudformation",))
+    assert (again.returncode, again.stdout) == (0, "")
+    assert again.stderr == "checkov-incident-manager: nothing to fix: there is no finding\n"
 
 
 def test_an_option_that_is_none_is_named() -> None:
@@ -142,15 +146,15 @@ def test_what_does_not_hold_in_the_copy_is_not_written(monkeypatch: pytest.Monke
     module = fixing()
     finding = ("CKV_SSMIM_17", "/main.tf", "one")
     (tmp_path / "main.tf").write_text("old")
-    before = module.Found(1, module.Counter([finding]), [], [])
-    monkeypatch.setattr(module, "_combined", lambda *_: ({str(tmp_path / "main.tf"): ("old", "new")}, [finding]))
+    before = module.Found(1, module.Counter([finding]), [], [(finding, Fix((), True))])
+    monkeypatch.setattr(module, "_combined", lambda *_: ({"main.tf": ("old", "new")}, [finding], []))
     monkeypatch.setattr(module, "_scanned", lambda checkov: before)
     checkov = SimpleNamespace(config=SimpleNamespace(), folder=tmp_path)
-    targets = {"directory": ["."], "file": []}
-    assert module._verified(checkov, str(tmp_path), targets, before, [(finding, None)]) == ({}, [])
+    targets, options = {"directory": ["."], "file": []}, module.Options(module.SAFE, True)
+    assert module._verified(checkov, str(tmp_path), targets, before, options) == ({}, [], before)
     gone = module.Found(0, module.Counter(), [], [])
     monkeypatch.setattr(module, "_scanned", lambda checkov: gone)
-    assert module._verified(checkov, str(tmp_path), targets, before, [(finding, None)])[1] == [finding]
+    assert module._verified(checkov, str(tmp_path), targets, before, options)[1] == [finding]
     assert (tmp_path / "main.tf").read_text() == "old"
 
 
@@ -160,9 +164,85 @@ def test_findings_without_a_fix_are_said(tmp_path: Path) -> None:
     done = run(tmp_path, "--diff", "--fix=all")
     assert (done.returncode, done.stdout) == (1, "")
     assert "no fix for CKV_SSMIM_17 of aws_ssmincidents_replication_set.s in main.tf" in done.stderr
+    assert "nothing to fix: no finding has a fix" in done.stderr
 
 
-def test_nothing_to_fix_is_said(tmp_path: Path) -> None:
-    (tmp_path / "main.tf").write_text(HEAD + (SLIP % "home").replace("wset", "west"))
+TWO_REGIONS = (
+    HEAD
+    + """provider "aws" {
+  region = "us-east-1"
+}
+
+provider "aws" {
+  alias  = "west"
+  region = "us-west-2"
+}
+
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.east.arn
+  }
+
+  region {
+    name        = "us-west-2"
+    kms_key_arn = aws_kms_key.west.arn
+  }
+}
+"""
+)
+ONE_POLICY = """locals {
+  policy = <<-EOT
+    {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*", "Resource": "*"}]}
+  EOT
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "text", "count"),
+    [
+        ({"east.tf": "", "west.tf": "  provider = aws.west\n"}, 'data "aws_caller_identity" "current" {}\n', 1),
+        (
+            {"east.tf": "  policy = local.policy\n", "west.tf": "  policy = local.policy\n  provider = aws.west\n"},
+            '"kms:ViaService": ["ssm-incidents.us-',
+            2,
+        ),
+    ],
+    ids=["declare_one_data_source", "change_one_policy"],
+)
+def test_fixes_that_meet_are_written_in_one_run(files: Dict[str, str], text: str, count: int, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(TWO_REGIONS)
+    (tmp_path / "locals.tf").write_text(ONE_POLICY)
+    for name, inside in files.items():
+        (tmp_path / name).write_text(f'resource "aws_kms_key" "{name[:4]}" {{\n{inside}}}\n')
+    arguments = ("-d", ".", "--check", "CKV_SSMIM_5", "--framework", "terraform")
+    shown = run_command(*arguments, "--diff", "--fix=all", cwd=tmp_path)
+    done = run_command(*arguments, "--fix=all", cwd=tmp_path)
+    assert done.returncode == 0 and "left for another run" not in done.stderr
+    assert sorted(re.findall(r"fixed CKV_SSMIM_5 of (\S+) in", done.stderr)) == ["aws_kms_key.east", "aws_kms_key.west"]
+    written = contents(tmp_path)
+    assert sum(found.decode().count(text) for found in written.values()) == count == shown.stdout.count(text)
+    assert "there is no finding" in run_command(*arguments, "--fix=all", cwd=tmp_path).stderr
+    assert contents(tmp_path) == written
+
+
+def test_what_checkov_cannot_parse_is_said(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(HEAD + 'resource "aws_ssmincidents_replication_set" "s" {\n')
     done = run(tmp_path, "--fix=all")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"{COMMAND}: nothing to fix: nothing fails\n")
+    assert "checkov could not parse main.tf: it is left as it is" in done.stderr
+
+
+def test_a_fix_is_written_in_all_of_its_files_or_in_none(tmp_path: Path) -> None:
+    """The data source that the policy needs would be in the linked file."""
+    (tmp_path / "data.tf").write_text('data "aws_region" "this" {}\n')
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    (folder / "data.tf").symlink_to(tmp_path / "data.tf")
+    (folder / "main.tf").write_text(TWO_REGIONS.replace("aws_kms_key.west.arn", "null"))
+    (folder / "key.tf").write_text('resource "aws_kms_key" "east" {\n}\n')
+    before = contents(tmp_path)
+    done = run_command(*("-d", ".", "--check", "CKV_SSMIM_5", "--framework", "terraform", "--fix=all"), cwd=folder)
+    assert contents(tmp_path) == before
+    assert done.returncode == 1 and "data.tf is left as it is: it is a link" in done.stderr
+    assert "fixed" not in done.stderr

@@ -66,7 +66,7 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
     """A key that has the statement of a finding, and nothing else, passes all three checks."""
     region = {"us-west-2": "us-west-2", "eu-west-1": "eu-west-1"}
     wanted: List[str] = []
-    resources = ['data "aws_region" "current" {}\n']
+    resources = ['data "aws_region" "current" {}\n', 'provider "aws" {}\n']  # of the account of the keys
     templates: List[str] = []
     sources = {"current": "{}"}
     for number, statement in enumerate(remedies()):
@@ -77,6 +77,8 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
             sources[free] = "{\n  count = 1\n}" if index else "{}"
         provider = next((name for name in region if name in statement), "us-east-1")
         own = "" if "data.aws_region" in statement else f"  provider = aws.{provider}\n"
+        for_each = "each.value" in statement
+        own = '  for_each = toset(["us-west-2"])\n  region = each.value\n' if for_each else own
         head = f'resource "aws_kms_key" "k{number}" {{\n{own}  policy = '
         if statement.startswith("statement {"):
             document = f'data "aws_iam_policy_document" "d{number}" {{\n{statement}\n}}\n'
@@ -104,7 +106,7 @@ def test_each_remedy_is_one(tmp_path: Path) -> None:
         else:
             policy_text = json.dumps({"Version": "2012-10-17", "Statement": [json.loads(statement)]}, indent=2)
             resources.append(f"{head}<<POLICY\n{policy_text}\nPOLICY\n}}\n")
-        wanted.append(f"aws_kms_key.k{number}")
+        wanted.append(f"aws_kms_key.k{number}" + '["us-west-2"]' * for_each)
     resources.extend(f'data "aws_caller_identity" "{name}" {body}\n' for name, body in sources.items())
     aliases = ("us-east-1", *region)
     resources.extend(f'provider "aws" {{\n  alias = "{name}"\n  region = "{name}"\n}}\n' for name in aliases)

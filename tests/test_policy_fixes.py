@@ -156,6 +156,59 @@ def an_object(*lines: str) -> str:
     return f'jsonencode({{\n    Version = "2012-10-17"\n    Statement = [{{\n{inside}    }}]\n  }})'
 
 
+def of_key(policy: str, more: str) -> str:
+    """A key of a replication set with a policy."""
+    return (
+        f'{HEAD}provider "aws" {{\n  region = "us-east-1"\n}}\n\n{more}\n\nresource "aws_kms_key" "this" {{\n'
+        f'  policy = {policy}\n}}\n\nresource "aws_ssmincidents_replication_set" "this" {{\n  region {{\n'
+        '    name        = "us-east-1"\n    kms_key_arn = aws_kms_key.this.arn\n  }\n}\n'
+    )
+
+
+def document(first: str) -> str:
+    return f'data "aws_iam_policy_document" "this" {{\n{first}{DOCUMENT}\n}}'
+
+
+def in_a_document(region: str) -> str:
+    services = ", ".join(f'"{service}.{region}.amazonaws.com"' for service in ("ssm-incidents", "ssm-contacts"))
+    return f"""
+
+  statement {{
+    sid       = "AllowIncidentManager"
+    actions   = ["kms:CreateGrant", "kms:DescribeKey"]
+    resources = ["*"]
+    principals {{
+      type        = "AWS"
+      identifiers = ["{ACCOUNT}"]
+    }}
+    condition {{
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = [{services}]
+    }}
+  }}"""
+
+
+ADMINISTRATION = f'{{ Effect = "Allow", Principal = {{ AWS = "{ACCOUNT}" }}, Action = "kms:*", Resource = "*" }}'
+DOCUMENT = f"""  statement {{
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {{
+      type        = "AWS"
+      identifiers = ["{ACCOUNT}"]
+    }}
+  }}"""
+IN_AN_OBJECT = (
+    '{ Sid = "AllowIncidentManager", Effect = "Allow", Principal = { AWS = "%s" }, '
+    'Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", '
+    f'Condition = {{ StringEquals = {{ "kms:ViaService" = {json.dumps(SERVICES)} }} }} }}'
+)
+SERVICES_IN_LOCALS = f'one    = "{SERVICES[0]}" # it\n  others = ["{SERVICES[1]}"]'
+OF_THE_WEST = SERVICES_IN_LOCALS.replace("us-east-1", "us-west-2")
+ROLE = "arn:aws:iam::${data.aws_caller_identity.mine.account_id}:role/incidents"
+OF_A_ROLE = (IN_AN_OBJECT % ROLE).replace("AllowIncidentManager", "Slip").replace("us-east-1", "us-west-2")
+OF_A_ROLE = OF_A_ROLE.replace('["kms:CreateGrant", "kms:DescribeKey"]', '"kms:CreateGrant"')
+
 CASES: Dict[str, Case] = {
     "on_one_line": Case(
         "CKV_SSMIM_16",
@@ -475,6 +528,61 @@ CASES: Dict[str, Case] = {
         "              NotStartsWith: [kms.]\n            - Field: eventType\n              Equals: [AwsApiCall]\n",
         "            - Field: eventSource # others\n              NotStartsWith: [kms.]\n",
     ),
+    "of_an_object_in_a_local": Case(
+        "CKV_SSMIM_5",
+        "main.tf",
+        of_key("jsonencode(local.policy)", f"locals {{\n  policy = {{ Statement = [{ADMINISTRATION}] }}\n}}"),
+        f"[{ADMINISTRATION}]",
+        f"[{ADMINISTRATION}, {IN_AN_OBJECT % ACCOUNT}]",
+    ),
+    "of_an_instance_of_a_document": Case(
+        "CKV_SSMIM_5",
+        "main.tf",
+        of_key("one(data.aws_iam_policy_document.this[*].json)", document("  count = 1\n\n")),
+        DOCUMENT,
+        DOCUMENT + in_a_document("us-east-1"),
+    ),
+    "of_documents_for_regions": Case(
+        "CKV_SSMIM_5",
+        "main.tf",
+        HEAD.replace('"hashicorp/aws"', '"hashicorp/aws"\n      version = ">= 6"').replace("source = ", "source  = ")
+        + 'provider "aws" {\n  region = "eu-west-1"\n}\n\n'
+        'locals {\n  regions = toset(["eu-west-1", "eu-central-1"])\n}\n\n'
+        + document("  for_each = local.regions\n\n")
+        + '\n\nresource "aws_kms_key" "this" {\n  for_each = local.regions\n\n  region = each.key\n'
+        "  policy = data.aws_iam_policy_document.this[each.key].json\n}\n\n"
+        'resource "aws_ssmincidents_replication_set" "this" {\n  dynamic "region" {\n    for_each = local.regions\n'
+        "    content {\n      name        = region.value\n      kms_key_arn = aws_kms_key.this[region.value].arn\n"
+        "    }\n  }\n}\n",
+        DOCUMENT,
+        DOCUMENT + in_a_document("${each.key}"),
+    ),
+    "services_in_a_local": Case(
+        "CKV_SSMIM_5",
+        "main.tf",
+        of_key(
+            f"jsonencode({{ Statement = [{ADMINISTRATION}, {IN_AN_OBJECT % ACCOUNT}] }})".replace(
+                json.dumps(SERVICES), "local.all"
+            ),
+            f"locals {{\n  all    = [local.one, local.others[0]]\n  {OF_THE_WEST}\n}}",
+        ),
+        OF_THE_WEST,
+        SERVICES_IN_LOCALS,
+    ),
+    "principal_that_is_named_already": Case(
+        "CKV_SSMIM_5",
+        "main.tf",
+        of_key(f"jsonencode({{ Statement = [{OF_A_ROLE}] }})", 'data "aws_caller_identity" "mine" {}'),
+        f"[{OF_A_ROLE}]",
+        f"[{OF_A_ROLE}, {IN_AN_OBJECT % ROLE}]",
+    ),
+    "behind_a_mark_of_the_order_of_bytes": Case(
+        "CKV_SSMIM_13",
+        "template.yaml",
+        "\ufeff# ü\n" + SET_WITH_A_KEY.replace("Properties:\n", "Properties:\n      DeletionProtected: false\n"),
+        "false",
+        "true",
+    ),
     "json": Case(
         "CKV_SSMIM_16",
         "template.json",
@@ -491,7 +599,7 @@ def offered(tmp_path_factory: pytest.TempPathFactory) -> Dict[str, Dict[str, str
     folder = tmp_path_factory.mktemp("cases")
     for name, case in CASES.items():
         (folder / name).mkdir()
-        (folder / name / case.file).write_text(case.text)
+        (folder / name / case.file).write_text(case.text, encoding="utf-8")
     _, found = scanned(folder)
     made: Dict[str, Dict[str, str]] = {name: {} for name in CASES}
     for fix in found:
@@ -512,3 +620,13 @@ def test_what_is_changed(name: str, offered: Dict[str, Dict[str, str]]) -> None:
     if TERRAFORM and case.file.endswith(".tf"):
         done = subprocess.run([TERRAFORM, "fmt", "-"], input=text, capture_output=True, text=True)
         assert done.stdout == text
+
+
+@pytest.mark.parametrize("step", ["  ", "\t"], ids=["spaces", "tabs"])
+def test_a_policy_in_a_file_names_the_account_that_is_there(step: str, tmp_path: Path) -> None:
+    """No message shows what a file holds, and only that file gets it."""
+    (tmp_path / "main.tf").write_text(of_key('file("key.json")', ""))
+    (tmp_path / "key.json").write_text(json.dumps(OF_KEY, indent=step))
+    (found,) = (fix for fix in scanned(tmp_path)[1] if fix.finding[0] == "CKV_SSMIM_5")
+    wanted = json.dumps({**OF_KEY, "Statement": [*OF_KEY["Statement"], GRANT]}, indent=step)
+    assert fixed(tmp_path, found.changes) == {tmp_path / "key.json": wanted}

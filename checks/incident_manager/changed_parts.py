@@ -8,11 +8,13 @@ from typing import NamedTuple, Tuple
 class Added(NamedTuple):
     """A statement that a policy gets, or a whole policy where there is none, in the language of its file.
 
-    ``declared`` are the data sources that it refers to and that have to be declared.
+    ``declared`` are the data sources that it refers to and that have to be declared. ``holds`` is a part of it that no
+    message shows: it is only written into a file that holds it already.
     """
 
     text: str
     declared: Tuple[str, ...] = ()
+    holds: str = ""
 
 
 class Dropped(NamedTuple):

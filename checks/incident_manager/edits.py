@@ -48,10 +48,21 @@ def without_item(text: str, spans: Sequence[Tuple[int, int]], number: int) -> Tu
     return before, end + (comma.end() if comma else 0), kept
 
 
+def without_items(text: str, spans: Sequence[Tuple[int, int]], numbers: Sequence[int]) -> str:
+    """A text without some of the items of a list in it; others stay."""
+    left = list(spans)
+    for number in sorted(numbers, reverse=True):
+        start, end, kept = without_item(text, left, number)
+        text = text[:start] + kept + text[end:]
+        moved = start + len(kept) - end
+        left = [*left[:number], *((first + moved, last + moved) for first, last in left[number + 1 :])]
+    return text
+
+
 def with_line_ends_of(text: str, new: str) -> str:
-    """New text with the line ends that a text has."""
+    """New text with the line ends that most lines of a text have."""
     new = new.replace("\r\n", "\n")
-    return new.replace("\n", "\r\n") if "\r\n" in text else new
+    return new.replace("\n", "\r\n") if 2 * text.count("\r\n") > text.count("\n") else new
 
 
 def by_file(edits: Iterable[Edit]) -> Dict[str, List[Edit]]:

@@ -11,6 +11,7 @@ import yaml
 from incident_manager.changed_parts import Added, Demanded, Dropped, Gone
 from incident_manager.edits import with_line_ends_of, without_item
 from incident_manager.fixes import Path, Swap
+from incident_manager.node_texts import in_flow, laid_out, margin_of, on_lines
 
 OfPolicy = Union[Added, Demanded, Dropped]
 """What is changed in the statements of a policy."""
@@ -129,6 +130,9 @@ class NodeEditor:
         _, node, rest = self._reached(path)
         if rest or not isinstance(node, yaml.SequenceNode) or node.tag.startswith("!") or len(node.value) < 2:
             return None
+        return self._without(node, number)
+
+    def _without(self, node: yaml.SequenceNode, number: int) -> Optional[Span]:
         spans = [(other.start_mark.index, self._end(other)) for other in node.value]
         if spans != sorted(spans) or spans[0][0] < node.start_mark.index:
             return None  # what an alias stands for is elsewhere
@@ -151,18 +155,25 @@ class NodeEditor:
         if not node.flow_style:
             place = self._text.find("\n", end)
             place = len(self._text) if place < 0 else place - (self._text[place - 1] == "\r")
-            return self._as_in_text((place, place, "".join(_lines(entries, " " * column))))
-        gap = self._text[node.start_mark.index + 1 : key.start_mark.index]
+            return self._as_in_text((place, place, "".join(on_lines(entries, " " * column))))
+        gap = self._gap(node)
         if not _is_json(self._root, self._text):
-            return end, end, "".join(f", {name}: {_flow(content)}" for name, content in entries.items())
+            return end, end, "".join(f", {name}: {in_flow(content)}" for name, content in entries.items())
         if "\n" not in gap or gap.strip():
             return end, end, "".join(f", {json.dumps(name)}: {json.dumps(item)}" for name, item in entries.items())
         margin = gap.rpartition("\n")[2]
-        above = self._text[: node.start_mark.index].rpartition("\n")[2]
-        unit = len(margin) - (len(above) - len(above.lstrip()))
-        indent = "\t" if "\t" in margin else max(unit, 1)
-        written = json.dumps(entries, indent=indent).partition("\n")[2].rpartition("\n")[0]
+        written = json.dumps(entries, indent=self._step(node, margin)).partition("\n")[2].rpartition("\n")[0]
         return self._as_in_text((end, end, ",\n" + textwrap.indent(textwrap.dedent(written), margin)))
+
+    def _gap(self, mapping: yaml.MappingNode) -> str:
+        """What is between the brace of a mapping and its first key."""
+        key, _ = mapping.value[0]
+        return self._text[mapping.start_mark.index + 1 : key.start_mark.index]
+
+    def _step(self, node: yaml.Node, margin: str) -> str:
+        """By what the lines in a node, with a margin, are indented beyond the line on which it begins."""
+        outer = margin_of(self._text[: node.start_mark.index].rpartition("\n")[2])
+        return margin[len(outer) :] or " "
 
     def change(self, path: Path, value: Any) -> Optional[Span]:
         """The edit that makes what is at a path a value; None where that is not written out in one place."""
@@ -235,9 +246,7 @@ class NodeEditor:
             return None
         if lead.strip():
             return end, end, f", {json.dumps(json.loads(text))}"
-        above = self._text[: node.start_mark.index].rpartition("\n")[2]
-        unit = len(lead) - (len(above) - len(above.lstrip()))
-        new = textwrap.indent(json.dumps(json.loads(text), indent=max(unit, 1)), lead)
+        new = textwrap.indent(json.dumps(json.loads(text), indent=self._step(node, lead)), lead)
         return end, end, f",\n{new}"
 
     def _listed(self, node: yaml.MappingNode, text: str) -> Optional[Span]:
@@ -245,7 +254,7 @@ class NodeEditor:
         start, end = node.start_mark.index, self._end(node)
         old = self._text[start:end]
         if node.flow_style:
-            return (start, end, f"[{old}, {_laid_out(text, old)}]") if text.startswith("{") else None
+            return (start, end, f"[{old}, {laid_out(text, old)}]") if text.startswith("{") else None
         margin = " " * node.start_mark.column
         first, *more = old.split("\n")
         lines = [f"- {first}", *(f"  {line}" if line.strip() else line for line in more)]
@@ -285,6 +294,11 @@ class NodeEditor:
                 not isinstance(item, yaml.ScalarNode) or item.tag.startswith("!") for item in node.value
             ):
                 return None
+            gone = [number for number, item in enumerate(node.value) if item.value not in value]
+            if len(gone) == 1 and tuple(item.value for item in node.value if item.value in value) == value != ():
+                span = self._without(node, gone[0])
+                if span:
+                    return span
             if not node.flow_style and key is not None:
                 start = self._text.index(":", key.end_mark.index) + 1
                 return start, end, f" {self._value(value, False)}"
@@ -306,7 +320,7 @@ class NodeEditor:
         key, first = mapping.value[0]
         place = key.start_mark.index
         if isinstance(value, Added):
-            entry = self._entry(name, value.text, key.start_mark.column, json_style)
+            entry = self._entry(name, value.text, mapping)
         is_one_line = isinstance(first, yaml.ScalarNode) and first.start_mark.line == key.start_mark.line
         is_one_line = is_one_line and first.end_mark.line == key.start_mark.line
         if mapping.flow_style:
@@ -324,11 +338,14 @@ class NodeEditor:
                 return end, end, f"\n{indent}{entry}"
         return place, place, f"{entry}\n{indent}"
 
-    def _entry(self, name: str, text: str, column: int, json_style: bool) -> str:
-        """An entry with an object in it, in a mapping whose entries begin at a column."""
-        if json_style:
-            text = json.dumps(json.loads(text), indent=2)
-            return f"{json.dumps(name)}: {text}".replace("\n", f"\n{' ' * column}")
+    def _entry(self, name: str, text: str, mapping: yaml.MappingNode) -> str:
+        """An entry with an object in it, as a mapping has its other ones."""
+        if mapping.flow_style:
+            _, newline, margin = self._gap(mapping).rpartition("\n")
+            indent = self._step(mapping, margin) if newline else None
+            written = json.dumps(json.loads(text), indent=indent)
+            return f"{json.dumps(name)}: {written}".replace("\n", f"\n{margin}")
+        column = mapping.value[0][0].start_mark.column
         return f"{name}:\n{textwrap.indent(self._styled(text), ' ' * (column + 2))}"
 
     def _end(self, node: yaml.Node) -> int:
@@ -353,33 +370,6 @@ class NodeEditor:
         return text if plain else json.dumps(text, ensure_ascii=False)
 
 
-def _laid_out(text: str, like: str) -> str:
-    """An object of JSON as another one is written: on one line, or on lines."""
-    lines = like.split("\n")
-    if len(lines) == 1:
-        return json.dumps(json.loads(text))
-    margin = lines[-1][: len(lines[-1]) - len(lines[-1].lstrip())]
-    unit = len(lines[1]) - len(lines[1].lstrip()) - len(margin)
-    return textwrap.indent(json.dumps(json.loads(text), indent=max(unit, 1)), margin).lstrip()
-
-
-def _flow(content: Any) -> str:
-    """Objects, lists and texts in YAML, on one line."""
-    if isinstance(content, dict):
-        return f"{{{', '.join(f'{name}: {_flow(item)}' for name, item in content.items())}}}"
-    return json.dumps(content)
-
-
-def _lines(entries: Dict[str, Any], indent: str) -> Iterator[str]:
-    """Entries of objects and texts in YAML, each on lines of its own, with the line ends before them."""
-    for name, content in entries.items():
-        if isinstance(content, dict):
-            yield f"\n{indent}{name}:"
-            yield from _lines(content, f"{indent}  ")
-        else:
-            yield f"\n{indent}{name}: {json.dumps(content)}"
-
-
 def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
     """The texts in a node, each once, the keys left out."""
     pending, seen = [node], {id(node)}
@@ -396,7 +386,7 @@ def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
 
 def uses_short_forms(text: str) -> bool:
     """Whether a template writes its functions as ``!Ref`` and not as ``Ref:``."""
-    return bool(re.search(r"!(Ref|GetAtt|Sub|If|Join)\b", text)) or not re.search(r"\b(Ref|Fn::\w+):", text)
+    return bool(re.search(r"!(Ref|GetAtt|Sub|If|Join)\b", text)) or not re.search(r"\b(Ref|Fn::\w+)[\"']?:", text)
 
 
 def _is_json(root: Optional[yaml.Node], text: str) -> bool:

@@ -57,9 +57,11 @@ class RemedyFacts(NamedTuple):
 
     ``form`` is how its policy is written. ``account`` and ``region`` are what refers to these in its module, "" where
     nothing is declared for it: then a data source can be declared under ``free_name``, with the ``provider`` of the key
-    where that is not the default one. ``creator`` is the ARN of who creates the set, where the configuration says it.
-    ``in_several_regions`` is True where one block declares keys of several Regions. ``given_by`` says through
-    what a module takes the policy, or a part of it, from outside; "" where it is written where the key is.
+    where that is not the default one; ``account_provider`` is the same for one that only tells the account. ``creator``
+    is the ARN of who creates the set, where the configuration says it. ``in_several_regions`` is True where one block
+    declares keys of several Regions, and ``is_shared`` where a key of another Region takes the same policy.
+    ``given_by`` says through what a module takes the policy, or a part of it, from outside; "" where it is written
+    where the key is.
     """
 
     form: PolicyForm = PolicyForm.YAML
@@ -68,5 +70,7 @@ class RemedyFacts(NamedTuple):
     creator: str = ""
     free_name: str = "current"
     provider: str = ""
+    account_provider: str = ""
     in_several_regions: bool = False
+    is_shared: bool = False
     given_by: str = ""

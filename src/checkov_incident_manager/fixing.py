@@ -15,13 +15,16 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from checkov_incident_manager.place import COMMAND, library_module
+from checkov_incident_manager.unparsed import unparsed_files
 
 SAFE, ALL = "safe", "all"
 MOST_FILES = 50_000  # of the tree that is copied
 TRIES = 3
+ROUNDS = 5  # of fixes that meet others
+LINK = "it is a link, or behind one"
 _LEFT_OUT = frozenset({".git", "node_modules", "providers"})
 
 Finding = Tuple[str, str, str]
@@ -73,13 +76,12 @@ def fix(checkov: Any, options: Options) -> int:
         before = _scanned(checkov)
     if before.code == 2:
         return 2
-    if not before.findings:
-        _say("nothing to fix: nothing fails")
-    wanted = [(finding, made) for finding, made in before.fixes if options.which == ALL or made.safe]
-    texts, kept = _verified(checkov, base, targets, before, wanted)
+    wanted = _wanted(before, options)
+    texts, kept, after = _verified(checkov, base, targets, before, options) if wanted else ({}, [], before)
     more = len(before.fixes) - len(wanted)
-    for path, (old, new) in sorted(texts.items()):
-        name = os.path.relpath(path, base).replace(os.sep, "/")
+    left = sum((after if options.writes else before).findings.values())
+    for name, (old, new) in sorted(texts.items()):
+        path = os.path.join(base, name)
         fault = hindrance(path, base, old)
         if not fault and options.writes:
             fault = _write(path, new)
@@ -87,6 +89,7 @@ def fix(checkov: Any, options: Options) -> int:
             print(difference(name, old, new), end="")
         if fault:
             _say(f"{name} is left as it is: {fault}")
+            left += sum(file == f"/{name}" for _, file, _ in kept) if options.writes else 0
             kept = [finding for finding in kept if finding[1] != f"/{name}"]
     if options.writes:
         for check, file, resource in kept:
@@ -94,9 +97,12 @@ def fix(checkov: Any, options: Options) -> int:
     if more:
         which, it = ("1 fix that needs", "it") if more == 1 else (f"{more} fixes that need", "them")
         _say(f"not used: {which} a decision. Show {it} with --diff --fix={ALL}, write {it} with --fix={ALL}")
-    for check, file, resource in sorted(before.findings.keys() - {finding for finding, _ in before.fixes}):
+    for check, file, resource in sorted(after.findings.keys() - {finding for finding, _ in after.fixes}):
         _say(f"no fix for {check} of {resource} in {file.lstrip('/')}")
-    left = sum(before.findings.values()) - (len(kept) if options.writes else 0)
+    for file in before.unread:
+        _say(f"checkov could not parse {file}: it is left as it is")
+    if not before.fixes:
+        _say(f"nothing to fix: {'no finding has a fix' if before.findings else 'there is no finding'}")
     return 1 if left and before.code else 0
 
 
@@ -147,9 +153,7 @@ def _scanned(checkov: Any) -> Found:
             code = end.code if isinstance(end.code, int) else 2
     findings: "Counter[Finding]" = Counter()
     fixes: List[Tuple[Finding, Any]] = []
-    unread: List[str] = []
     for report in checkov.scan_reports:
-        unread.extend(report.parsing_errors)
         for record in report.failed_checks:
             file = "/" + os.path.relpath(record.file_abs_path).replace(os.sep, "/")
             found = record.check_id, file, record.resource
@@ -158,65 +162,121 @@ def _scanned(checkov: Any) -> Found:
             made = getattr(record.details, "fix", None)
             if made is not None:
                 fixes.append((found, made))
-    return Found(code, findings, sorted(set(unread)), fixes)
+    return Found(code, findings, unparsed_files(checkov), fixes)
 
 
 Texts = Dict[str, Tuple[str, str]]
-"""The old and the new text of files."""
+"""The old and the new text of files, by their names from the folder that is scanned."""
+
+
+def _wanted(found: Found, options: Options) -> List[Tuple[Finding, Any]]:
+    return [(finding, made) for finding, made in found.fixes if options.which == ALL or made.safe]
 
 
 def _verified(
-    checkov: Any, base: str, targets: Dict[str, List[str]], before: Found, wanted: List[Tuple[Finding, Any]]
-) -> Tuple[Texts, List[Finding]]:
-    """What fixes make of files, scanned in a copy, and the findings that are gone there."""
+    checkov: Any, base: str, targets: Dict[str, List[str]], before: Found, options: Options
+) -> Tuple[Texts, List[Finding], Found]:
+    """What fixes make of files, scanned in a copy, the findings that are gone there, and that scan.
+
+    Fixes that meet others are taken from the scan of what these make.
+    """
+    texts: Texts = {}
+    gone: List[Finding] = []
+    links: Set[str] = set()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(os.path.realpath(folder), os.path.basename(base) or "tree")
+        if not _copied(base, copy):
+            _say(f"{base} has more than {MOST_FILES} files: scan a part of it")
+            return {}, [], before
+        root, found = base, before
+        for _ in range(ROUNDS):
+            fixes = []
+            for finding, made in _wanted(found, options):
+                named = _named(made, root)
+                linked = {edit.path for edit in named.edits if _is_linked(os.path.join(base, edit.path), base)}
+                links |= linked
+                fixes.extend([] if linked else [(finding, named)])
+            made, kept, met, after = _tried(checkov, (base, copy), targets, found, fixes, texts)
+            texts, gone = {**texts, **made}, [*gone, *kept]
+            root, found = copy, after or found
+            if after is None or not met:
+                break
+    for name in sorted(links):
+        _say(f"{name} is left as it is: {LINK}")
+    for check, file, resource in met:
+        it = f"{check} of {resource} in {file.lstrip('/')}"
+        _say(f"{it} is left for another run: its fix meets that of another finding")
+    return texts, gone, found
+
+
+def _named(made: Any, root: str) -> Any:
+    """A fix with the names of files from a folder."""
+    return made._replace(edits=tuple(edit._replace(path=os.path.relpath(edit.path, root)) for edit in made.edits))
+
+
+def _tried(
+    checkov: Any,
+    folders: Tuple[str, str],
+    targets: Dict[str, List[str]],
+    before: Found,
+    wanted: List[Tuple[Finding, Any]],
+    texts: Texts,
+) -> Tuple[Texts, List[Finding], List[Finding], Optional[Found]]:
+    """What fixes make of texts, the findings that are gone and those whose fixes met others, and the scan of that.
+
+    ``folders`` are the one that is fixed, and its copy.
+    """
+    base, copy = folders
     for _ in range(TRIES):
-        texts, kept = _combined(wanted, checkov.folder)
-        if not texts:
-            return {}, []
-        with tempfile.TemporaryDirectory() as folder:
-            copy = os.path.join(folder, os.path.basename(base) or "tree")
-            if not _copied(base, copy):
-                _say(f"{base} has more than {MOST_FILES} files: scan a part of it")
-                return {}, []
-            for path, (_, new) in texts.items():
-                place = os.path.join(copy, os.path.relpath(path, base))
-                os.unlink(place)
-                Path(place).write_bytes(new.encode())
-            with _in(copy, targets, checkov):
-                after = _scanned(checkov)
+        made, kept, met = _combined(wanted, base, texts, checkov.folder)
+        if not made:
+            break
+        _written({name: new for name, (_, new) in made.items()}, copy)
+        with _in(copy, targets, checkov):
+            after = _scanned(checkov)
         bad = {finding for finding in kept if finding in after.findings}
         bad |= set(after.findings - before.findings)
         if not bad and after.code != 2 and len(after.unread) <= len(before.unread):
-            return texts, kept
+            return made, kept, met, after
+        _written({name: texts[name][1] if name in texts else old for name, (old, _) in made.items()}, copy)
         files = {file for _, file, _ in bad}
         for check, file, resource in sorted(bad):
             _say(f"not fixed in {file.lstrip('/')}: {check} of {resource} would still be found")
-        wanted = [(finding, made) for finding, made in wanted if finding[1] not in files] if files else []
-    return {}, []
+        wanted = [(finding, fix) for finding, fix in wanted if finding[1] not in files] if files else []
+    return {}, [], [], None
 
 
-def _combined(wanted: List[Tuple[Finding, Any]], checks: Path) -> Tuple[Texts, List[Finding]]:
-    """What fixes make of files, those left out that change what another does."""
+def _written(texts: Dict[str, str], folder: str) -> None:
+    """Write files anew: what is there is the same file as in the tree, or a link."""
+    for name, text in texts.items():
+        place = Path(folder, name)
+        place.unlink()
+        place.write_bytes(text.encode())
+
+
+def _combined(
+    wanted: List[Tuple[Finding, Any]], base: str, texts: Texts, checks: Path
+) -> Tuple[Texts, List[Finding], List[Finding]]:
+    """What fixes make of files, those left out that change what another does; the findings of these, and of those."""
     writing, read_text = library_module("edits", checks), library_module("scanned_files", checks).read_text
     edits: List[Any] = []
-    texts: Texts = {}
+    made: Texts = {}
     kept: List[Finding] = []
-    for finding, made in wanted:
-        files = writing.by_file([*edits, *made.edits])
+    met: List[Finding] = []
+    for finding, fix in wanted:
         found: Texts = {}
-        for path, of_one in files.items():
-            old = read_text(path) or ""
-            new = writing.edited(old, of_one)
+        for name, of_one in writing.by_file([*edits, *fix.edits]).items():
+            old = texts[name][0] if name in texts else read_text(os.path.join(base, name)) or ""
+            new = writing.edited(texts[name][1] if name in texts else old, of_one)
             if new is None:
+                met.append(finding)
                 break
-            found[path] = old, new
+            found[name] = old, new
         else:
-            edits.extend(made.edits)
-            texts = found
+            edits.extend(fix.edits)
+            made = found
             kept.append(finding)
-            continue
-        _say(f"{finding[0]} of {finding[2]} is left for another run: its fix meets that of another finding")
-    return texts, kept
+    return made, kept, met
 
 
 def _copied(base: str, copy: str) -> bool:
@@ -245,10 +305,14 @@ def _copied(base: str, copy: str) -> bool:
 # Files
 
 
+def _is_linked(path: str, base: str) -> bool:
+    return os.path.realpath(path) != os.path.join(os.path.realpath(base), os.path.relpath(path, base))
+
+
 def hindrance(path: str, base: str, old: str) -> str:
     """Why a file is not to be written, else ""."""
-    if os.path.realpath(path) != os.path.join(os.path.realpath(base), os.path.relpath(path, base)):
-        return "it is a link, or behind one"
+    if _is_linked(path, base):
+        return LINK
     with open(path, "rb") as file:
         if file.read() != old.encode():
             return "it was changed meanwhile"

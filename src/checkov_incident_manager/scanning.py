@@ -14,6 +14,7 @@ from checkov.runner_filter import RunnerFilter
 from checkov_incident_manager.ending import Processes, certain_to_end, remove_sarif
 from checkov_incident_manager.fixing import fix, options_among
 from checkov_incident_manager.place import CHECKS, COMMAND, checks_folder, holds_the_checks, library_module, pin_library
+from checkov_incident_manager.unparsed import unparsed_files
 
 SECONDS = 3600
 IN_ONE = "CHECKOV_PARALLELIZATION_TYPE=none scans in one process, with less memory."
@@ -100,19 +101,6 @@ class Summary:
         if self._tally is not None:
             self._tally.recount(checkov.scan_reports)
             self._tally.unparsed = unparsed
-
-
-def unparsed_files(checkov: CheckovWithChecks) -> List[str]:
-    """The files of Terraform and CloudFormation that checkov could not parse: what they declare is not judged."""
-    files = {os.path.relpath(file) for report in checkov.scan_reports for file in report.parsing_errors}
-    return sorted(file for file in files if file.endswith((".tf", ".tf.json")) or _may_be_template(file))
-
-
-def _may_be_template(file: str) -> bool:
-    try:
-        return "AWS::" in Path(file).read_text(errors="replace")
-    except OSError:
-        return False
 
 
 def seconds_to_take(checkov: CheckovWithChecks) -> int:

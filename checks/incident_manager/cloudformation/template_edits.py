@@ -29,11 +29,12 @@ def edits_of(change: Change, read: Callable[[str], Optional[str]]) -> Tuple[Edit
         value = Written(short, written)
     inside = () if change.path[0] in _OF_THE_RESOURCE else ("Properties",)
     path: Path = ("Resources", source.logical_id, *inside, *change.path)
+    mark = len(text) - len(text.removeprefix("\ufeff"))  # of the order of bytes: no parser counts it
     try:
-        editor = NodeEditor(text)
+        editor = NodeEditor(text[mark:])
         span = editor.in_policy(path, value) if isinstance(value, OF_POLICY) else None
         if span is None and not isinstance(value, (Demanded, Dropped)):
             span = editor.change(path, value)
     except ValueError:
         return ()
-    return (Edit(source.template.path, *span),) if span else ()
+    return (Edit(source.template.path, span[0] + mark, span[1] + mark, span[2]),) if span else ()

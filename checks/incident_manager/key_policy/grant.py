@@ -78,7 +78,9 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
             yield Fault(found, fault.fix, changes_of(access, [fault.swap] if fault.swap else ()))
         return
     denied, missing = access.decided({Effect.DENIED}), access.decided({Effect.NOT_ALLOWED})
-    changed, swaps = correction_of(access) if denied or missing else Correction()
+    changed, swaps = Correction()
+    if (denied or missing) and not access.key.remedy.is_shared:  # or what is right for another key would be changed
+        changed, swaps = correction_of(access)
     changes = changes_of(access, swaps)
     for statement, wants in _by_statement(access, denied):
         yield Fault(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from incident_manager.changed_parts import Added
+from incident_manager.concealed_values import revealed
+from incident_manager.concealment import is_shown
 from incident_manager.fixes import Change, Swap
 from incident_manager.key_policy import grant_statement
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, is_via_service, named_principals
@@ -15,7 +17,7 @@ from incident_manager.policies.policy_evaluation import Caller, applies
 from incident_manager.policies.policy_principals import principal_named
 from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.service_names import SERVICES, misspelt_service
-from incident_manager.values import written
+from incident_manager.values import Value, written
 from incident_manager.written_policies import PolicyForm, WrittenPolicy
 
 
@@ -29,8 +31,11 @@ def changes_of(access: KeyAccess, values: Iterable[Any]) -> Tuple[Change, ...]:
 
 def added_grant(access: KeyAccess, instead_of: Iterable[Statement] = ()) -> Tuple[Change, ...]:
     """The policy with the statement that :func:`grant_for` writes."""
-    text, declared = statement_for(access.key, access, instead_of)
-    return changes_of(access, [Added(text, declared)])
+    account = access.account
+    if access.source.form is not PolicyForm.FILE or is_shown(account):
+        return changes_of(access, [Added(*statement_for(access.key, access, instead_of))])
+    text, declared = statement_for(access.key, access, instead_of, revealed(account))
+    return changes_of(access, [Added(text, declared, holds=revealed(account))])
 
 
 def regional_names(access: KeyAccess, services: Iterable[str]) -> Tuple[Change, ...]:
@@ -76,9 +81,12 @@ def worded(text: str, declared: Sequence[str]) -> str:
 
 
 def statement_for(
-    key: Key, access: Optional[KeyAccess] = None, instead_of: Iterable[Statement] = ()
+    key: Key,
+    access: Optional[KeyAccess] = None,
+    instead_of: Iterable[Statement] = (),
+    account: Value = None,
 ) -> Tuple[str, Tuple[str, ...]]:
-    """The statement, and the data sources to be declared for it."""
+    """The statement, and the data sources to be declared for it; ``account`` is what to write instead of the key's."""
     source: Optional[WrittenPolicy] = access.source if access else None
     form = source.form if source else key.remedy.form
     creator = key.remedy.creator
@@ -96,7 +104,7 @@ def statement_for(
         principals = _named(access, form, about) or _named(access, form, replaced)
     region = access.region if access else key.region
     taken = frozenset(statement.sid for statement in access.policy.statements) if access else frozenset()
-    account = access.account if access else None
+    account = account or (access.account if access else None)
     text = grant_statement.written(form, region, account, principals, key.remedy, taken)
     return text, tuple(grant_statement.undeclared(text, key.remedy))
 
@@ -109,7 +117,7 @@ def through(key: Key) -> str:
 def _named(access: KeyAccess, form: PolicyForm, bodies: Iterable[Body]) -> Tuple[str, ...]:
     """The principals of the key's account that statements name, as the language writes them."""
     found = (
-        grant_statement.principal_text(form, value)
+        grant_statement.principal_text(form, value, access.account, access.key.remedy)
         for body in bodies
         for value in named_principals(body)
         for caller in (Caller(value, principal_named(value).account),)

@@ -90,10 +90,13 @@ _ADMINISTRATION: Dict[str, Any] = {
 def undeclared(text: str, remedy: RemedyFacts) -> List[str]:
     """The data sources that a statement refers to and that the configuration does not declare."""
     found = []
-    provider = f"{{ provider = {remedy.provider} }}" if remedy.provider else "{}"
-    for kind, there in (("aws_caller_identity", remedy.account), ("aws_region", remedy.region)):
+    for kind, there, provider in (
+        ("aws_caller_identity", remedy.account, remedy.account_provider),
+        ("aws_region", remedy.region, remedy.provider),
+    ):
         if not there and f"data.{kind}.{remedy.free_name}." in text:
-            found.append(f'data "{kind}" "{remedy.free_name}" {provider}')
+            content = f"{{ provider = {provider} }}" if provider else "{}"
+            found.append(f'data "{kind}" "{remedy.free_name}" {content}')
     return found
 
 
@@ -116,17 +119,21 @@ def _region(form: PolicyForm, region: Value, remedy: RemedyFacts) -> str:
 
 def root(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
     """The ARN of the account, in the language of the policy's file."""
-    if isinstance(account, str) and is_shown(account):
-        number = account
-    elif form in _TEMPLATES:
+    is_written = isinstance(account, str) and is_shown(account)
+    if form in _TEMPLATES and not is_written:
         return "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
-    else:
-        reference = remedy.account or f"data.aws_caller_identity.{remedy.free_name}.account_id"
-        number = "ACCOUNT" if form is PolicyForm.FILE else f"${{{reference}}}"
-    return f"arn:aws:iam::{number}:root"
+    return f"arn:aws:iam::{_number(form, account, remedy)}:root"
 
 
-def principal_text(form: PolicyForm, principal: Value) -> str:
+def _number(form: PolicyForm, account: Value, remedy: RemedyFacts) -> str:
+    """The number of the account, outside of templates."""
+    if isinstance(account, str) and is_shown(account):
+        return account
+    reference = remedy.account or f"data.aws_caller_identity.{remedy.free_name}.account_id"
+    return "ACCOUNT" if form is PolicyForm.FILE else f"${{{reference}}}"
+
+
+def principal_text(form: PolicyForm, principal: Value, account: Value, remedy: RemedyFacts) -> str:
     """A principal that a policy names already, as it can be written again; "" where it cannot."""
     if isinstance(principal, str):
         return principal if is_shown(principal) else ""
@@ -135,10 +142,13 @@ def principal_text(form: PolicyForm, principal: Value) -> str:
             return label(principal)
         resource = getattr(principal, "resource", None)
         return f"${{{label(principal)}}}" if resource is not None else ""
+    if form is PolicyForm.FILE:
+        return ""
+    if isinstance(principal, Text) and all(isinstance(part, str) or part == account for part in principal.parts):
+        number = _number(form, account, remedy)
+        return "".join(part if isinstance(part, str) else number for part in principal.parts)
     resource = getattr(principal, "resource", None)
-    if resource is not None and form is not PolicyForm.FILE and "[" not in label(principal):
-        return f"${{{label(principal)}}}"
-    return ""
+    return f"${{{label(principal)}}}" if resource is not None and "[" not in label(principal) else ""
 
 
 # Layouts

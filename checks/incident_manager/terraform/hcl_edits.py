@@ -5,14 +5,24 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from typing import Any, Iterator, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Set, Tuple
 
 from incident_manager.argument_names import snake_case
 from incident_manager.changed_parts import Added, Demanded, Dropped, Gone
-from incident_manager.edits import Edit, with_line_ends_of, without_item
+from incident_manager.edits import Edit, with_line_ends_of, without_items
 from incident_manager.fixes import Change, Path, Reference, Swap
 from incident_manager.node_edits import OF_POLICY, NodeEditor, OfPolicy, Span, in_a_string, swapped
-from incident_manager.terraform.hcl_places import Place, Read, followed, inside, is_literal, is_reference, placed
+from incident_manager.terraform.hcl_places import (
+    Place,
+    Read,
+    followed,
+    inside,
+    is_literal,
+    is_reference,
+    local_place,
+    locals_in,
+    placed,
+)
 from incident_manager.terraform.hcl_syntax import Body, Call, Literal, ObjectExpr, SyntaxFault, TupleExpr
 
 
@@ -28,14 +38,15 @@ def edits_of(change: Change, read: Read) -> Tuple[Edit, ...]:
             return ()
         edits = tuple(_edits(change, place, read))
         declared = value.declared if edits and isinstance(value, Added) else ()
+        home = _with_sources(place, read) if declared else place
         if place.path.endswith(".json"):
             from incident_manager.terraform import json_edits  # as rare as it is long
 
-            return (*edits, *json_edits.declared(declared, place))
-        edits = (*edits, *_declared(declared, place))
+            return (*edits, *json_edits.declared(declared, home))
+        ends = {place.path: place.text, home.path: home.text}
         return tuple(
-            edit._replace(text=with_line_ends_of(place.text, edit.text)) if edit.path == place.path else edit
-            for edit in edits
+            edit._replace(text=with_line_ends_of(ends[edit.path], edit.text)) if edit.path in ends else edit
+            for edit in (*edits, *_declared(declared, home))
         )
     except (SyntaxFault, ValueError):
         return ()
@@ -56,6 +67,21 @@ def _edits(change: Change, place: Place, read: Read) -> Iterator[Edit]:
         span = _in_hcl(value, place)
     if span:
         yield Edit(place.path, *span)
+    elif isinstance(value, Swap) and not place.rest and not place.path.endswith(".json"):
+        yield from _in_locals(value, place, read)
+
+
+def _in_locals(swap: Swap, place: Place, read: Read) -> Iterator[Edit]:
+    """The one local of those that an expression or a block names that has a text."""
+    found: Set[Tuple[str, Span]] = set()
+    for name in locals_in(place.found, place.module):
+        local = local_place(place.module, name, read)
+        span = swapped(local.text, *local.span(local.found), swap) if local and local.reader else None
+        if local and span:
+            found.add((local.path, span))
+    if len(found) == 1:
+        ((path, span),) = found
+        yield Edit(path, *span)
 
 
 def _in_hcl(value: Any, place: Place) -> Optional[Span]:
@@ -70,6 +96,8 @@ def _in_hcl(value: Any, place: Place) -> Optional[Span]:
         return _inserted(text, (start, end), f"{rest[0]} = {written}") if written else None
     if isinstance(value, Swap):
         return swapped(text, start, end, value)
+    if isinstance(value, tuple) and isinstance(found, TupleExpr) and is_literal(found):
+        return _kept(value, place, found)
     replaceable = isinstance(value, Reference) and is_reference(found)
     written = _written(value, place.module) if replaceable or is_literal(found) else ""
     return (start, end, written) if written else None
@@ -94,9 +122,31 @@ def _without(number: int, place: Place) -> Optional[Span]:
 
 def _without_item(number: int, place: Place, listed: TupleExpr) -> Span:
     start, end = place.span(listed)
-    first, last, kept = without_item(place.text, [place.span(item) for item in listed.items], number)
-    left = place.text[start:first] + kept + place.text[last:end]
+    left = without_items(place.text[start:end], _spans(place, listed), [number])
     return start, end, _in_columns(left, _COMMENT)
+
+
+def _spans(place: Place, listed: TupleExpr) -> List[Tuple[int, int]]:
+    """Those of the items, from where the list begins."""
+    start, _ = place.span(listed)
+    return [(first - start, last - start) for first, last in map(place.span, listed.items)]
+
+
+def _kept(values: Tuple[Any, ...], place: Place, listed: TupleExpr) -> Span:
+    """A list of values that is to have these. What it has already stays as it is, with its comments."""
+    start, end = place.span(listed)
+    items = [getattr(item, "value", None) for item in listed.items]
+    gone = [number for number, item in enumerate(items) if item not in values]
+    if values and tuple(item for item in items if item in values) == values:
+        return start, end, _in_columns(without_items(place.text[start:end], _spans(place, listed), gone), _COMMENT)
+    if values or "\n" not in place.text[start:end]:
+        return start, end, _written(values, place.module)
+    margin = place.text[:end].rpartition("\n")[2]
+    return (
+        start,
+        end,
+        f"[\n{margin[: len(margin) - len(margin.lstrip())]}]",
+    )  # `terraform fmt` aligns what is on one line
 
 
 # Policies
@@ -114,6 +164,8 @@ def _in_policy(value: OfPolicy, path: Path, place: Place) -> Optional[Span]:
         return _in_document(value, place)
     if isinstance(found, Call) and found.function == "jsonencode":
         return _in_object(value, place._replace(found=found.arguments[0]))
+    if isinstance(found, ObjectExpr):
+        return _in_object(value, place)
     if text.startswith('"', start):
         return in_a_string(text, (start, end), lambda editor: editor.in_policy((), value))
     if text.startswith("<<", start):
@@ -227,7 +279,7 @@ def _in_a_file(value: Any, place: Place, read: Read) -> Iterator[Edit]:
     name = place.module.evaluate(place.found.arguments[0], {})
     path = place.module.path_of(name) if isinstance(name, str) else None
     text = read(path) if path else None
-    if path is None or text is None:
+    if path is None or text is None or isinstance(value, Added) and value.holds not in text:
         return
     span = NodeEditor(text).in_policy((), value) if isinstance(value, OF_POLICY) else None
     if isinstance(value, Swap):
@@ -269,6 +321,17 @@ def _listed(text: str, span: Tuple[int, int], lines: str) -> Optional[Span]:
 def _on_one_line(lines: str) -> str:
     inner = re.sub(r"\s*\n\s*}", " }", re.sub(r"{\n\s*", "{ ", lines))
     return re.sub(r" +=", " =", re.sub(r"\n\s*", ", ", inner))
+
+
+def _with_sources(place: Place, read: Read) -> Place:
+    """The file of a module that is to declare data sources: one for all fixes, or two would declare the same."""
+    is_json = place.path.endswith(".json")
+    for kind in ("data", "resource"):
+        for path, body in place.module.directory.files:
+            text = read(path) if path.endswith(".json") == is_json and body.blocks_of(kind) else None
+            if text is not None:
+                return place._replace(path=path, text=text)
+    return place
 
 
 def _declared(sources: Tuple[str, ...], place: Place) -> Iterator[Edit]:
@@ -328,7 +391,9 @@ def _inserted(text: str, span: Tuple[int, int], line: str) -> Optional[Span]:
     if not inner.strip():
         return start, end, f"\n{indent}{line}\n{indent[2:]}"
     last_line = inner.rfind("\n")
-    if last_line < 0 or inner[last_line:].strip():
-        return None  # a block on one line, or one that closes behind something else
+    if last_line < 0:
+        return start, end, f"\n{indent}{inner.strip()}\n\n{indent}{line}\n{indent[2:]}"
+    if inner[last_line:].strip():
+        return None  # a block that closes behind something else
     kept = start + len(inner.rstrip())
     return kept, kept, f"\n\n{indent}{line}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from incident_manager.fixes import Path
 from incident_manager.node_edits import NodeEditor
@@ -12,19 +12,23 @@ from incident_manager.terraform.hcl_syntax import (
     Block,
     Body,
     BodyReader,
+    Call,
     Expression,
     GetAttr,
     Index,
     Literal,
     Name,
     ObjectExpr,
+    Splat,
     Template,
     TupleExpr,
 )
+from incident_manager.terraform.name_references import mentioned
 
 Read = Callable[[str], Optional[str]]
 
 MAX_STEPS = 8  # from a name to what it stands for
+_TEXTS = frozenset({"json", "minified_json"})  # of a policy document
 _OF_NO_RESOURCE = frozenset({"var", "local", "each", "count", "module", "path", "terraform", "self"})
 
 
@@ -143,6 +147,9 @@ def followed(place: Optional[Place], read: Read) -> Optional[Place]:
     """Where the value stands that a name stands for: a local, an argument of a call, the default of a variable."""
     for _ in range(MAX_STEPS):
         named = place.found if place else None
+        if place is not None and isinstance(named, Call) and named.function == "jsonencode" and _is_of_a_name(named):
+            place = place._replace(found=named.arguments[0])
+            continue
         document = _document_named(named)
         if place is not None and document:
             declared = place.module.directory.resources.get(("data", DOCUMENT_TYPE, document))
@@ -151,7 +158,7 @@ def followed(place: Optional[Place], read: Read) -> Optional[Place]:
             return place
         module, root, name = place.module, named.source.name, named.name
         if root == "local":
-            place = _local(module, name, read)
+            place = local_place(module, name, read)
         elif root == "var" and module.parent is not None:
             file, call = module.parent.directory.calls[module.call]
             given = name in call.body.attributes
@@ -164,7 +171,30 @@ def followed(place: Optional[Place], read: Read) -> Optional[Place]:
     return None
 
 
-def _local(module: Any, name: str, read: Read) -> Optional[Place]:
+def locals_in(found: Any, module: Any) -> List[str]:
+    """The locals that an expression or a body names, and those that these name."""
+    pending = [found]
+    names: List[str] = []
+    while pending:
+        for root, name in _mentioned_in(pending.pop()):
+            if root == "local" and name not in names and name in module.directory.locals:
+                names.append(name)
+                pending.append(module.directory.locals[name].expression)
+    return names
+
+
+def _mentioned_in(found: Any) -> Iterator[Tuple[str, str]]:
+    for expression in expressions_in(found) if isinstance(found, Body) else (found,):
+        yield from mentioned(expression)
+
+
+def expressions_in(body: Body) -> Iterator[Any]:
+    yield from (attribute.expression for attribute in body.attributes.values())
+    for block in body.blocks:
+        yield from expressions_in(block.body)
+
+
+def local_place(module: Any, name: str, read: Read) -> Optional[Place]:
     return _argument_of_one(module, "locals", (), name, read)
 
 
@@ -212,11 +242,21 @@ def is_reference(expression: Expression) -> bool:
     return isinstance(expression, Name) and expression.name not in _OF_NO_RESOURCE
 
 
+def _is_of_a_name(call: Call) -> bool:
+    """Whether the one argument of a call is a local or a variable."""
+    (argument,) = call.arguments if len(call.arguments) == 1 else (None,)
+    return isinstance(argument, GetAttr) and argument.source in (Name("local"), Name("var"))
+
+
 def _document_named(expression: Any) -> str:
-    """The policy document whose JSON an expression is; "" where it is none."""
+    """The policy document whose JSON an expression is, whichever instance of it; "" where it is none."""
+    if isinstance(expression, Call) and expression.function == "one" and len(expression.arguments) == 1:
+        expression = expression.arguments[0]
     steps: List[str] = []
-    while isinstance(expression, GetAttr):
-        steps.append(expression.name)
+    while isinstance(expression, (GetAttr, Index, Splat)):
+        named = expression.each if isinstance(expression, Splat) else expression
+        if isinstance(named, GetAttr):
+            steps.append(named.name)
         expression = expression.source
-    is_document = expression == Name("data") and len(steps) == 3 and steps[0] == "json" and steps[2] == DOCUMENT_TYPE
+    is_document = expression == Name("data") and len(steps) == 3 and steps[0] in _TEXTS and steps[2] == DOCUMENT_TYPE
     return steps[1] if is_document else ""

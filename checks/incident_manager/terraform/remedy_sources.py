@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 from typing import Any, Iterable, Iterator, List, Set, Tuple
 
-from incident_manager.resource_types import DOCUMENT_TYPE
-from incident_manager.terraform.hcl_syntax import Body, GetAttr, Name
-from incident_manager.terraform.module_scope import ModuleScope, index_text
+from incident_manager.resource_types import DOCUMENT_TYPE, PROVIDER
+from incident_manager.terraform.hcl_places import expressions_in
+from incident_manager.terraform.hcl_syntax import Call, GetAttr, Index, Name, ObjectExpr
+from incident_manager.terraform.hcl_tree import free_names, reference_text
+from incident_manager.terraform.module_scope import ModuleScope, Provider, index_text
 from incident_manager.terraform.name_references import mentioned
-from incident_manager.terraform.resource_instances import Resource
-from incident_manager.values import Unknown, label
+from incident_manager.terraform.provider_accounts import account_of_provider
+from incident_manager.terraform.provider_configurations import provider
+from incident_manager.terraform.resource_instances import Resource, region_of
+from incident_manager.values import Symbol, Unknown, label
 from incident_manager.worlds import outside
 from incident_manager.written_policies import RemedyFacts
 
@@ -18,19 +22,29 @@ _SOURCES = {"aws_caller_identity": "account_id", "aws_region": "id"}
 _ABOUT_POLICIES = ("policy", "policies", "statement", "document")
 
 
-def with_sources(facts: RemedyFacts, key: Resource, argument: str, alike: Iterable[Resource]) -> RemedyFacts:
-    """The facts with what Terraform's configuration says; ``alike`` are all instances of the key's block."""
+def with_sources(
+    facts: RemedyFacts, key: Resource, argument: str, alike: Iterable[Resource], keys: Iterable[Resource]
+) -> RemedyFacts:
+    """The facts with what Terraform's configuration says of a key.
+
+    ``alike`` are all instances of the key's block, and ``keys`` those of all keys.
+    """
     with outside():  # a remedy decides on no condition
         given_by = _input(key, argument)
         module: Any = key.module.parent if given_by else key.module
         declared = {kind: _declared(module, kind, key) for kind in _SOURCES}
         others = [other for other in alike if not given_by or _is_of_one_call(other, key)]
+        own_region = _own_region(key, argument)
+        regions = (region_of(other) if own_region else other.provider.region for other in others)
+        written = "" if given_by else _provider_written(key)
         return facts._replace(
             account=declared["aws_caller_identity"],
-            region=declared["aws_region"],
+            region=own_region or declared["aws_region"],
             free_name=_free_name(module),
-            provider="" if given_by else _provider_written(key),
-            in_several_regions=len({label(other.provider.region) for other in others}) > 1,
+            provider=written,
+            account_provider="" if _has_default_provider(module, key) else written,
+            is_shared=_is_shared(key, argument, keys),
+            in_several_regions=len(set(map(label, regions))) > 1,
             given_by=f"the input {given_by} of module.{key.module.call}" if given_by else "",
         )
 
@@ -39,14 +53,57 @@ def _is_of_one_call(one: Resource, other: Resource) -> bool:
     return one.module.parent is other.module.parent and one.module.call == other.module.call
 
 
+def _own_region(key: Resource, argument: str) -> str:
+    """The part of ``each`` that is the Region of a key (provider 6), where the key's policy is written with it, too."""
+    region, policy = (key.block.body.attributes.get(name) for name in ("region", argument))
+    expression = region.expression if region else None
+    if not isinstance(expression, GetAttr) or free_names(expression) != {"each"}:
+        return ""
+    return "" if policy and _is_common(policy.expression) else reference_text(expression)
+
+
+def _is_common(policy: Any) -> bool:
+    """Whether a policy is written outside of its key, and is one for all instances of this."""
+    is_call = isinstance(policy, Call) and not any(isinstance(given, ObjectExpr) for given in policy.arguments)
+    return (is_call or isinstance(policy, (GetAttr, Index))) and "each" not in free_names(policy)
+
+
+def _is_shared(key: Resource, argument: str, keys: Iterable[Resource]) -> bool:
+    """Whether a key of another Region takes the same policy."""
+    own = key.block.body.attributes.get(argument)
+    if own is None or not _is_common(own.expression):
+        return False
+    for other in keys:
+        given = other.block.body.attributes.get(argument) if other.module is key.module else None
+        if given and given.expression == own.expression and label(region_of(other)) != label(region_of(key)):
+            return True
+    return False
+
+
 def _declared(module: ModuleScope, kind: str, key: Resource) -> str:
-    """The attribute of a data source of the key's provider that is there, with its index; "" where there is none."""
-    for mode, other, name in module.directory.resources:
-        if mode == "data" and other == kind:
-            for found in module.instances(mode, kind, name):
-                if not isinstance(found.key, Unknown) and found.provider.address == key.provider.address:
-                    return f"data.{kind}.{name}{index_text(found.key)}.{_SOURCES[kind]}"
-    return ""
+    """The attribute of a data source that is there and tells it of the key, with its index; "" where there is none."""
+    found = [
+        instance
+        for mode, other, name in module.directory.resources
+        if mode == "data" and other == kind
+        for instance in module.instances(mode, kind, name)
+        if not isinstance(instance.key, Unknown)
+    ]
+    of_key = [instance for instance in found if instance.provider.address == key.provider.address]
+    if not of_key and kind == "aws_caller_identity":
+        of_key = [instance for instance in found if _is_of_one_account(instance.provider, key)]
+    return f"data.{kind}.{of_key[0].name}{index_text(of_key[0].key)}.{_SOURCES[kind]}" if of_key else ""
+
+
+def _has_default_provider(module: ModuleScope, key: Resource) -> bool:
+    """Whether a module is sure to have a default provider, and that works in the account of a key."""
+    passed = module.call_arguments().get("providers") if module.parent is not None else None
+    return passed is None and _is_of_one_account(provider(module, PROVIDER, None), key)
+
+
+def _is_of_one_account(other: Provider, key: Resource) -> bool:
+    account = account_of_provider(key.provider)
+    return isinstance(account, (str, Symbol)) and account_of_provider(other) == account
 
 
 def _free_name(module: ModuleScope) -> str:
@@ -93,10 +150,4 @@ def _variables(module: ModuleScope, expression: Any) -> Iterator[str]:
             elif root == "local" and name in directory.locals:
                 pending.append(directory.locals[name].expression)
             elif root == "document" and ("data", DOCUMENT_TYPE, name) in directory.resources:
-                pending.extend(_expressions(directory.resources[("data", DOCUMENT_TYPE, name)][1].body))
-
-
-def _expressions(body: Body) -> Iterator[Any]:
-    yield from (attribute.expression for attribute in body.attributes.values())
-    for block in body.blocks:
-        yield from _expressions(block.body)
+                pending.extend(expressions_in(directory.resources[("data", DOCUMENT_TYPE, name)][1].body))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import os
 import re
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
@@ -181,9 +182,15 @@ class TerraformReader(ModelBuilder[Resource]):
         return account_of(resource)
 
     def with_sources(self, facts: RemedyFacts, resource: Resource) -> RemedyFacts:
-        place = self.places.get((resource.file, resource.type, resource.name), {})
-        alike = [other for resources in place.values() for other in resources]
-        return with_sources(facts, resource, argument(resource.type, "KeyPolicy"), alike)
+        found = {
+            place: [other for resources in instances.values() for other in resources]
+            for place, instances in self.places.items()
+            if place[1] == resource.type
+        }
+        alike = found.get((resource.file, resource.type, resource.name), [])
+        return with_sources(
+            facts, resource, argument(resource.type, "KeyPolicy"), alike, itertools.chain(*found.values())
+        )
 
     def unread(self, resource: Resource) -> str:
         return self.root.program.files.unread(resource.file, _ATTACHMENT)

@@ -1,3 +1,5 @@
+# terraform: refused
+
 provider "aws" {
   region = "us-east-1"
 }

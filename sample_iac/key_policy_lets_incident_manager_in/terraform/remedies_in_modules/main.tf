@@ -13,8 +13,9 @@ provider "aws" {
 }
 
 provider "aws" {
-  alias  = "west"
-  region = "us-west-2"
+  alias   = "west"
+  region  = "us-west-2"
+  profile = "west" # of another account, perhaps
 }
 
 data "aws_caller_identity" "current" {
