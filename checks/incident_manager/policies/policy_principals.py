@@ -179,14 +179,13 @@ def _why_nobody(service: Value, named: Tuple[Value, ...]) -> str:
     first, *rest = split_text(named[0], "/")
     if not isinstance(first, str) or (first not in _RESOURCES and first != "root"):
         return ""
-    kind = f"{'an' if first[0] in 'aeiou' else 'a'} {first}" if first != "root" else "an account"
     meant = _RESOURCES.get(first, "iam")
     if meant != service:
-        return f"the ARN of {kind} names the service {meant}, not {service}"
+        return f"the ARN of {_kind(first)} names the service {meant}, not {service}"
     if first == "root":
         return "" if len(named) == 1 and not rest else "nothing follows root in the ARN of an account"
     if len(named) > 1 or any(_is_an_arn(part) for piece in rest for part in parts_of(piece)):
-        return f"the name of {kind} cannot contain a colon: write each ARN as an element of a list"
+        return f"the name of {_kind(first)} cannot contain a colon: write each ARN as an element of a list"
     if first == "assumed-role" and (len(rest) < 2 or not all(rest)) and _is_closed(named[0]):
         return "the ARN of an assumed role ends with a session name"
     if not rest or rest[-1] == "":
@@ -195,6 +194,10 @@ def _why_nobody(service: Value, named: Tuple[Value, ...]) -> str:
     if not _NAME.match(last):
         return f"{label(rest[-1])} is not a name in IAM"
     return ""
+
+
+def _kind(resource: str) -> str:
+    return "an account" if resource == "root" else f"{'an' if resource[0] in 'aeiou' else 'a'} {resource}"
 
 
 def _is_an_arn(value: Value) -> bool:
