@@ -252,6 +252,7 @@ HARMLESS = [
     "https://h.example/?sort_key=abcdefghijklmnop1234&key=PROJ-123&code=404&auth=sso&sid=12&pass=1&sig=ok",
     "https://h.example/?token=&token={token}&token={{token}}&token=%7Btoken%7D&token=TOKEN&token=****",
     "https://h.example/?next_token=abc123def456&token_type=bearer&key=" + UUID,
+    "https://h.example/?api_key=<your key>",
     "https://<user>:<password>@h.example/ https://$USER:$PASSWORD@h.example/ https://:@h.example/",
     "ssh://git@github.com/org/repo s3://bucket/key oci://registry/app@sha256:abc",
     "https://h.example/@jane https://h.example:8443/users/@me",

@@ -19,6 +19,7 @@ from incident_manager.written_policies import PolicyForm, WrittenPolicy
 
 SERVICES = ["ssm-incidents.us-east-1.amazonaws.com", "ssm-contacts.us-east-1.amazonaws.com"]
 VIA = {"StringEquals": {"kms:ViaService": SERVICES}}
+READER = "arn:aws:iam::111122223333:role/reader"
 GRANT = {
     "Effect": "Allow",
     "Principal": {"AWS": "arn:aws:iam::111122223333:role/incidents"},
@@ -341,3 +342,21 @@ def test_a_slip_in_a_policy_that_a_file_holds_is_named(tmp_path: Path) -> None:
     records, _ = scan(tmp_path, "--framework", "terraform")
     (found,) = (record["details"][0] for record in records["FAILED"] if record["check_id"] == "CKV_SSMIM_5")
     assert 'names file("policy.json") instead of ssm-incidents' in found
+
+
+@pytest.mark.parametrize(("check", "limited"), [("CKV_SSMIM_5", True), ("CKV_SSMIM_6", False)])
+def test_the_proposed_statement_is_for_those_who_create_grants(check: str, limited: bool, tmp_path: Path) -> None:
+    """Not for those who only read what is encrypted with the key."""
+    condition = {"StringEquals": {"kms:ViaService": SERVICES}}
+    reader = {"Effect": "Allow", "Principal": {"AWS": READER}, "Action": "kms:Decrypt", "Resource": "*"}
+    creator = {**reader, "Principal": {"AWS": READER.replace("reader", "im")}, "Action": "kms:CreateGrant"}
+    creator = {**creator, "Condition": condition} if limited else {**creator, "Action": GRANT["Action"]}
+    policy = {"Version": "2012-10-17", "Statement": [{**reader, "Condition": condition}, creator]}
+    use = '  region {\n    name        = "us-east-1"\n    kms_key_arn = aws_kms_key.k.arn\n  }\n'
+    (tmp_path / "main.tf").write_text(
+        f'{PROVIDER}resource "aws_kms_key" "k" {{\n  policy = <<-POLICY\n{json.dumps(policy)}\nPOLICY\n}}\n'
+        f'resource "aws_ssmincidents_replication_set" "s" {{\n{use}}}\n'
+    )
+    records, _ = scan(tmp_path, "--framework", "terraform")
+    (found,) = ("\n".join(record["details"]) for record in records["FAILED"] if record["check_id"] == check)
+    assert "role/im" in found and "role/reader" not in found

@@ -138,3 +138,13 @@ def test_what_is_kept_is_what_would_be_computed(seed: int) -> None:
     for number in source.sample(range(9), 6):
         plain, kept = (in_each_world(lambda: value(number, kept)) for kept in (False, True))
         assert plain == kept
+
+
+def test_an_answer_is_said_as_a_user_would_write_it() -> None:
+    assert Term("var.a").answered("") == 'var.a is ""'
+    assert Term("var.a").answered(True) == "var.a is true"
+    assert [Term("var.a", literal="").answered(answer) for answer in (True, False)] == [
+        'var.a is ""',
+        'var.a is not ""',
+    ]
+    assert Term("var.a", literal=0).answered(False) == "var.a is not 0"

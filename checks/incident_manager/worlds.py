@@ -52,9 +52,14 @@ class Term(NamedTuple):
     def answered(self, answer: Any) -> str:
         """The answer in words for the user."""
         if self.literal is not None:
-            negative = "false" if self.literal == "true" else f"not {self.literal}"
-            return f"{self.name} is {self.literal if answer else negative}"
-        return f"{self.name} is {str(answer).lower() if isinstance(answer, bool) else answer}"
+            literal = _said(self.literal)
+            negative = "false" if self.literal == "true" else f"not {literal}"
+            return f"{self.name} is {literal if answer else negative}"
+        return f"{self.name} is {_said(answer)}"
+
+
+def _said(answer: Any) -> str:
+    return '""' if answer == "" else str(answer).lower() if isinstance(answer, bool) else f"{answer}"
 
 
 class Impossible(Exception):

@@ -42,6 +42,7 @@ _PLACEHOLDER_SEGMENT = re.compile(
 )
 _TEMPLATE = re.compile(
     r"[<{\[(].*[>}\])]|.*(?:\{\{|\$\{|\$\(|<[\w .-]+>|\{[\w .-]+\}|\[[\w .-]+\]).*|%\w+%|\$\w+|__\w+__"
+    r"|<[\w.-]*"  # a URL ends at a space: ?key=<your key>
 )
 
 # A name, a sign and, looked at without being passed over, a value: "https://h/?token=…" holds two such pairs.

@@ -10,10 +10,10 @@ from incident_manager.concealment import is_shown
 from incident_manager.fixes import Change, Swap
 from incident_manager.key_policy import grant_statement
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, is_via_service, named_principals
-from incident_manager.key_policy.kms_requests import misspelt_key
+from incident_manager.key_policy.kms_requests import ACTIONS, misspelt_key
 from incident_manager.key_policy.near_misses import Correction, correction
 from incident_manager.model import Key
-from incident_manager.policies.policy_evaluation import Caller, applies
+from incident_manager.policies.policy_evaluation import Caller, applies, has_action
 from incident_manager.policies.policy_principals import principal_named
 from incident_manager.policies.policy_statements import Body, Condition, Statement
 from incident_manager.service_names import SERVICES, misspelt_service
@@ -100,8 +100,10 @@ def statement_for(
             for body in statement.bodies
             if body.effect == "Allow" and is_about(access, body)
         ]
+        opening = [body for body in about if any(has_action(body, action) is not False for action in ACTIONS)]
         replaced = [body for statement in instead_of for body in statement.bodies]
-        principals = _named(access, form, about) or _named(access, form, replaced)
+        named = (_named(access, form, bodies) for bodies in (opening, replaced, about))
+        principals = next(filter(None, named), ())
     region = access.region if access else key.region
     taken = frozenset(statement.sid for statement in access.policy.statements) if access else frozenset()
     account = account or (access.account if access else None)
