@@ -185,7 +185,7 @@ def _why_nobody(service: Value, named: Tuple[Value, ...]) -> str:
     if first == "root":
         return "" if len(named) == 1 and not rest else "nothing follows root in the ARN of an account"
     if len(named) > 1 or any(_is_an_arn(part) for piece in rest for part in parts_of(piece)):
-        return f"the name of {_kind(first)} cannot contain a colon: write each ARN as an element of a list"
+        return f"the name of {_kind(first)} cannot contain a colon"
     if first == "assumed-role" and (len(rest) < 2 or not all(rest)) and _is_closed(named[0]):
         return "the ARN of an assumed role ends with a session name"
     if not rest or rest[-1] == "":

@@ -21,7 +21,7 @@ resource "aws_kms_key" "by_spec" {
 }
 
 # PASSED: CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
-# FAILED: CKV_SSMIM_1 "(where the Region of provider aws is us-east-1)" "(where the Region of provider aws is not us-east-1)"
+# FAILED: CKV_SSMIM_1 "(if the Region of provider aws is us-east-1)" "(if the Region of provider aws is not us-east-1)"
 # FAILED: CKV_SSMIM_5 "has no key policy"
 resource "aws_kms_key" "by_region" {
   customer_master_key_spec = local.here == "us-east-1" ? local.specs[local.here] : "RSA_2048"
