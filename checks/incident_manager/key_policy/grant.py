@@ -195,13 +195,19 @@ def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
         for body in statement.bodies:
             if is_open(body.effect) or body.effect != "Allow":
                 continue
-            through = [condition for condition in body.conditions if is_via_service(condition)]
+            through = [
+                condition for condition in body.conditions if is_via_service(condition) and not _is_null(condition)
+            ]
             about = is_about(access, body)
             for want in missing:
                 for text in _in_the_way(access, body, want, about):
                     (about_it if about else others if through else general)[statement.label, text] = None
     found = _told(list(about_it or general or others)[:MAX_OBSTACLES]) or ["no statement allows these actions"]
     return [*found, *dict.fromkeys(_denials(access, missing))]
+
+
+def _is_null(condition: Condition) -> bool:
+    return condition.meaning is not None and condition.meaning.name == "null"
 
 
 def _told(obstacles: Sequence[Tuple[str, str]]) -> List[str]:
@@ -297,6 +303,8 @@ def _unmet(access: KeyAccess, part: Part, request: Request, want: Want) -> str:
         }.get(access.source.form, "fix the reference")
         return f"has {text} in {condition.key} as plain text: {instead}"
     if is_via_service(condition):
+        if _is_null(condition):
+            return "is for requests through no service (Null kms:ViaService)"
         return _wrong_service(access, condition, want)
     meant = misspelt_key(condition.key)
     if meant:

@@ -111,3 +111,29 @@ resource "aws_ssmincidents_replication_set" "sets" {
     kms_key_arn = each.value
   }
 }
+
+# FAILED: CKV_SSMIM_5 "statement \"Creators\" is for requests through no service (Null kms:ViaService)"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "through_no_service" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "Creators"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:role/incidents" }
+        Action    = ["kms:CreateGrant", "kms:DescribeKey"]
+        Resource  = "*"
+        Condition = { Null = { "kms:ViaService" = "true" } }
+      },
+    ]
+  })
+}
+
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "through_no_service" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = aws_kms_key.through_no_service.arn
+  }
+}
