@@ -49,10 +49,10 @@ from incident_manager.values import (
 )
 
 
-def _spelled(value: Value) -> Value:
+def spelled(value: Value) -> Value:
     """A text that AWS computes, in the parts in which it is known."""
-    spelled = getattr(value.resource, "spelled", None) if isinstance(value, Computed) else None
-    return value if spelled is None else or_default(spelled(value.attribute), value)
+    found = getattr(value.resource, "spelled", None) if isinstance(value, Computed) else None
+    return value if found is None else or_default(found(value.attribute), value)
 
 
 class FunctionCalls(Evaluation):
@@ -93,7 +93,7 @@ class FunctionCalls(Evaluation):
         if name == "templatestring":
             return self._template_string(expression, tuple(arguments))
         if name in ("replace", "split"):
-            arguments = list(map(_spelled, arguments))
+            arguments = list(map(spelled, arguments))
         if name in ("lookup", "element", "coalesce", "compact") and not all(map(is_known, arguments)):
             arguments = self._arguments_here(name, arguments, self._identity(expression, scope))
         return self._called(name, tuple(arguments))

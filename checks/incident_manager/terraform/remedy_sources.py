@@ -9,8 +9,9 @@ from incident_manager.resource_types import DOCUMENT_TYPE
 from incident_manager.terraform.hcl_syntax import Body, GetAttr, Name
 from incident_manager.terraform.module_scope import ModuleScope, index_text
 from incident_manager.terraform.name_references import mentioned
+from incident_manager.terraform.provider_attributes import region_of
 from incident_manager.terraform.resource_instances import Resource
-from incident_manager.values import Unknown, label
+from incident_manager.values import Unknown, label, same
 from incident_manager.worlds import outside
 from incident_manager.written_policies import RemedyFacts
 
@@ -44,9 +45,16 @@ def _declared(module: ModuleScope, kind: str, key: Resource) -> str:
     for mode, other, name in module.directory.resources:
         if mode == "data" and other == kind:
             for found in module.instances(mode, kind, name):
-                if not isinstance(found.key, Unknown) and found.provider.address == key.provider.address:
+                if not isinstance(found.key, Unknown) and _is_of_the_provider(found, key):
                     return f"data.{kind}.{name}{index_text(found.key)}.{_SOURCES[kind]}"
     return ""
+
+
+def _is_of_the_provider(source: Resource, key: Resource) -> bool:
+    """Whether a data source is of the key's provider, and finds the key's Region and no other."""
+    return source.provider.address == key.provider.address and (
+        source.type != "aws_region" or same(source.attribute("id"), region_of(key))
+    )
 
 
 def _free_name(module: ModuleScope) -> str:
