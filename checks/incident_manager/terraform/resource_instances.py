@@ -6,6 +6,7 @@ from typing import Dict, Set
 
 from incident_manager.resource_types import KEY_TYPES
 from incident_manager.terraform import policy_document_data
+from incident_manager.terraform.argument_presence import is_always_set, is_null_unless_given
 from incident_manager.terraform.argument_types import as_the_provider_has_it
 from incident_manager.terraform.block_views import META_ARGUMENTS, BlockView
 from incident_manager.terraform.expressions import Scope
@@ -65,11 +66,12 @@ class Resource:
         known = known_attribute(self, name)
         if known is not None:
             return known
-        if name in self.block.body.attributes and name not in META_ARGUMENTS:
-            value = self.get(name)
-            if value is not None:
-                return value if self.type == "terraform_data" else as_the_provider_has_it(value, name)
-        return Computed(self, name)
+        value = None if name in META_ARGUMENTS else self.get(name)
+        if value is not None and self.type == "terraform_data":
+            return value
+        if value is not None or (self.mode == "resource" and is_null_unless_given(self.type, name)):
+            return as_the_provider_has_it(value, name)
+        return Computed(self, name, is_always_set(self.mode, self.type, name))
 
     def spelled(self, attribute: str) -> Value:
         """A text that AWS computes, in its known and unknown parts; None where nothing of it is known."""
