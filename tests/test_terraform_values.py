@@ -310,17 +310,22 @@ resource "aws_kms_key" "k" {
   custom_key_store_id     = "cks-1"
   tags                    = { n = 1 }
 }
+
+resource "aws_db_instance" "d" {
+  allocated_storage = "12"
+}
 """)
     root = str(tmp_path)
     module = Program(Listing(root, {root: frozenset({f"{root}/main.tf"})}, {}, ()), Sources()).root(root)
 
-    def read(name: str) -> Any:
-        return module.evaluate(hcl_syntax.parse_expression(f"aws_kms_key.k.{name}"), {})
+    def read(name: str, resource: str = "aws_kms_key.k") -> Any:
+        return module.evaluate(hcl_syntax.parse_expression(f"{resource}.{name}"), {})
 
     assert read("enable_key_rotation") is True
     assert (read("deletion_window_in_days"), read("description"), read("custom_key_store_id")) == (7, "5", "cks-1")
     assert read("tags") == {"n": "1"}
-    assert isinstance(read("xks_key_id"), Unknown)
+    assert read("xks_key_id") == "12"
+    assert isinstance(read("allocated_storage", "aws_db_instance.d"), Unknown)
 
 
 def test_paths_are_those_of_terraform_and_null_is_refused(tmp_path: Path) -> None:

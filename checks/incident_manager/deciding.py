@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Hashable, Iterable, Sequence
+from typing import Any, Hashable, Iterable, Sequence, Union
 
-from incident_manager.values import OpenExpansion, Unknown, Value, is_open, label, parts_of, reason_for, same
+from incident_manager.values import Computed, OpenExpansion, Unknown, Value, is_open, label, parts_of, reason_for, same
 from incident_manager.worlds import UNDECIDED, Term, decide
 
 
@@ -47,7 +47,7 @@ def chosen_here(key: Value, names: Sequence[str], identity: Hashable = None) -> 
     return None if len(names) <= MOST else key
 
 
-def given_here(value: Unknown, identity: Hashable = None) -> Value:
+def given_here(value: Union[Unknown, Computed], identity: Hashable = None) -> Value:
     """A value that may be null or "" as it is in the world that is judged: None, or one that is neither, and present.
 
     One that is not decided is not present.

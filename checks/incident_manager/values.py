@@ -101,11 +101,22 @@ class Symbol(Open):
 
 
 class Computed(Open):
-    """An attribute that the provider or CloudFormation gives a resource when it creates it."""
+    """An attribute that the provider or CloudFormation gives a resource when it creates it.
 
-    def __init__(self, resource: Any, attribute: str) -> None:
+    ``present`` is False where Terraform may compare it with null, or try it, and find that there is nothing.
+    """
+
+    def __init__(self, resource: Any, attribute: str, present: bool = True) -> None:
         self.resource = resource
         self.attribute = attribute
+        self.present = present
+
+    def content(self) -> Tuple[Any, ...]:
+        return self.resource, self.attribute
+
+    def with_presence(self, present: bool) -> Computed:
+        """The same, of which something else is certain."""
+        return Computed(self.resource, self.attribute, present)
 
 
 class Text(Open):
@@ -186,6 +197,11 @@ def is_number(value: Value) -> bool:
 def is_open(value: Value) -> bool:
     """True where the value itself (not something inside it) is not a plain known one."""
     return isinstance(value, Open)
+
+
+def may_be_null(value: Value) -> bool:
+    """True for what is not known and may turn out to be null."""
+    return isinstance(value, (Unknown, Computed)) and not value.present
 
 
 def is_known(value: Value) -> bool:

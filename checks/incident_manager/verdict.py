@@ -7,7 +7,7 @@ from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optiona
 
 from incident_manager.fixes import Change
 from incident_manager.given_up import given_up, is_given_up
-from incident_manager.values import Unknown, Value, is_open, label, why_unknown
+from incident_manager.values import Value, is_open, label, may_be_null, why_unknown
 from incident_manager.worlds import WorldBudget, in_each_world
 
 MAX_LINES = 300  # of the reasons of one record
@@ -203,7 +203,7 @@ def must_be(owner: str, what: str, argument: str, value: Value, wanted: str) -> 
 
 def must_not_be_given(owner: str, what: str, argument: str, value: Value, fix: str) -> Remarks:
     """A fault where an argument has a value, a gap where it may have one."""
-    if isinstance(value, Unknown) and not value.present:
+    if may_be_null(value):
         yield from gaps(value, f"{argument} of {owner} is not known")
     elif value not in (None, ""):
         yield Fault(f"{owner} names {what} ({argument} = {label(value)}).", fix)

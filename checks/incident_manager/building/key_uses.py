@@ -22,6 +22,7 @@ from incident_manager.values import (
     or_default,
     parts_of,
     reason_for,
+    same,
     split_text,
 )
 
@@ -137,7 +138,9 @@ class KeyUses(ABC, Generic[R]):
         name = source.get("key_id" if source.type == "aws_kms_key" else "name")
         if not isinstance(name, (str, Text)) or not _is_alias(name):
             return None
-        return self.aliased(name, self.region_of(source), self.account_of(source))
+        account = self.account_of(source)
+        found = self.aliased(name, self.region_of(source), account)
+        return found if found is not None and same(found.account, account) else None
 
 
 def _is_alias(name: Value) -> bool:

@@ -47,6 +47,7 @@ from incident_manager.values import (
     Unknown,
     Value,
     is_open,
+    may_be_null,
     same,
 )
 
@@ -174,7 +175,7 @@ def _one(value: Value) -> Value:
 def _compact(value: Value) -> Value:
     kept: List[Value] = []
     for item in items_of(value):
-        if isinstance(item, Unknown) and not item.present:
+        if may_be_null(item):
             return gap(item, "compact")
         if not is_null(item) and item != "":
             kept.append(item)
@@ -187,7 +188,7 @@ def _coalesce(*arguments: Value) -> Value:
         raise FunctionFault("the arguments have no type in common")
     for given in settled(arguments):
         argument = converted(given, common)
-        if isinstance(argument, Unknown) and not argument.present:
+        if may_be_null(argument):
             return gap(argument, "coalesce")
         if not is_null(argument) and argument != "":
             return argument

@@ -64,7 +64,7 @@ def attribute_of(source: Value, name: str) -> Value:
     if isinstance(source, Unknown) and source.type not in PRIMITIVES:
         return Unknown(source.why, False, f"{source.term}.{name}" if source.term else "", _type_inside(source, name))
     if isinstance(source, Computed):
-        return Computed(source.resource, f"{source.attribute}.{name}")
+        return Computed(source.resource, f"{source.attribute}.{name}", False)
     if isinstance(source, OpenExpansion):
         return Unknown(source.why)
     raise FunctionFault(f"there is no attribute {name!r}")
@@ -82,7 +82,7 @@ def element_of(source: Value, key: Value) -> Value:
         term = f"{source.term}[{label(key)}]" if source.term and is_known(key) else ""
         return Unknown(source.why, False, term, _type_inside(source, key))
     if isinstance(source, Computed):
-        return Computed(source.resource, f"{source.attribute}[{label(key)}]")
+        return Computed(source.resource, f"{source.attribute}[{label(key)}]", False)
     if hasattr(source, "attribute") and not is_open(source):
         if isinstance(key, str):
             return attribute_of(source, key)

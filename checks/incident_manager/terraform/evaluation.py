@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 
 from incident_manager.concealed_values import concealed_with_reasons, origin_of, revealed
 from incident_manager.deciding import holds_here
@@ -11,7 +11,7 @@ from incident_manager.limits import Budget
 from incident_manager.terraform.language_types import BOOL
 from incident_manager.terraform.operators import operand
 from incident_manager.terraform.type_reading import TypeReading
-from incident_manager.values import Value, is_open, label
+from incident_manager.values import Computed, Unknown, Value, is_open, label
 from incident_manager.worlds import Impossible
 
 Scope = Dict[str, Value]
@@ -28,8 +28,8 @@ class Evaluation:
     _reading: Optional[TypeReading] = None
     """Where the type of an expression is asked for, and not its value."""
 
-    _doubts: Optional[List[str]] = None
-    """Inside of ``try`` and ``can``: why what was evaluated may be refused."""
+    _doubts: Optional[Dict[str, Unknown]] = None
+    """Inside of ``try`` and ``can``: what of that which was evaluated may not be there, each under its name."""
 
     def _evaluate(self, expression: Any, scope: Scope) -> Value:
         """The value of an expression. Raises :class:`FunctionFault` where Terraform refuses it."""
@@ -40,6 +40,14 @@ class Evaluation:
         if self._doubts is None:
             raise Impossible
         raise FunctionFault(why)
+
+    def _step(self, source: Value, found: Value) -> Value:
+        """What an attribute or an index leads to; inside of ``try`` and ``can``, that it may lead nowhere is noted."""
+        if self._doubts is not None and isinstance(source, Computed) and isinstance(found, Computed):
+            self._doubts.pop(label(source), None)  # with what is in it, it is there, too
+            name = label(found)
+            self._doubts[name] = Unknown(f"{name} may not be there", True, f"can({name})")
+        return found
 
     def _holds(self, operator: str, expression: Any, scope: Scope) -> Value:
         """A bool in the world that is judged; what is not known is decided there."""

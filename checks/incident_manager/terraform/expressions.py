@@ -144,19 +144,20 @@ class Expressions(FunctionCalls):
             return self.rooted(source.name, expression.name)
         if isinstance(source, GetAttr) and source.source == Name("data") and "data" not in scope:
             return self.resource_value("data", source.name, expression.name)
-        return attribute_of(self._evaluate(source, scope), expression.name)
+        found = self._evaluate(source, scope)
+        return self._step(found, attribute_of(found, expression.name))
 
     def _index(self, expression: Index, scope: Scope) -> Value:
         source = self._evaluate(expression.source, scope)
         if isinstance(source, OpenExpansion) and self._doubts is not None:
-            self._doubts.append(source.why)
+            self._doubts[source.why] = Unknown(source.why, True)
         key = self._evaluate(expression.key, scope)
         if is_open(key):
             found = key_here(source, key, self._identity(expression.key, scope))
             if found is None:
                 self._refused(f"there is no element {label(key)}")
-            return element_of(source, found)
-        return element_of(source, key)
+            return self._step(source, element_of(source, found))
+        return self._step(source, element_of(source, key))
 
     def _splat(self, expression: Splat, scope: Scope) -> Value:
         value = self._evaluate(expression.source, scope)

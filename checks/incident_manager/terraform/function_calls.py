@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Iterator, List, Tuple
+from typing import Any, Iterable, Iterator, List, Tuple
 
 from incident_manager.concealed_values import concealed, concealed_with_reasons
 from incident_manager.concealment import ConcealedText
@@ -43,16 +43,17 @@ from incident_manager.values import (
     is_known,
     is_open,
     label,
+    may_be_null,
     or_default,
     parts_of,
     why_unknown,
 )
 
 
-def _spelled(value: Value) -> Value:
+def spelled(value: Value) -> Value:
     """A text that AWS computes, in the parts in which it is known."""
-    spelled = getattr(value.resource, "spelled", None) if isinstance(value, Computed) else None
-    return value if spelled is None else or_default(spelled(value.attribute), value)
+    found = getattr(value.resource, "spelled", None) if isinstance(value, Computed) else None
+    return value if found is None else or_default(found(value.attribute), value)
 
 
 class FunctionCalls(Evaluation):
@@ -93,7 +94,7 @@ class FunctionCalls(Evaluation):
         if name == "templatestring":
             return self._template_string(expression, tuple(arguments))
         if name in ("replace", "split"):
-            arguments = list(map(_spelled, arguments))
+            arguments = list(map(spelled, arguments))
         if name in ("lookup", "element", "coalesce", "compact") and not all(map(is_known, arguments)):
             arguments = self._arguments_here(name, arguments, self._identity(expression, scope))
         return self._called(name, tuple(arguments))
@@ -132,10 +133,11 @@ class FunctionCalls(Evaluation):
     @staticmethod
     def _given(value: Value, identity: Tuple[Any, ...]) -> Value:
         """What is not known as null where it is null or "" in the world that is judged."""
-        if not isinstance(value, Unknown):
+        if not isinstance(value, Unknown) and not may_be_null(value):
             return value
         given = given_here(value, identity)
-        return TypedNull(value.type) if given is None and value.type else given
+        kind = getattr(value, "type", None)
+        return TypedNull(kind) if given is None and kind else given
 
     def _type_tried(self, expression: Call, scope: Scope) -> Value:
         """The result of ``try`` and ``can`` where a type is asked for: no fault inside of them counts."""
@@ -160,7 +162,7 @@ class FunctionCalls(Evaluation):
         if not expression.arguments or (name == "can" and len(expression.arguments) > 1):
             raise FunctionFault(f"{name}() has another number of arguments")
         for argument in expression.arguments:
-            outer, self._doubts = self._doubts, []
+            outer, self._doubts = self._doubts, {}
             try:
                 value = self._evaluate(argument, scope)
             except ReleasesDiffer as fault:
@@ -174,16 +176,23 @@ class FunctionCalls(Evaluation):
             )
             if doubt is not None:  # it may be this, or what is tried after it
                 return Unknown(doubt.why, name == "can")
-            if doubts:
-                holds = holds_here(Unknown("; ".join(doubts), True), self._identity(argument, scope))
-                if is_open(holds):
-                    return holds
-                if not holds:
-                    continue
-            return True if name == "can" else value
+            there = self._all_there(doubts.values(), self._identity(argument, scope))
+            if is_open(there):
+                return Unknown.because_of(there, "", name == "can")
+            if there:
+                return True if name == "can" else value
         if name == "can":
             return False
         raise FunctionFault("try(): no argument has a value")
+
+    @staticmethod
+    def _all_there(doubts: Iterable[Unknown], identity: Tuple[Any, ...]) -> Value:
+        """Whether all is there that an argument of ``try`` or ``can`` takes, in the world that is judged."""
+        for doubt in doubts:
+            holds = holds_here(doubt, identity)
+            if holds is not True:
+                return holds
+        return True
 
     def _file(self, name: str, arguments: Tuple[Value, ...]) -> Value:
         """What a file holds is no part of the configuration: it is concealed, and its path is shown."""

@@ -12,9 +12,10 @@ from incident_manager.terraform.hcl_tree import free_names, reference_text
 from incident_manager.terraform.module_scope import ModuleScope, Provider, index_text
 from incident_manager.terraform.name_references import mentioned
 from incident_manager.terraform.provider_accounts import account_of_provider
+from incident_manager.terraform.provider_attributes import region_of
 from incident_manager.terraform.provider_configurations import provider
-from incident_manager.terraform.resource_instances import Resource, region_of
-from incident_manager.values import Symbol, Unknown, label
+from incident_manager.terraform.resource_instances import Resource
+from incident_manager.values import Symbol, Unknown, label, same
 from incident_manager.worlds import outside
 from incident_manager.written_policies import RemedyFacts
 
@@ -89,7 +90,7 @@ def _declared(module: ModuleScope, kind: str, key: Resource) -> str:
         for instance in module.instances(mode, kind, name)
         if not isinstance(instance.key, Unknown)
     ]
-    of_key = [instance for instance in found if instance.provider.address == key.provider.address]
+    of_key = [instance for instance in found if _is_of_the_provider(instance, key)]
     if not of_key and kind == "aws_caller_identity":
         of_key = [instance for instance in found if _is_of_one_account(instance.provider, key)]
     return f"data.{kind}.{of_key[0].name}{index_text(of_key[0].key)}.{_SOURCES[kind]}" if of_key else ""
@@ -104,6 +105,13 @@ def _has_default_provider(module: ModuleScope, key: Resource) -> bool:
 def _is_of_one_account(other: Provider, key: Resource) -> bool:
     account = account_of_provider(key.provider)
     return isinstance(account, (str, Symbol)) and account_of_provider(other) == account
+
+
+def _is_of_the_provider(source: Resource, key: Resource) -> bool:
+    """Whether a data source is of the key's provider, and finds the key's Region and no other."""
+    return source.provider.address == key.provider.address and (
+        source.type != "aws_region" or same(source.attribute("id"), region_of(key))
+    )
 
 
 def _free_name(module: ModuleScope) -> str:

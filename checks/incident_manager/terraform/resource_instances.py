@@ -6,13 +6,14 @@ from typing import Dict, Set
 
 from incident_manager.resource_types import KEY_TYPES
 from incident_manager.terraform import policy_document_data
+from incident_manager.terraform.argument_presence import is_always_set, is_null_unless_given
 from incident_manager.terraform.argument_types import as_the_provider_has_it
 from incident_manager.terraform.block_views import META_ARGUMENTS, BlockView
 from incident_manager.terraform.expressions import Scope
 from incident_manager.terraform.module_scope import ModuleScope, Provider, index_text
-from incident_manager.terraform.provider_accounts import account_of_provider, principal_of_provider
+from incident_manager.terraform.provider_attributes import account_of, is_elsewhere, known_attribute, region_of
 from incident_manager.terraform.provider_configurations import provider, provider_named
-from incident_manager.values import Computed, Symbol, Unknown, Value, text_of
+from incident_manager.values import Computed, Unknown, Value, text_of
 from incident_manager.worlds import Memo
 
 
@@ -62,20 +63,19 @@ class Resource:
 
     def attribute(self, name: str) -> Value:
         """The value that a reference to an attribute has."""
-        known = _provider_knows(self, name)
+        known = known_attribute(self, name)
         if known is not None:
             return known
-        if name == "region" and self.type.startswith("aws_kms_"):  # since provider 6
-            return region_of(self)
-        if name in self.block.body.attributes and name not in META_ARGUMENTS:
-            value = self.get(name)
-            if value is not None:
-                return value if self.type == "terraform_data" else as_the_provider_has_it(value, name)
-        return Computed(self, name)
+        value = None if name in META_ARGUMENTS else self.get(name)
+        if value is not None and self.type == "terraform_data":
+            return value
+        if value is not None or (self.mode == "resource" and is_null_unless_given(self.type, name)):
+            return as_the_provider_has_it(value, name)
+        return Computed(self, name, is_always_set(self.mode, self.type, name))
 
     def spelled(self, attribute: str) -> Value:
         """A text that AWS computes, in its known and unknown parts; None where nothing of it is known."""
-        if attribute != "arn" or self.mode != "resource" or self.type not in KEY_TYPES or _is_elsewhere(self):
+        if attribute != "arn" or self.mode != "resource" or self.type not in KEY_TYPES or is_elsewhere(self):
             return None
         parts = ["arn:aws:kms:", region_of(self), ":", account_of(self), ":key/", Computed(self, "key_id")]
         return text_of(parts)
@@ -94,46 +94,3 @@ class Resource:
         if attribute is None:
             return provider(self.module, self.type.split("_", 1)[0], None)
         return provider_named(self.module, attribute.expression, self.view.scope)
-
-
-def _provider_knows(resource: Resource, name: str) -> Value:
-    """Attributes of data sources that follow from the provider alone; None for any other."""
-    if resource.mode != "data":
-        return None
-    kind = resource.type
-    if kind == "aws_region" and name in ("name", "id", "region"):
-        return region_of(resource)
-    if kind == "aws_caller_identity":
-        if name in ("account_id", "id"):
-            account = account_of(resource)
-            if isinstance(account, Symbol):
-                return Symbol(account.kind, account.scope, f"{resource.address}.account_id")
-            return account
-        if name == "arn":
-            return principal_of_provider(resource.provider, f"{resource.address}.arn")
-    if kind == "aws_partition" and not _is_elsewhere(resource):
-        if name in ("partition", "id"):
-            return "aws"  # the only partition that Incident Manager runs in
-        if name == "dns_suffix":
-            return "amazonaws.com"
-    return None
-
-
-def _is_elsewhere(resource: Resource) -> bool:
-    """Whether a resource is known to be in another partition."""
-    region = region_of(resource)
-    return isinstance(region, str) and region.startswith(("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"))
-
-
-def account_of(resource: Resource) -> Value:
-    """The account of the provider that manages a resource: twelve digits, or a symbol."""
-    return account_of_provider(resource.provider)
-
-
-def region_of(resource: Resource) -> Value:
-    """The Region that a resource is managed in: its own ``region`` (provider 6), else its provider's."""
-    if "region" in resource.block.body.attributes:
-        own = resource.get("region")
-        if own is not None and own != "":
-            return own
-    return resource.provider.region

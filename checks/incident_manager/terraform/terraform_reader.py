@@ -22,11 +22,12 @@ from incident_manager.terraform.hcl_syntax import Block, Call, GetAttr, Literal,
 from incident_manager.terraform.module_instances import ModuleInstance, Program
 from incident_manager.terraform.module_scope import ModuleScope
 from incident_manager.terraform.name_references import mentioned
+from incident_manager.terraform.provider_attributes import account_of, region_of
 from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
 from incident_manager.terraform.remedy_sources import with_sources
 from incident_manager.terraform.resource_dependencies import dependencies_of
-from incident_manager.terraform.resource_instances import Resource, account_of, region_of
+from incident_manager.terraform.resource_instances import Resource
 from incident_manager.terraform.source_files import Sources
 from incident_manager.texts import FreeText
 from incident_manager.values import Computed, Symbol, Unknown, Value, label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Iterable, Optional, Tuple
 
 from incident_manager.terraform.language_types import BOOL, equal_types, is_null, type_of
-from incident_manager.values import SetValue, Unknown, Value, is_open, reason_for, same
+from incident_manager.values import SetValue, Unknown, Value, is_open, may_be_null, reason_for, same
 
 
 def equal(left: Value, right: Value) -> Value:
@@ -14,9 +14,7 @@ def equal(left: Value, right: Value) -> Value:
         if is_null(one):
             if is_null(other):
                 return True
-            if isinstance(other, Unknown) and not other.present:
-                return Unknown(other.why, True, "", BOOL)
-            return False
+            return Unknown.because_of(other, "", True, BOOL) if may_be_null(other) else False
     if is_open(left) or is_open(right):
         return True if same(left, right) else _unsure(left, right)
     kinds = equal_types(type_of(left), type_of(right))
@@ -38,7 +36,7 @@ def _alike(left: Value, right: Value) -> Optional[bool]:
         other = right if is_null(left) else left
         if is_null(other):
             return True
-        return None if isinstance(other, Unknown) and not other.present else False
+        return None if may_be_null(other) else False
     if is_open(left) or is_open(right):
         return True if same(left, right) else None
     if isinstance(left, SetValue) and isinstance(right, SetValue):
