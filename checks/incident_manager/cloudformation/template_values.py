@@ -16,7 +16,7 @@ from incident_manager.concealment import Origins
 from incident_manager.deciding import equals_here, one_of
 from incident_manager.function_faults import FunctionFault
 from incident_manager.given_up import given_up
-from incident_manager.values import Computed, Symbol, Unknown, Value, flag, is_open, label
+from incident_manager.values import Computed, Symbol, Unknown, Value, flag, is_open, label, or_default
 from incident_manager.worlds import UNDECIDED, Memo, Term, decide, outside
 
 MAX_DEPTH = 60
@@ -66,9 +66,14 @@ class TemplateResource:
 
     @property
     def deletion_policy(self) -> Value:
-        """What becomes of the resource with its stack; ``Delete`` where nothing is said."""
-        policy = self.template.evaluate(self.body.get("DeletionPolicy"))
-        return "Delete" if policy is None else policy
+        """What becomes of the resource with the outermost stack; ``Delete`` where nothing is said.
+
+        A nested stack that is kept keeps all that is in it.
+        """
+        within = self.template.within
+        around = within.deletion_policy if within else "Delete"
+        own = self.template.evaluate(self.body.get("DeletionPolicy"))
+        return around if around != "Delete" else or_default(own, "Delete")
 
     def tree(self) -> Dict[str, Value]:
         """All properties."""
