@@ -24,14 +24,19 @@ from typing import Iterator, Union
 
 from incident_manager.fixes import Change, Reference
 from incident_manager.integration.registration import register
-from incident_manager.keys_in_use import encrypts_nothing
+from incident_manager.keys_in_use import encrypts_nothing, is_another
 from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
+from incident_manager.regions.only_region import NEW_SET, has_one_region
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import Unknown, is_open, label, parts_of, region_named, same
 from incident_manager.verdict import Fault, Gap, Remarks, Silence, gaps, must_not_equal
 
 GUIDELINE = "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html"
 
+_NEW_REGION = (
+    "remove the Region from the replication set, apply, add it again with the new key, apply, "
+    "and delete the old key last."
+)
 KEPT = ("Retain", "RetainExceptOnCreate")
 
 
@@ -60,10 +65,11 @@ def _deleted(replication_set: ReplicationSet) -> Remarks:
         before = replication_set.before.get(entry.name) if isinstance(entry.name, str) else None
         arn = next((arn for arn in (entry.given, before) if isinstance(arn, str) and arn in gone), None)
         if arn:
+            removed = "" if has_one_region(replication_set) else "remove that Region from the replication set, or "
             yield Fault(
                 f"the plan deletes {gone[arn]} ({arn}), which encrypts {region_named(entry.name)} of "
                 f"{replication_set.address}, but not the replication set.",
-                "remove that Region from the replication set, or delete the set, and apply; delete the key afterwards.",
+                f"keep the key, or {removed}delete the set, and apply; delete the key afterwards.",
             )
 
 
@@ -74,8 +80,7 @@ def _planned(key: Key) -> Remarks:
         yield Fault(
             f"the plan {'replaces' if key.planned is Planned.REPLACE else 'deletes'} {key.address}, which encrypts "
             f"{region_named(entry.name)} of {replication_set.address}, but not the replication set.",
-            "keep the key; for a new one, remove the Region from the replication set, apply, add it again with the new "
-            "key, apply, and delete the old key last.",
+            f"keep the key; for a new one, {NEW_SET if has_one_region(replication_set) else _NEW_REGION}",
         )
 
 
@@ -110,7 +115,7 @@ def _named_by_text(key: Key) -> Remarks:
     for replication_set in sets:
         for entry in replication_set.entries:
             target = entry.key
-            if not isinstance(target, CustomerKey) or not entry.by_text or target.key not in (None, key):
+            if not isinstance(target, CustomerKey) or not entry.by_text or is_another(entry, key):
                 continue
             if not same(target.region, key.region):
                 if is_open(target.region) or is_open(key.region):

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from incident_manager.integration.registration import register
 from incident_manager.model import CustomerKey, Planned, RegionEntry, ReplicationSet, UnknownKey
+from incident_manager.regions.only_region import NEW_SET, has_one_region
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import is_open, label, reason_for
 from incident_manager.verdict import Fault, Gap, Remarks
@@ -46,8 +47,7 @@ def judge(replication_set: ReplicationSet) -> Remarks:
 
 
 def _same_key(replication_set: ReplicationSet, name: str, entry: RegionEntry) -> Remarks:
-    regions_before = replication_set.before
-    before = regions_before[name]
+    before = replication_set.before[name]
     old = before or "the AWS owned key"
     target = entry.key
     new = entry.given if isinstance(entry.given, str) else label(entry.given)
@@ -62,16 +62,15 @@ def _same_key(replication_set: ReplicationSet, name: str, entry: RegionEntry) ->
         replaced = target.key.planned in (Planned.REPLACE, Planned.CREATE)
         changed, new = replaced or (target.key.arn is not None and target.key.arn != before), target.label
     else:
-        why = target.why if isinstance(target, UnknownKey) else f"{target} is not known"
+        why = target.why if isinstance(target, UnknownKey) else f"{label(entry.given)} is not known"
         yield Gap(f"whether the key of Region {name} changes: {why}")
         return
     if changed:
         yield Fault(
             f"the plan changes the key of Region {name} of {replication_set.address} from {old} to {new}.",
-            f"remove Region {name}, apply, and add it again with the new key: an existing Region keeps its key."
-            if len(regions_before) > 1
-            else "delete the replication set, which deletes all data in Incident Manager, and create it with the new "
-            "key: an existing Region keeps its key, and the only Region of a set cannot be removed.",
+            NEW_SET
+            if has_one_region(replication_set)
+            else f"remove Region {name}, apply, and add it again with the new key: an existing Region keeps its key.",
         )
 
 

@@ -41,6 +41,8 @@ class Case(NamedTuple):
     With ``local``, the set has its Regions by a ``dynamic`` block from a local, of which a plan says nothing.
     ``provider`` holds arguments of the default provider, and ``trails`` those of each new trail.
     ``beside`` is what else stands in the configuration, and ``options`` are those of ``terraform plan``.
+    ``deposed`` is a key that an earlier apply replaced and could not delete, with the one that took its place.
+    ``policy_before`` is the key that has its policy of an ``aws_kms_key_policy``; only ``beside`` may keep that.
     """
 
     before: Optional[Uses]
@@ -53,6 +55,8 @@ class Case(NamedTuple):
     trails: Dict[str, str] = {}
     beside: str = ""
     options: Tuple[str, ...] = ()
+    deposed: Optional[Tuple[str, str]] = None
+    policy_before: str = ""
 
 
 POLICIES = """
@@ -176,12 +180,55 @@ resource "aws_ssmincidents_replication_set" "wrong" {
 }
 """
 
+CHANGED_POLICY = """
+resource "aws_kms_key_policy" "east" {
+  key_id = aws_kms_key.east.key_id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+}
+"""
+RENAMED_POLICY = """
+resource "aws_kms_key_policy" "renamed" {
+  key_id = aws_kms_key.east.key_id
+  policy = aws_kms_key.spare.policy
+}
+"""
+
 OBSERVED: Dict[str, Case] = {
     "computed_from_a_reference": Case(None, [EAST], keys_before="", keys_after="east west", beside=COMPUTED),
     "key_of_a_condition": Case(None, [EAST], keys_before="", keys_after="east", beside=CHOSEN),
     "key_renamed": Case([EAST], [("us-east-1", "spare")], keys_before="east", keys_after="spare"),
     "key_replaced_alone": Case(
         [EAST, WEST], [EAST, WEST], options=("-replace=aws_kms_key.west", "-target=aws_kms_key.west")
+    ),
+    "key_deposed": Case(
+        [("us-east-1", "spare"), WEST],
+        [("us-east-1", ARNS["spare"]), WEST],
+        keys_before="east west",
+        keys_after="east west",
+        deposed=("spare", "east"),
+    ),
+    "key_policy_deleted": Case([EAST, WEST], [EAST, WEST], policy_before="east"),
+    "key_policy_changed": Case([EAST, WEST], [EAST, WEST], policy_before="east", beside=CHANGED_POLICY),
+    "key_policy_renamed": Case(
+        [EAST, WEST],
+        [EAST, WEST],
+        keys_before="east west spare",
+        keys_after="east west spare",
+        policy_before="east",
+        beside=RENAMED_POLICY,
+    ),
+    "key_replaced_of_the_only_region": Case(
+        [EAST],
+        [EAST],
+        keys_before="east",
+        keys_after="east",
+        arguments={"east": 'customer_master_key_spec = "RSA_2048"'},
+    ),
+    "other_key_by_arn": Case(
+        [("us-east-1", "spare"), WEST],
+        [("us-east-1", ARNS["spare"]), WEST],
+        keys_before="east west",
+        keys_after="east west",
     ),
     "policies": Case(None, [EAST], keys_before="", keys_after="east", beside=POLICIES),
     "well_observed": Case(
@@ -316,10 +363,8 @@ def configuration(case: Case, backwards: bool, dialect: Dialect = AWS_5) -> str:
         argument = f"  {case.arguments[name]}\n" if name in case.arguments else ""
         for old, new in dialect.renamed.items():
             argument = argument.replace(old, new)
-        parts.append(
-            f'resource "{dialect.key_type()}" "{name}" {{\n{alias}{argument}'
-            f"  {dialect.policy} = jsonencode({policy(name)})\n}}\n"
-        )
+        own = "" if name == case.policy_before else f"  {dialect.policy} = jsonencode({policy(name)})\n"
+        parts.append(f'resource "{dialect.key_type()}" "{name}" {{\n{alias}{argument}{own}}}\n')
     for name, arguments in case.trails.items():
         parts.append(
             f'resource "aws_cloudtrail" "{name}" {{\n  name = "{name}"\n  s3_bucket_name = "trails"\n{arguments}}}\n'
@@ -376,10 +421,11 @@ def block(region: str, key: str, block_type: str) -> str:
 
 def state(case: Case, dialect: Dialect = AWS_5) -> Dict[str, Any]:
     resources: List[Dict[str, Any]] = []
-    for name in case.keys_before.split():
+    old, new = case.deposed or ("", "")
+    for name in [*case.keys_before.split(), *filter(None, [old])]:
         region, number = IDS[name]
         alias = "" if region == "us-east-1" or dialect.regional else f".{region}"
-        values = {
+        values: Dict[str, Any] = {
             "arn": ARNS[name],
             "id": number,
             "key_id": number,
@@ -398,7 +444,12 @@ def state(case: Case, dialect: Dialect = AWS_5) -> Dict[str, Any]:
         else:
             values["origin"] = "AWS_KMS"
         values = {dialect.renamed.get(argument, argument): value for argument, value in values.items()}
-        resources.append(resource(dialect.key_type(), name, values, alias))
+        resources.append(resource(dialect.key_type(), new if name == old else name, values, alias))
+        if name == old:
+            resources[-1]["instances"][0]["deposed"] = "0a1b2c3d"
+        if name == case.policy_before:
+            attached = {"id": number, "key_id": number, "policy": values["policy"]}
+            resources.append(resource("aws_kms_key_policy", name, attached, alias))
     if case.before is not None:
         arn = f"arn:aws:ssm-incidents::{ACCOUNT}:replication-set/55555555-12ab-34cd-56ef-1234567890ab"
         values = {"arn": arn, "id": arn, **existing(case.before, dialect)}

@@ -47,7 +47,10 @@ def in_nodes(text: str, path: Tuple[Any, ...], value: Any) -> Optional[str]:
         ),
         ('{"a": {"c": 1}}', Added('{"S": {"T": 1}}'), '{"a": {"c": 1, "b": {"S": {"T": 1}}}}'),
         ("a:\n  b: é-us-wset-2-x us-wset-2\n", Swap("us-wset-2", "us-west-2"), "a:\n  b: é-us-wset-2-x us-west-2\n"),
-        ("a:\n  b: [x, y] # x\n", Swap("x", "${Z}"), "a:\n  b: [!Sub ${Z}, y] # x\n"),
+        ("a:\n  b: [x, y] # x\n", Swap("x", "${Z}"), 'a:\n  b: [!Sub "${Z}", y] # x\n'),
+        ("a:\n  b: {c: [y, x]}\n", Swap("x", "x-${Z}"), 'a:\n  b: {c: [y, !Sub "x-${Z}"]}\n'),
+        ("a:\n  b: ['x']\n", Swap("x", "${Z}"), "a:\n  b: [!Sub '${Z}']\n"),
+        ("a:\n  b:\n  - x\n", Swap("x", "${Z}"), "a:\n  b:\n  - !Sub ${Z}\n"),
         (
             "a:\n  'b': \"x\"\n  c: {'Fn::Sub': d}\n",
             Swap("x", "${Z}"),

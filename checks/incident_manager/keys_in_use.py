@@ -20,12 +20,11 @@ def _encrypts_nothing(key: Key) -> bool:
         return False
     sets = key.configuration.sets
     entries = [entry for each in sets for entry in each.entries if not isinstance(entry.key, OwnedKey)]
-    return (
-        bool(entries) and all(each.gap is None for each in sets) and all(_is_another(entry, key) for entry in entries)
-    )
+    return bool(entries) and all(each.gap is None for each in sets) and all(is_another(entry, key) for entry in entries)
 
 
-def _is_another(entry: RegionEntry, key: Key) -> bool:
+def is_another(entry: RegionEntry, key: Key) -> bool:
+    """Whether the key of a Region is known to be another than this one."""
     target = entry.key
     if not isinstance(target, CustomerKey):
         return False

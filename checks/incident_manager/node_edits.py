@@ -12,6 +12,7 @@ from incident_manager.changed_parts import Added, Demanded, Dropped, Gone
 from incident_manager.edits import with_line_ends_of, without_item
 from incident_manager.fixes import Path, Swap
 from incident_manager.node_texts import in_flow, laid_out, margin_of, on_lines
+from incident_manager.yaml_nodes import is_function, is_in_brackets, is_json, is_object, scalars
 
 OfPolicy = Union[Added, Demanded, Dropped]
 """What is changed in the statements of a policy."""
@@ -22,7 +23,6 @@ Span = Tuple[int, int, str]
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./:-]*(?<!:)$")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
-_REFERENCES = ("!GetAtt", "!Ref", "!Sub", "Fn::GetAtt", "Ref", "Fn::Sub")
 
 
 class Written(NamedTuple):
@@ -146,7 +146,7 @@ class NodeEditor:
     def appended(self, path: Path, entries: Dict[str, Any]) -> Optional[Span]:
         """The edit that adds entries, of objects, lists and texts, at the end of the object at a path."""
         _, node, rest = self._reached(path)
-        if rest or not _is_object(node) or not node.value:
+        if rest or not is_object(node) or not node.value:
             return None
         (key, _), (last_key, last) = node.value[0], node.value[-1]
         end, column = self._end(last), key.start_mark.column
@@ -157,7 +157,7 @@ class NodeEditor:
             place = len(self._text) if place < 0 else place - (self._text[place - 1] == "\r")
             return self._as_in_text((place, place, "".join(on_lines(entries, " " * column))))
         gap = self._gap(node)
-        if not _is_json(self._root, self._text):
+        if not is_json(self._root, self._text):
             return end, end, "".join(f", {name}: {in_flow(content)}" for name, content in entries.items())
         if "\n" not in gap or gap.strip():
             return end, end, "".join(f", {json.dumps(name)}: {json.dumps(item)}" for name, item in entries.items())
@@ -207,7 +207,7 @@ class NodeEditor:
                 key, node = None, node.value[step] if step < len(node.value) else None
             elif isinstance(step, int) and isinstance(node, yaml.MappingNode) and step == 0:
                 continue  # one object stands for a list of one
-            elif isinstance(step, str) and _is_object(node):
+            elif isinstance(step, str) and is_object(node):
                 found = [pair for pair in node.value if pair[0].value == step]
                 if not found:
                     return None, node, path[position:]
@@ -218,20 +218,22 @@ class NodeEditor:
 
     def _swapped(self, node: yaml.Node, swap: Swap) -> Optional[Span]:
         """The one place that has a text; one in which a reference is to be filled in becomes a function."""
-        plain = [item for item in _scalars(node) if item.value == swap.old] if "${" in swap.new else []
+        plain = [item for item in scalars(node) if item.value == swap.old] if "${" in swap.new else []
         if not plain or any(item.tag.startswith("!") for item in plain):
             return swapped(self._text, node.start_mark.index, self._end(node), swap)
         if len(plain) > 1:
             return None
         start, end = plain[0].start_mark.index, plain[0].end_mark.index
-        if _is_json(self._root, self._text):
+        if is_json(self._root, self._text):
             return start, end, json.dumps({"Fn::Sub": swap.new})
         text = self._text[start:end].replace(swap.old, swap.new)
+        if not plain[0].style and is_in_brackets(self._root, start):  # where a brace ends what has no quotation marks
+            text = json.dumps(text)
         return start, end, f"!Sub {text}" if uses_short_forms(self._text) else f'{{"Fn::Sub": "{swap.new}"}}'
 
     def _grown(self, path: Path, text: str) -> Optional[Span]:
         _, node, rest = self._reached(path)
-        if _is_object(node) and node.value and not rest:
+        if is_object(node) and node.value and not rest:
             return self._listed(node, text)
         if rest or not isinstance(node, yaml.SequenceNode) or not node.value or node.tag.startswith("!"):
             return None
@@ -284,8 +286,8 @@ class NodeEditor:
         old = self._text[start:end]
         if isinstance(value, Written):
             alone = isinstance(node, yaml.ScalarNode) and not node.tag.startswith("!")
-            if alone or _is_function(node):
-                return start, end, self._value(value, old.startswith('"') or _is_json(self._root, self._text))
+            if alone or is_function(node):
+                return start, end, self._value(value, old.startswith('"') or is_json(self._root, self._text))
             return None
         if node.tag.startswith("!") or "\n" in old and isinstance(node, yaml.ScalarNode):
             return None
@@ -305,12 +307,12 @@ class NodeEditor:
             return start, end, self._value(value, '"' in old)
         if not isinstance(node, yaml.ScalarNode):
             return None
-        new = self._value(value, _is_json(self._root, self._text))
+        new = self._value(value, is_json(self._root, self._text))
         quote = old[:1] if old[:1] in ("'", '"') and value is not None and not new.startswith('"') else ""
         return start, end, f"{quote}{new}{quote}"
 
     def _inserted(self, mapping: yaml.MappingNode, name: str, value: Any) -> Optional[Span]:
-        json_style = _is_json(self._root, self._text)
+        json_style = is_json(self._root, self._text)
         if isinstance(value, Added) and (value.text.startswith("{") != json_style or mapping.flow_style != json_style):
             return None
         entry = f"{json.dumps(name) if json_style else name}: {self._value(value, json_style)}"
@@ -370,40 +372,6 @@ class NodeEditor:
         return text if plain else json.dumps(text, ensure_ascii=False)
 
 
-def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    """The texts in a node, each once, the keys left out."""
-    pending, seen = [node], {id(node)}
-    while pending:
-        item = pending.pop()
-        if isinstance(item, yaml.ScalarNode):
-            yield item
-            continue
-        for part in (part[1] if isinstance(part, tuple) else part for part in item.value):
-            if id(part) not in seen:
-                seen.add(id(part))
-                pending.append(part)
-
-
 def uses_short_forms(text: str) -> bool:
     """Whether a template writes its functions as ``!Ref`` and not as ``Ref:``."""
     return bool(re.search(r"!(Ref|GetAtt|Sub|If|Join)\b", text)) or not re.search(r"\b(Ref|Fn::\w+)[\"']?:", text)
-
-
-def _is_json(root: Optional[yaml.Node], text: str) -> bool:
-    return isinstance(root, yaml.MappingNode) and bool(root.flow_style) and '"' in text
-
-
-def _is_object(node: Any) -> bool:
-    """Whether a node is written out as an object, and no function gives it."""
-    if not isinstance(node, yaml.MappingNode) or node.tag.startswith("!"):
-        return False
-    names = [key.value for key, _ in node.value if isinstance(key.value, str)]
-    return not any(name.startswith("Fn::") or name == "Ref" for name in names)
-
-
-def _is_function(node: yaml.Node) -> bool:
-    """Whether a node is an intrinsic function."""
-    if node.tag in _REFERENCES:
-        return True
-    names: List[Any] = [pair[0].value for pair in node.value] if isinstance(node, yaml.MappingNode) else []
-    return len(names) == 1 and names[0] in _REFERENCES

@@ -7,7 +7,7 @@ from typing import Any, Generic, Optional, TypeVar
 
 from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import ConfiguredResource, behind, given
-from incident_manager.model import CustomerKey, Key, OwnedKey, Target, UnknownKey
+from incident_manager.model import CustomerKey, Key, OwnedKey, Target, UnknownKey, declared_key
 from incident_manager.resource_types import ALIAS_TYPES, KEY_TYPES
 from incident_manager.values import (
     Computed,
@@ -96,6 +96,8 @@ class KeyUses(ABC, Generic[R]):
         if len(parts) >= 6 and parts[0] == "arn" and parts[2] == "kms":
             if key is None and _is_alias(parts[5]):
                 key = self.aliased(parts[5], parts[3], parts[4])
+            elif key is None:
+                key = self._behind_alias(parts[5], parts[3], parts[4])
             elif key is not None and differ(parts[3], key.region):
                 key = self.replica(key, parts[3]) or key
             return CustomerKey(name, _region_in_arn(parts[3]), key)
@@ -106,6 +108,15 @@ class KeyUses(ABC, Generic[R]):
     def _declared(self, part: Value) -> Optional[Key]:
         resource: Any = behind(part)
         return None if resource is None or not _is_key(resource) else self.key(resource)
+
+    def _behind_alias(self, name: Value, region: Value, account: Value) -> Optional[Key]:
+        """The key of an alias that the end of an ARN refers to: the reference is the alias's name."""
+        alias: Any = behind(name)
+        if alias is None or alias.type not in ALIAS_TYPES or alias.mode != "resource":
+            return None
+        if differ(region, self.region_of(alias)) or differ(account, self.account_of(alias)):
+            return None
+        return declared_key(self.key_use(name))
 
     def _referred_to(self, value: Computed, resource: R, depth: int) -> Target:
         followed: Value = None

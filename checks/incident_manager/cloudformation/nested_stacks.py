@@ -39,9 +39,20 @@ def nested_in(template: Template) -> "Iterator[tuple[TemplateResource, str]]":
         if resource.type != STACK_TYPE:
             continue
         with outside():
-            url = resource.get("TemplateURL")
+            url = _staged(resource) or resource.get("TemplateURL")
         if isinstance(url, str) and url and "://" not in url and not os.path.isabs(url):
             yield resource, os.path.normpath(os.path.join(os.path.dirname(template.path), url))
+
+
+def _staged(stack: TemplateResource) -> Any:
+    """The file that the AWS CDK uploads as the template of a stack; the stack itself has its address only.
+
+    Source: https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/lib/assets.ts
+    """
+    metadata = stack.body.get("Metadata")
+    if isinstance(metadata, dict) and metadata.get("aws:asset:property") == "TemplateURL":
+        return metadata.get("aws:asset:path")
+    return None
 
 
 def _paths_around(template: Template) -> List[str]:

@@ -9,6 +9,7 @@ from typing import Any, Dict, List, Optional, Set
 
 from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
+from incident_manager.cloudformation.sam_roles import roles_by_sam
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
 from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
 from incident_manager.concealed_values import concealed
@@ -16,7 +17,7 @@ from incident_manager.concealment import Origins
 from incident_manager.deciding import equals_here, one_of
 from incident_manager.function_faults import FunctionFault
 from incident_manager.given_up import given_up
-from incident_manager.values import Computed, Symbol, Unknown, Value, flag, is_open, label
+from incident_manager.values import Computed, Symbol, Unknown, Value, flag, is_open, label, or_default
 from incident_manager.worlds import UNDECIDED, Memo, Term, decide, outside
 
 MAX_DEPTH = 60
@@ -66,9 +67,14 @@ class TemplateResource:
 
     @property
     def deletion_policy(self) -> Value:
-        """What becomes of the resource with its stack; ``Delete`` where nothing is said."""
-        policy = self.template.evaluate(self.body.get("DeletionPolicy"))
-        return "Delete" if policy is None else policy
+        """What becomes of the resource with the outermost stack; ``Delete`` where nothing is said.
+
+        A nested stack that is kept keeps all that is in it.
+        """
+        within = self.template.within
+        around = within.deletion_policy if within else "Delete"
+        own = self.template.evaluate(self.body.get("DeletionPolicy"))
+        return around if around != "Delete" else or_default(own, "Delete")
 
     def tree(self) -> Dict[str, Value]:
         """All properties."""
@@ -118,6 +124,10 @@ class Template:
         for logical_id, body in _section(document, "Resources").items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
                 self.resources[str(logical_id)] = TemplateResource(self, str(logical_id), body)
+        self._referable = {
+            **self.resources,
+            **{logical_id: TemplateResource(self, logical_id, body) for logical_id, body in roles_by_sam(document)},
+        }
         with outside():
             self._asked_for = literals_asked_for(document, self.mappings, self.evaluate)
 
@@ -190,8 +200,8 @@ class Template:
             return Unknown(f"{name} is not known before deployment", True, name)
         if name in self._parameters:
             return self._parameter(name)
-        if name in self.resources:
-            return Computed(self.resources[name], "Ref")
+        if name in self._referable:
+            return Computed(self._referable[name], "Ref")
         return Unknown(f"{name} is not declared in the template", True, name)
 
     def _parameter(self, name: str) -> Value:
@@ -264,11 +274,11 @@ class Template:
         """The value of ``Fn::GetAtt``."""
         if not isinstance(logical_id, str) or not isinstance(name, str):
             return Unknown("Fn::GetAtt names what is not known before deployment", True)
-        if logical_id not in self.resources:
+        if logical_id not in self._referable:
             return Unknown(f"{logical_id} is not declared in the template", True, f"{logical_id}.{name}")
         if logical_id in self.nested and name.startswith("Outputs."):
             return self.nested[logical_id].output(name[len("Outputs.") :])
-        resource = self.resources[logical_id]
+        resource = self._referable[logical_id]
         if (resource.type, name) != _KEPT_AS_IT_IS:
             return Computed(resource, name)
         if logical_id in self._followed:

@@ -73,7 +73,8 @@ class TemplateGraph(JudgedGraph):
         """A template that checkov scans, too; a link may lead anywhere."""
         from incident_manager.cloudformation.template_source import load_template
 
-        return load_template(path) if path in self._files and not os.path.islink(path) else None
+        is_scanned = os.path.normpath(path) in self._files
+        return load_template(path) if is_scanned and not os.path.islink(path) else None
 
     def _with_nested(self, file: str, document: Dict[str, Any]) -> List[Template]:
         from incident_manager.cloudformation.nested_stacks import with_nested_stacks
@@ -81,7 +82,7 @@ class TemplateGraph(JudgedGraph):
         from incident_manager.cloudformation.template_values import Template
 
         stack, given = stack_environment(file), settings()
-        root = Template(file, document, stack.region or given.region, stack.account or given.account)
+        root = Template(os.path.normpath(file), document, stack.region or given.region, stack.account or given.account)
         return with_nested_stacks(root, self._load)
 
     def subjects(self, file: str, logical_id: str) -> List[Any]:
@@ -89,8 +90,7 @@ class TemplateGraph(JudgedGraph):
         for outermost in self._outermost.get(file, [file]):
             if outermost not in self._readers:
                 self._readers[outermost] = self._read(outermost) if outermost in self._relevant else None
-            path = file if outermost == file else os.path.normpath(file)
-            found.extend(subjects_of(self._readers[outermost], logical_id, path))
+            found.extend(subjects_of(self._readers[outermost], logical_id, os.path.normpath(file)))
             if outermost in self._lost:
                 found.append(unread(self._kinds[file, logical_id], self._lost[outermost]))
         return found

@@ -9,12 +9,12 @@ from incident_manager.building.resource_texts import default_tags
 from incident_manager.deciding import one_of
 from incident_manager.model import Key, Planned, RegionEntry
 from incident_manager.other_subjects import ProviderBlock
-from incident_manager.resource_types import KEY_TYPES, PROVIDER, SET_TYPES
+from incident_manager.resource_types import KEY_POLICY_TYPE, KEY_TYPES, PROVIDER, SET_TYPES
 from incident_manager.terraform.plan_addresses import without_indices
 from incident_manager.terraform.plan_computed_texts import with_computed_texts
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_dependencies import dependencies_of
-from incident_manager.terraform.plan_source import Plan, PlanResource, View
+from incident_manager.terraform.plan_source import Deleted, Plan, PlanResource, View
 from incident_manager.texts import FreeText
 from incident_manager.values import Unknown, Value, is_open
 from incident_manager.written_policies import PolicyForm
@@ -33,11 +33,13 @@ class PlanReader(ModelBuilder[PlanResource]):
         resources = [resource for resource in plan.resources.values() if resource.mode == "resource"]
         for resource in resources:
             if resource.type in KEY_TYPES:
-                for values in (resource.before, resource.after):
-                    if isinstance(values.get("arn"), str):
-                        self._by_arn[values["arn"]] = resource
-        for address, change in plan.changes.items():
-            self._note_deleted(address, change)
+                self._by_arn.update((name, resource) for name in _names_of_key(resource))
+        self._attached = {
+            name for resource in resources if resource.type == KEY_POLICY_TYPE for name in _names_of_key(resource)
+        }
+        self._reset: Dict[str, str] = {}
+        for deleted in plan.deleted:
+            self._note_deleted(deleted)
         subjects = self.read(resources)
         self._subjects = {resource.address: found for resource, found in subjects.items()}
         self._managed: Dict[str, List[Any]] = {}
@@ -48,13 +50,16 @@ class PlanReader(ModelBuilder[PlanResource]):
             if in_root and plan.provider_name(key) == PROVIDER:
                 self._add_provider(key)
 
-    def _note_deleted(self, address: str, change: Dict[str, Any]) -> None:
-        details = change.get("change")
-        if not isinstance(details, dict) or details.get("actions") != ["delete"]:
-            return
-        before = details.get("before") if str(change.get("type")) in KEY_TYPES else None
-        if isinstance(before, dict) and isinstance(before.get("arn"), str):
-            self.configuration.gone[before["arn"]] = address
+    def _note_deleted(self, deleted: Deleted) -> None:
+        """A key that goes, or a policy: its key gets the default policy.
+
+        Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key_policy
+        """
+        before = deleted.before
+        if deleted.type in KEY_TYPES and isinstance(before.get("arn"), str):
+            self.configuration.gone[before["arn"]] = deleted.address
+        if deleted.type == KEY_POLICY_TYPE and before.get("bypass_policy_lockout_safety_check") is not True:
+            self._reset.update((name, deleted.address) for name in _names_in(before))
 
     def subjects(self, address: str) -> List[Any]:
         """The model's subjects for a resource or, by its key, a provider."""
@@ -120,6 +125,13 @@ class PlanReader(ModelBuilder[PlanResource]):
 
     def policy_of(self, resource: PlanResource, name: str) -> Value:
         policy = super().policy_of(resource, name)
+        if resource.type in (*KEY_TYPES, KEY_POLICY_TYPE):
+            names = list(_names_of_key(resource))
+            deleted = next((self._reset[known] for known in names if known in self._reset), "")
+            if deleted and name in resource.expressions:
+                return Unknown(f"the plan deletes {deleted}, which gives its key the default policy")
+            if name not in resource.expressions and (deleted or not self._attached.isdisjoint(names)):
+                return None  # it is what the key has so far
         return None if isinstance(policy, str) and AWSCC_PLACEHOLDER in policy else policy
 
     def by_arn(self, arn: str) -> Optional[Key]:
@@ -236,6 +248,18 @@ def _before(block: Dict[str, Any]) -> Tuple[str, Optional[str]]:
     settings = block.get("region_configuration")
     key = settings.get("sse_kms_key_id") if isinstance(settings, dict) else block.get("kms_key_arn")
     return str(block.get("name") or block.get("region_name")), None if key in OWNED else str(key)
+
+
+def _names_of_key(resource: PlanResource) -> Iterator[str]:
+    """The ARN and the id by which the resource names a key, which may be itself."""
+    yield from _names_in(resource.before)
+    yield from _names_in(resource.after)
+
+
+def _names_in(values: Dict[str, Any]) -> Iterator[str]:
+    for name in (values.get("arn"), values.get("key_id")):
+        if isinstance(name, str) and not name.startswith("mrk-"):  # the id of a key and of all its replicas
+            yield name
 
 
 def _written(resource: PlanResource, block_type: str) -> List[Tuple[Value, View]]:

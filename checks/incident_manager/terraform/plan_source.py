@@ -6,7 +6,7 @@ or as the list of what it refers to, longest first; locals and ``dynamic`` block
 
 from __future__ import annotations
 
-from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from incident_manager.concealed_values import concealed
 from incident_manager.concealment import Origin
@@ -151,16 +151,24 @@ class View:
         return views, None
 
 
+class Deleted(NamedTuple):
+    """What a plan deletes and does not create again. ``address`` is what a user calls it; ``before`` is what it was."""
+
+    address: str
+    type: str
+    before: Dict[str, Any]
+
+
 class Plan(PlanReferences):
     """One plan."""
 
     def __init__(self, document: Dict[str, Any]) -> None:
         super().__init__(document)
+        changes = [change for change in as_list(document.get("resource_changes")) if isinstance(change, dict)]
         self.changes: Dict[str, Dict[str, Any]] = {
-            str(change.get("address")): change
-            for change in as_list(document.get("resource_changes"))
-            if isinstance(change, dict) and "deposed" not in change
+            str(change.get("address")): change for change in changes if "deposed" not in change
         }
+        self.deleted = list(_deleted(changes))
         self.resources: Dict[str, PlanResource] = {}
         self._named: Dict[Tuple[str, str, str, str], List[PlanResource]] = {}
         self._dependencies: Dict[str, FrozenSet[str]] = {}
@@ -187,6 +195,16 @@ class Plan(PlanReferences):
 
     def instances(self, module: str, mode: str, kind: str, name: str) -> List[PlanResource]:
         return self._named.get((module, mode, kind, name), [])
+
+
+def _deleted(changes: List[Dict[str, Any]]) -> Iterator[Deleted]:
+    for change in changes:
+        details = as_dict(change.get("change"))
+        if details.get("actions") == ["delete"]:
+            address = str(change.get("address"))
+            if "deposed" in change:  # left over from an earlier apply, which created another under its address
+                address = f"the deposed object {change['deposed']} of {address}"
+            yield Deleted(address, str(change.get("type")), as_dict(details.get("before")))
 
 
 def _concealed(value: Any, mark: Any, origin: Origin) -> Any:
