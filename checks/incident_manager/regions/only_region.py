@@ -5,8 +5,8 @@ from __future__ import annotations
 from incident_manager.model import ReplicationSet
 
 NEW_SET = (
-    "delete the replication set and create it again with the new key. A set cannot be without a Region: "
-    "its only one cannot be removed first. All data in Incident Manager is deleted with the set."
+    "delete the replication set, which deletes all data in Incident Manager, and create it with the new key: an existing "
+    "Region keeps its key, and the only Region of a set cannot be removed."
 )
 
 
