@@ -73,7 +73,7 @@ REASONS = {
     "key_deleted": "the plan deletes aws_kms_key.west",
     "key_renamed": "the plan deletes aws_kms_key.east",
     "key_replaced_alone": "the plan replaces aws_kms_key.west",
-    "key_replaced_of_the_only_region": "keep the key; for a new one, delete the replication set, which deletes all data",
+    "key_replaced_of_the_only_region": "for a new one, delete the replication set, which deletes all data",
     "key_deposed": "the plan deletes the deposed object 0a1b2c3d of aws_kms_key.east",
     "key_policy_deleted": "aws_kms_key.east has no key policy",
     "key_policy_renamed": "the plan deletes aws_kms_key_policy.east, which gives its key the default policy",

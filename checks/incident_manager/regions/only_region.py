@@ -5,8 +5,8 @@ from __future__ import annotations
 from incident_manager.model import ReplicationSet
 
 NEW_SET = (
-    "delete the replication set, which deletes all data in Incident Manager, and create it with the new key: an existing "
-    "Region keeps its key, and the only Region of a set cannot be removed."
+    "delete the replication set, which deletes all data in Incident Manager, and create it with the new key: an "
+    "existing Region keeps its key, and the only Region of a set cannot be removed."
 )
 
 
