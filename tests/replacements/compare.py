@@ -12,6 +12,7 @@ import argparse
 import itertools
 import os
 import random
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -164,6 +165,16 @@ UNTOLD = ("Sid", "sid", "Resource", "group")
 group that is not known for one that has nothing else."""
 REFUSED = (SERVICE_LINKED, f'"{SERVICE_LINKED}"', "allow", '"allow"', "DefaultKey", '"DefaultKey"', "", '""', "null")
 """Values that AWS refuses where the samples have them, and those that stand for none."""
+_PRINCIPAL = re.compile(r'"?(arn:aws:(iam|sts):|\d{10,11}"?$)')
+_ACCEPTED = re.compile(
+    r'"?arn:aws:(iam::\d{12}:(root|(role|user)/[\w+=,.@/-]+)|sts::\d{12}:assumed-role/[\w+=,.@-]+/[\w+=,.@-]+'
+    r'|iam::(aws|\d{12}):(policy|instance-profile)/.+)"?'
+)
+
+
+def _is_refused(text: str) -> bool:
+    """Whether AWS refuses a value of the samples: one of these, or what is like the ARN of a principal and is none."""
+    return text in REFUSED or bool(_PRINCIPAL.match(text) and not _ACCEPTED.fullmatch(text))
 
 
 HARMLESS = {"PASSED": ("SILENT", "WITHHELD"), "FAILED": ()}
@@ -192,7 +203,7 @@ def tried_unknown(language: str, source: random.Random) -> Iterator[Tuple[str, s
             path = source.choice(list(documents_here))
             for change in templates.replacements(documents_here[path], pool, source, 5):
                 texts = [value for value in pool.get(templates.kind_of(change.place), ()) if isinstance(value, str)]
-                texts = [text for text in texts if text not in REFUSED]
+                texts = [text for text in texts if not _is_refused(text)]
                 if isinstance(change.value, str) and not _is_untold(documents_here[path], change.place):
                     values = [
                         *([change.value] if change.value in texts else ()),
@@ -203,7 +214,7 @@ def tried_unknown(language: str, source: random.Random) -> Iterator[Tuple[str, s
         else:
             name = source.choice(list(files_here))
             for replacement in terraform.replacements(files_here[name], words, source, 5):
-                known = [word for word in words.get(replacement.name, ()) if word not in REFUSED]
+                known = [word for word in words.get(replacement.name, ()) if not _is_refused(word)]
                 values = [
                     *([replacement.value] if replacement.value in known else ()),
                     *source.sample(known, min(SOME, len(known))),
