@@ -83,8 +83,20 @@ CHANGES_SOMETHING: Dict[Tuple[str, str], str] = {
         "a_list_as_one",
         "identity_policy_is_narrow/terraform/documents",
     ): "the provider refuses an override whose Statement is no list",
-    ("as_json", "template_values/nested_stacks"): "a TemplateURL names the file with its ending",
-    ("renamed", "template_values/nested_stacks"): "a stack's parameters and outputs are named by the template above",
+    **{
+        (change, name): why
+        for name in (
+            "key_outlives_the_set/cloudformation/kept_stack",
+            "template_values/nested_stacks",
+            "template_values/nested_stacks_of_the_cdk/cdk.out",
+        )
+        for change, why in {
+            "as_json": "the stack above names the file with its ending",
+            "as_yaml": "the stack above names the file with its ending",
+            "renamed": "a stack's parameters and outputs are named by the template above",
+        }.items()
+    },
+    ("renamed", "aws_sam/passing/generated_roles.yaml"): "AWS SAM names a role after its function",
 }
 ADDED = ("unrelatedtoalltherest", MUTANT_DOCUMENT.replace("_", ""))
 
