@@ -45,7 +45,8 @@ def same(name: str) -> str:
     return name
 
 
-_NESTS = re.compile(r"TemplateURL\W+\w[\w/]*\.ya?ml|aws:asset:path\W+\w[\w.]*\.template\.json")  # a template below this one
+# a template below this one
+_NESTS = re.compile(r"TemplateURL\W+\w[\w/]*\.ya?ml|aws:asset:path\W+\w[\w.]*\.template\.json")
 _ASIDE = re.compile(r"\.expect$|/app\.js$")
 
 
