@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Hashable, Iterable, Sequence, Union
 
-from incident_manager.values import Computed, OpenExpansion, Unknown, Value, is_open, label, parts_of, reason_for, same
+from incident_manager.given_up import is_given_up
+from incident_manager.values import (
+    Computed,
+    OpenExpansion,
+    Unknown,
+    Value,
+    is_open,
+    label,
+    parts_of,
+    reason_for,
+    same,
+    why_unknown,
+)
 from incident_manager.worlds import UNDECIDED, Term, decide
 
 
@@ -23,13 +35,13 @@ def equals_here(value: Value, literal: Any, identity: Hashable = None) -> Value:
 
     ``identity`` tells a value without a name from others.
     """
-    answer = decide(_asked(value, "a value", identity, literal))
+    answer = UNDECIDED if _is_given_up(value) else decide(_asked(value, "a value", identity, literal))
     return Unknown.because_of(value, f"{label(value)} is not known", True) if answer is UNDECIDED else answer
 
 
 def holds_here(value: Value, identity: Hashable) -> Value:
     """Whether a condition that is not known holds, in the world that is judged; unknown outside of all worlds."""
-    answer = decide(_asked(value, "a condition", identity, "true"))
+    answer = UNDECIDED if _is_given_up(value) else decide(_asked(value, "a condition", identity, "true"))
     return Unknown.because_of(value, "a condition is not known", True) if answer is UNDECIDED else answer
 
 
@@ -59,6 +71,11 @@ def given_here(value: Union[Unknown, Computed], identity: Hashable = None) -> Va
         if equal:
             return None
     return value.with_presence(True)
+
+
+def _is_given_up(value: Value) -> bool:
+    """Whether a limit keeps a value from being known: that is the reason to be told, not what depends on it."""
+    return any(map(is_given_up, why_unknown(value)))
 
 
 def _asked(value: Value, what: str, identity: Hashable, literal: Any) -> Term:
