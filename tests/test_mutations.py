@@ -223,7 +223,7 @@ def _broken(language: str, names: List[str], parts: List[Part], least: int, one_
         breaking = BREAKING[language][name]
         made = 0
         for part in parts:
-            if re.search(breaking.apart, part.name):
+            if re.search(f"{breaking.apart}|{breaking_terraform.STEERED}", part.name):
                 continue
             for broken in broken_by(breaking, part, before[part.id]):
                 if one_of_each and made:

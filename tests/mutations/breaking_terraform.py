@@ -53,6 +53,8 @@ def may_break(breaking: Any, mine: List[Record]) -> bool:
 
 
 OF_THE_PRIMARY = (1, 2, 3)
+# Samples in which it steers one resource what another one is given.
+STEERED = "^terraform_language/(null_attributes|tried_paths|known_data_sources)$"
 NO_GRANT: Dict[int, Optional[str]] = {6: None, 22: None}
 KEY = ("aws_kms_key",)
 TRAIL = ("aws_cloudtrail",)
@@ -284,6 +286,9 @@ BREAKING: Dict[str, Breaking] = {
     "no_fips": Breaking(20, ("aws",), gives("use_fips_endpoint", "false")),
     "no_mfa": Breaking(21, ATTACHED, replaces("aws:MultiFactorAuthPresent", "aws:SecureTransport")),
     "no_region_in_the_service": Breaking(
-        22, KEY, replaces(r"(ssm-(?:incidents|contacts))\.[\w-]+\.amazonaws", r"\1.amazonaws")
+        22,
+        KEY,
+        replaces(r"(ssm-(?:incidents|contacts))\.[\w-]+\.amazonaws", r"\1.amazonaws"),
+        needs=(6,),  # else another statement may let Incident Manager in
     ),
 }
