@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Dict, Optional, Set, Tuple
+from typing import Any, Dict, List, Optional, Set, Tuple
 
 from incident_manager.scanned_files import Chain, Listing, VariableFile, files_in, inside, module_files
 from incident_manager.terraform.hcl_syntax import Block
@@ -26,6 +26,9 @@ class ModuleFiles:
             for file in files:
                 self._by_directory.setdefault(os.path.dirname(file), set()).add(file)
         self._given: Dict[str, Dict[str, VariableFile]] = {}
+        self._listed: Dict[str, List[VariableFile]] = {}
+        for variable in listing.variables:
+            self._listed.setdefault(os.path.normpath(variable.directory), []).append(variable)
 
     def root(self, path: str) -> Directory:
         """The root module in a directory of the listing."""
@@ -94,11 +97,8 @@ class ModuleFiles:
         if directory not in self._given:
             own = list(value_files(directory, self.sources, self.listing.top))
             known = {os.path.abspath(given.path) for given in own}
-            others = (
-                given
-                for given in self.listing.variables
-                if os.path.normpath(given.directory) == directory and os.path.abspath(given.path) not in known
-            )
+            listed = self._listed.get(directory, ())
+            others = (given for given in listed if os.path.abspath(given.path) not in known)
             self._given[directory] = {given.name: given for given in (*own, *others)}
         return self._given[directory]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any, Iterable, Iterator, List, Set, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Set, Tuple
 
 from incident_manager.resource_types import DOCUMENT_TYPE, PROVIDER
 from incident_manager.terraform.hcl_places import expressions_in
@@ -23,13 +23,14 @@ _SOURCES = {"aws_caller_identity": "account_id", "aws_region": "id"}
 _ABOUT_POLICIES = ("policy", "policies", "statement", "document")
 
 
-def with_sources(
-    facts: RemedyFacts, key: Resource, argument: str, alike: Iterable[Resource], keys: Iterable[Resource]
-) -> RemedyFacts:
-    """The facts with what Terraform's configuration says of a key.
+PolicyRegions = Dict[Tuple[ModuleScope, Any], Set[str]]
+"""The Regions of the keys in a module that take one policy, by how it is written."""
 
-    ``alike`` are all instances of the key's block, and ``keys`` those of all keys.
-    """
+
+def with_sources(
+    facts: RemedyFacts, key: Resource, argument: str, alike: Iterable[Resource], policies: PolicyRegions
+) -> RemedyFacts:
+    """The facts with what Terraform's configuration says of a key; ``alike`` are all instances of the key's block."""
     with outside():  # a remedy decides on no condition
         given_by = _input(key, argument)
         module: Any = key.module.parent if given_by else key.module
@@ -44,7 +45,7 @@ def with_sources(
             free_name=_free_name(module),
             provider=written,
             account_provider="" if _has_default_provider(module, key) else written,
-            is_shared=_is_shared(key, argument, keys),
+            is_shared=_is_shared(key, argument, policies),
             in_several_regions=len(set(map(label, regions))) > 1,
             given_by=f"the input {given_by} of module.{key.module.call}" if given_by else "",
         )
@@ -69,16 +70,21 @@ def _is_common(policy: Any) -> bool:
     return (is_call or isinstance(policy, (GetAttr, Index))) and "each" not in free_names(policy)
 
 
-def _is_shared(key: Resource, argument: str, keys: Iterable[Resource]) -> bool:
+def policy_regions(keys: Iterable[Resource], argument: str) -> PolicyRegions:
+    """Those of the policies that are written outside of the keys."""
+    found: PolicyRegions = {}
+    with outside():
+        for key in keys:
+            policy = key.block.body.attributes.get(argument)
+            if policy is not None and _is_common(policy.expression):
+                found.setdefault((key.module, policy.expression), set()).add(label(region_of(key)))
+    return found
+
+
+def _is_shared(key: Resource, argument: str, policies: PolicyRegions) -> bool:
     """Whether a key of another Region takes the same policy."""
     own = key.block.body.attributes.get(argument)
-    if own is None or not _is_common(own.expression):
-        return False
-    for other in keys:
-        given = other.block.body.attributes.get(argument) if other.module is key.module else None
-        if given and given.expression == own.expression and label(region_of(other)) != label(region_of(key)):
-            return True
-    return False
+    return own is not None and len(policies.get((key.module, own.expression), ())) > 1
 
 
 def _declared(module: ModuleScope, kind: str, key: Resource) -> str:

@@ -25,7 +25,7 @@ from incident_manager.terraform.name_references import mentioned
 from incident_manager.terraform.provider_attributes import account_of, region_of
 from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
-from incident_manager.terraform.remedy_sources import with_sources
+from incident_manager.terraform.remedy_sources import PolicyRegions, policy_regions, with_sources
 from incident_manager.terraform.resource_dependencies import dependencies_of
 from incident_manager.terraform.resource_instances import Resource
 from incident_manager.terraform.source_files import Sources
@@ -98,6 +98,7 @@ class TerraformReader(ModelBuilder[Resource]):
         for resource in resources:
             place = self.places.setdefault((resource.file, resource.type, resource.name), {})
             place.setdefault(_index_of(resource.key), []).append(resource)
+        self._policy_regions: Dict[str, PolicyRegions] = {}
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
         self._managed: Dict[Tuple[ModuleScope, int], List[Any]] = {}
@@ -183,15 +184,17 @@ class TerraformReader(ModelBuilder[Resource]):
         return account_of(resource)
 
     def with_sources(self, facts: RemedyFacts, resource: Resource) -> RemedyFacts:
-        found = {
-            place: [other for resources in instances.values() for other in resources]
-            for place, instances in self.places.items()
-            if place[1] == resource.type
-        }
-        alike = found.get((resource.file, resource.type, resource.name), [])
-        return with_sources(
-            facts, resource, argument(resource.type, "KeyPolicy"), alike, itertools.chain(*found.values())
-        )
+        named = argument(resource.type, "KeyPolicy")
+        if resource.type not in self._policy_regions:
+            self._policy_regions[resource.type] = policy_regions(self._of_type(resource.type), named)
+        alike = self.places.get((resource.file, resource.type, resource.name), {})
+        instances = itertools.chain.from_iterable(alike.values())
+        return with_sources(facts, resource, named, instances, self._policy_regions[resource.type])
+
+    def _of_type(self, kind: str) -> Iterator[Resource]:
+        for place, instances in self.places.items():
+            if place[1] == kind:
+                yield from itertools.chain.from_iterable(instances.values())
 
     def unread(self, resource: Resource) -> str:
         return self.root.program.files.unread(resource.file, _ATTACHMENT)
