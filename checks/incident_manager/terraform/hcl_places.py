@@ -174,24 +174,18 @@ def followed(place: Optional[Place], read: Read) -> Optional[Place]:
 def locals_in(found: Any, module: Any) -> List[str]:
     """The locals that an expression or a body names, and those that these name."""
     pending = [found]
-    names: List[str] = []
+    names: Dict[str, None] = {}
     while pending:
         for root, name in _mentioned_in(pending.pop()):
             if root == "local" and name not in names and name in module.directory.locals:
-                names.append(name)
+                names[name] = None
                 pending.append(module.directory.locals[name].expression)
-    return names
+    return list(names)
 
 
 def _mentioned_in(found: Any) -> Iterator[Tuple[str, str]]:
-    for expression in expressions_in(found) if isinstance(found, Body) else (found,):
+    for expression in found.expressions() if isinstance(found, Body) else (found,):
         yield from mentioned(expression)
-
-
-def expressions_in(body: Body) -> Iterator[Any]:
-    yield from (attribute.expression for attribute in body.attributes.values())
-    for block in body.blocks:
-        yield from expressions_in(block.body)
 
 
 def local_place(module: Any, name: str, read: Read) -> Optional[Place]:

@@ -5,7 +5,7 @@ Grammar: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 MAX_DEPTH = 100
 
@@ -146,6 +146,14 @@ class Body(NamedTuple):
     attributes: Dict[str, Attribute]
     blocks: List[Block]
     faults: Tuple[str, ...] = ()
+
+    def expressions(self) -> Iterator[Any]:
+        """The expressions of all arguments, those in nested blocks included."""
+        pending = [self]
+        while pending:
+            body = pending.pop()
+            pending.extend(block.body for block in reversed(body.blocks))
+            yield from (attribute.expression for attribute in body.attributes.values())
 
     def blocks_of(self, block_type: str) -> List[Block]:
         return [block for block in self.blocks if block.type == block_type]

@@ -7,7 +7,7 @@ from typing import Any, Iterator, List, Set, Tuple
 
 from incident_manager.given_up import given_up
 from incident_manager.terraform import policy_document_data
-from incident_manager.terraform.hcl_syntax import Body, GetAttr, Name
+from incident_manager.terraform.hcl_syntax import GetAttr, Name
 from incident_manager.terraform.module_scope import ModuleScope, Node
 from incident_manager.values import Unknown, Value
 from incident_manager.worlds import outside
@@ -89,23 +89,13 @@ def _needs(module: ModuleScope, node: Node) -> Iterator[Tuple[ModuleScope, Node]
         argument = module.call_arguments().get(name)
         owner, expressions = module.parent, [argument.expression] if argument else []
     elif kind == "document":
-        expressions = _expressions(module.directory.resources[("data", policy_document_data.TYPE, name)][1].body)
+        expressions = list(module.directory.resources[("data", policy_document_data.TYPE, name)][1].body.expressions())
     for expression in expressions:
         for root, attribute in mentioned(expression):
             if root in ("local", "var") or (
                 root == "document" and ("data", policy_document_data.TYPE, attribute) in owner.directory.resources
             ):
                 yield owner, (root, attribute)
-
-
-def _expressions(body: Body) -> List[Any]:
-    found: List[Any] = []
-    pending = [body]
-    while pending:
-        here = pending.pop()
-        found.extend(attribute.expression for attribute in here.attributes.values())
-        pending.extend(block.body for block in here.blocks)
-    return found
 
 
 def mentioned(expression: Any) -> Iterator[Tuple[str, str]]:

@@ -6,7 +6,6 @@ import itertools
 from typing import Any, Dict, Iterable, Iterator, List, Set, Tuple
 
 from incident_manager.resource_types import DOCUMENT_TYPE, PROVIDER
-from incident_manager.terraform.hcl_places import expressions_in
 from incident_manager.terraform.hcl_syntax import Call, GetAttr, Index, Name, ObjectExpr
 from incident_manager.terraform.hcl_tree import free_names, reference_text
 from incident_manager.terraform.module_scope import ModuleScope, Provider, index_text
@@ -164,4 +163,4 @@ def _variables(module: ModuleScope, expression: Any) -> Iterator[str]:
             elif root == "local" and name in directory.locals:
                 pending.append(directory.locals[name].expression)
             elif root == "document" and ("data", DOCUMENT_TYPE, name) in directory.resources:
-                pending.extend(expressions_in(directory.resources[("data", DOCUMENT_TYPE, name)][1].body))
+                pending.extend(directory.resources[("data", DOCUMENT_TYPE, name)][1].body.expressions())

@@ -50,6 +50,7 @@ class Sources:
         self.quiet = quiet
         self._mentions: Dict[Tuple[str, str], FrozenSet[str]] = {}
         self._bodies: Dict[str, Optional[Body]] = {}
+        self._values: Dict[str, Optional[Body]] = {}
         self.unread: Dict[str, str] = {}  # the files that cannot be read, and why
 
     def with_texts(self, texts: Dict[str, str]) -> Sources:
@@ -88,6 +89,11 @@ class Sources:
         """The values in a file for variables; None where there are none to be read."""
         if not path.endswith(".json"):
             return self.body(path) if os.path.isfile(path) else None
+        if path not in self._values:
+            self._values[path] = self._values_in_json(path)
+        return self._values[path]
+
+    def _values_in_json(self, path: str) -> Optional[Body]:
         try:
             if is_too_large(path):
                 raise ValueError(TOO_LONG)
