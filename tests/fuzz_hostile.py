@@ -36,6 +36,7 @@ EVERYTHING = Mute(None, None)
 _OF_KEYS = frozenset({1, 2, 3, 5, 6, 8, 9, 10, 22})
 _OF_KEYS_IN_USE = frozenset({4, 7, 12, 14, 18, 19}) | _OF_KEYS
 _OF_NAMES = frozenset({4, 5, 6, 8, 11, 12, 17, 22})
+_OF_PROVIDERS = frozenset({15, 20})  # a key that no set names any more may be meant by its policy
 
 # What stands where something else belongs
 
@@ -335,7 +336,7 @@ def _of_key(estate: Estate, key: Key, name: str) -> Iterator[Tuple[Optional[Key]
     elif plain in ("policy", "keypolicy"):
         used = any(True for _ in estate.users(number))
         yield key, frozenset({5, 6, 22}) if used else None
-        yield None, frozenset() if used else frozenset({15, 20})  # of the provider that manages it
+        yield None, frozenset() if used else _OF_PROVIDERS  # of the one that manages it
     elif plain in ("isenabled", "enabled"):
         yield key, frozenset({8})
     elif plain in ("tags", "description"):
@@ -360,7 +361,7 @@ def _of_set(address: str, name: str, path: Path) -> Iterator[Mute]:
         if len(path) == 3 and path[2] == "name":
             yield Mute(None, _OF_NAMES)
         else:
-            yield Mute(None, _OF_KEYS_IN_USE | _OF_NAMES)
+            yield Mute(None, _OF_KEYS_IN_USE | _OF_NAMES | _OF_PROVIDERS)
 
 
 # Plans and templates, as the documents that they are
