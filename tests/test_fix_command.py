@@ -227,6 +227,56 @@ def test_fixes_that_meet_are_written_in_one_run(files: Dict[str, str], text: str
     assert contents(tmp_path) == written
 
 
+def test_what_stands_in_a_file_of_values_is_fixed_there(tmp_path: Path) -> None:
+    names = ("first", "second", "third")
+    variables = "".join(f'variable "{name}" {{\n  type = string\n}}\n\n' for name in names)
+    regions = "".join(f"  region {{\n    name = var.{name}\n  }}\n" for name in names)
+    (tmp_path / "main.tf").write_text(
+        HEAD
+        + variables.replace("= string", '= string\n  default = "us-eats-1"', 1)
+        + f'resource "aws_ssmincidents_replication_set" "this" {{\n{regions}}}\n'
+    )
+    (tmp_path / "terraform.tfvars").write_text('second = "eu-wset-2" # the other\n')
+    (tmp_path / "all.auto.tfvars.json").write_text('{\n\t"third": "eu-wets-1"\n}\n')
+    assert run(tmp_path, "--fix=all").returncode == 0
+    assert 'default = "us-east-1"' in (tmp_path / "main.tf").read_text()
+    assert (tmp_path / "terraform.tfvars").read_text() == 'second = "eu-west-2" # the other\n'
+    assert (tmp_path / "all.auto.tfvars.json").read_text() == '{\n\t"third": "eu-west-1"\n}\n'
+
+
+@pytest.mark.parametrize("place", ["main.tf", "terraform.tfvars", "terraform.tfvars.json"])
+def test_what_may_refer_to_nothing_gets_no_reference(place: str, tmp_path: Path) -> None:
+    arn = '"arn:aws:kms:us-east-1:111122223333:alias/incidents"'
+    default = f"  default = {arn}\n" if place == "main.tf" else ""
+    (tmp_path / "main.tf").write_text(
+        HEAD
+        + f'variable "key" {{\n{default}}}\n\n'
+        + """provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_kms_key" "incidents" {}
+
+resource "aws_kms_alias" "incidents" {
+  name          = "alias/incidents"
+  target_key_id = aws_kms_key.incidents.key_id
+}
+
+resource "aws_ssmincidents_replication_set" "this" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = var.key
+  }
+}
+"""
+    )
+    if not default:
+        (tmp_path / place).write_text(f'{{"key": {arn}}}' if place.endswith(".json") else f"key = {arn}\n")
+    arguments = ("-d", ".", "--check", "CKV_SSMIM_8", "--framework", "terraform")
+    done = run_command(*arguments, "--diff", "--fix=all", cwd=tmp_path)
+    assert "no fix for CKV_SSMIM_8 of aws_kms_key.incidents in main.tf" in done.stderr
+
+
 def test_what_checkov_cannot_parse_is_said(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(HEAD + 'resource "aws_ssmincidents_replication_set" "s" {\n')
     done = run(tmp_path, "--fix=all")

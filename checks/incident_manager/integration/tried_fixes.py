@@ -156,8 +156,8 @@ class _Judging:
         after = self._judged_with(texts) if texts else None
         if after is None:
             return False
-        findings = {finding for finding, verdict in after.items() if verdict.outcome is Outcome.FAILED}
-        if any(candidate.finding in findings for candidate in candidates):
+        ended = (after.get(candidate.finding) for candidate in candidates)
+        if any(verdict and verdict.outcome in (Outcome.FAILED, Outcome.UNKNOWN) for verdict in ended):
             return False
         return not any(_is_new(before.get(finding), verdict) for finding, verdict in after.items())
 

@@ -117,6 +117,9 @@ def _why_invalid(value: Value) -> Refusal:
         return Refusal("a group is not a principal", "name the role that its members take, or the users themselves.")
     if _resource_kind(value):
         return Refusal("it is a name, not an ARN", f"refer to the ARN instead of {label(value)}.")
+    if _is_of_another_service(value):
+        what = f"an {_attribute_of(value)[0]} is not a principal"
+        return Refusal(what, "name the role that it stands for, uses or runs with, or an account.")
     return Refusal(_why_no_arn(value) or "it is not the ARN of a role, user, session or account", NAME_PRINCIPALS)
 
 
@@ -212,7 +215,7 @@ _TYPES = re.compile(
     r"(?:^|_|::)iam(?:_|::)(?P<kind>(?:service_?linked_?)?role|user|group)$|(?P<session>session_context)$", re.I
 )
 _TERM = re.compile(
-    r"(?:^|\.)(?P<data>data\.)?(?P<type>aws(?:cc)?_iam_\w+)\.[^.\[]+(?:\[[^\]]*\])?\.(?P<attribute>\w+)$"
+    r"(?:^|\.)(?P<data>data\.)?(?P<type>aws(?:cc)?_\w+)\.[^.\[]+(?:\[[^\]]*\])?\.(?P<attribute>\w+)$"
 )
 _NAMES = frozenset({"ref", "id", "name", "role_name", "user_name", "rolename", "username"})
 
@@ -231,10 +234,19 @@ def _resource_kind(value: Value) -> str:
     return "" if found is None else "session" if found["session"] else found["kind"].replace("_", "").lower()
 
 
+def _is_of_another_service(value: Value) -> bool:
+    """Whether it is the ARN of a resource that is neither a role nor a user, such as a policy or a function.
+
+    A data source may be asked for the ARN of anything.
+    """
+    kind, attribute, is_data = _attribute_of(value)
+    return attribute == "arn" and not is_data and kind.startswith(("aws_", "awscc_", "AWS::")) and not _TYPES.search(kind)
+
+
 def _referred(value: Value) -> Kind:
     """What an attribute of a resource is as a principal."""
     kind, attribute, is_data = _resource_kind(value), _attribute_of(value)[1], _attribute_of(value)[2]
-    if kind == "group":
+    if kind == "group" or _is_of_another_service(value):
         return Kind.INVALID
     if kind == "servicelinkedrole" and attribute in ("arn", "id"):
         return Kind.SERVICE_LINKED

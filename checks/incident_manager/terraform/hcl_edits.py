@@ -34,7 +34,7 @@ def edits_of(change: Change, read: Read) -> Tuple[Edit, ...]:
     source, value = change.source, change.value
     try:
         place = followed(placed(source, source.file, source.module, change.path, read), read)
-        if place is None:
+        if place is None or (place.constant and isinstance(value, Reference)):
             return ()
         edits = tuple(_edits(change, place, read))
         declared = value.declared if edits and isinstance(value, Added) else ()

@@ -76,7 +76,7 @@ class PlacedReader(BodyReader):
 class Place(NamedTuple):
     """What stands at a path in a file, or the body that it would stand in, with the rest of the path.
 
-    ``reader`` is that of HCL, and ``way`` the path in a file in JSON.
+    ``reader`` is that of HCL, and ``way`` the path in a file in JSON. What is ``constant`` may refer to nothing.
     """
 
     path: str
@@ -86,6 +86,7 @@ class Place(NamedTuple):
     rest: Path = ()
     reader: Optional[PlacedReader] = None
     way: Path = ()
+    constant: bool = False
 
     def span(self, found: Any) -> Tuple[int, int]:
         """From where to where something is in the text of HCL."""
@@ -164,8 +165,8 @@ def followed(place: Optional[Place], read: Read) -> Optional[Place]:
             given = name in call.body.attributes
             place = placed(call, file, module.parent, (name,), read) if given else _default(module, name, read)
         elif root == "var":
-            is_given = name in module.program.files.given(module.root)
-            place = None if is_given else _default(module, name, read)
+            given = module.program.files.given(module.root).get(name)
+            place = _given(module, name, given.path, read) if given else _default(module, name, read)
         else:
             return place
     return None
@@ -193,7 +194,20 @@ def local_place(module: Any, name: str, read: Read) -> Optional[Place]:
 
 
 def _default(module: Any, name: str, read: Read) -> Optional[Place]:
-    return _argument_of_one(module, "variable", (name,), "default", read)
+    place = _argument_of_one(module, "variable", (name,), "default", read)
+    return place and place._replace(constant=True)
+
+
+def _given(module: Any, name: str, path: str, read: Read) -> Optional[Place]:
+    """Where a file of values has one for a variable; None where it comes from the environment."""
+    text = None if path.startswith("env:") else read(path)
+    if text is None:
+        return None
+    if path.endswith(".json"):
+        values = module.program.files.sources.values(path)
+        return Place(path, text, module, values.attributes[name].expression, way=(name,), constant=True)
+    reader, body = read_placed(text)
+    return Place(path, text, module, body.attributes[name].expression, reader=reader, constant=True)
 
 
 def _argument_of_one(module: Any, kind: str, labels: Tuple[str, ...], argument: str, read: Read) -> Optional[Place]:

@@ -19,7 +19,6 @@ from incident_manager.terraform.type_constraints import as_declared, constraint_
 from incident_manager.values import Unknown, Value, flag
 
 _NOT_GIVEN = object()
-_ROOTS = frozenset({"var", "local", "module", "data", "path", "terraform", "each", "count", "self"})
 
 
 def variable(module: ModuleScope, files: ModuleFiles, name: str) -> Value:
@@ -38,7 +37,8 @@ def _variable(module: ModuleScope, files: ModuleFiles, name: str, declared: Opti
     arguments = declared.body.attributes
     default = _NOT_GIVEN
     if "default" in arguments:
-        default = _as_declared(module, module.evaluate(arguments["default"].expression, {}), arguments)
+        written = _constant(module, arguments["default"].expression, f"the default of var.{name}")
+        default = _as_declared(module, written, arguments)
         if isinstance(default, Unknown):
             return Unknown(f"the default of var.{name} is not known: {default.why}")
     nullable = _is_nullable(module, arguments)
@@ -138,7 +138,7 @@ def _from_environment(module: ModuleScope, name: str) -> Value:
 
 def _constant(module: ModuleScope, expression: Any, place: str) -> Value:
     """The value of an expression that may neither refer to anything nor call functions."""
-    if _holds_call(expression) or any(root in _ROOTS for root, _ in mentioned(expression)):
+    if _holds_call(expression) or any(True for _ in mentioned(expression)):
         return Unknown(f"a value in {place} refers to something or calls a function, which Terraform refuses there")
     return module.evaluate(expression, {})
 

@@ -17,6 +17,9 @@ locals {
 resource "aws_iam_service_linked_role" "incidents" {
   aws_service_name = "ssm-incidents.amazonaws.com"
 }
+resource "aws_iam_instance_profile" "ops" {
+  role = aws_iam_role.ops.name
+}
 resource "aws_iam_group" "ops" {
   name = "ops"
 }
@@ -122,6 +125,14 @@ resource "aws_kms_key" "group_reference" {
     { Effect = "Allow", Principal = { AWS = aws_iam_group.ops.arn }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
   ] })
 }
+# FAILED: CKV_SSMIM_5 ": an aws_iam_instance_profile is not a principal"
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+resource "aws_kms_key" "instance_profile" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { AWS = "111122223333" }, Action = "kms:*", Resource = "*" },
+    { Effect = "Allow", Principal = { AWS = aws_iam_instance_profile.ops.arn }, Action = local.actions, Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
+  ] })
+}
 # FAILED: CKV_SSMIM_5 ": it is a name, not an ARN"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
 resource "aws_kms_key" "id_of_a_role" {
@@ -194,6 +205,7 @@ resource "aws_ssmincidents_replication_set" "all" {
     other_partition             = aws_kms_key.other_partition.arn
     group                       = aws_kms_key.group.arn
     group_reference             = aws_kms_key.group_reference.arn
+    instance_profile            = aws_kms_key.instance_profile.arn
     id_of_a_role                = aws_kms_key.id_of_a_role.arn
     name_of_a_role              = aws_kms_key.name_of_a_role.arn
     key_with_an_s               = aws_kms_key.key_with_an_s.arn
