@@ -46,6 +46,23 @@ locals {
   loop_too = local.loop
 }
 data "aws_caller_identity" "me" {}
+data "template_file" "rendered" {
+  template = "$${who} and ${local.three} are %%{if true}here%%{endif}"
+  vars     = { who = 5 }
+}
+data "template_file" "open" {
+  template = "$${who}"
+  vars     = { who = var.unknown }
+}
+data "local_file" "read" {
+  filename = "${path.module}/main.tf"
+}
+data "null_data_source" "given" {
+  inputs = { three = local.three }
+}
+resource "terraform_data" "given" {
+  input = { key = aws_kms_key.one.arn, list = local.list }
+}
 resource "aws_kms_key" "in_a_region" {
   region = "eu-west-1"
 }
@@ -134,6 +151,10 @@ def evaluate(text: str, tmp_path: Path) -> Any:
         ("var.regions", {"b": {"key": "none", "on": True}, "a": {"key": "k", "on": False}}),
         ("keys(var.regions)", ("a", "b")),
         ("aws_kms_key.one.description", "d"),
+        ("data.template_file.rendered.rendered", "5 and three are here"),
+        ("length(data.local_file.read.content) > 100", True),
+        ("data.null_data_source.given.outputs.three", "three"),
+        ("terraform_data.given.output.list[0]", "c"),
         ("length(aws_kms_key.counted)", 2),
         ("keys(aws_kms_key.each)", ("x", "y")),
         ("one(aws_kms_key.none[*].arn)", None),
@@ -152,6 +173,7 @@ def test_known(expression: str, value: Any, tmp_path: Path) -> None:
     ("expression", "address"),
     [
         ("aws_kms_key.one.arn", "aws_kms_key.one.arn"),
+        ("terraform_data.given.output.key", "aws_kms_key.one.arn"),
         ("aws_kms_key.counted[1].arn", "aws_kms_key.counted[1].arn"),
         ('aws_kms_key.each["y"].arn', 'aws_kms_key.each["y"].arn'),
         ("values(aws_kms_key.each)[0].arn", 'aws_kms_key.each["x"].arn'),

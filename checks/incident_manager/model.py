@@ -89,6 +89,7 @@ class Key(OnDemand):
     spec: Value
     usage: Value
     origin: Value
+    multi_region: Value
     custom_key_store: Value
     external_key: Value
     primary: Optional["Target"]

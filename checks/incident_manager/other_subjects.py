@@ -59,10 +59,10 @@ class ProviderBlock(OnDemand):
 class IdentityPolicy(OnDemand):
     """The policies that a resource of IAM or IAM Identity Center holds, and who has them.
 
-    ``documents`` are those that the configuration writes out; ``managed`` are the ARNs of others. ``holders`` are the
-    users and groups that the policies are attached to, in words ("user alice"), and ``unsure`` says why there may be
-    more of them; ``kinds_of_others`` is what those are whose names are not known: users, groups, or both. One that
-    ``only_limits`` is a permissions boundary or a policy of an organization: it allows nothing.
+    ``documents`` are those that the configuration writes out. ``holders`` are the users and groups that the policies
+    are attached to, in words ("user alice"), and ``unsure`` says why there may be more of them; ``kinds_of_others`` is
+    what those are whose names are not known: users, groups, or both. One that ``only_limits`` is a permissions boundary
+    or a policy of an organization: it allows nothing.
     """
 
     address: str
@@ -72,7 +72,6 @@ class IdentityPolicy(OnDemand):
     holders: List[str]
     unsure: List[str]
     kinds_of_others: Set[str]
-    managed: List[Value]
     configuration: Configuration
     among: Optional[Identities]
     only_limits: bool

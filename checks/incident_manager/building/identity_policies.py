@@ -46,11 +46,6 @@ def documents_of(resource: ConfiguredResource, form: PolicyForm) -> List[Written
     return found
 
 
-def managed_by(resource: ConfiguredResource) -> List[Value]:
-    """The ARNs of the policies that a resource names and the configuration does not declare."""
-    return [value for value in _attached(resource.type, resource.tree()) if not isinstance(value, Computed)]
-
-
 def _documents_of_sam(resource: ConfiguredResource, tree: Tree, form: PolicyForm) -> List[WrittenPolicy]:
     """Those among names, ARNs and policy templates; none counts beside a role that is given."""
     listed = tree.get("Policies") if tree.get("Role") is None else None

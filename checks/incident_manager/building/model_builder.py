@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tupl
 from incident_manager import model
 from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import given
-from incident_manager.building.identity_policies import ConfiguredIdentities, documents_of, managed_by
+from incident_manager.building.identity_policies import ConfiguredIdentities, documents_of
 from incident_manager.building.key_uses import KeyUses, R, differ
 from incident_manager.building.limiting_policies import LimitingPolicies
 from incident_manager.building.listed_regions import listed_regions
@@ -200,7 +200,6 @@ class ModelBuilder(KeyUses[R]):
             holders=lambda: self._identities.attached_to(resource)[0],
             unsure=lambda: self._identities.attached_to(resource)[1],
             kinds_of_others=lambda: self._identities.kinds_of_others(resource),
-            managed=lambda: managed_by(resource),
             among=self._identities,
             only_limits=lambda: self._limiting.only_limits(resource),
         )
@@ -240,6 +239,7 @@ class ModelBuilder(KeyUses[R]):
                 spec=lambda: or_default(self._spec_of(resource), model.SYMMETRIC_DEFAULT),
                 usage=lambda: or_default(given(resource, "KeyUsage"), model.ENCRYPT_DECRYPT),
                 origin=lambda: self._origin_of(resource),
+                multi_region=lambda: resource.type in REPLICA_TYPES or flag(given(resource, "MultiRegion"), False),
                 custom_key_store=lambda: given(resource, "CustomKeyStoreId"),
                 external_key=lambda: given(resource, "XksKeyId"),
                 source=resource,

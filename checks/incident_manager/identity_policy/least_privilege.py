@@ -17,9 +17,9 @@ from incident_manager.identity_policy.identity_access import (
 )
 from incident_manager.identity_policy.incident_manager_actions import DELETE_SET
 from incident_manager.other_subjects import IdentityPolicy
-from incident_manager.service_names import SERVICES, names_incident_manager
+from incident_manager.service_names import SERVICES
 from incident_manager.truth import Truth
-from incident_manager.values import Unknown, label, written
+from incident_manager.values import Unknown
 from incident_manager.verdict import Fault, Gap, Remarks, Silence
 
 NARROWER = {
@@ -44,9 +44,6 @@ def judge(subject: IdentityPolicy) -> Remarks:
             yield Gap(f"AWS refuses the policy in {access.source.owner}: {access.refused}")
         else:
             yield from _is_narrow(access)
-    for arn in subject.managed if policies else ():
-        if names_incident_manager(written(arn)) or "incidentmanager" in written(arn).lower():
-            yield Gap(f"{subject.address} also has {label(arn)}, a policy that is not part of the configuration")
 
 
 def _is_narrow(access: IdentityAccess) -> Remarks:

@@ -69,7 +69,12 @@ class KeyAccess:
         self._key = ref(key)  # which has this as long as it lives itself
         self.source = source
         self.region = _region(key)
-        self._properties = {"kms:keyspec": key.spec, "kms:keyusage": key.usage, "kms:keyorigin": key.origin}
+        self._properties = {
+            "kms:keyspec": key.spec,
+            "kms:keyusage": key.usage,
+            "kms:keyorigin": key.origin,
+            "kms:multiregion": key.multi_region,
+        }
         document = source.document
         if isinstance(self.region, str) and is_open(key.region):
             document = replaced(document, key.region, self.region)
@@ -217,7 +222,7 @@ def accesses(key: Key) -> Tuple[KeyAccess, ...]:
 
 def _access(key: Key, source: WrittenPolicy) -> KeyAccess:
     """A policy of a key. Keys made alike, by a module say, often have the same one: it is evaluated once."""
-    decisive = (_region(key), key.spec, key.usage, key.origin, key.account)
+    decisive = (_region(key), key.spec, key.usage, key.origin, key.multi_region, key.account)
     if not is_settled((*decisive, source.text or source.document)):
         return KeyAccess(key, source)  # it may speak of this very key
     situation = repr(decisive), source.text or repr(_told(source.document))

@@ -214,9 +214,7 @@ _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]*\Z")
 _TYPES = re.compile(
     r"(?:^|_|::)iam(?:_|::)(?P<kind>(?:service_?linked_?)?role|user|group)$|(?P<session>session_context)$", re.I
 )
-_TERM = re.compile(
-    r"(?:^|\.)(?P<data>data\.)?(?P<type>aws(?:cc)?_\w+)\.[^.\[]+(?:\[[^\]]*\])?\.(?P<attribute>\w+)$"
-)
+_TERM = re.compile(r"(?:^|\.)(?P<data>data\.)?(?P<type>aws(?:cc)?_\w+)\.[^.\[]+(?:\[[^\]]*\])?\.(?P<attribute>\w+)$")
 _NAMES = frozenset({"ref", "id", "name", "role_name", "user_name", "rolename", "username"})
 
 
@@ -240,7 +238,9 @@ def _is_of_another_service(value: Value) -> bool:
     A data source may be asked for the ARN of anything.
     """
     kind, attribute, is_data = _attribute_of(value)
-    return attribute == "arn" and not is_data and kind.startswith(("aws_", "awscc_", "AWS::")) and not _TYPES.search(kind)
+    return (
+        attribute == "arn" and not is_data and kind.startswith(("aws_", "awscc_", "AWS::")) and not _TYPES.search(kind)
+    )
 
 
 def _referred(value: Value) -> Kind:

@@ -11,9 +11,7 @@ from __future__ import annotations
 from typing import List
 
 from incident_manager.model import Key, RegionEntry, UnknownKey, declared_key
-from incident_manager.resource_types import REPLICA_TYPES
-from incident_manager.terraform.plan_source import PlanResource
-from incident_manager.values import Computed, Unknown, Value, flag, label, region_named
+from incident_manager.values import Computed, Unknown, Value, label, region_named
 from incident_manager.worlds import Term, decide
 
 _IDS = ("key_id", "id", "target_key_id")
@@ -26,7 +24,7 @@ def with_computed_texts(entries: List[RegionEntry]) -> List[RegionEntry]:
 
 def _entry(entry: RegionEntry, entries: List[RegionEntry]) -> RegionEntry:
     key, by_id = declared_key(entry.key), _is_id(entry.given)
-    if key is None or not (by_id or _is_multi_region(key)):
+    if key is None or not (by_id or key.multi_region is not False):
         return entry
     name = label(entry.given)
     why = f"the plan does not say whether {name} itself is given or a text that is computed from it"
@@ -40,13 +38,6 @@ def _entry(entry: RegionEntry, entries: List[RegionEntry]) -> RegionEntry:
 def _is_id(option: Value) -> bool:
     """Whether an attribute names a key, or is part of a text that does."""
     return isinstance(option, Computed) and option.attribute in _IDS and "_kms_" in getattr(option.resource, "type", "")
-
-
-def _is_multi_region(key: Key) -> bool:
-    resource = key.source
-    if not isinstance(resource, PlanResource) or resource.type in REPLICA_TYPES:
-        return True
-    return flag(resource.get("multi_region"), False) is not False
 
 
 def _may_be_elsewhere(key: Key, entry: RegionEntry, entries: List[RegionEntry]) -> bool:

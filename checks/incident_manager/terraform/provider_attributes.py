@@ -1,10 +1,14 @@
-"""Attributes that follow from the provider and from the arguments alone: nothing is asked of AWS for them."""
+"""Attributes that follow from the provider and from the arguments alone: nothing is asked of AWS for them.
+
+Source: the documentation of the providers aws, local, null, template and terraform.io/builtin/terraform.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable, Dict
 
 from incident_manager.terraform.function_calls import spelled
+from incident_manager.terraform.hcl_syntax import parse_expression
 from incident_manager.terraform.provider_accounts import account_of_provider, principal_of_provider
 from incident_manager.values import Symbol, Unknown, Value, split_text, text_of
 
@@ -37,6 +41,8 @@ def known_attribute(resource: Resource, name: str) -> Value:
     if resource.mode == "data":
         of_source = _SOURCES.get(resource.type)
         return None if of_source is None else of_source(resource, name)
+    if name == "output" and resource.type == "terraform_data":
+        return resource.get("input")
     if name == "region" and resource.type.startswith("aws_kms_"):  # since provider 6
         return region_of(resource)
     return None
@@ -97,10 +103,33 @@ def _service(source: Resource, name: str) -> Value:
     return text_of([service, ".", region_of(source), ".amazonaws.com"]) if name == "dns_name" else None
 
 
+_RENDERED = parse_expression("templatestring(template, vars)")
+_CONTENT = parse_expression("file(filename)")
+
+
+def _template_file(source: Resource, name: str) -> Value:
+    if name != "rendered":
+        return None
+    variables = source.get("vars")
+    scope = {"template": source.get("template"), "vars": {} if variables is None else variables}
+    return source.module.evaluate(_RENDERED, scope)
+
+
+def _local_file(source: Resource, name: str) -> Value:
+    return source.module.evaluate(_CONTENT, {"filename": source.get("filename")}) if name == "content" else None
+
+
+def _null_data_source(source: Resource, name: str) -> Value:
+    return source.get("inputs") if name == "outputs" else None
+
+
 _SOURCES: Dict[str, Callable[[Resource, str], Value]] = {
     "aws_arn": _arn,
     "aws_caller_identity": _caller_identity,
     "aws_partition": _partition,
     "aws_region": _region,
     "aws_service": _service,
+    "local_file": _local_file,
+    "null_data_source": _null_data_source,
+    "template_file": _template_file,
 }
