@@ -260,10 +260,9 @@ _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("eusc-", "aws-eusc
 
 
 def _partition(region: Value) -> str:
-    """The partition of a Region; "" where it is not known."""
-    if not isinstance(region, str):
-        return ""
-    return next((partition for start, partition in _PARTITIONS if region.startswith(start)), "aws")
+    """The partition of a Region; of one that is not known, the only one that Incident Manager runs in."""
+    known = region if isinstance(region, str) else ""
+    return next((partition for start, partition in _PARTITIONS if known.startswith(start)), "aws")
 
 
 def _account(statements: Tuple[Statement, ...], own: Value, names_own: Callable[[], bool]) -> Value:
