@@ -326,7 +326,7 @@ def test_what_is_found_out_of_a_key_is_forgotten_with_it() -> None:
 
 
 def _key(address: str, policy: WrittenPolicy) -> Key:
-    plain = dict.fromkeys(("spec", "usage", "origin", "account", "source", "policy_gap"))
+    plain = dict.fromkeys(("spec", "usage", "origin", "multi_region", "account", "source", "policy_gap"))
     return Key(address=address, kind="aws_kms_key", region="us-east-1", policies=[policy], used_by=[], **plain)
 
 

@@ -345,7 +345,7 @@ def test_what_aws_refuses(document: Any, fault: str) -> None:
         (Unknown("not here", True, "aws_iam_role.x[0].name"), Kind.INVALID),
         (Unknown("not here", True, "data.aws_iam_user.x.id"), Kind.UNKNOWN),
         (Unknown("not here", True, "aws_iam_group.x.arn"), Kind.INVALID),
-        (Unknown("not here", True, "aws_iam_instance_profile.x.arn"), Kind.UNKNOWN),
+        (Unknown("not here", True, "aws_iam_instance_profile.x.arn"), Kind.INVALID),
         ("arn:aws:s3:::bucket", Kind.INVALID),
         (True, Kind.INVALID),
         (UNKNOWN, Kind.UNKNOWN),

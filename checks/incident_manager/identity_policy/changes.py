@@ -15,7 +15,6 @@ from incident_manager.identity_policy.identity_access import (
     IdentityAccess,
     accesses,
     covers,
-    items_of,
     open_condition,
     request_fact,
 )
@@ -23,7 +22,7 @@ from incident_manager.identity_policy.incident_manager_actions import changes
 from incident_manager.other_subjects import IdentityPolicy
 from incident_manager.policies.policy_conditions import ABSENT, Fact, given, holds
 from incident_manager.policies.policy_evaluation import has_action, has_effect
-from incident_manager.policies.policy_statements import Body, Condition, Statement
+from incident_manager.policies.policy_statements import Body, Condition, Statement, items_of
 from incident_manager.policies.text_matching import like
 from incident_manager.service_names import SERVICES
 from incident_manager.truth import Truth, all_of, any_of, negated

@@ -11,7 +11,7 @@ from incident_manager.policies.policy_conditions import ABSENT, Fact, arn_like, 
 from incident_manager.policies.policy_documents import Policy, parsed
 from incident_manager.policies.policy_evaluation import has_action, has_effect, listed
 from incident_manager.policies.policy_refusals import PolicyType
-from incident_manager.policies.policy_statements import Body, Condition, Statement
+from incident_manager.policies.policy_statements import Body, Condition, Statement, items_of
 from incident_manager.policies.text_matching import like, stands_for
 from incident_manager.service_names import OTHER_SERVICES, SERVICES
 from incident_manager.truth import Truth, all_of, any_of, negated
@@ -127,11 +127,6 @@ def _names_service(body: Body) -> bool:
         for item in (*items_of(body.resources), *items_of(body.not_resources))
         if len(split_text(item, ":")) > 2
     )
-
-
-def items_of(value: Value) -> Iterator[Value]:
-    """What an element such as Action lists."""
-    yield from value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def _is_for_incident_manager(pattern: Value) -> bool:

@@ -13,10 +13,10 @@ from incident_manager.identity_policy.identity_access import (
     allows_deletion,
     allows_everything,
     deleting_statements,
-    items_of,
 )
 from incident_manager.identity_policy.incident_manager_actions import DELETE_SET
 from incident_manager.other_subjects import IdentityPolicy
+from incident_manager.policies.policy_statements import items_of
 from incident_manager.service_names import SERVICES
 from incident_manager.truth import Truth
 from incident_manager.values import Unknown

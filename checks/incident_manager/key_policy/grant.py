@@ -26,7 +26,7 @@ from incident_manager.key_policy.near_misses import Correction
 from incident_manager.model import Key
 from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, applies, parts
 from incident_manager.policies.policy_principals import Kind, principal_named
-from incident_manager.policies.policy_statements import Body, Condition, Statement
+from incident_manager.policies.policy_statements import Body, Condition, Statement, items_of
 from incident_manager.policies.text_matching import unfilled
 from incident_manager.service_names import SERVICES, misspelt_service
 from incident_manager.values import Value, is_open, label
@@ -350,7 +350,7 @@ def _region(name: str) -> str:
 
 
 def _listed(values: Value) -> str:
-    items = values if isinstance(values, tuple) else (values,)
+    items = items_of(values)
     shown = " and ".join(label(item) for item in items[:3])
     return f"{shown} and {len(items) - 3} more" if len(items) > 3 else shown
 

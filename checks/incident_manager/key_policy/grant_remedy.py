@@ -15,7 +15,7 @@ from incident_manager.key_policy.near_misses import Correction, correction
 from incident_manager.model import Key
 from incident_manager.policies.policy_evaluation import Caller, applies, has_action
 from incident_manager.policies.policy_principals import principal_named
-from incident_manager.policies.policy_statements import Body, Condition, Statement
+from incident_manager.policies.policy_statements import Body, Condition, Statement, items_of
 from incident_manager.service_names import SERVICES, misspelt_service
 from incident_manager.values import Value, written
 from incident_manager.written_policies import PolicyForm, WrittenPolicy
@@ -148,5 +148,4 @@ def is_about(access: KeyAccess, body: Body) -> bool:
 
 
 def written_values(condition: Condition) -> List[str]:
-    values = condition.values if isinstance(condition.values, tuple) else (condition.values,)
-    return list(map(written, values))
+    return list(map(written, items_of(condition.values)))

@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, List, Set, Tuple, Union
 from weakref import WeakValueDictionary, ref
 
 from incident_manager.concealed_values import names_shown, revealed
+from incident_manager.concealment import plain
 from incident_manager.key_policy.kms_requests import ACCOUNT_OF_KEY, ACTIONS, context, via_service
 from incident_manager.model import Key
 from incident_manager.policies.policy_conditions import given, holds
@@ -23,8 +24,8 @@ from incident_manager.policies.policy_evaluation import (
 )
 from incident_manager.policies.policy_principals import Kind
 from incident_manager.policies.policy_refusals import PolicyType
-from incident_manager.policies.policy_statements import Body, Condition, Statement
-from incident_manager.policies.text_matching import like, replaced, stands_for
+from incident_manager.policies.policy_statements import Body, Condition, Statement, items_of
+from incident_manager.policies.text_matching import filled, like, replaced, stands_for
 from incident_manager.service_names import OTHER_SERVICES, SERVICES, names_incident_manager
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import (
@@ -173,14 +174,19 @@ class KeyAccess:
         if operator.quantifier == "forallvalues":  # met where there is no such key
             return False
 
+        values = tuple(filled(value, self._region_named) for value in items_of(condition.values))
+
         def met_through(service: str) -> Truth:
             assert operator is not None
-            return holds(operator, condition.values, given(*via_service(service, self.region, True)), True)
+            return holds(operator, values, given(*via_service(service, self.region, True)), True)
 
         fits = any_of(met_through(service) for service in SERVICES)
         wildcards = operator.name == "stringlike"  # else a value stands for one service
         at_large = any_of(met_through(service) for service in OTHER_SERVICES) if wildcards else False
         return all_of([fits, negated(at_large)])
+
+    def _region_named(self, variable: str) -> Value:
+        return self.region if plain(variable).lower() == "aws:requestedregion" else None
 
     def is_narrow(self, body: Body) -> Truth:
         """Whether a statement is limited to Incident Manager and to known principals."""
@@ -198,18 +204,29 @@ class KeyAccess:
             return Unknown(f"the condition {condition.key or condition.operator} is not known")
         if operator.quantifier == "forallvalues" or operator.negative:
             return False
-        values = condition.values if isinstance(condition.values, tuple) else (condition.values,)
+        values = items_of(condition.values)
         if key == "aws:principalarn" and operator.name in (*_POSITIVE, "arnequals", "arnlike"):
-            accounts = [split_text(value, ":")[4:5] for value in values]
+            accounts = [split_text(filled(value, _of_every_caller), ":")[4:5] for value in values]
             return all(bool(account) and not _holds_wildcard(account[0]) for account in accounts)
         if operator.name not in _POSITIVE:
             return False
+        variables = {value.lower() for value in values if isinstance(value, str)}
+        for of_caller, of_key in ((_OWN_ACCOUNT, "aws:resourceaccount"), (_OWN_ORGANISATION, "aws:resourceorgid")):
+            named = {f"${{{name}}}" for name in of_caller}
+            if key == of_key:
+                return bool(variables) and variables <= named
+            if key in of_caller and variables & named:
+                return False  # a caller is always of its own account
         if key in _OWN_ACCOUNT:
             return all_of(not (operator.name == "stringlike" and _holds_wildcard(value)) for value in values)
         if key in _OWN_ORGANISATION and not operator.if_exists:
             bare = {"*", "o-*", "*/*", "o-*/*"}
             return all_of(not (isinstance(value, str) and value in bare) for value in values)
         return False
+
+
+def _of_every_caller(variable: str) -> Value:
+    return "*" if plain(variable).lower() in _OWN_ACCOUNT else None
 
 
 _evaluated: "WeakValueDictionary[Tuple[str, str], KeyAccess]" = WeakValueDictionary()

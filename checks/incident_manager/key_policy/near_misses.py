@@ -15,7 +15,7 @@ from incident_manager.policies.policy_conditions import given, holds
 from incident_manager.policies.policy_documents import Policy
 from incident_manager.policies.policy_evaluation import Effect, applies, has_action
 from incident_manager.policies.policy_principals import Kind, Principal
-from incident_manager.policies.policy_statements import Body, Condition, Statement
+from incident_manager.policies.policy_statements import Body, Condition, Statement, items_of
 from incident_manager.service_names import SERVICES, misspelt_service
 from incident_manager.values import Value
 
@@ -73,12 +73,8 @@ def _only_body(statement: Statement) -> Optional[Body]:
     return body if isinstance(body, Body) and body.effect in ("Allow", "Deny") else None
 
 
-def _listed(values: Value) -> Tuple[Value, ...]:
-    return values if isinstance(values, tuple) else (values,)
-
-
 def _values_of(condition: Condition) -> Tuple[Value, ...]:
-    return _listed(condition.values)
+    return items_of(condition.values)
 
 
 def _lacking(access: KeyAccess, condition: Condition) -> List[str]:
@@ -162,7 +158,7 @@ def completed(access: KeyAccess, wants: Sequence[Want], names: Dict[str, str]) -
             continue
         actions = [action for action in ACTIONS if any(action == asked for asked, _ in wants)]
         lacking = [action for action in actions if has_action(body, action) is False]
-        body = dataclasses.replace(body, actions=(*_listed(body.actions), *lacking), _names={})
+        body = dataclasses.replace(body, actions=(*items_of(body.actions), *lacking), _names={})
         for position, condition in _conditions(body):
             values = _values_of(condition)
             services = _lacking(access, condition)

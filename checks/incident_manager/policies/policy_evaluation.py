@@ -11,6 +11,7 @@ import enum
 from dataclasses import dataclass
 from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
+from incident_manager.concealment import plain
 from incident_manager.policies.policy_conditions import Fact, arn_like, holds
 from incident_manager.policies.policy_documents import Policy
 from incident_manager.policies.policy_principals import (
@@ -21,8 +22,8 @@ from incident_manager.policies.policy_principals import (
     principal_named,
     role_of,
 )
-from incident_manager.policies.policy_statements import Body, Condition, Statement
-from incident_manager.policies.text_matching import equal, like
+from incident_manager.policies.policy_statements import Body, Condition, Statement, items_of
+from incident_manager.policies.text_matching import equal, filled, like
 from incident_manager.truth import Truth, all_of, any_of, negated
 from incident_manager.values import (
     Computed,
@@ -180,7 +181,7 @@ def _any_fits(items: Value, fits: Callable[[Value], Truth]) -> Truth:
 
 def _names_nobody(condition: Condition) -> bool:
     """Whether a condition is met by service-linked roles only: nobody can use these."""
-    values = condition.values if isinstance(condition.values, tuple) else (condition.values,)
+    values = items_of(condition.values)
     return condition.key.lower() == "aws:principalarn" and bool(values) and all(map(is_service_linked, values))
 
 
@@ -194,13 +195,26 @@ def condition_fits(condition: Condition, effect: str, request: Request, caller: 
     fact = request.fact(condition.key.lower(), caller)
     if fact.caller and not condition.meaning.negative and _names_nobody(condition):
         return False
-    truth = holds(condition.meaning, condition.values, fact, variables)
+    values = _filled_in(condition.values, request, caller) if variables else condition.values
+    truth = holds(condition.meaning, values, fact, variables)
     if not isinstance(truth, Unknown):
         return truth
     # what is written out for the callers of an account is taken to be theirs, if the policy does not name it otherwise
     is_meant = not fact.common or (fact.unnamed and is_settled(condition.values) and not condition.meaning.negative)
     met = fact.caller and effect == "Allow" and is_meant
     return True if met else Unknown(f"the condition on {condition.key}: {truth.why}")
+
+
+def _filled_in(values: Value, request: Request, caller: Caller) -> Value:
+    """The values of a condition with those policy variables filled in of which a request has one known value."""
+
+    def value_of(name: str) -> Value:
+        fact = request.fact(plain(name).lower(), caller)
+        (spellings,) = fact.values if len(fact.values) == 1 else ((),)
+        (value,) = spellings if len(spellings) == 1 and fact.present is True else (None,)
+        return None if isinstance(value, Unknown) else value
+
+    return tuple(filled(value, value_of) for value in items_of(values))
 
 
 # Principals
@@ -282,7 +296,7 @@ def callers(statements: Iterable[Statement], account: Value) -> Iterator[Caller]
             for condition in body.conditions:
                 if condition.key.lower() != "aws:principalarn":
                     continue
-                for value in condition.values if isinstance(condition.values, tuple) else (condition.values,):
+                for value in items_of(condition.values):
                     named = principal_named(value) if isinstance(value, str) and "$" not in value else None
                     if named and named.kind is Kind.NAMED and value not in literal:
                         literal.add(value)

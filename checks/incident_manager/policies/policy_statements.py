@@ -39,6 +39,11 @@ class Condition(NamedTuple):
     meaning: Optional[Operator]  # None where the operator itself is not known
 
 
+def items_of(element: Value) -> Tuple[Value, ...]:
+    """What an element such as Action lists, or a condition for a key: one value may stand alone."""
+    return element if isinstance(element, tuple) else () if element is None else (element,)
+
+
 @dataclass(frozen=True, eq=False)
 class Body:
     """A statement whose elements are settled, though single values may be open."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import Any, Iterable, List, NamedTuple, Set
+from typing import Any, Callable, Iterable, List, NamedTuple, Set
 
 from incident_manager.concealment import plain
 from incident_manager.truth import Truth
@@ -89,17 +89,21 @@ def _has_variable(pattern: Value) -> bool:
 
 def opened(pattern: Value) -> Value:
     """The pattern with each policy variable as a part that is not known."""
+    return filled(pattern, lambda name: Unknown(f"${{{name}}} is filled in at each request"))
+
+
+def filled(pattern: Value, value_of: Callable[[str], Value]) -> Value:
+    """A pattern with the values of policy variables, by the names of context keys; None leaves one as it is."""
     if not _has_variable(pattern):
         return pattern
     parts: List[Value] = []
     for part in parts_of(pattern):
         position = 0
         for found in _VARIABLE.finditer(part) if isinstance(part, str) else ():
-            if found["name"] in _ESCAPED:
-                continue
-            name = part[slice(*found.span())]
-            parts.extend([part[position : found.start()], Unknown(f"{name} is filled in at each request")])
-            position = found.end()
+            value = None if found["name"] in _ESCAPED else value_of(part[slice(*found.span("name"))])
+            if value is not None:
+                parts.extend([part[position : found.start()], value])
+                position = found.end()
         parts.append(part[position:] if isinstance(part, str) else part)
     return text_of(parts)
 
