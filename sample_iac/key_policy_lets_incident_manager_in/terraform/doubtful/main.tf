@@ -160,7 +160,6 @@ resource "aws_kms_key" "refused_perhaps" {
 # A policy variable in an ARN, filled in at each request.
 # UNKNOWN: CKV_SSMIM_5 "whether aws_kms_key.variable_in_an_arn lets Incident Manager in is not known: the condition on aws:PrincipalArn: ${aws:PrincipalTag/lead} is filled in at each request"
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
-# PASSED: CKV_SSMIM_6
 resource "aws_kms_key" "variable_in_an_arn" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
     { Effect = "Allow", Principal = { AWS = local.lead }, Action = ["kms:CreateGrant", "kms:DescribeKey"], Resource = "*", Condition = { StringEquals = { "kms:ViaService" = local.services } } },
