@@ -318,7 +318,7 @@ def _influence(estate: Estate, addresses: Dict[int, str], node: Node, name: str,
     elif node.kind in ("aws_kms_alias", "aws_cloudformation_stack"):
         yield Mute(None, frozenset({9, 10}) if name == "name" else _OF_KEYS_IN_USE)
     elif node.kind in ("aws_kms_key_policy", "aws_iam_policy_document"):
-        yield Mute(None, _OF_KEYS | {16, 21})
+        yield Mute(None, _OF_KEYS | _OF_PROVIDERS | {16, 21})
     elif node.kind == "aws_region":
         yield Mute(None, _OF_NAMES)
     elif name == "policy":  # that of a stranger
