@@ -10,7 +10,7 @@ import re
 from typing import Callable, Dict, Iterator, NamedTuple, Tuple
 from urllib.parse import unquote
 
-from incident_manager.confidential.literal_text import OPEN, literal_text
+from incident_manager.confidential.literal_text import GIVEN, OPEN, literal_text
 from incident_manager.confidential.secret_detectors import (
     is_placeholder,
     is_placeholder_segment,
@@ -47,10 +47,11 @@ class UrlCredential(NamedTuple):
 def credentials_in_urls(value: Value) -> Iterator[UrlCredential]:
     """Every URL of a text that shows a credential, and each part in which it does, once each.
 
-    Where a part of the text is not known, a credential is found only if it stands there in full.
+    Where a part of the text is not known, a credential is found only if it stands there in full, or if what another
+    resource gives takes its place.
     """
     seen = set()
-    for _, _, credentials in _urls(literal_text(value, LONGEST_TEXT)):
+    for _, _, credentials in _urls(literal_text(value, LONGEST_TEXT, given=GIVEN)):
         for credential in credentials:
             if credential not in seen:
                 seen.add(credential)
@@ -91,14 +92,18 @@ def _credentials(scheme: str, url: str) -> Iterator[UrlCredential]:
     if not parts:
         return
     user, _, place = parts["authority"].rpartition("@")
-    host = _shown(re.sub(r":[^:\]]*\Z", "", place))
+    host = _shown(re.sub(r":[^:\]]*\Z", "", _opened(place)))
     if _is_credential_user(user, scheme):
         yield UrlCredential(host, "the user information")
     for label, pairs in (("query", parts["query"]), ("fragment", parts["fragment"])):
         for name in _credential_parameters(pairs or ""):
             yield UrlCredential(host, f"the {label} parameter {name}" if name else f"a {label} parameter")
-    if _is_credential_path(host, unquote(parts["path"])):
+    if _is_credential_path(host, unquote(_opened(parts["path"]))):
         yield UrlCredential(host, "the path")
+
+
+def _opened(text: str) -> str:
+    return text.replace(GIVEN, OPEN)
 
 
 def _within_brackets(url: str) -> str:
@@ -123,7 +128,9 @@ def _is_credential_user(user: str, scheme: str) -> bool:
 
     A password that is put in from elsewhere is shown as well, in the end: who writes the user means a password.
     """
-    name, colon, password = user.partition(":")
+    if scheme in _WEB and GIVEN in user.partition(":")[0]:
+        return True
+    name, colon, password = _opened(user).partition(":")
     if colon and password and OPEN not in password:
         return _is_shown(password, "")
     return scheme in _WEB and _is_shown(name, "")
@@ -175,14 +182,15 @@ _PARAMETERS: Dict[str, Callable[[str, str], bool]] = {
 def _credential_parameters(query: str) -> Iterator[str]:
     """The names of the parameters that are credentials; "" for a name that is better not shown."""
     # The fragment of a page that runs in the browser has a path and parameters of its own
-    with_tokens = _has_token(unquote(query))
+    with_tokens = _has_token(unquote(_opened(query)))
     for pair in re.split(r"[&;?]", query):
         name, _, value = pair.partition("=")
-        name, plain = unquote(name), unquote(value)
-        if not value or not _is_shown(value, name):
+        name, plain = unquote(_opened(name)), unquote(_opened(value))
+        if GIVEN not in value and not _is_shown(value, name):
             continue
         if _is_credential(name, plain) or (with_tokens and _has_token(plain)):
-            yield name if _PLAIN_NAME.fullmatch(name) and not _has_token(name) else ""
+            is_plain = _PLAIN_NAME.fullmatch(name) and OPEN not in name and not _has_token(name)
+            yield name if is_plain else ""
 
 
 def _is_credential(name: str, value: str) -> bool:

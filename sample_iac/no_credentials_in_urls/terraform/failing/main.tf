@@ -79,3 +79,27 @@ resource "aws_ssmincidents_response_plan" "put_in" {
     summary = "Runbook: https://svc-wiki:${var.token}@wiki.example.com/slow"
   }
 }
+
+data "aws_secretsmanager_secret_version" "hook" {
+  secret_id = "hook"
+}
+
+# FAILED: CKV_SSMIM_10 "incident_template.summary of aws_ssmincidents_response_plan.parameter_put_in shows a credential: the query parameter token of a URL at hooks.example.com"
+resource "aws_ssmincidents_response_plan" "parameter_put_in" {
+  name = "hook"
+  incident_template {
+    title   = "Slow"
+    impact  = 3
+    summary = "Post to https://hooks.example.com/x?token=${data.aws_secretsmanager_secret_version.hook.secret_string}"
+  }
+}
+
+# FAILED: CKV_SSMIM_10 "incident_template.summary of aws_ssmincidents_response_plan.user_put_in shows a credential: the user information of a URL at wiki.example.com"
+resource "aws_ssmincidents_response_plan" "user_put_in" {
+  name = "user"
+  incident_template {
+    title   = "Slow"
+    impact  = 3
+    summary = "Runbook: https://${data.aws_secretsmanager_secret_version.hook.secret_string}@wiki.example.com/slow"
+  }
+}

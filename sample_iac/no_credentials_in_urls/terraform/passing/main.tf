@@ -48,3 +48,18 @@ resource "aws_ssmincidents_response_plan" "placeholders" {
     summary = "Post to https://hooks.slack.com/services/FOO/BAR/BAZ, https://discord.com/api/webhooks/123/XXXX, https://api.telegram.org/bot<token>/x"
   }
 }
+
+data "aws_ssm_parameter" "page" {
+  name = "/runbooks/page"
+}
+
+# A page that another resource names is no credential.
+# PASSED: CKV_SSMIM_10
+resource "aws_ssmincidents_response_plan" "page_put_in" {
+  name = "page"
+  incident_template {
+    title   = "Outage"
+    impact  = 1
+    summary = "See https://wiki.example.com/${data.aws_ssm_parameter.page.name}?id=${data.aws_ssm_parameter.page.version}"
+  }
+}
