@@ -19,6 +19,7 @@ from typing import Iterator
 from incident_manager.fixes import Change, Swap
 from incident_manager.integration.registration import register
 from incident_manager.model import RegionEntry, ReplicationSet
+from incident_manager.policies.text_matching import like
 from incident_manager.rule import HIGH, Rule
 from incident_manager.truth import Truth
 from incident_manager.values import (
@@ -27,9 +28,7 @@ from incident_manager.values import (
     Unknown,
     Value,
     label,
-    parts_of,
     region_named,
-    split_text,
 )
 from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
@@ -81,9 +80,9 @@ def _is_key_arn(given: Value) -> Truth:
     if isinstance(given, Unknown) and re.search(_DECLARED_ELSEWHERE, given.term):
         return given.term.endswith((".target_key_arn", ".arn")) and not re.search(r"alias\..*\.arn$", given.term)
     if isinstance(given, Text):
-        parts = split_text(given, ":")
-        if len(parts) > 5 and parts[2] == "kms":
-            return any(part.startswith("key/") for part in parts_of(parts[5])[:1] if isinstance(part, str))
+        truth = like("arn:aws*:kms:*:*:key/*", given)
+        if not isinstance(truth, Unknown):
+            return truth
     return Unknown.because_of(given, f"{label(given)} is not known")
 
 
