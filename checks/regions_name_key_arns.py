@@ -28,7 +28,9 @@ from incident_manager.values import (
     Unknown,
     Value,
     label,
+    parts_of,
     region_named,
+    split_text,
 )
 from incident_manager.verdict import Fault, Gap, Remarks, gaps
 
@@ -80,9 +82,11 @@ def _is_key_arn(given: Value) -> Truth:
     if isinstance(given, Unknown) and re.search(_DECLARED_ELSEWHERE, given.term):
         return given.term.endswith((".target_key_arn", ".arn")) and not re.search(r"alias\..*\.arn$", given.term)
     if isinstance(given, Text):
-        truth = like("arn:aws*:kms:*:*:key/*", given)
-        if not isinstance(truth, Unknown):
-            return truth
+        parts = split_text(given, ":")
+        if len(parts) > 5 and parts[2] == "kms":
+            return any(part.startswith("key/") for part in parts_of(parts[5])[:1] if isinstance(part, str))
+        if like("arn:aws*:kms:*", given) is False:
+            return False
     return Unknown.because_of(given, f"{label(given)} is not known")
 
 

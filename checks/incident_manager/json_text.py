@@ -9,6 +9,7 @@ from incident_manager.concealed_values import concealed_with_reasons
 from incident_manager.concealment import ConcealedText, Segment, plain
 from incident_manager.exact_numbers import parsed
 from incident_manager.given_up import given_up
+from incident_manager.partly_known import PartlyKnown, with_the_rest
 from incident_manager.values import Computed, Text, Unknown, Value, is_number, is_open, label, number_text, text_of
 
 MAX_DEPTH = 100
@@ -28,6 +29,8 @@ def encoded(value: Value) -> Value:
 
 
 def _encode(value: Value, parts: List[Value]) -> None:
+    if isinstance(value, PartlyKnown) and isinstance(value.known, tuple):
+        value = with_the_rest(value)
     if isinstance(value, Unknown):
         parts.append(value)
     elif is_open(value):

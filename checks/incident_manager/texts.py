@@ -96,6 +96,8 @@ def tags_of(field_name: str, value: Value, where: str = "") -> Iterator[FreeText
             yield FreeText(field_name, value, True, where)
         return
     for name, content in pairs:
+        if content is name and is_open(name):  # whatever other tags there are
+            name = None
         known = f'{field_name}["{name}"]' if isinstance(name, str) else field_name
         for what, text in ((f"the name of a tag in {field_name}", name), (known, content)):
             if text is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Optional, Tuple
 
 from incident_manager.limits import TOO_MUCH
+from incident_manager.partly_known import PartlyKnown, with_the_rest
 from incident_manager.terraform.expressions import Expressions, Scope, iteration
 from incident_manager.terraform.hcl_syntax import Block, Body
 from incident_manager.values import Repeated, Unknown, Value, is_open
@@ -33,7 +34,8 @@ class BlockView:
 
     def tree(self) -> Dict[str, Value]:
         """All arguments, with those of nested blocks as a list for each type; why there may be others comes last."""
-        found: Dict[str, Value] = {name: self.get(name) for name in self.body.attributes if name not in META_ARGUMENTS}
+        names = (name for name in self.body.attributes if name not in META_ARGUMENTS)
+        found: Dict[str, Value] = {name: with_the_rest(self.get(name)) for name in names}
         types = [block.labels[0] if block.type == "dynamic" else block.type for block in self.body.blocks]
         for block_type in dict.fromkeys(types):
             if block_type in META_BLOCKS:
@@ -68,10 +70,12 @@ class BlockView:
         over = self.module.evaluate(collection.expression, self.scope)
         if over is None:
             return Unknown(f"for_each of the blocks {block.labels[0]!r} is null, which Terraform refuses")
+        known, _ = iteration(over.known) if isinstance(over, PartlyKnown) else ([], None)
         entries, gap = iteration(over)
-        if not self.module.budget.spend(INSTANCE_STEPS * len(entries)):
+        if not self.module.budget.spend(INSTANCE_STEPS * (len(known) + len(entries))):
             return TOO_MUCH
-        for key, value in entries:
+        for number, (key, value) in enumerate((*known, *entries)):
             scope = {**self.scope, iterator: {"key": key, "value": value}}
-            views.append(BlockView(self.module, contents[0].body, scope, gap is None and self.certain))
+            certain = self.certain and (gap is None or number < len(known))
+            views.append(BlockView(self.module, contents[0].body, scope, certain))
         return Repeated(gap.why) if gap and is_open(over) else gap

@@ -7,6 +7,7 @@ from typing import Any, Hashable, List, Optional, Tuple
 from incident_manager.deciding import chosen_here
 from incident_manager.exact_numbers import Count
 from incident_manager.function_faults import FunctionFault
+from incident_manager.partly_known import PartlyKnown
 from incident_manager.terraform.language_types import ANY, NUMBER, OPEN, PRIMITIVES, STRING, Type, is_null, type_of
 from incident_manager.terraform.type_conversion import converted, elements_of, in_order
 from incident_manager.values import (
@@ -57,6 +58,8 @@ def attribute_of(source: Value, name: str) -> Value:
         return source.attribute(name)
     if isinstance(source, Undeclared):
         return Unknown(source.why, True, f"{source.term}.{name}")
+    if isinstance(source, PartlyKnown) and name in source.known and isinstance(source.known, dict):
+        return value_in(source.known, name)
     if isinstance(source, dict):
         if name in source:
             return value_in(source, name)
@@ -78,6 +81,9 @@ def element_of(source: Value, key: Value) -> Value:
         return source.template
     if isinstance(source, Undeclared):
         return Undeclared(source.why, f"{source.term}[{label(key)}]")
+    if isinstance(source, PartlyKnown) and isinstance(key, str) and isinstance(source.known, dict):
+        if key in source.known:
+            return value_in(source.known, key)
     if isinstance(source, Unknown) and source.type not in PRIMITIVES:
         term = f"{source.term}[{label(key)}]" if source.term and is_known(key) else ""
         return Unknown(source.why, False, term, _type_inside(source, key))

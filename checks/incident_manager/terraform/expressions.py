@@ -10,6 +10,7 @@ from incident_manager.deciding import NULL, equals_here, holds_here
 from incident_manager.function_faults import FunctionFault
 from incident_manager.given_up import given_up
 from incident_manager.limits import TOO_MUCH
+from incident_manager.partly_known import PartlyKnown
 from incident_manager.terraform import hcl_functions
 from incident_manager.terraform.argument_values import ReleasesDiffer
 from incident_manager.terraform.branches import as_branch, is_plain, mentions_variable
@@ -291,11 +292,12 @@ class Expressions(FunctionCalls):
         source = self._evaluate(expression.source, scope)
         if is_null(source) or isinstance(source, (str, bool, Text, Symbol)) or is_number(source):
             raise FunctionFault("what is iterated over is not a list, a set or a map")
-        entries, gap = iteration(source)
+        others: Optional[Unknown] = source if isinstance(source, PartlyKnown) and not expression.grouped else None
+        entries, gap = iteration(source.known if others else source)
         if self._reading is None:
             gap = gap or unordered(source)
-        if gap:
-            return self._of_any_type(source) or gap
+        if gap or (others and self._reading is not None):
+            return self._of_any_type(source) or gap or Unknown.because_of(source)
         items: List[Value] = []
         mapping: Dict[Any, Value] = {}
         groups: Dict[Any, List[Value]] = {}
@@ -308,7 +310,10 @@ class Expressions(FunctionCalls):
                 if wanted is False:
                     continue
                 if wanted is not True:
-                    return Unknown.because_of(wanted, "the condition of a for expression is not known")
+                    others = Unknown.because_of(wanted, "the condition of a for expression is not known")
+                    if expression.grouped or self._reading is not None:
+                        return others
+                    continue
             result = self._evaluate(expression.value, inner)
             if expression.key is None:
                 items.append(result)
@@ -333,7 +338,8 @@ class Expressions(FunctionCalls):
             if gap:
                 return gap
         mapping.update((name, tuple(group)) for name, group in groups.items())
-        return mapping if expression.key is not None else tuple(items)
+        made = mapping if expression.key is not None else tuple(items)
+        return PartlyKnown(Unknown.because_of(others), made) if others else made
 
     def _of_any_type(self, unknown: Value) -> Optional[Unknown]:
         """What Terraform makes of a value whose type depends on an unknown one, where types are asked for."""

@@ -11,6 +11,7 @@ import math
 from typing import List, Tuple
 
 from incident_manager.function_faults import FunctionFault
+from incident_manager.partly_known import PartlyKnown
 from incident_manager.terraform.argument_values import KNOWN, LENIENT, Declined, Function, Functions, Parameter, to_text
 from incident_manager.terraform.collection_functions import FUNCTIONS as COLLECTION_FUNCTIONS
 from incident_manager.terraform.conversion_functions import FUNCTIONS as CONVERSION_FUNCTIONS
@@ -83,11 +84,44 @@ def call(name: str, arguments: Tuple[Value, ...]) -> Value:
         return Unknown(f"Terraform has no function {name}()", False, "", ANY)
     try:
         value = _called(name, function, arguments)
-        return _typed(name, function, value, arguments)
+        return _with_certain_elements(name, arguments, _typed(name, function, value, arguments))
     except (Declined, RecursionError, MemoryError) as declined:
         return _typed(name, function, function.gap((), f"{name}(): {declined}"), arguments)
     except FunctionFault as fault:
         raise type(fault)(f"{name}(): {fault}") from fault
+
+
+_JOINING = frozenset(("concat", "merge", "setunion"))
+_KEEPING = frozenset(("compact", "distinct", "flatten", "reverse", "sort", "tolist", "tomap", "toset"))
+
+
+def _with_certain_elements(name: str, arguments: Tuple[Value, ...], value: Value) -> Value:
+    """A result that is not known, with the elements that it has whatever the open arguments are."""
+    if not isinstance(value, Unknown) or name not in _JOINING | _KEEPING:
+        return value
+    certain: List[Value] = []
+    for argument in arguments:
+        if name == "merge" and is_open(argument):
+            certain.clear()  # it may have other values for what came before
+        part = _certain_part(argument, name == "flatten")
+        certain.extend([part] if part is not None else [])
+    if not certain:
+        return value
+    try:
+        known = call(name, tuple(certain))
+    except FunctionFault:
+        return value
+    return PartlyKnown(value, known) if isinstance(known, (tuple, dict)) and known else value
+
+
+def _certain_part(value: Value, nested: bool) -> Value:
+    """The elements that a collection certainly has, also those of collections in it; None of what is not known."""
+    if isinstance(value, PartlyKnown):
+        return value.known
+    if nested and isinstance(value, tuple):
+        parts = (_certain_part(item, nested) if isinstance(item, (Unknown, tuple)) else item for item in value)
+        return tuple(part for part in parts if part is not None)
+    return None if is_open(value) else value
 
 
 def _typed(name: str, function: Function, value: Value, arguments: Tuple[Value, ...]) -> Value:

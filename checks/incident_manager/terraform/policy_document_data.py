@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
 from incident_manager.given_up import given_up
+from incident_manager.partly_known import with_the_rest
 from incident_manager.terraform.policy_document_sources import Refused, document_of, joined, joined_principals
 from incident_manager.values import (
+    Repeated,
     Text,
     Unknown,
     Value,
@@ -67,9 +69,13 @@ def _merged(view: Any) -> Value:
     merge("source_policy_documents")
     identifiers.append(view.get("policy_id"))
     views, gap = view.blocks("statement")
-    own = tuple(_statement(block, version) for block in views if block.certain)
+    own = tuple(
+        _statement(block, version) if block.certain else _perhaps(_statement(block, version), gap)
+        for block in views
+        if block.certain or isinstance(gap, Repeated)
+    )
     _require_distinct(own, set(), "the policy document")
-    statements = _with(statements, own if gap is None else (*own, gap))
+    statements = _with(statements, own if gap is None or isinstance(gap, Repeated) else (*own, gap))
     merge("override_json")
     merge("override_policy_documents")
     if len(statements) > MAX_STATEMENTS:
@@ -125,7 +131,7 @@ def _require_one_of(argument: str, value: Value, allowed: Tuple[str, ...]) -> No
 
 def _documents(view: Any, argument: str) -> Iterator[Value]:
     """Each document that an argument lists; open where it is not known."""
-    value = view.get(argument)
+    value = with_the_rest(view.get(argument))
     if value is None or value == "":
         return
     if is_open(value):
@@ -160,6 +166,12 @@ def _statement(block: Any, version: Value) -> Value:
     if conditions is not None:
         statement["Condition"] = conditions
     return statement
+
+
+def _perhaps(statement: Dict[str, Value], gap: Unknown) -> Dict[str, Value]:
+    """What there may be once, several times or not at all, like a statement: it takes in no more than that one."""
+    kept = {element: value for element, value in statement.items() if element not in ("Sid", "Resource", "NotResource")}
+    return {**kept, "Resource": Unknown(gap.why, True)}
 
 
 def _principals(block: Any, block_type: str, version: Value) -> Value:
@@ -214,6 +226,7 @@ def _text(value: Value, argument: str) -> Value:
 
 def _texts(value: Value, argument: str, as_set: bool) -> Value:
     """A value for an argument that takes a list or a set of texts."""
+    value = with_the_rest(value)
     if value is None or is_open(value):
         return value
     if not isinstance(value, tuple):
