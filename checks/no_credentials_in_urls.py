@@ -9,8 +9,8 @@ PagerDuty, name the secret in the integration of the response plan; a runbook re
 credential.
 
 Limits: a placeholder for a credential (`<token>`, `XXXX`, `FOO/BAR/BAZ`) is not reported. Parameters and paths that are
-credentials are known for common services only. Parts that are references are not judged. The delivery address of a
-contact channel is not judged.
+credentials are known for common services only. Of parts that are references, those count that are secrets by their
+names, such as `secret_string`. The delivery address of a contact channel is not judged.
 
 Sources: https://docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.html
 https://www.rfc-editor.org/rfc/rfc3986#section-7.5

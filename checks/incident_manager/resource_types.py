@@ -26,6 +26,7 @@ INCIDENT_MANAGER = SET_TYPES | _types(
     "aws_ssmcontacts_rotation",
 )
 """The types whose text goes into Incident Manager."""
+UNTAGGED_TYPES = frozenset({"aws_ssmcontacts_contact_channel", "aws_ssmcontacts_plan"})
 
 REPLICA_TYPES = _types("AWS::KMS::ReplicaKey", "aws_kms_replica_key", "aws_kms_replica_external_key")
 EXTERNAL_TYPES = frozenset({"aws_kms_external_key", "aws_kms_replica_external_key"})

@@ -36,6 +36,7 @@ from incident_manager.resource_types import (
     REPLICA_TYPES,
     SET_TYPES,
     TRAIL_TYPES,
+    UNTAGGED_TYPES,
 )
 from incident_manager.texts import FreeText
 from incident_manager.values import Symbol, Unknown, Value, flag, is_open, or_default, parts_of, reason_for, same
@@ -179,7 +180,7 @@ class ModelBuilder(KeyUses[R]):
         }
 
     def _text(self, resource: R, found: Callable[[], List[FreeText]], key: Optional[Key] = None) -> ResourceText:
-        inherits = resource.type.startswith("aws_")
+        inherits = resource.type.startswith("aws_") and resource.type not in UNTAGGED_TYPES
         return ResourceText(
             **self._known_of(resource),
             texts=lambda: [*found(), *(self.default_tags_of(resource) if inherits else ())],

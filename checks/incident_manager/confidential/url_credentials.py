@@ -10,7 +10,7 @@ import re
 from typing import Callable, Dict, Iterator, NamedTuple, Tuple
 from urllib.parse import unquote
 
-from incident_manager.confidential.literal_text import GIVEN, OPEN, literal_text
+from incident_manager.confidential.literal_text import OPEN, SECRET, literal_text
 from incident_manager.confidential.secret_detectors import (
     is_placeholder,
     is_placeholder_segment,
@@ -47,11 +47,11 @@ class UrlCredential(NamedTuple):
 def credentials_in_urls(value: Value) -> Iterator[UrlCredential]:
     """Every URL of a text that shows a credential, and each part in which it does, once each.
 
-    Where a part of the text is not known, a credential is found only if it stands there in full, or if what another
-    resource gives takes its place.
+    Where a part of the text is not known, a credential is found only if it stands there in full, or if a secret of
+    another resource takes its place.
     """
     seen = set()
-    for _, _, credentials in _urls(literal_text(value, LONGEST_TEXT, given=GIVEN)):
+    for _, _, credentials in _urls(literal_text(value, LONGEST_TEXT, secret=SECRET)):
         for credential in credentials:
             if credential not in seen:
                 seen.add(credential)
@@ -103,7 +103,7 @@ def _credentials(scheme: str, url: str) -> Iterator[UrlCredential]:
 
 
 def _opened(text: str) -> str:
-    return text.replace(GIVEN, OPEN)
+    return text.replace(SECRET, OPEN)
 
 
 def _within_brackets(url: str) -> str:
@@ -128,7 +128,7 @@ def _is_credential_user(user: str, scheme: str) -> bool:
 
     A password that is put in from elsewhere is shown as well, in the end: who writes the user means a password.
     """
-    if scheme in _WEB and GIVEN in user.partition(":")[0]:
+    if scheme in _WEB and SECRET in user.partition(":")[0]:
         return True
     name, colon, password = _opened(user).partition(":")
     if colon and password and OPEN not in password:
@@ -186,7 +186,7 @@ def _credential_parameters(query: str) -> Iterator[str]:
     for pair in re.split(r"[&;?]", query):
         name, _, value = pair.partition("=")
         name, plain = unquote(_opened(name)), unquote(_opened(value))
-        if GIVEN not in value and not _is_shown(value, name):
+        if SECRET not in value and not _is_shown(value, name):
             continue
         if _is_credential(name, plain) or (with_tokens and _has_token(plain)):
             is_plain = _PLAIN_NAME.fullmatch(name) and OPEN not in name and not _has_token(name)

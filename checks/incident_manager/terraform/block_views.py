@@ -45,6 +45,10 @@ class BlockView:
             found[block_type] = tuple([*items, gap] if gap else items)
         return found
 
+    def has_block(self, block_type: str) -> bool:
+        """Whether nested blocks of a type are written, dynamic or not."""
+        return any(block.type == block_type or block.labels == (block_type,) for block in self.body.blocks)
+
     def blocks(self, block_type: str) -> Tuple[List[BlockView], Optional[Unknown]]:
         """The nested blocks of a type, dynamic ones expanded, and why they may not be all."""
         views: List[BlockView] = []
