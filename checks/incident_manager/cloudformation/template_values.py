@@ -191,7 +191,7 @@ class Template:
         if name == "AWS::Region":
             return self._settled(name, self.region)
         if name == "AWS::AccountId":
-            return self.account
+            return self._settled(name, self.account)
         if name in _PSEUDO_TEXTS:
             return _PSEUDO_TEXTS[name]
         if name in ("AWS::StackName", "AWS::StackId"):

@@ -263,7 +263,8 @@ def _caller(access: KeyAccess, body: Body) -> Caller:
 def _foreign_principals(access: KeyAccess, body: Body) -> Iterator[str]:
     for principal in body.principals or ():
         if principal.kind is Kind.NAMED and access.is_foreign(Caller(principal.value, principal.account)):
-            source = "provider" if access.account == access.key.account else "policy"
+            owner = "stack" if access.key.kind.startswith("AWS::") else "provider"
+            source = owner if access.account == access.key.account else "policy"
             yield f"names {label(principal.value)}, but the key's account is {label(access.account)} (by its {source})"
 
 
