@@ -189,6 +189,33 @@ def test_an_empty_list_has_no_element_or_an_empty_one() -> None:
     assert in_worlds(template, {"Fn::Join": [",", {"Ref": "P"}]}) == ["", ""]
 
 
+ROLES = {
+    "Plain": {"Type": "AWS::IAM::Role", "Properties": {"Path": "/a/"}},
+    "Named": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "a,b"}},
+    "Open": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": {"Ref": "Unset"}}},
+    "Opaque": {"Type": "AWS::IAM::Role", "Properties": {"Fn::Transform": "Names"}},
+    "Custom": {"Type": "AWS::CloudFormation::CustomResource"},
+    "Data": {"Type": "AWS::CloudFormation::WaitCondition"},
+}
+
+
+@pytest.mark.parametrize(
+    ("separator", "part", "is_whole"),
+    [
+        *((",", "AWS::Region", True), ("-", "AWS::Region", False), (", ", "AWS::StackId", True)),
+        *((",", "Plain.Arn", True), ("|", "Plain", True), ("x", "Plain.Arn", False), (":", "Plain", True)),
+        *((",", "Named.Arn", False), ("|", "Named.Arn", True), (",", "Open", False), (",", "Opaque.Arn", False)),
+        *((",", "Custom.Arn", False), (",", "Data.Data", False), (",", "Plain.RoleId", False), (",", "Unset", False)),
+    ],
+)
+def test_what_is_split_behind_a_part_that_is_not_known(separator: str, part: str, is_whole: bool) -> None:
+    template = Template("t", {"Parameters": {"Unset": {"Type": "String"}}, "Resources": ROLES})
+    text = {"Fn::Sub": f"a{separator}${{{part}}}{separator}b"}
+    found = template.evaluate({"Fn::Split": [separator, text]})
+    assert isinstance(found, tuple) == is_whole and (not is_whole or len(found) == 3)
+    assert template.evaluate({"Fn::Select": [0, {"Fn::Split": [separator, text]}]}) == "a"
+
+
 # Conditions
 
 

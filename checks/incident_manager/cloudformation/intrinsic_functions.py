@@ -12,26 +12,23 @@ import itertools
 import re
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Protocol, Tuple
 
+from incident_manager.cloudformation.split_texts import pieces
 from incident_manager.cloudformation.template_scalars import Refused, json_parts, scalar_text, with_references
 from incident_manager.concealment import ConcealedText, Segment
 from incident_manager.function_faults import FunctionFault
 from incident_manager.values import (
     Symbol,
-    Text,
     Unknown,
     Value,
     is_known,
     is_open,
     label,
-    parts_of,
-    split_text,
     text_of,
 )
 from incident_manager.worlds import Impossible
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+$")
 _ACCOUNT = re.compile(r"\d{12}$")
-_IN_NAMES = re.compile(r"[A-Za-z0-9-]")
 _NO_DEFAULT = object()
 
 
@@ -172,22 +169,12 @@ def _demand_extensions(template: Evaluator, what: str) -> None:
 # Lists
 
 
-def _pieces(argument: Any, text: Value) -> Tuple[Tuple[Value, ...], Value]:
+def _pieces(separator: str, text: Value) -> Tuple[Tuple[Value, ...], Value]:
     """The pieces of a split text that are certain, and what is not known from there on (None where that is nothing)."""
-    if not isinstance(text, (str, Text)):
+    if isinstance(text, Unknown) or not (isinstance(text, str) or is_open(text)):
         return (), _not_a("string", text, "Fn::Split")
-    sure: List[Value] = []
-    for part in parts_of(text):
-        if not isinstance(part, str) and not _keeps_whole(part, argument):
-            why = Unknown.because_of(part, "the string of Fn::Split is not known", True)
-            return split_text(text_of(sure), argument)[:-1], why
-        sure.append(part)
-    return split_text(text, argument), None
-
-
-def _keeps_whole(part: Value, separator: str) -> bool:
-    """Whether a part that is not known cannot hold a separator, nor a piece of one."""
-    return isinstance(part, Symbol) and part.label != "AWS::StackId" and not _IN_NAMES.search(separator)
+    sure, rest = pieces(text, separator)
+    return sure, None if rest is None else Unknown.because_of(rest, "the string of Fn::Split is not known", True)
 
 
 def _separator(argument: Any) -> str:
@@ -199,8 +186,8 @@ def _separator(argument: Any) -> str:
 def _split(template: Evaluator, argument: Any) -> Value:
     separator = _separator(argument)
 
-    pieces, rest = _pieces(separator, template.evaluate(argument[1]))
-    return pieces if rest is None else rest
+    found, rest = _pieces(separator, template.evaluate(argument[1]))
+    return found if rest is None else rest
 
 
 def _select(template: Evaluator, argument: Any) -> Value:

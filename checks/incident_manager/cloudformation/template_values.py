@@ -10,6 +10,7 @@ from typing import Any, Dict, List, Optional, Set
 from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.cloudformation.sam_roles import roles_by_sam
+from incident_manager.cloudformation.split_texts import list_of
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
 from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
 from incident_manager.concealed_values import concealed
@@ -230,9 +231,7 @@ class Template:
         text = str(scalar_text(default))
         if not _is_list(kind):
             return with_references(text)
-        if not text:
-            return one_of(((), ("",)), name, f"the parameter {name} is an empty list")
-        return tuple(with_references(item.strip()) for item in text.split(","))
+        return tuple(with_references(item.strip()) for item in text.split(",")) if text else _empty_list(name)
 
     def _passed(self, name: str, kind: str) -> Value:
         """What a nested stack is given for a parameter; None where it is given nothing."""
@@ -243,9 +242,9 @@ class Template:
         if kind.startswith("AWS::SSM::Parameter::Value<"):
             return Unknown(f"the parameter {name} is what Systems Manager holds under {label(value)}", True)
         value = scalar_text(value)
-        if _is_list(kind) and isinstance(value, str):
-            return tuple(item.strip() for item in value.split(","))
-        return value
+        if not _is_list(kind):
+            return value
+        return _empty_list(name) if value == "" else list_of(value)
 
     def output(self, name: str) -> Value:
         """The value of an output."""
@@ -299,6 +298,10 @@ def is_secret(parameter: Dict[Any, Any]) -> bool:
 def _is_list(kind: str) -> bool:
     """Whether a parameter of a type is a list."""
     return kind == "CommaDelimitedList" or kind.startswith("List<")
+
+
+def _empty_list(name: str) -> Value:
+    return one_of(((), ("",)), name, f"the parameter {name} is an empty list")
 
 
 def _section(document: Dict[str, Any], name: str) -> Dict[Any, Any]:
