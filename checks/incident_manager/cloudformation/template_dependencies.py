@@ -20,11 +20,24 @@ def dependencies_of(resource: TemplateResource) -> Dependencies:
         current = pending.pop()
         template = current.template
         within = [template.within] if template.within else []  # a nested stack goes before what it depends on
-        for needed in (*within, *map(template.resources.get, _needed_by(template, current.body))):
-            if needed is not None and needed not in found and needed.exists:
-                found.add(needed)
-                pending.append(needed)
+        needed = [needed for name in _needed_by(template, current.body) for needed in _with_all_in_it(template, name)]
+        for each in (*within, *needed):
+            if each not in found and each.exists:
+                found.add(each)
+                pending.append(each)
     return Dependencies(frozenset(found), frozenset(found))
+
+
+def _with_all_in_it(template: Template, name: str) -> Iterator[TemplateResource]:
+    """A resource, and of a nested stack all of its resources: they are there as long as it is."""
+    pending = [(template, name)]
+    while pending:
+        around, logical_id = pending.pop()
+        if logical_id in around.resources:
+            yield around.resources[logical_id]
+        inner = around.nested.get(logical_id)
+        if inner is not None:
+            pending.extend((inner, each) for each in inner.resources)
 
 
 def _needed_by(template: Template, body: Dict[str, Any]) -> Iterator[str]:
