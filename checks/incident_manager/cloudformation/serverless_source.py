@@ -11,6 +11,7 @@ import os
 import re
 from typing import Any, Callable, Dict, List, Optional
 
+from incident_manager.cloudformation.serverless_extensions import extend
 from incident_manager.cloudformation.template_scalars import OpenNode
 from incident_manager.cloudformation.template_source import MAX_TEMPLATE_BYTES, parse_template
 from incident_manager.concealed_values import concealed
@@ -47,6 +48,7 @@ class Service:
         self.template: Dict[str, Any] = self._plain(resources, before) if isinstance(resources, dict) else {}
         self.roles: Dict[Optional[int], str] = {}
         self._add_roles(document, written.document if written else {})
+        extend(self.template.get("Resources"), self.template.pop("extensions", None))
         parameters = self.template.get("Parameters")
         known = parameters if isinstance(parameters, dict) else {}
         self.template["Parameters"] = {**self._unresolved, **known}

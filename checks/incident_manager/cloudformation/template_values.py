@@ -45,7 +45,8 @@ class TemplateResource:
         self._known: Memo[str, Value] = Memo()
         self.opaque: Optional[Unknown] = None
         if properties is not None and (
-            not isinstance(properties, dict) or any(str(name).startswith("Fn::") for name in properties)
+            not isinstance(properties, dict)
+            or any(name == "Ref" or str(name).startswith("Fn::") for name in properties)
         ):
             self.opaque = Unknown(f"the properties of {logical_id} come from elsewhere")
 
