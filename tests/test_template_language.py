@@ -216,6 +216,16 @@ def test_what_is_split_behind_a_part_that_is_not_known(separator: str, part: str
     assert template.evaluate({"Fn::Select": [0, {"Fn::Split": [separator, text]}]}) == "a"
 
 
+@pytest.mark.parametrize("name", ["AWS::Region", "AWS::AccountId"])
+def test_no_region_and_no_account_has_another_form(name: str) -> None:
+    rows = {"Rows": {"default": {"a": "x"}, "us-east-1": {"a": "y"}, "111122223333": {"a": "z"}}}
+    declared = {"C": {"Fn::Equals": [{"Ref": name}, "default"]}}
+    template = Template("t", {**EXTENSIONS, "Mappings": rows, "Conditions": declared})
+    assert template.condition("C") is False
+    found = {"Fn::FindInMap": ["Rows", {"Ref": name}, "a", {"DefaultValue": "d"}]}
+    assert in_worlds(template, found) == ["y" if name == "AWS::Region" else "z", "d"]
+
+
 # Conditions
 
 

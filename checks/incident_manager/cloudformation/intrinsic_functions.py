@@ -17,7 +17,6 @@ from incident_manager.cloudformation.template_scalars import Refused, json_parts
 from incident_manager.concealment import ConcealedText, Segment
 from incident_manager.function_faults import FunctionFault
 from incident_manager.values import (
-    Symbol,
     Unknown,
     Value,
     is_known,
@@ -27,8 +26,6 @@ from incident_manager.values import (
 )
 from incident_manager.worlds import Impossible
 
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+$")
-_ACCOUNT = re.compile(r"\d{12}$")
 _NO_DEFAULT = object()
 
 
@@ -289,19 +286,12 @@ def _row(template: Evaluator, rows: Value, key: Value, place: str) -> Value:
     if not is_open(key):
         return rows.get(scalar_text(key), _NO_DEFAULT)
     for name, row in rows.items():
-        found = template.asks(key, name, place) if _may_be(key, name) else False
+        found = template.asks(key, name, place)
         if is_open(found):
             return Unknown.because_of(key, "the key of Fn::FindInMap is not known")
         if found:
             return row
     return _NO_DEFAULT
-
-
-def _may_be(key: Value, name: str) -> bool:
-    """Whether an open key of a map may turn out to be this name."""
-    if isinstance(key, Symbol) and key.kind in ("region", "account"):
-        return bool((_REGION if key.kind == "region" else _ACCOUNT).match(name))
-    return True
 
 
 # What only deployment knows

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, Iterator, List, Optional
 
+from incident_manager.cloudformation.asked_literals import MOST
 from incident_manager.cloudformation.template_values import Template, TemplateResource
 from incident_manager.resource_types import STACK_TYPES
 from incident_manager.worlds import outside
@@ -31,6 +32,11 @@ def with_nested_stacks(root: Template, load: Load) -> List[Template]:
                 outer.nested[stack.logical_id] = inner
                 found.append(inner)
                 pending.append(inner)
+    if len(found) > 1:
+        for name in ("AWS::Region", "AWS::AccountId"):
+            literals = dict.fromkeys(literal for each in found for literal in each.asked_for.get(name, ()))
+            for each in found:
+                each.ask_also(name, list(literals)[:MOST])
     return found
 
 

@@ -31,7 +31,7 @@ class TemplateReader(ModelBuilder[TemplateResource]):
         return resource.template.reference("AWS::Region")
 
     def account_of(self, resource: TemplateResource) -> Value:
-        return resource.template.account
+        return resource.template.reference("AWS::AccountId")
 
     def form_of(self, resource: TemplateResource, name: str) -> PolicyForm:
         return PolicyForm.TEMPLATE_JSON if resource.template.path.endswith(".json") else PolicyForm.YAML

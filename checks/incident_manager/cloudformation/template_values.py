@@ -5,6 +5,7 @@ Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/templa
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Optional, Set
 
 from incident_manager.cloudformation.asked_literals import literals_asked_for
@@ -27,6 +28,7 @@ MAX_STEPS = 200_000
 _FUNCTIONS = {**FUNCTIONS, "Fn::If": chosen}
 _LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 _KEPT_AS_IT_IS = ("AWS::SSM::Parameter", "Value")
+_FORMS = {"region": re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+$"), "account": re.compile(r"\d{12}$")}
 _PSEUDO_TEXTS = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 
@@ -82,6 +84,10 @@ class TemplateResource:
         """All properties."""
         return {str(name): self.get(name) for name in self._properties}
 
+    def forget(self) -> None:
+        """Compute all properties again when they are asked for."""
+        self._known = Memo()
+
     def get(self, name: str) -> Value:
         """The value of a property; None where it is absent."""
         if name not in self._properties:
@@ -121,7 +127,7 @@ class Template:
         self.has_language_extensions = _LANGUAGE_EXTENSIONS in (
             transforms if isinstance(transforms, list) else [transforms]
         )
-        self._asked_for: Dict[str, List[str]] = {}
+        self.asked_for: Dict[str, List[str]] = {}
         self.resources: Dict[str, TemplateResource] = {}
         for logical_id, body in _section(document, "Resources").items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
@@ -131,7 +137,13 @@ class Template:
             **{logical_id: TemplateResource(self, logical_id, body) for logical_id, body in roles_by_sam(document)},
         }
         with outside():
-            self._asked_for = literals_asked_for(document, self.mappings, self.evaluate)
+            self.asked_for = literals_asked_for(document, self.mappings, self.evaluate)
+
+    def ask_also(self, name: str, literals: List[str]) -> None:
+        """Ask whether what has a name has one of several values: other templates of the stack do."""
+        self.asked_for[name] = literals
+        for resource in self.resources.values():
+            resource.forget()
 
     def condition(self, name: Any) -> Value:
         """True or False; unknown where CloudFormation refuses it."""
@@ -139,7 +151,8 @@ class Template:
 
     def asks(self, value: Value, literal: Value, place: str) -> Value:
         """Whether what is not known has a value, in the world that is judged; unknown outside of all worlds."""
-        return equals_here(value, literal, place)
+        form = _FORMS.get(value.kind) if isinstance(value, Symbol) else None
+        return equals_here(value, literal, place) if form is None or form.match(str(literal)) else False
 
     def evaluate(self, node: Any) -> Value:
         """The value of a node of the template; None stands for ``AWS::NoValue``."""
@@ -193,7 +206,7 @@ class Template:
         if name == "AWS::Region":
             return self._settled(name, self.region)
         if name == "AWS::AccountId":
-            return self.account
+            return self._settled(name, self.account)
         if name in _PSEUDO_TEXTS:
             return _PSEUDO_TEXTS[name]
         if name in ("AWS::StackName", "AWS::StackId"):
@@ -265,7 +278,7 @@ class Template:
 
     def _settled(self, name: str, value: Value) -> Value:
         """What is not known is one of the values that conditions and maps ask for, or none of these."""
-        for literal in self._asked_for.get(name, ()) if is_open(value) else ():
+        for literal in self.asked_for.get(name, ()) if is_open(value) else ():
             if self.asks(value, literal, name) is True:
                 return literal
         return value
