@@ -216,6 +216,28 @@ def test_what_is_split_behind_a_part_that_is_not_known(separator: str, part: str
     assert template.evaluate({"Fn::Select": [0, {"Fn::Split": [separator, text]}]}) == "a"
 
 
+@pytest.mark.parametrize(
+    ("separator", "text", "labels"),
+    [
+        (":", "${Key.Arn}", ["arn", "aws", "kms", "AWS::Region", "AWS::AccountId", "key/${Key.Ref}"]),
+        ("/", "${Key.Arn}", ["arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key", "Key.Ref"]),
+        (":", "${Plain.Arn}", ["arn", "aws", "iam", "", "AWS::AccountId", None]),
+        (":", "a:${Queue.Arn}", ["a", "arn", "aws", "sqs", "AWS::Region", "AWS::AccountId", None]),
+        (":", "${Queue}", [None]),
+        (":", "${Data.Arn}", [None]),
+        (":", "${Ours.Arn}", [None]),
+        ("-", "${Key.Arn}", [None]),
+        ("/", "${AWS::StackId}", ["arn:aws:cloudformation:${AWS::Region}:${AWS::AccountId}:stack", "AWS::StackName"]),
+    ],
+)
+def test_the_parts_of_an_arn(separator: str, text: str, labels: List[Any]) -> None:
+    more = {"Key": {"Type": "AWS::KMS::Key"}, "Queue": {"Type": "AWS::SQS::Queue"}, "Ours": {"Type": "Custom::KMS"}}
+    template = Template("t", {"Resources": {**ROLES, **more}})
+    for number, expected in enumerate(labels):
+        found = template.evaluate({"Fn::Select": [number, {"Fn::Split": [separator, {"Fn::Sub": text}]}]})
+        assert isinstance(found, Unknown) if expected is None else label(found) == expected
+
+
 @pytest.mark.parametrize("name", ["AWS::Region", "AWS::AccountId"])
 def test_no_region_and_no_account_has_another_form(name: str) -> None:
     rows = {"Rows": {"default": {"a": "x"}, "us-east-1": {"a": "y"}, "111122223333": {"a": "z"}}}

@@ -166,11 +166,11 @@ def _demand_extensions(template: Evaluator, what: str) -> None:
 # Lists
 
 
-def _pieces(separator: str, text: Value) -> Tuple[Tuple[Value, ...], Value]:
+def _pieces(template: Evaluator, separator: str, text: Value) -> Tuple[Tuple[Value, ...], Value]:
     """The pieces of a split text that are certain, and what is not known from there on (None where that is nothing)."""
     if isinstance(text, Unknown) or not (isinstance(text, str) or is_open(text)):
         return (), _not_a("string", text, "Fn::Split")
-    sure, rest = pieces(text, separator)
+    sure, rest = pieces(text, separator, template.reference)
     return sure, None if rest is None else Unknown.because_of(rest, "the string of Fn::Split is not known", True)
 
 
@@ -183,7 +183,7 @@ def _separator(argument: Any) -> str:
 def _split(template: Evaluator, argument: Any) -> Value:
     separator = _separator(argument)
 
-    found, rest = _pieces(separator, template.evaluate(argument[1]))
+    found, rest = _pieces(template, separator, template.evaluate(argument[1]))
     return found if rest is None else rest
 
 
@@ -193,7 +193,7 @@ def _select(template: Evaluator, argument: Any) -> Value:
     index, items = template.evaluate(argument[0]), argument[1]
     if isinstance(items, dict) and list(items) == ["Fn::Split"]:
         separator = _separator(items["Fn::Split"])
-        return _selected(index, *_pieces(separator, template.evaluate(items["Fn::Split"][1])))
+        return _selected(index, *_pieces(template, separator, template.evaluate(items["Fn::Split"][1])))
     if isinstance(items, list):
         return _selected(index, tuple(map(template.evaluate, items)), None)
     found = template.evaluate(items)

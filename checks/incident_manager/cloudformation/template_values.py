@@ -258,7 +258,7 @@ class Template:
         value = scalar_text(value)
         if not _is_list(kind):
             return value
-        return _empty_list(name) if value == "" else list_of(value)
+        return _empty_list(name) if value == "" else list_of(value, self.reference)
 
     def output(self, name: str) -> Value:
         """The value of an output."""
