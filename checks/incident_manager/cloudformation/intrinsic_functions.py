@@ -66,9 +66,20 @@ def _get_att(template: Evaluator, argument: Any) -> Value:
         return template.attribute(logical_id, name)
     if isinstance(argument, list) and len(argument) >= 2:
         return template.attribute(
-            argument[0], template.evaluate(argument[1]) if len(argument) == 2 else ".".join(map(str, argument[1:]))
+            named(template, argument[0]),
+            template.evaluate(argument[1]) if len(argument) == 2 else ".".join(map(str, argument[1:])),
         )
     raise FunctionFault("Fn::GetAtt needs a resource and an attribute")
+
+
+def named(template: Evaluator, node: Any) -> Value:
+    """The name of a resource or parameter, which a function may compute with the transform AWS::LanguageExtensions."""
+    return template.evaluate(node) if isinstance(node, dict) and template.has_language_extensions else node
+
+
+def _ref(template: Evaluator, argument: Any) -> Value:
+    name = named(template, argument)
+    return _not_a("name", name, "Ref") if is_open(name) else template.reference(name)
 
 
 def names_in_text(text: str) -> List[str]:
@@ -311,7 +322,7 @@ def _import(template: Evaluator, argument: Any) -> Value:
 
 
 FUNCTIONS: Dict[str, Function] = {
-    "Ref": lambda template, argument: template.reference(argument),
+    "Ref": _ref,
     "Fn::GetAtt": _get_att,
     "Fn::Sub": _sub,
     "Fn::Join": _join,

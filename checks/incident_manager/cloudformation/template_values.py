@@ -286,7 +286,8 @@ class Template:
     def attribute(self, logical_id: Any, name: Any) -> Value:
         """The value of ``Fn::GetAtt``."""
         if not isinstance(logical_id, str) or not isinstance(name, str):
-            return Unknown("Fn::GetAtt names what is not known before deployment", True)
+            why = "Fn::GetAtt names what is not known before deployment"
+            return Unknown.because_of((logical_id, name), why, True)
         if logical_id not in self._referable:
             return Unknown(f"{logical_id} is not declared in the template", True, f"{logical_id}.{name}")
         if logical_id in self.nested and name.startswith("Outputs."):
