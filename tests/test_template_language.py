@@ -189,6 +189,65 @@ def test_an_empty_list_has_no_element_or_an_empty_one() -> None:
     assert in_worlds(template, {"Fn::Join": [",", {"Ref": "P"}]}) == ["", ""]
 
 
+ROLES = {
+    "Plain": {"Type": "AWS::IAM::Role", "Properties": {"Path": "/a/"}},
+    "Named": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "a,b"}},
+    "Open": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": {"Ref": "Unset"}}},
+    "Opaque": {"Type": "AWS::IAM::Role", "Properties": {"Fn::Transform": "Names"}},
+    "Custom": {"Type": "AWS::CloudFormation::CustomResource"},
+    "Data": {"Type": "AWS::CloudFormation::WaitCondition"},
+}
+
+
+@pytest.mark.parametrize(
+    ("separator", "part", "is_whole"),
+    [
+        *((",", "AWS::Region", True), ("-", "AWS::Region", False), (", ", "AWS::StackId", True)),
+        *((",", "Plain.Arn", True), ("|", "Plain", True), ("x", "Plain.Arn", False), (":", "Plain", True)),
+        *((",", "Named.Arn", False), ("|", "Named.Arn", True), (",", "Open", False), (",", "Opaque.Arn", False)),
+        *((",", "Custom.Arn", False), (",", "Data.Data", False), (",", "Plain.RoleId", False), (",", "Unset", False)),
+    ],
+)
+def test_what_is_split_behind_a_part_that_is_not_known(separator: str, part: str, is_whole: bool) -> None:
+    template = Template("t", {"Parameters": {"Unset": {"Type": "String"}}, "Resources": ROLES})
+    text = {"Fn::Sub": f"a{separator}${{{part}}}{separator}b"}
+    found = template.evaluate({"Fn::Split": [separator, text]})
+    assert isinstance(found, tuple) == is_whole and (not is_whole or len(found) == 3)
+    assert template.evaluate({"Fn::Select": [0, {"Fn::Split": [separator, text]}]}) == "a"
+
+
+@pytest.mark.parametrize(
+    ("separator", "text", "labels"),
+    [
+        (":", "${Key.Arn}", ["arn", "aws", "kms", "AWS::Region", "AWS::AccountId", "key/${Key.Ref}"]),
+        ("/", "${Key.Arn}", ["arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key", "Key.Ref"]),
+        (":", "${Plain.Arn}", ["arn", "aws", "iam", "", "AWS::AccountId", None]),
+        (":", "a:${Queue.Arn}", ["a", "arn", "aws", "sqs", "AWS::Region", "AWS::AccountId", None]),
+        (":", "${Queue}", [None]),
+        (":", "${Data.Arn}", [None]),
+        (":", "${Ours.Arn}", [None]),
+        ("-", "${Key.Arn}", [None]),
+        ("/", "${AWS::StackId}", ["arn:aws:cloudformation:${AWS::Region}:${AWS::AccountId}:stack", "AWS::StackName"]),
+    ],
+)
+def test_the_parts_of_an_arn(separator: str, text: str, labels: List[Any]) -> None:
+    more = {"Key": {"Type": "AWS::KMS::Key"}, "Queue": {"Type": "AWS::SQS::Queue"}, "Ours": {"Type": "Custom::KMS"}}
+    template = Template("t", {"Resources": {**ROLES, **more}})
+    for number, expected in enumerate(labels):
+        found = template.evaluate({"Fn::Select": [number, {"Fn::Split": [separator, {"Fn::Sub": text}]}]})
+        assert isinstance(found, Unknown) if expected is None else label(found) == expected
+
+
+@pytest.mark.parametrize("name", ["AWS::Region", "AWS::AccountId"])
+def test_no_region_and_no_account_has_another_form(name: str) -> None:
+    rows = {"Rows": {"default": {"a": "x"}, "us-east-1": {"a": "y"}, "111122223333": {"a": "z"}}}
+    declared = {"C": {"Fn::Equals": [{"Ref": name}, "default"]}}
+    template = Template("t", {**EXTENSIONS, "Mappings": rows, "Conditions": declared})
+    assert template.condition("C") is False
+    found = {"Fn::FindInMap": ["Rows", {"Ref": name}, "a", {"DefaultValue": "d"}]}
+    assert in_worlds(template, found) == ["y" if name == "AWS::Region" else "z", "d"]
+
+
 # Conditions
 
 

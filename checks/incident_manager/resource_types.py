@@ -34,7 +34,9 @@ KEY_TYPES = REPLICA_TYPES | EXTERNAL_TYPES | _types("AWS::KMS::Key", "aws_kms_ke
 ALIAS_TYPES = _types("AWS::KMS::Alias", "aws_kms_alias")
 KEY_POLICY_TYPE = "aws_kms_key_policy"
 TRAIL_TYPES = _types("AWS::CloudTrail::Trail", "aws_cloudtrail")
-STACK_TYPE = "AWS::CloudFormation::Stack"
+STACK_TYPES = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+"""The types that are stacks in a stack, the second by AWS SAM, and the property that says where the template is."""
+
 DOCUMENT_TYPE = "aws_iam_policy_document"
 PROVIDER = "aws"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 from incident_manager.cloudformation.template_scalars import is_scalar, scalar_text
-from incident_manager.resource_types import READ_TYPES, STACK_TYPE
+from incident_manager.resource_types import READ_TYPES, STACK_TYPES
 from incident_manager.values import Symbol, Unknown, Value
 
 MOST = 40  # of one parameter or pseudo parameter; AWS has fewer Regions
-_RELEVANT = READ_TYPES | {STACK_TYPE, "AWS::SSM::Parameter"}
+_RELEVANT = READ_TYPES | {*STACK_TYPES, "AWS::SSM::Parameter"}
 
 
 Evaluate = Callable[[Any], Value]

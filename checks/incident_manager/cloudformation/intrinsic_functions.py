@@ -12,26 +12,20 @@ import itertools
 import re
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Protocol, Tuple
 
+from incident_manager.cloudformation.split_texts import pieces
 from incident_manager.cloudformation.template_scalars import Refused, json_parts, scalar_text, with_references
 from incident_manager.concealment import ConcealedText, Segment
 from incident_manager.function_faults import FunctionFault
 from incident_manager.values import (
-    Symbol,
-    Text,
     Unknown,
     Value,
     is_known,
     is_open,
     label,
-    parts_of,
-    split_text,
     text_of,
 )
 from incident_manager.worlds import Impossible
 
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+$")
-_ACCOUNT = re.compile(r"\d{12}$")
-_IN_NAMES = re.compile(r"[A-Za-z0-9-]")
 _NO_DEFAULT = object()
 
 
@@ -72,9 +66,20 @@ def _get_att(template: Evaluator, argument: Any) -> Value:
         return template.attribute(logical_id, name)
     if isinstance(argument, list) and len(argument) >= 2:
         return template.attribute(
-            argument[0], template.evaluate(argument[1]) if len(argument) == 2 else ".".join(map(str, argument[1:]))
+            named(template, argument[0]),
+            template.evaluate(argument[1]) if len(argument) == 2 else ".".join(map(str, argument[1:])),
         )
     raise FunctionFault("Fn::GetAtt needs a resource and an attribute")
+
+
+def named(template: Evaluator, node: Any) -> Value:
+    """The name of a resource or parameter, which a function may compute with the transform AWS::LanguageExtensions."""
+    return template.evaluate(node) if isinstance(node, dict) and template.has_language_extensions else node
+
+
+def _ref(template: Evaluator, argument: Any) -> Value:
+    name = named(template, argument)
+    return _not_a("name", name, "Ref") if is_open(name) else template.reference(name)
 
 
 def names_in_text(text: str) -> List[str]:
@@ -172,22 +177,12 @@ def _demand_extensions(template: Evaluator, what: str) -> None:
 # Lists
 
 
-def _pieces(argument: Any, text: Value) -> Tuple[Tuple[Value, ...], Value]:
+def _pieces(template: Evaluator, separator: str, text: Value) -> Tuple[Tuple[Value, ...], Value]:
     """The pieces of a split text that are certain, and what is not known from there on (None where that is nothing)."""
-    if not isinstance(text, (str, Text)):
+    if isinstance(text, Unknown) or not (isinstance(text, str) or is_open(text)):
         return (), _not_a("string", text, "Fn::Split")
-    sure: List[Value] = []
-    for part in parts_of(text):
-        if not isinstance(part, str) and not _keeps_whole(part, argument):
-            why = Unknown.because_of(part, "the string of Fn::Split is not known", True)
-            return split_text(text_of(sure), argument)[:-1], why
-        sure.append(part)
-    return split_text(text, argument), None
-
-
-def _keeps_whole(part: Value, separator: str) -> bool:
-    """Whether a part that is not known cannot hold a separator, nor a piece of one."""
-    return isinstance(part, Symbol) and part.label != "AWS::StackId" and not _IN_NAMES.search(separator)
+    sure, rest = pieces(text, separator, template.reference)
+    return sure, None if rest is None else Unknown.because_of(rest, "the string of Fn::Split is not known", True)
 
 
 def _separator(argument: Any) -> str:
@@ -199,8 +194,8 @@ def _separator(argument: Any) -> str:
 def _split(template: Evaluator, argument: Any) -> Value:
     separator = _separator(argument)
 
-    pieces, rest = _pieces(separator, template.evaluate(argument[1]))
-    return pieces if rest is None else rest
+    found, rest = _pieces(template, separator, template.evaluate(argument[1]))
+    return found if rest is None else rest
 
 
 def _select(template: Evaluator, argument: Any) -> Value:
@@ -209,7 +204,7 @@ def _select(template: Evaluator, argument: Any) -> Value:
     index, items = template.evaluate(argument[0]), argument[1]
     if isinstance(items, dict) and list(items) == ["Fn::Split"]:
         separator = _separator(items["Fn::Split"])
-        return _selected(index, *_pieces(separator, template.evaluate(items["Fn::Split"][1])))
+        return _selected(index, *_pieces(template, separator, template.evaluate(items["Fn::Split"][1])))
     if isinstance(items, list):
         return _selected(index, tuple(map(template.evaluate, items)), None)
     found = template.evaluate(items)
@@ -302,19 +297,12 @@ def _row(template: Evaluator, rows: Value, key: Value, place: str) -> Value:
     if not is_open(key):
         return rows.get(scalar_text(key), _NO_DEFAULT)
     for name, row in rows.items():
-        found = template.asks(key, name, place) if _may_be(key, name) else False
+        found = template.asks(key, name, place)
         if is_open(found):
             return Unknown.because_of(key, "the key of Fn::FindInMap is not known")
         if found:
             return row
     return _NO_DEFAULT
-
-
-def _may_be(key: Value, name: str) -> bool:
-    """Whether an open key of a map may turn out to be this name."""
-    if isinstance(key, Symbol) and key.kind in ("region", "account"):
-        return bool((_REGION if key.kind == "region" else _ACCOUNT).match(name))
-    return True
 
 
 # What only deployment knows
@@ -334,7 +322,7 @@ def _import(template: Evaluator, argument: Any) -> Value:
 
 
 FUNCTIONS: Dict[str, Function] = {
-    "Ref": lambda template, argument: template.reference(argument),
+    "Ref": _ref,
     "Fn::GetAtt": _get_att,
     "Fn::Sub": _sub,
     "Fn::Join": _join,

@@ -1,6 +1,7 @@
 """Stacks in stacks, whose templates lie beside that of the outer one.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, Iterator, List, Optional
 
+from incident_manager.cloudformation.asked_literals import MOST
 from incident_manager.cloudformation.template_values import Template, TemplateResource
-from incident_manager.resource_types import STACK_TYPE
+from incident_manager.resource_types import STACK_TYPES
 from incident_manager.worlds import outside
 
 MAX_NESTED = 50  # in one stack
@@ -30,16 +32,21 @@ def with_nested_stacks(root: Template, load: Load) -> List[Template]:
                 outer.nested[stack.logical_id] = inner
                 found.append(inner)
                 pending.append(inner)
+    if len(found) > 1:
+        for name in ("AWS::Region", "AWS::AccountId"):
+            literals = dict.fromkeys(literal for each in found for literal in each.asked_for.get(name, ()))
+            for each in found:
+                each.ask_also(name, list(literals)[:MOST])
     return found
 
 
 def nested_in(template: Template) -> "Iterator[tuple[TemplateResource, str]]":
     """The stacks in a template, with the paths that their templates have where these are files beside it."""
     for resource in template.resources.values():
-        if resource.type != STACK_TYPE:
+        if resource.type not in STACK_TYPES:
             continue
         with outside():
-            url = _staged(resource) or resource.get("TemplateURL")
+            url = _staged(resource) or resource.get(STACK_TYPES[resource.type])
         if isinstance(url, str) and url and "://" not in url and not os.path.isabs(url):
             yield resource, os.path.normpath(os.path.join(os.path.dirname(template.path), url))
 

@@ -11,6 +11,7 @@ import os
 import re
 from typing import Any, Callable, Dict, List, Optional
 
+from incident_manager.cloudformation.serverless_extensions import extend
 from incident_manager.cloudformation.template_scalars import OpenNode
 from incident_manager.cloudformation.template_source import MAX_TEMPLATE_BYTES, parse_template
 from incident_manager.concealed_values import concealed
@@ -47,6 +48,7 @@ class Service:
         self.template: Dict[str, Any] = self._plain(resources, before) if isinstance(resources, dict) else {}
         self.roles: Dict[Optional[int], str] = {}
         self._add_roles(document, written.document if written else {})
+        extend(self.template.get("Resources"), self.template.pop("extensions", None))
         parameters = self.template.get("Parameters")
         known = parameters if isinstance(parameters, dict) else {}
         self.template["Parameters"] = {**self._unresolved, **known}
@@ -69,6 +71,8 @@ class Service:
                     policy = {"PolicyName": "statements", "PolicyDocument": document_of}
                     made[prefix + _ROLE] = {"Type": "AWS::IAM::Role", "Properties": {"Policies": [policy]}}
                     self.roles[section.get(_MARKS[0]) if prefix else None] = prefix + _ROLE
+        if _has_shared_role(document):
+            made.setdefault(_ROLE, {"Type": "AWS::IAM::Role"})
         declared = self.template.get("Resources")
         if made and isinstance(declared, (dict, type(None))):
             self.template["Resources"] = {**made, **(declared or {})}
@@ -124,6 +128,19 @@ class Service:
         parts.append(text[position:])
         given = [part for part in parts if part != ""]
         return given[0] if len(given) == 1 else {"Fn::Join": ["", given]}
+
+
+def _has_shared_role(document: Dict[str, Any]) -> bool:
+    """Whether the framework makes a role for those functions that have none of their own."""
+    provider, functions = document.get("provider"), document.get("functions")
+    if not isinstance(provider, dict) or "role" in provider or not isinstance(functions, dict):
+        return False
+    role = _place(provider, "iam.role") if isinstance(provider.get("iam", {}), dict) else ""
+    if role is not None and (
+        not isinstance(role, dict) or any("::" in str(key) for key in role) or role.get("mode") == "perFunction"
+    ):
+        return False
+    return any(isinstance(function, dict) and "role" not in function for function in functions.values())
 
 
 class WrittenService:

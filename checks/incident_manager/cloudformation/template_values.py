@@ -5,11 +5,13 @@ Reference: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/templa
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Optional, Set
 
 from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
 from incident_manager.cloudformation.sam_roles import roles_by_sam
+from incident_manager.cloudformation.split_texts import list_of
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
 from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
 from incident_manager.concealed_values import concealed
@@ -26,6 +28,7 @@ MAX_STEPS = 200_000
 _FUNCTIONS = {**FUNCTIONS, "Fn::If": chosen}
 _LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 _KEPT_AS_IT_IS = ("AWS::SSM::Parameter", "Value")
+_FORMS = {"region": re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+$"), "account": re.compile(r"\d{12}$")}
 _PSEUDO_TEXTS = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 
@@ -44,7 +47,8 @@ class TemplateResource:
         self._known: Memo[str, Value] = Memo()
         self.opaque: Optional[Unknown] = None
         if properties is not None and (
-            not isinstance(properties, dict) or any(str(name).startswith("Fn::") for name in properties)
+            not isinstance(properties, dict)
+            or any(name == "Ref" or str(name).startswith("Fn::") for name in properties)
         ):
             self.opaque = Unknown(f"the properties of {logical_id} come from elsewhere")
 
@@ -79,6 +83,10 @@ class TemplateResource:
     def tree(self) -> Dict[str, Value]:
         """All properties."""
         return {str(name): self.get(name) for name in self._properties}
+
+    def forget(self) -> None:
+        """Compute all properties again when they are asked for."""
+        self._known = Memo()
 
     def get(self, name: str) -> Value:
         """The value of a property; None where it is absent."""
@@ -119,7 +127,7 @@ class Template:
         self.has_language_extensions = _LANGUAGE_EXTENSIONS in (
             transforms if isinstance(transforms, list) else [transforms]
         )
-        self._asked_for: Dict[str, List[str]] = {}
+        self.asked_for: Dict[str, List[str]] = {}
         self.resources: Dict[str, TemplateResource] = {}
         for logical_id, body in _section(document, "Resources").items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
@@ -129,7 +137,13 @@ class Template:
             **{logical_id: TemplateResource(self, logical_id, body) for logical_id, body in roles_by_sam(document)},
         }
         with outside():
-            self._asked_for = literals_asked_for(document, self.mappings, self.evaluate)
+            self.asked_for = literals_asked_for(document, self.mappings, self.evaluate)
+
+    def ask_also(self, name: str, literals: List[str]) -> None:
+        """Ask whether what has a name has one of several values: other templates of the stack do."""
+        self.asked_for[name] = literals
+        for resource in self.resources.values():
+            resource.forget()
 
     def condition(self, name: Any) -> Value:
         """True or False; unknown where CloudFormation refuses it."""
@@ -137,7 +151,8 @@ class Template:
 
     def asks(self, value: Value, literal: Value, place: str) -> Value:
         """Whether what is not known has a value, in the world that is judged; unknown outside of all worlds."""
-        return equals_here(value, literal, place)
+        form = _FORMS.get(value.kind) if isinstance(value, Symbol) else None
+        return equals_here(value, literal, place) if form is None or form.match(str(literal)) else False
 
     def evaluate(self, node: Any) -> Value:
         """The value of a node of the template; None stands for ``AWS::NoValue``."""
@@ -230,9 +245,7 @@ class Template:
         text = str(scalar_text(default))
         if not _is_list(kind):
             return with_references(text)
-        if not text:
-            return one_of(((), ("",)), name, f"the parameter {name} is an empty list")
-        return tuple(with_references(item.strip()) for item in text.split(","))
+        return tuple(with_references(item.strip()) for item in text.split(",")) if text else _empty_list(name)
 
     def _passed(self, name: str, kind: str) -> Value:
         """What a nested stack is given for a parameter; None where it is given nothing."""
@@ -243,9 +256,9 @@ class Template:
         if kind.startswith("AWS::SSM::Parameter::Value<"):
             return Unknown(f"the parameter {name} is what Systems Manager holds under {label(value)}", True)
         value = scalar_text(value)
-        if _is_list(kind) and isinstance(value, str):
-            return tuple(item.strip() for item in value.split(","))
-        return value
+        if not _is_list(kind):
+            return value
+        return _empty_list(name) if value == "" else list_of(value, self.reference)
 
     def output(self, name: str) -> Value:
         """The value of an output."""
@@ -265,7 +278,7 @@ class Template:
 
     def _settled(self, name: str, value: Value) -> Value:
         """What is not known is one of the values that conditions and maps ask for, or none of these."""
-        for literal in self._asked_for.get(name, ()) if is_open(value) else ():
+        for literal in self.asked_for.get(name, ()) if is_open(value) else ():
             if self.asks(value, literal, name) is True:
                 return literal
         return value
@@ -273,7 +286,8 @@ class Template:
     def attribute(self, logical_id: Any, name: Any) -> Value:
         """The value of ``Fn::GetAtt``."""
         if not isinstance(logical_id, str) or not isinstance(name, str):
-            return Unknown("Fn::GetAtt names what is not known before deployment", True)
+            why = "Fn::GetAtt names what is not known before deployment"
+            return Unknown.because_of((logical_id, name), why, True)
         if logical_id not in self._referable:
             return Unknown(f"{logical_id} is not declared in the template", True, f"{logical_id}.{name}")
         if logical_id in self.nested and name.startswith("Outputs."):
@@ -299,6 +313,10 @@ def is_secret(parameter: Dict[Any, Any]) -> bool:
 def _is_list(kind: str) -> bool:
     """Whether a parameter of a type is a list."""
     return kind == "CommaDelimitedList" or kind.startswith("List<")
+
+
+def _empty_list(name: str) -> Value:
+    return one_of(((), ("",)), name, f"the parameter {name} is an empty list")
 
 
 def _section(document: Dict[str, Any], name: str) -> Dict[Any, Any]:

@@ -11,7 +11,7 @@ from incident_manager.integration.judging import subjects_of
 from incident_manager.integration.per_graph import vertices_of
 from incident_manager.integration.settings import settings
 from incident_manager.integration.unread import unread
-from incident_manager.resource_types import INCIDENT_MANAGER, STACK_TYPE
+from incident_manager.resource_types import INCIDENT_MANAGER, STACK_TYPES
 from incident_manager.scanned_files import is_too_large, read_text
 from incident_manager.service_names import MAY_NAME
 from incident_manager.subject_kinds import IN_TEMPLATES
@@ -47,7 +47,7 @@ class TemplateGraph(JudgedGraph):
         }
 
         self._files = {os.path.normpath(file): file for file in kinds}
-        outer = [file for file, found in kinds.items() if STACK_TYPE in found]
+        outer = [file for file, found in kinds.items() if not found.isdisjoint(STACK_TYPES)]
         if self._relevant and outer:
             self._join_nested(outer)
 
