@@ -9,6 +9,7 @@ from typing import Any, Iterator, List, Tuple
 
 import pytest
 from incident_manager.exact_numbers import decimal_text
+from incident_manager.partly_known import PartlyKnown
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import Literal, SyntaxFault
@@ -163,10 +164,32 @@ def evaluate(text: str, tmp_path: Path) -> Any:
         ("true ? 1 : var.number", 1),
         ("[true ? [1, 2] : [var.text, var.text]]", (("1", "2"),)),
         ("false && var.unknown", False),
+        ("merge(var.unknown, { b = 1 }).b", 1),
+        ('merge({ b = 2 }, var.unknown, { b = 1 })["b"]', 1),
+        ('lookup(merge(var.unknown, { b = 1 }), "b", 2)', 1),
     ],
 )
 def test_known(expression: str, value: Any, tmp_path: Path) -> None:
     assert evaluate(expression, tmp_path) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "certain"),
+    [
+        ('concat(["a"], var.unknown)', ("a",)),
+        ('toset(concat(var.unknown, ["a", "b"]))', SetValue(("a", "b"))),
+        ('flatten([["a"], var.unknown, [["b"]]])', ("a", "b")),
+        ('[for item in concat(["a"], var.unknown) : upper(item)]', ("A",)),
+        ("merge(var.unknown, { b = 1 })", {"b": 1}),
+        ('{ for key, item in merge(var.unknown, { b = 1 }) : "${key}${item}" => key }', {"b1": "b"}),
+        ("merge({ b = 1 }, var.unknown)", None),
+        ("[for item in var.unknown : item]", None),
+    ],
+)
+def test_known_in_part(expression: str, certain: Any, tmp_path: Path) -> None:
+    found = evaluate(expression, tmp_path)
+    assert isinstance(found, Unknown)
+    assert (found.known if isinstance(found, PartlyKnown) else None) == certain
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from typing import Any, Dict, List, Optional
 
 from incident_manager.exact_numbers import Count, total
 from incident_manager.function_faults import FunctionFault
-from incident_manager.partly_known import PartlyKnown
 from incident_manager.terraform.argument_values import (
     LENIENT,
     SHAPED,
@@ -123,8 +122,6 @@ def _values(value: Value) -> Value:
 
 
 def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
-    if isinstance(mapping, PartlyKnown) and isinstance(mapping.known, dict) and key in mapping.known:
-        mapping = mapping.known
     entries = mapping_of(mapping)
     if len(default) > 1:
         raise FunctionFault("lookup() takes two or three arguments")

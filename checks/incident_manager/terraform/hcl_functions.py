@@ -97,7 +97,11 @@ _KEEPING = frozenset(("compact", "distinct", "flatten", "reverse", "sort", "toli
 
 def _with_certain_elements(name: str, arguments: Tuple[Value, ...], value: Value) -> Value:
     """A result that is not known, with the elements that it has whatever the open arguments are."""
-    if not isinstance(value, Unknown) or name not in _JOINING | _KEEPING:
+    if not isinstance(value, Unknown):
+        return value
+    if name == "lookup" and isinstance(arguments[0], PartlyKnown) and isinstance(arguments[1], str):
+        return call(name, (arguments[0].known, *arguments[1:])) if arguments[1] in arguments[0].known else value
+    if name not in _JOINING | _KEEPING:
         return value
     certain: List[Value] = []
     for argument in arguments:
