@@ -473,7 +473,8 @@ def outlives(estate: Estate, number: int) -> str:
         options = [option for use in by_text for option in use.options]
         if estate.language == "plan" and any(type(option) is int and option != number for option in options):
             return ANY  # a plan may know the ARNs of both keys
-        outcomes.extend(_beside(option, key) for option in options)
+        knows_its_arn = estate.language == "plan" and estate.exists and not key.planned
+        outcomes.extend(_beside(option, key) for option in options if not (knows_its_arn and isinstance(option, Side)))
     return worst(outcomes)
 
 
@@ -493,7 +494,8 @@ def _beside(option: Any, key: Key) -> str:
 
 def _say_texts(estate: Estate, what: Any, texts: Any, say: Any) -> None:
     found = list(texts)
-    inherits = not estate.is_template and getattr(what, "kind", "").partition("_")[0] != "awscc"
+    kind = getattr(what, "kind", "")
+    inherits = not estate.is_template and not kind.startswith("awscc") and kind != "aws_ssmcontacts_contact_channel"
     if inherits:
         own = set(what.tags)
         found.extend(text for name, text in what.provider.tags.items() if name not in own)
