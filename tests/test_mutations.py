@@ -86,7 +86,11 @@ CHANGES_SOMETHING: Dict[Tuple[str, str], str] = {
     **{
         (change, name): why
         for name in (
+            "aws_sam/applications",
             "key_outlives_the_set/cloudformation/kept_stack",
+            "key_outlives_the_set/cloudformation/order_of_stacks",
+            "key_policy_lets_incident_manager_in/cloudformation/account_of_stacks",
+            "template_values/lists_of_nested_stacks",
             "template_values/nested_stacks",
             "template_values/nested_stacks_of_the_cdk/cdk.out",
         )
@@ -97,6 +101,8 @@ CHANGES_SOMETHING: Dict[Tuple[str, str], str] = {
         }.items()
     },
     ("renamed", "aws_sam/passing/generated_roles.yaml"): "AWS SAM names a role after its function",
+    ("renamed", "key_outlives_the_set/cloudformation/computed_names.yaml"): "a text, or a map, has the name",
+    ("renamed", "serverless_framework/extensions"): "an extension has the name of its resource",
 }
 ADDED = ("unrelatedtoalltherest", MUTANT_DOCUMENT.replace("_", ""))
 

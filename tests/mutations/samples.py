@@ -46,7 +46,7 @@ def same(name: str) -> str:
 
 
 # a template below this one
-_NESTS = re.compile(r"TemplateURL\W+\w[\w/]*\.ya?ml|aws:asset:path\W+\w[\w.]*\.template\.json")
+_NESTS = re.compile(r"(?:TemplateURL|Location)\W+\w[\w/]*\.ya?ml|aws:asset:path\W+\w[\w.]*\.template\.json")
 _ASIDE = re.compile(r"\.expect$|/app\.js$")
 
 
@@ -57,11 +57,9 @@ def parts() -> Tuple[Part, ...]:
         for path in sorted(SAMPLES.rglob("*"))
         if path.is_file() and not _ASIDE.search(str(path))
     }
-    roots = {
-        str(Path(name).parent)
-        for name, text in files.items()
-        if name.endswith((".tf", ".tf.json")) or _NESTS.search(text)
-    }
+    nesting = {str(Path(name).parent) for name, text in files.items() if _NESTS.search(text)}
+    roots = {str(Path(name).parent) for name in files if name.endswith((".tf", ".tf.json"))}
+    roots |= {folder for folder in nesting if nesting.isdisjoint(map(str, Path(folder).parents))}
     by_folder: Dict[str, Files] = {}
     for name, text in files.items():
         above = (str(folder) for folder in Path(name).parents)
