@@ -100,7 +100,7 @@ def _kept_by_the_stack(key: Key) -> Remarks:
             yield Fault(
                 f"{key.address} is deleted with its stack (DeletionPolicy {label(kept)}), but "
                 f"{replication_set.address}, which it encrypts, is kept (DeletionPolicy {label(policy)}).",
-                f"set DeletionPolicy: Retain on {key.address} too.",
+                f"set DeletionPolicy and UpdateReplacePolicy: Retain on {key.address} too.",
                 (Change(key.source, ("DeletionPolicy",), "Retain"),),
             )
         elif (is_open(policy) and kept not in KEPT) or (policy in KEPT and is_open(kept)):

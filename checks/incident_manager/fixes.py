@@ -5,7 +5,7 @@ A rule says it of the model; a writer for each language turns it into edits by t
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Tuple, Union
+from typing import Any, NamedTuple, Optional, Tuple, Union
 
 Path = Tuple[Union[str, int], ...]
 """The way from a resource to what stands in it: names of arguments and types of blocks, and the number among these."""
@@ -30,10 +30,12 @@ class Change(NamedTuple):
 
     ``value`` is a plain value, None for null, or one of the classes above or of
     :mod:`incident_manager.changed_parts`. A change is ``safe`` where it
-    only says what is meant anyway; another needs a decision, such as what is protected.
+    only says what is meant anyway; another needs a decision, such as what is protected. ``otherwise`` is what to change
+    where this cannot be written.
     """
 
     source: Any
     path: Path
     value: Any
     safe: bool = False
+    otherwise: Optional["Change"] = None

@@ -11,7 +11,7 @@ import yaml
 from incident_manager.changed_parts import Added, Demanded, Dropped, Gone
 from incident_manager.edits import with_line_ends_of, without_item
 from incident_manager.fixes import Path, Swap
-from incident_manager.node_texts import in_flow, laid_out, margin_of, on_lines
+from incident_manager.node_texts import in_flow, in_yaml, laid_out, margin_of, on_lines
 from incident_manager.yaml_nodes import is_function, is_in_brackets, is_json, is_object, scalars
 
 OfPolicy = Union[Added, Demanded, Dropped]
@@ -20,9 +20,6 @@ OF_POLICY = (Added, Demanded, Dropped)
 
 Span = Tuple[int, int, str]
 """From where to where in the text, and what takes that place."""
-
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./:-]*(?<!:)$")
-_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 
 
 class Written(NamedTuple):
@@ -338,7 +335,9 @@ class NodeEditor:
             if end >= 0:
                 end -= self._text[end - 1] == "\r"
                 return end, end, f"\n{indent}{entry}"
-        return place, place, f"{entry}\n{indent}"
+        while self._text[:begin].rpartition("\n")[0].rpartition("\n")[2].lstrip().startswith("#"):
+            begin = self._text.rfind("\n", 0, begin - 1) + 1  # a comment belongs to what is below it
+        return begin, begin, f"{indent}{entry}\n"
 
     def _entry(self, name: str, text: str, mapping: yaml.MappingNode) -> str:
         """An entry with an object in it, as a mapping has its other ones."""
@@ -368,8 +367,7 @@ class NodeEditor:
         if isinstance(value, tuple):
             return f"[{', '.join(self._value(item, json_style) for item in value)}]"
         text = str(value)
-        plain = _PLAIN.match(text) and text.lower() not in _WORDS and not json_style
-        return text if plain else json.dumps(text, ensure_ascii=False)
+        return json.dumps(text, ensure_ascii=False) if json_style else in_yaml(text)
 
 
 def uses_short_forms(text: str) -> bool:

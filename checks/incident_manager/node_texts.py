@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from typing import Any, Dict, Iterator
 
@@ -21,6 +22,15 @@ def margin_of(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./:-]*(?<!:)$")
+_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
+
+
+def in_yaml(text: str) -> str:
+    """A text as YAML has it, in quotation marks where it would be something else without."""
+    return text if _PLAIN.match(text) and text.lower() not in _WORDS else json.dumps(text, ensure_ascii=False)
+
+
 def in_flow(content: Any) -> str:
     """Objects, lists and texts in YAML, on one line."""
     if isinstance(content, dict):
@@ -35,4 +45,4 @@ def on_lines(entries: Dict[str, Any], indent: str) -> Iterator[str]:
             yield f"\n{indent}{name}:"
             yield from on_lines(content, f"{indent}  ")
         else:
-            yield f"\n{indent}{name}: {json.dumps(content)}"
+            yield f"\n{indent}{name}: {in_yaml(content) if isinstance(content, str) else json.dumps(content)}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Callable, Optional, Tuple
+from typing import Callable, List, Optional, Tuple
 
 from incident_manager.changed_parts import Demanded, Dropped
 from incident_manager.edits import Edit
 from incident_manager.fixes import Change, Path, Reference
-from incident_manager.node_edits import OF_POLICY, NodeEditor, Written, uses_short_forms
+from incident_manager.node_edits import OF_POLICY, NodeEditor, Span, Written, uses_short_forms
 
 _OF_THE_RESOURCE = frozenset({"DeletionPolicy"})
 """What stands beside the properties of a resource."""
+_ALONGSIDE = "UpdateReplacePolicy"
+"""What protects a resource from being replaced: cfn-lint demands it beside a DeletionPolicy."""
 
 
 def edits_of(change: Change, read: Callable[[str], Optional[str]]) -> Tuple[Edit, ...]:
@@ -35,6 +37,18 @@ def edits_of(change: Change, read: Callable[[str], Optional[str]]) -> Tuple[Edit
         span = editor.in_policy(path, value) if isinstance(value, OF_POLICY) else None
         if span is None and not isinstance(value, (Demanded, Dropped)):
             span = editor.change(path, value)
+        spans = [span] if span else []
+        if span and path[-1] in _OF_THE_RESOURCE and not editor.has((*path[:-1], _ALONGSIDE)):
+            spans = _with_another(editor, path, span, value)
     except ValueError:
         return ()
-    return (Edit(source.template.path, span[0] + mark, span[1] + mark, span[2]),) if span else ()
+    return tuple(Edit(source.template.path, start + mark, end + mark, new) for start, end, new in spans)
+
+
+def _with_another(editor: NodeEditor, path: Path, span: Span, value: str) -> List[Span]:
+    """The edits that give a resource another attribute with the same value; none where it cannot be written."""
+    if editor.has(path):
+        more = editor.appended(path[:-1], {_ALONGSIDE: value})
+        return [span, more] if more else []
+    both = editor.appended(path[:-1], {str(path[-1]): value, _ALONGSIDE: value})
+    return [both] if both else []

@@ -187,10 +187,15 @@ class _Judging:
 
 def _written(changes: List[Change]) -> List[Fix]:
     """The changes as edits; none where one cannot be written."""
-    written = [_edits_of(change) for change in changes]
-    if not written or not all(written):
-        return []
-    return [Fix(tuple(sorted({edit for edits in written for edit in edits})), all(change.safe for change in changes))]
+    written: Dict[Change, Tuple[Edit, ...]] = {}
+    for change in changes:
+        options = {option: _edits_of(option) for option in (change, change.otherwise) if option}
+        chosen = next((option for option, edits in options.items() if edits), None)
+        if chosen is None:
+            return []
+        written[chosen] = options[chosen]
+    edits = {edit for found in written.values() for edit in found}
+    return [Fix(tuple(sorted(edits)), all(change.safe for change in written))] if edits else []
 
 
 def _is_new(was: Optional[Verdict], now: Verdict) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import Dict, Iterator, List, Sequence, Tuple
 
 from incident_manager.concealment import Concealed
+from incident_manager.fixes import Change
 from incident_manager.key_policy.grant_remedy import (
     added_grant,
     changes_of,
@@ -95,9 +96,16 @@ def _of_policy(access: KeyAccess, together: str) -> Remarks:
         yield Fault(
             f"{found}: {'; '.join(reasons)}.{together}" if reasons else f"{found}.{together}",
             f"{changed}." if changed else f"add to the policy{through(access.key)} this {grant_for(access)}",
-            changes or added_grant(access),
+            _with_another_way(changes, added_grant(access)),
         )
     yield from unknown_grants(access)
+
+
+def _with_another_way(changes: Tuple[Change, ...], others: Tuple[Change, ...]) -> Tuple[Change, ...]:
+    """Changes, or others where there are none; of one change, what else does it where it cannot be written."""
+    if len(changes) == len(others) == 1:
+        return (changes[0]._replace(otherwise=others[0]),)
+    return changes or others
 
 
 def unknown_grants(access: KeyAccess, older: bool = True) -> Remarks:

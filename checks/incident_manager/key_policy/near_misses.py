@@ -6,8 +6,10 @@ What is proposed is tried: the policy with the change allows all four requests.
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
+from incident_manager.concealment import Concealed
 from incident_manager.fixes import Swap
 from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, is_via_service
 from incident_manager.key_policy.kms_requests import ACTIONS, misspelt_key, via_service
@@ -48,6 +50,7 @@ def correction(access: KeyAccess, names: Dict[str, str], account: str) -> Correc
     near = [made for made in (_corrected(access, statement, names) for statement in statements) if made]
     spared = [made for made in (_sparing(access, statement, account) for statement in statements) if made]
     added = [made for statement in statements for made in _with_more(access, statement, near, names)]
+    added.extend(made for statement in statements for made in _with_actions(access, statement))
     for changes in (near, spared, [*near, *spared], *([made] for made in added)):
         if changes and _is_enough(access, changes):
             needed = [
@@ -137,7 +140,28 @@ def _with_more(
         if lacking:
             listed = _quoted(names[service] for service in lacking)
             words = (*(before.words if before else ()), f"add {listed} to the values of {condition.key}")
-            yield Change(statement, _with_condition(body, position, more), words)
+            swaps = () if before else _listing(condition.values, [names[service] for service in lacking])
+            yield Change(statement, _with_condition(body, position, more), words, swaps)
+
+
+def _with_actions(access: KeyAccess, statement: Statement) -> Iterator[Change]:
+    """A statement for Incident Manager alone, with the action added that it lacks."""
+    body = _only_body(statement)
+    if body is None or body.effect != "Allow" or body.actions is None or access.is_limited(body) is not True:
+        return
+    lacking = [action for action in ACTIONS if has_action(body, action) is False]
+    if lacking and len(lacking) < len(ACTIONS):
+        more = dataclasses.replace(body, actions=(*items_of(body.actions), *lacking), _names={})
+        yield Change(statement, more, (f"add {_quoted(lacking)} to the actions",), _listing(body.actions, lacking))
+
+
+def _listing(listed: Value, more: Sequence[str]) -> Tuple[Swap, ...]:
+    """The last text of a list with more texts behind it; none where that is not written out."""
+    *_, last = items_of(listed)
+    if not isinstance(last, str) or isinstance(last, Concealed) or any("${" in text for text in more):
+        return ()
+    new = ", ".join(json.dumps(text, ensure_ascii=False) for text in (last, *more))
+    return (Swap(json.dumps(last, ensure_ascii=False), new if isinstance(listed, tuple) else f"[{new}]"),)
 
 
 class Addition(NamedTuple):
