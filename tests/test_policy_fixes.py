@@ -209,7 +209,39 @@ ROLE = "arn:aws:iam::${data.aws_caller_identity.mine.account_id}:role/incidents"
 OF_A_ROLE = (IN_AN_OBJECT % ROLE).replace("AllowIncidentManager", "Slip").replace("us-east-1", "us-west-2")
 OF_A_ROLE = OF_A_ROLE.replace('["kms:CreateGrant", "kms:DescribeKey"]', '"kms:CreateGrant"')
 
+
+def granting(actions: str, services: str) -> str:
+    """A key whose policy has one statement, for Incident Manager."""
+    condition = f'Condition = {{ StringEquals = {{ "kms:ViaService" = {services} }} }}'
+    statement = (
+        f'Effect = "Allow", Principal = {{ AWS = "{ACCOUNT}" }}, Action = {actions}, Resource = "*", {condition}'
+    )
+    return of_key(f'jsonencode({{ Version = "2012-10-17", Statement = [{{ {statement} }}] }})', "")
+
+
+BOTH = ", ".join(map(json.dumps, SERVICES))
 CASES: Dict[str, Case] = {
+    "an_action_that_lacks": Case(
+        "CKV_SSMIM_5",
+        "main.tf",
+        granting('["kms:CreateGrant"]', f"[{BOTH}]"),
+        '["kms:CreateGrant"]',
+        '["kms:CreateGrant", "kms:DescribeKey"]',
+    ),
+    "an_action_beside_one_without_a_list": Case(
+        "CKV_SSMIM_5",
+        "main.tf",
+        granting('"kms:DescribeKey"', f"[{BOTH}]"),
+        '"kms:DescribeKey"',
+        '["kms:DescribeKey", "kms:CreateGrant"]',
+    ),
+    "a_service_that_lacks": Case(
+        "CKV_SSMIM_5",
+        "main.tf",
+        granting('["kms:CreateGrant", "kms:DescribeKey"]', f'["{SERVICES[1]}"]'),
+        f'["{SERVICES[1]}"]',
+        f'["{SERVICES[1]}", "{SERVICES[0]}"]',
+    ),
     "on_one_line": Case(
         "CKV_SSMIM_16",
         "main.tf",

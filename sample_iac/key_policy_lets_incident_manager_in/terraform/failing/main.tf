@@ -33,7 +33,7 @@ resource "aws_kms_key" "service_principal" {
   })
 }
 
-# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey for Incident Manager" "statement \"Grants\" does not list kms:DescribeKey" "AWS = \"arn:aws:iam::111122223333:user/ssm-lead\""
+# FAILED: CKV_SSMIM_5 "does not allow kms:DescribeKey for Incident Manager" "statement \"Grants\" does not list kms:DescribeKey" "in statement \"Grants\", add \"kms:DescribeKey\" to the actions"
 # PASSED: CKV_SSMIM_8
 # PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
 resource "aws_kms_key" "describe_missing" {
