@@ -220,6 +220,34 @@ def granting(actions: str, services: str) -> str:
 
 
 BOTH = ", ".join(map(json.dumps, SERVICES))
+WHOLE = f"""jsonencode({{
+    Version = "2012-10-17"
+    Statement = [
+      {{
+        Sid    = "Administration"
+        Effect = "Allow"
+        Principal = {{
+          AWS = "arn:aws:iam::${{data.aws_caller_identity.mine.account_id}}:root"
+        }}
+        Action   = "kms:*"
+        Resource = "*"
+      }},
+      {{
+        Sid    = "AllowIncidentManager"
+        Effect = "Allow"
+        Principal = {{
+          AWS = "arn:aws:iam::${{data.aws_caller_identity.mine.account_id}}:root"
+        }}
+        Action   = ["kms:CreateGrant", "kms:DescribeKey"]
+        Resource = "*"
+        Condition = {{
+          StringEquals = {{
+            "kms:ViaService" = [{BOTH}]
+          }}
+        }}
+      }}
+    ]
+  }})"""
 CASES: Dict[str, Case] = {
     "an_action_that_lacks": Case(
         "CKV_SSMIM_5",
@@ -234,6 +262,39 @@ CASES: Dict[str, Case] = {
         granting('"kms:DescribeKey"', f"[{BOTH}]"),
         '"kms:DescribeKey"',
         '["kms:DescribeKey", "kms:CreateGrant"]',
+    ),
+    "an_element_of_a_map_in_a_local": Case(
+        "CKV_SSMIM_17",
+        "main.tf",
+        HEAD
+        + 'locals {\n  all = { regions = { home = "us-eats-1", other = "us-west-2" } }\n}\n\n'
+        + 'resource "aws_ssmincidents_replication_set" "this" {\n  region {\n'
+        + '    name = local.all.regions["home"]\n  }\n}\n',
+        "us-eats-1",
+        "us-east-1",
+    ),
+    "an_element_of_a_default": Case(
+        "CKV_SSMIM_17",
+        "main.tf.json",
+        json.dumps(
+            {
+                **PROVIDERS,
+                "variable": {"all": {"default": {"home": {"region": "us-eats-1"}}}},
+                "resource": {
+                    "aws_ssmincidents_replication_set": {"this": {"region": [{"name": "${var.all.home.region}"}]}}
+                },
+            },
+            indent=2,
+        ),
+        "us-eats-1",
+        "us-east-1",
+    ),
+    "a_policy_that_is_null": Case(
+        "CKV_SSMIM_5",
+        "main.tf",
+        of_key("null", 'data "aws_caller_identity" "mine" {}'),
+        "policy = null",
+        f"policy = {WHOLE}",
     ),
     "a_service_that_lacks": Case(
         "CKV_SSMIM_5",

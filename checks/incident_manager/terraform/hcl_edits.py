@@ -160,6 +160,8 @@ def _in_policy(value: OfPolicy, path: Path, place: Place) -> Optional[Span]:
         whole = value.text if isinstance(found, Body) and isinstance(value, Added) else ""
         entry = f"{path[-1]} = {_in_columns(whole, _ARGUMENT)}"
         return _inserted(text, (start, end), entry) if whole.startswith("jsonencode(") else None
+    if found == Literal(None) and isinstance(value, Added) and value.text.startswith("jsonencode("):
+        return start, end, _in_columns(value.text, _ARGUMENT).replace("\n", f"\n{_margin(text, start)}")
     if isinstance(found, Body):
         return _in_document(value, place)
     if isinstance(found, Call) and found.function == "jsonencode":
@@ -174,6 +176,11 @@ def _in_policy(value: OfPolicy, path: Path, place: Place) -> Optional[Span]:
         span = NodeEditor(text[begin:last_line]).in_policy((), value)
         return (begin + span[0], begin + span[1], span[2]) if span else None
     return None
+
+
+def _margin(text: str, position: int) -> str:
+    line = text[text.rfind("\n", 0, position) + 1 : position]
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _in_document(value: OfPolicy, place: Place) -> Optional[Span]:

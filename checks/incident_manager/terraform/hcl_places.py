@@ -155,6 +155,8 @@ def followed(place: Optional[Place], read: Read) -> Optional[Place]:
         if place is not None and document:
             declared = place.module.directory.resources.get(("data", DOCUMENT_TYPE, document))
             return placed(declared[1], declared[0], place.module, (), read) if declared else None
+        if place is not None and isinstance(named, (GetAttr, Index)) and _is_in_a_name(named):
+            return _element(place, named, read)
         if place is None or not (isinstance(named, GetAttr) and isinstance(named.source, Name)):
             return place
         module, root, name = place.module, named.source.name, named.name
@@ -170,6 +172,24 @@ def followed(place: Optional[Place], read: Read) -> Optional[Place]:
         else:
             return place
     return None
+
+
+def _is_in_a_name(expression: Expression) -> bool:
+    """Whether an expression is an element of a local or a variable."""
+    steps = 0
+    while isinstance(expression, (GetAttr, Index)):
+        expression, steps = expression.source, steps + 1
+    return steps > 1 and expression in (Name("local"), Name("var"))
+
+
+def _element(place: Place, expression: Any, read: Read) -> Optional[Place]:
+    """Where an element stands of what a name stands for."""
+    key = expression.name if isinstance(expression, GetAttr) else getattr(expression.key, "value", None)
+    whole = followed(place._replace(found=expression.source), read)
+    if whole is None or not isinstance(key, str) or whole.rest:
+        return None
+    found = inside(whole, whole.found, (key,))
+    return found and followed(found._replace(way=(*found.way, key) if found.way else ()), read)
 
 
 def locals_in(found: Any, module: Any) -> List[str]:

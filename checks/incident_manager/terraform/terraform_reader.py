@@ -237,7 +237,8 @@ class TerraformReader(ModelBuilder[Resource]):
             return PolicyForm.DOCUMENT
         if isinstance(expression, Call):
             return PolicyForm.FILE if expression.function in ("file", "templatefile") else PolicyForm.HCL
-        return PolicyForm.JSON if isinstance(expression, (Literal, Template)) else PolicyForm.HCL
+        is_text = isinstance(expression, (Literal, Template)) and expression != Literal(None)
+        return PolicyForm.JSON if is_text else PolicyForm.HCL
 
     def creator_of(self, resource: Resource) -> str:
         provider = resource.provider

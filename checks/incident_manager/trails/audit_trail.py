@@ -95,7 +95,7 @@ def _records(trail: Trail) -> Remarks:
         if isinstance(reading.recorded, Unknown):
             yield Gap(f"whether {trail.address} records {SIGNS} is not known: {reading.recorded.why}")
         elif reading.recorded is False:
-            partial = [loss for loss in reading.losses if loss.management]
+            partial = [loss for loss in reading.losses if loss.alone]
             for loss in partial or reading.losses:
                 what = "KMS events" if loss.management else "all management events"
                 found = f"{trail.address} does not record {SIGNS}: it leaves out {what} ({loss.written})."

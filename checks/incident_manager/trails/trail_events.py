@@ -71,14 +71,15 @@ def arguments_of(trail: Trail) -> TrailArguments:
 class Loss(NamedTuple):
     """What keeps an event out. ``written`` is what the trail says, ``fix`` what to do about it.
 
-    ``management`` is False where no management event passes. ``cure`` is which argument it takes, and what that has to
-    be.
+    ``management`` is False where no management event passes, and ``alone`` where there is such a loss beside it in the
+    same selector. ``cure`` is which argument it takes, and what that has to be.
     """
 
     written: str
     fix: str
     management: bool = True
     cure: Optional[Tuple[Path, Value]] = None
+    alone: bool = True
 
     def below(self, name: str, number: int) -> Loss:
         """The same, of an argument in one of several things, or of that as a whole."""
@@ -148,8 +149,9 @@ def _reading(requirements: Iterable[Requirement]) -> Reading:
     """What a selector records: what meets all its requirements."""
     met = list(requirements)
     lost = tuple(requirement.loss for requirement in met if requirement.met is False)
-    nothing = tuple(loss for loss in lost if not loss.management)
-    return Reading(all_of(requirement.met for requirement in met), nothing or lost)
+    if not all(loss.management for loss in lost):
+        lost = tuple(loss._replace(alone=False) for loss in lost)
+    return Reading(all_of(requirement.met for requirement in met), lost)
 
 
 # Basic selectors
@@ -224,7 +226,7 @@ def _advanced(selector: Dict[str, Value], record: Dict[str, str], arguments: Tra
         management=False,
     )
     category = all_of(categories) if categories else False
-    return _reading([Requirement(category, nothing), *requirements])
+    return _reading([Requirement(category, nothing), *(() if category is False else requirements)])
 
 
 _MANAGEMENT = {

@@ -213,3 +213,15 @@ resource "aws_cloudtrail" "advanced_other_source" {
     }
   }
 }
+
+# All that is wrong is named at once.
+# FAILED: CKV_SSMIM_14 "it is turned off (enable_logging = false)" "include_management_events = false" "exclude_management_event_sources has kms.amazonaws.com"
+resource "aws_cloudtrail" "wrong_in_three_ways" {
+  name           = "three"
+  s3_bucket_name = "trails"
+  enable_logging = false
+  event_selector {
+    include_management_events        = false
+    exclude_management_event_sources = ["kms.amazonaws.com"]
+  }
+}
