@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import List
 
 import pytest
@@ -101,3 +102,11 @@ def test_a_reason_is_followed_by_what_to_do_about_it(sample: str, framework: str
 def _next_fix(lines: List[str], why: str) -> str:
     behind = lines[next(number for number, line in enumerate(lines) if why in line) :]
     return next(line for line in behind if line.startswith("Fix: "))
+
+
+@pytest.mark.parametrize("language", [T, P, C, S])
+def test_a_reason_of_any_length_gets_its_remedy_at_once(language: Language) -> None:
+    started = time.process_time()
+    for piece in ("A1b2C3", "a.b.", "module.", "${", "var.a "):
+        assert remedy(piece * 20_000, language)
+    assert time.process_time() - started < 1

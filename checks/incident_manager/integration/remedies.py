@@ -11,6 +11,7 @@ Remedies = Tuple[Tuple[str, str], ...]
 """Patterns of reasons, each with what to do about what its group finds."""
 
 
+LONGEST_REASON = 1000  # of which the patterns are looked for: their time grows with the square of it
 BY_HAND = "check it by hand, then suppress this check here"
 _IN_ALL: Remedies = (
     (r"(\S+) refers to itself", "end the circle of references through {}"),
@@ -105,7 +106,7 @@ def remedy(why: str, language: Language) -> str:
     """What to do about a reason, as a sentence."""
     found: List[str] = []
     for pattern, what in _BY_LANGUAGE[language]:
-        names = dict.fromkeys(re.findall(pattern, why))
+        names = dict.fromkeys(re.findall(pattern, why[:LONGEST_REASON]))
         if names:
             found.append(what.format(" and ".join(names)))
     return f"{'; '.join(dict.fromkeys(found)) or _OTHERWISE[language]}."
