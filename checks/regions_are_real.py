@@ -15,10 +15,12 @@ https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_CreateRepli
 
 from __future__ import annotations
 
+from typing import List
+
 from incident_manager.fixes import Change, Swap
 from incident_manager.integration.registration import register
 from incident_manager.model import RegionEntry, ReplicationSet
-from incident_manager.regions.service_endpoints import incident_manager_regions, is_unreal
+from incident_manager.regions.service_endpoints import aws_regions, incident_manager_regions, is_unreal
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import Symbol, is_known, label, region_named, same, written
 from incident_manager.verdict import Fault, Gap, Remarks, gaps
@@ -53,9 +55,14 @@ def _unreal(name: str, replication_set: ReplicationSet, entry: RegionEntry) -> F
     import difflib  # for the few
 
     known = sorted(incident_manager_regions())
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f" (perhaps {close[0]})" if close else ""
-    meant = [region for region in known if _distance(name, region) <= SLIP]
+    meant: List[str] = []
+    hint = ""
+    if name not in aws_regions():  # else it is no slip
+        distances = {region: _distance(name, region) for region in known}
+        least = min(distances.values())
+        meant = [region for region in known if distances[region] == least <= SLIP]
+        close = meant or difflib.get_close_matches(name, known, n=1)
+        hint = f" (perhaps {' or '.join(close)})" if close else ""
     place = replication_set.name_place(entry)
     return Fault(
         f"Incident Manager is not available in {name!r}.",

@@ -273,6 +273,25 @@ CASES: Dict[str, Case] = {
         "us-eats-1",
         "us-east-1",
     ),
+    "the_nearest_of_several_regions": Case(
+        "CKV_SSMIM_17",
+        "main.tf",
+        HEAD + 'resource "aws_ssmincidents_replication_set" "this" {\n  region {\n    name = "eu-wst-2"\n  }\n}\n',
+        "eu-wst-2",
+        "eu-west-2",
+    ),
+    "a_real_region_without_incident_manager": Case(
+        "CKV_SSMIM_17",
+        "main.tf",
+        HEAD + 'resource "aws_ssmincidents_replication_set" "this" {\n  region {\n    name = "ap-south-2"\n  }\n}\n',
+        None,
+    ),
+    "two_regions_as_near": Case(
+        "CKV_SSMIM_17",
+        "main.tf",
+        HEAD + 'resource "aws_ssmincidents_replication_set" "this" {\n  region {\n    name = "us-est-1"\n  }\n}\n',
+        None,
+    ),
     "an_element_of_a_default": Case(
         "CKV_SSMIM_17",
         "main.tf.json",

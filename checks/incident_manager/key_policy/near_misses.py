@@ -117,7 +117,8 @@ def _corrected(access: KeyAccess, statement: Statement, names: Dict[str, str]) -
             service = _meant(value) if isinstance(value, str) else ""
             if service and len(regions) == 1 and not _fits(access, corrected, value, service):
                 values[place] = _right(access, service)
-                words.append(f'write "{names[service]}" instead of "{value}"')
+                old = f"the one that {value} has" if isinstance(value, Concealed) else f'"{value}"'
+                words.append(f'write "{names[service]}" instead of {old}')
                 swaps.append(Swap(value, names[service]))
         corrected = corrected._replace(values=tuple(values))
         body = _with_condition(body, position, corrected)

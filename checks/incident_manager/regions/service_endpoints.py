@@ -37,6 +37,12 @@ def is_unreal(name: str) -> bool:
 
 
 @functools.lru_cache(maxsize=None)
+def aws_regions() -> FrozenSet[str]:
+    """All Regions of AWS, whatever runs there."""
+    return frozenset(str(name) for partition in _endpoint_data()["partitions"] for name in partition["regions"])
+
+
+@functools.lru_cache(maxsize=None)
 def fips_regions(service: str) -> FrozenSet[str]:
     """The Regions in which a service has a FIPS endpoint.
 
