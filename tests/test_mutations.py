@@ -102,6 +102,7 @@ CHANGES_SOMETHING: Dict[Tuple[str, str], str] = {
     },
     ("renamed", "aws_sam/passing/generated_roles.yaml"): "AWS SAM names a role after its function",
     ("renamed", "key_outlives_the_set/cloudformation/computed_names.yaml"): "a text, or a map, has the name",
+    ("renamed", "template_values/computed_names.yaml"): "a text, or a map, has the name",
     ("renamed", "serverless_framework/extensions"): "an extension has the name of its resource",
 }
 ADDED = ("unrelatedtoalltherest", MUTANT_DOCUMENT.replace("_", ""))
