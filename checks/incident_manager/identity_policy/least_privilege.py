@@ -8,6 +8,7 @@ from incident_manager.changed_parts import Dropped
 from incident_manager.fixes import Change
 from incident_manager.identity_policy.identity_access import (
     IdentityAccess,
+    accesses,
     accesses_about_incident_manager,
     allowing_statements,
     allows_deletion,
@@ -44,6 +45,9 @@ def judge(subject: IdentityPolicy) -> Remarks:
             yield Gap(f"AWS refuses the policy in {access.source.owner}: {access.refused}")
         else:
             yield from _is_narrow(access)
+    for access in accesses(subject) if policies else ():
+        if access not in policies and not access.refused:  # of others, what is not known may be about it too
+            yield from (remark for remark in _is_narrow(access) if isinstance(remark, Gap))
 
 
 def _is_narrow(access: IdentityAccess) -> Remarks:
