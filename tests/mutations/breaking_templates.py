@@ -131,6 +131,7 @@ FOR_ALL = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:CreateGr
 ALL_OF_IT = {"Effect": "Allow", "Action": "ssm-incidents:*", "Resource": "*"}
 MAIL = [{"Key": "owner", "Value": "jane.doe@mail-of-a-team.org"}]
 URL = [{"Key": "runbook", "Value": "https://example.com/start?sig=0a1B2c3D4e5F6a7B8c9D0e1F2a3B4c5D"}]
+EXTENDED = "^serverless_framework/extensions$"  # what an extension gives counts, whatever the resource has
 
 BREAKING: Dict[str, Breaking] = {
     "key_spec": Breaking(1, KEY, gives("KeySpec", "RSA_2048")),
@@ -145,7 +146,7 @@ BREAKING: Dict[str, Breaking] = {
     "key_disabled": Breaking(8, KEY, gives("Enabled", False), needs=(1,), apart=PERHAPS_USED),
     "mail_in_a_tag": Breaking(9, (*SET, *KEY, "AWS::SSMIncidents::ResponsePlan"), adds("Tags", MAIL)),
     "credential_in_a_url": Breaking(10, (*SET, *KEY, "AWS::SSMIncidents::ResponsePlan"), adds("Tags", URL)),
-    "no_deletion_protection": Breaking(13, SET, gives("DeletionProtected", False)),
+    "no_deletion_protection": Breaking(13, SET, gives("DeletionProtected", False), apart=EXTENDED),
     "trail_turned_off": Breaking(
         14, ("AWS::CloudTrail::Trail",), gives("IsLogging", False), apart="perhaps_a_key|/passing|/together"
     ),

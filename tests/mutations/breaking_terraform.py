@@ -254,7 +254,9 @@ IDENTITY = ("aws_iam_policy", "aws_iam_role_policy")
 ATTACHED = ("aws_iam_user_policy", "aws_iam_group_policy")
 
 # What is said of a trail, or of a key that nothing refers to, depends on the keys of a set.
-OF_THE_SET = "^(trail_records|key_outlives|override_files)|/(beside_|manages|one_of_two_aliases)"
+OF_THE_SET = (
+    "^(trail_records|key_outlives|override_files|serverless_framework/extensions)|/(beside_|manages|one_of_two_aliases)"
+)
 PERHAPS_USED = "/(beside_|in_one_branch)"
 
 BREAKING: Dict[str, Breaking] = {
