@@ -344,8 +344,16 @@ def test_a_slip_in_a_policy_that_a_file_holds_is_named(tmp_path: Path) -> None:
     assert 'names file("policy.json") instead of ssm-incidents' in found
 
 
-@pytest.mark.parametrize(("check", "limited"), [("CKV_SSMIM_5", True), ("CKV_SSMIM_6", False)])
-def test_the_proposed_statement_is_for_those_who_create_grants(check: str, limited: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("check", "limited", "proposed"),
+    [
+        ("CKV_SSMIM_5", True, 'in statement 2, add "kms:DescribeKey" to the actions'),
+        ("CKV_SSMIM_6", False, "role/im"),
+    ],
+)
+def test_what_is_proposed_is_for_those_who_create_grants(
+    check: str, limited: bool, proposed: str, tmp_path: Path
+) -> None:
     """Not for those who only read what is encrypted with the key."""
     condition = {"StringEquals": {"kms:ViaService": SERVICES}}
     reader = {"Effect": "Allow", "Principal": {"AWS": READER}, "Action": "kms:Decrypt", "Resource": "*"}
@@ -359,4 +367,4 @@ def test_the_proposed_statement_is_for_those_who_create_grants(check: str, limit
     )
     records, _ = scan(tmp_path, "--framework", "terraform")
     (found,) = ("\n".join(record["details"]) for record in records["FAILED"] if record["check_id"] == check)
-    assert "role/im" in found and "role/reader" not in found
+    assert proposed in found and "role/reader" not in found
