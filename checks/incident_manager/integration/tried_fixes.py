@@ -189,11 +189,11 @@ def _written(changes: List[Change]) -> List[Fix]:
     """The changes as edits; none where one cannot be written."""
     written: Dict[Change, Tuple[Edit, ...]] = {}
     for change in changes:
-        options = {option: _edits_of(option) for option in (change, change.otherwise) if option}
-        chosen = next((option for option, edits in options.items() if edits), None)
+        options = ((option, _edits_of(option)) for option in (change, change.otherwise) if option)
+        chosen = next((pair for pair in options if pair[1]), None)
         if chosen is None:
             return []
-        written[chosen] = options[chosen]
+        written[chosen[0]] = chosen[1]
     edits = {edit for found in written.values() for edit in found}
     return [Fix(tuple(sorted(edits)), all(change.safe for change in written))] if edits else []
 

@@ -76,13 +76,9 @@ def _only_body(statement: Statement) -> Optional[Body]:
     return body if isinstance(body, Body) and body.effect in ("Allow", "Deny") else None
 
 
-def _values_of(condition: Condition) -> Tuple[Value, ...]:
-    return items_of(condition.values)
-
-
 def _lacking(access: KeyAccess, condition: Condition) -> List[str]:
     """The services that no value of a condition stands for."""
-    values = _values_of(condition)
+    values = items_of(condition.values)
     return [service for service in SERVICES if not any(_fits(access, condition, value, service) for value in values)]
 
 
@@ -111,7 +107,7 @@ def _corrected(access: KeyAccess, statement: Statement, names: Dict[str, str]) -
             corrected = condition._replace(key=VIA_SERVICE)
             words.append(f"write {VIA_SERVICE} instead of {condition.key}")
             swaps.append(Swap(condition.key, VIA_SERVICE))
-        values = list(_values_of(condition))
+        values = list(items_of(condition.values))
         regions = {value.partition(".")[2] for value in values if isinstance(value, str) and _meant(value)}
         for place, value in enumerate(values):
             service = _meant(value) if isinstance(value, str) else ""
@@ -133,7 +129,7 @@ def _with_more(
     body = before.body if before else _only_body(statement)
     for position, condition in _conditions(body) if body else ():
         assert body is not None
-        values = _values_of(condition)
+        values = items_of(condition.values)
         lacking = _lacking(access, condition)
         if not is_via_service(condition) or len(lacking) == len(SERVICES):
             continue
@@ -185,7 +181,7 @@ def completed(access: KeyAccess, wants: Sequence[Want], names: Dict[str, str]) -
         lacking = [action for action in actions if has_action(body, action) is False]
         body = dataclasses.replace(body, actions=(*items_of(body.actions), *lacking), _names={})
         for position, condition in _conditions(body):
-            values = _values_of(condition)
+            values = items_of(condition.values)
             services = _lacking(access, condition)
             more = condition._replace(values=(*values, *(_right(access, service) for service in services)))
             made = dataclasses.replace(statement, body=_with_condition(body, position, more))

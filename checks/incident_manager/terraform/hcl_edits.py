@@ -12,6 +12,7 @@ from incident_manager.changed_parts import Added, Demanded, Dropped, Gone
 from incident_manager.edits import Edit, with_line_ends_of, without_items
 from incident_manager.fixes import Change, Path, Reference, Swap
 from incident_manager.node_edits import OF_POLICY, NodeEditor, OfPolicy, Span, in_a_string, swapped
+from incident_manager.node_texts import margin_of
 from incident_manager.terraform.hcl_places import (
     Place,
     Read,
@@ -161,7 +162,8 @@ def _in_policy(value: OfPolicy, path: Path, place: Place) -> Optional[Span]:
         entry = f"{path[-1]} = {_in_columns(whole, _ARGUMENT)}"
         return _inserted(text, (start, end), entry) if whole.startswith("jsonencode(") else None
     if found == Literal(None) and isinstance(value, Added) and value.text.startswith("jsonencode("):
-        return start, end, _in_columns(value.text, _ARGUMENT).replace("\n", f"\n{_margin(text, start)}")
+        margin = margin_of(text[:start].rpartition("\n")[2])
+        return start, end, _in_columns(value.text, _ARGUMENT).replace("\n", f"\n{margin}")
     if isinstance(found, Body):
         return _in_document(value, place)
     if isinstance(found, Call) and found.function == "jsonencode":
@@ -176,11 +178,6 @@ def _in_policy(value: OfPolicy, path: Path, place: Place) -> Optional[Span]:
         span = NodeEditor(text[begin:last_line]).in_policy((), value)
         return (begin + span[0], begin + span[1], span[2]) if span else None
     return None
-
-
-def _margin(text: str, position: int) -> str:
-    line = text[text.rfind("\n", 0, position) + 1 : position]
-    return line[: len(line) - len(line.lstrip())]
 
 
 def _in_document(value: OfPolicy, place: Place) -> Optional[Span]:

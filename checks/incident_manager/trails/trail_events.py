@@ -71,8 +71,8 @@ def arguments_of(trail: Trail) -> TrailArguments:
 class Loss(NamedTuple):
     """What keeps an event out. ``written`` is what the trail says, ``fix`` what to do about it.
 
-    ``management`` is False where no management event passes, and ``alone`` where there is such a loss beside it in the
-    same selector. ``cure`` is which argument it takes, and what that has to be.
+    ``management`` is False where no management event passes, and ``alone`` is False for each loss of a selector that
+    has such a one. ``cure`` is which argument it takes, and what that has to be.
     """
 
     written: str
