@@ -4,37 +4,19 @@ from __future__ import annotations
 
 import functools
 import logging
-from typing import Any, Callable, List, Set
+from typing import TYPE_CHECKING, Any, Callable, List, Set, Tuple
 
 from checkov.version import version as checkov_version
 from incident_manager.integration.garbage import leave_out_of_searches_for_garbage
-from incident_manager.integration.records import complete_records, documented
+from incident_manager.integration.loading import is_for_other_inputs, leave_out_the_other_checks
 from incident_manager.integration.seams import SHOULD_RUN, needed_for, tell_what_is_not_served
 from incident_manager.integration.settings import settings
 from incident_manager.release import OLDEST_CHECKOV, is_too_old
-from incident_manager.rule import Rule
+
+if TYPE_CHECKING:
+    from incident_manager.rule import Rule
 
 logger = logging.getLogger(__name__)
-
-_runners: List[Any] = []
-"""The classes of checks; each adds itself to what its runner looks at."""
-
-with needed_for("Terraform"):
-    from incident_manager.integration.terraform_runner import TerraformCheck
-
-    _runners.append(TerraformCheck)
-with needed_for("Terraform's JSON syntax"):
-    from incident_manager.integration.json_runner import JsonCheck
-
-    _runners.append(JsonCheck)
-with needed_for("CloudFormation"):
-    from incident_manager.integration.template_runner import TemplateCheck
-
-    _runners.append(TemplateCheck)
-with needed_for("the Serverless Framework"):
-    from incident_manager.integration.serverless_runner import ServerlessCheck
-
-    _runners.append(ServerlessCheck)
 
 # What checkov has imported by now stays for good. To search it once more for garbage takes several times as long as
 # loading the checks does, and one more search is just what loading any checks brings about.
@@ -47,6 +29,8 @@ _off: Set[str] = set()
 
 def rules() -> List[Rule]:
     """The rules that are registered, in the order of their numbers."""
+    from incident_manager.integration.records import documented  # with the runners
+
     return sorted(documented.values(), key=lambda rule: int(rule.id.rpartition("_")[2]))
 
 
@@ -76,10 +60,36 @@ def tell_of_wrong_settings() -> None:
         tell_main_process(bool)  # to load the checks is all that has to be done there
 
 
-warn_of_old_release(checkov_version)
-tell_what_is_not_served()
+@functools.lru_cache(maxsize=None)
+def _runners() -> Tuple[Any, ...]:
+    """The classes of checks; each adds itself to what its runner looks at."""
+    from incident_manager.integration.records import complete_records
+
+    found: List[Any] = []
+    with needed_for("Terraform"):
+        from incident_manager.integration.terraform_runner import TerraformCheck
+
+        found.append(TerraformCheck)
+    with needed_for("Terraform's JSON syntax"):
+        from incident_manager.integration.json_runner import JsonCheck
+
+        found.append(JsonCheck)
+    with needed_for("CloudFormation"):
+        from incident_manager.integration.template_runner import TemplateCheck
+
+        found.append(TemplateCheck)
+    with needed_for("the Serverless Framework"):
+        from incident_manager.integration.serverless_runner import ServerlessCheck
+
+        found.append(ServerlessCheck)
+    warn_of_old_release(checkov_version)
+    tell_what_is_not_served()
+    complete_records()
+    return tuple(found)
+
+
+leave_out_the_other_checks()
 tell_of_wrong_settings()
-complete_records()
 if _given.summary:
     from incident_manager.integration.tally import tally  # noqa: F401 - counts from here on
 
@@ -89,6 +99,11 @@ def register(rule: Rule) -> None:
 
     checkov executes a check's file once for each of its runners (3.3).
     """
+    if is_for_other_inputs():
+        return
+    runners = _runners()
+    from incident_manager.integration.records import documented  # with the runners
+
     if rule.id in documented or (rule.opt_in and not _can_be_on(rule)):
         return
     rule = rule._replace(
@@ -96,7 +111,7 @@ def register(rule: Rule) -> None:
         guideline=_given.page_of(rule.id) or rule.guideline,
     )
     documented[rule.id] = rule
-    for runner in _runners:
+    for runner in runners:
         runner.add(rule)
 
 

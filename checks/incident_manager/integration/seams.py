@@ -94,6 +94,15 @@ SHOULD_RUN = Seam(
     "an opt-in check that is named there is on.",
     "an opt-in check is on only where CKV_SSMIM_OPT_IN names it",
 )
+EXECUTE_CHECK = Seam(
+    "checkov.common.checks.base_check_registry",
+    "BaseCheckRegistry._exec_check_from_disk",
+    "3.3.30",
+    "A registry executes each file of a folder of checks by it; that of a runner which the checks have nothing for "
+    "passes over theirs.",
+    "the checks are also executed for runners that they have nothing for, which takes longer",
+    in_scans=False,
+)
 SARIF = Seam(
     "checkov.common.output.sarif",
     "Sarif.create_json",
@@ -145,6 +154,7 @@ SEAMS: Tuple[Seam, ...] = (
     HANDLE_REPORT,
     BASELINE,
     SHOULD_RUN,
+    EXECUTE_CHECK,
     SARIF,
     GITLAB,
     JUNIT,
