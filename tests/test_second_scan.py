@@ -182,6 +182,12 @@ def test_only_a_command_leaves_anything_out_of_searches_for_garbage(
     """A program that goes on after the scan may need the memory."""
     frozen: List[bool] = []
     monkeypatch.setattr(gc, "freeze", lambda: frozen.append(True))
+    monkeypatch.setattr(gc, "callbacks", [])
     monkeypatch.setattr(sys, "argv", [program])
     leave_out_of_searches_for_garbage()
-    assert bool(frozen) == freezes
+    leave_out_of_searches_for_garbage()
+    assert (len(frozen), len(gc.callbacks)) == ((2, 1) if freezes else (0, 0))
+    for phase, generation in (("start", 2), ("stop", 1), ("stop", 2)):  # the last is the end of a search of everything
+        for tell in gc.callbacks:
+            tell(phase, {"generation": generation})
+    assert len(frozen) == (3 if freezes else 0)

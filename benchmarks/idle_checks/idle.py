@@ -59,5 +59,6 @@ def register() -> None:
                 RunnerFilter.notify_external_check(name)
 
 
-gc.freeze()  # as ours do
+gc.freeze()  # as ours do, now and after each search of everything
+gc.callbacks.append(lambda phase, of: gc.freeze() if phase == "stop" and of["generation"] == 2 else None)
 register()

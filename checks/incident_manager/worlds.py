@@ -232,6 +232,19 @@ class _Question:
 _MISSING = object()
 
 
+def _and_what_it_asks(compute: Callable[[], V]) -> Tuple[V, Asked]:
+    """What is computed, and the terms that it asks; whatever it is computed for asks them too."""
+    outer = _here.asked
+    asked: Asked = {}
+    _here.asked = asked
+    try:
+        return compute(), asked
+    finally:
+        _here.asked = outer
+        if outer is not None and asked:
+            outer.update(asked)
+
+
 class Memo(Generic[K, V]):
     """Values that are computed once, and once more for each other answer to the terms that they depend on."""
 
@@ -241,28 +254,26 @@ class Memo(Generic[K, V]):
     def get(self, key: K, compute: Callable[[], V]) -> V:
         """The value for a key in this world."""
         known = self._known.get(key, _MISSING)
+        if known is not _MISSING and not isinstance(known, _Question):
+            found: V = known
+            return found
         walked: Asked = {}
         while isinstance(known, _Question):
             given = decide(known.term, known.answers)
             walked[known.term] = known.answers, given
             known = known.known.get(given, _MISSING)
         if known is not _MISSING:
-            found: V = known
-            return found
-        outer = _here.asked
-        asked: Asked = {}
-        _here.asked = asked
-        try:
-            value = compute()
-        finally:
-            _here.asked = outer
-            if outer is not None and asked:
-                outer.update(asked)
+            return known  # type: ignore[no-any-return]
+        value, asked = _and_what_it_asks(compute)
         if walked or asked:
-            self._keep(key, {**walked, **asked}, value)
+            self.keep(key, {**walked, **asked}, value)
         else:
             self._known[key] = value
         return value
+
+    def has(self, key: K) -> bool:
+        """Whether the value is known in some world."""
+        return key in self._known
 
     def is_settled(self, key: K) -> bool:
         """Whether the value is known, and the same in all worlds."""
@@ -275,7 +286,7 @@ class Memo(Generic[K, V]):
             known = known.known.get(UNDECIDED, _MISSING)
         return known is not _MISSING
 
-    def _keep(self, key: K, asked: Asked, value: V) -> None:
+    def keep(self, key: K, asked: Asked, value: V) -> None:
         """Put a value behind the questions that were asked for it, those that are kept already first."""
         holder: Dict[Any, Any] = self._known
         place: Any = key
@@ -347,15 +358,17 @@ class OnDemand:
     A subclass annotates them all. To the constructor goes for each a value, or a function that computes it.
     """
 
+    _memo: Optional[Memo[str, Any]] = None  # of what is not the same in all worlds
+
     def __init__(self, **attributes: Any) -> None:
         self._computed: Dict[str, Callable[[], Any]] = {}
-        self._memo: Memo[str, Any] = Memo()
         for name, given in attributes.items():
             (self._computed if callable(given) else self.__dict__)[name] = given
 
     def remembered(self, name: str, compute: Callable[[], V]) -> V:
         """What was found out of this in the world that is judged, under a name of its own."""
-        found: V = self._memo.get(name, compute)
+        known = self.__dict__
+        found: V = known[name] if name in known else self._found(name, compute)
         return found
 
     def __getattr__(self, name: str) -> Any:  # of what is not given, nor known to be the same in all worlds
@@ -364,8 +377,16 @@ class OnDemand:
             if name in self.__dict__:  # another thread found it out
                 return self.__dict__[name]
             raise AttributeError(f"{type(self).__name__} has no {name}")
-        value = self._memo.get(name, compute)
-        if self._memo.is_settled(name):
+        return self._found(name, compute)
+
+    def _found(self, name: str, compute: Callable[[], V]) -> V:
+        if self._memo is not None and self._memo.has(name):
+            return self._memo.get(name, compute)
+        value, asked = _and_what_it_asks(compute)
+        if asked:
+            self._memo = self._memo or Memo()
+            self._memo.keep(name, asked, value)
+        else:
             self.__dict__[name] = value
             self._computed.pop(name, None)
         return value
