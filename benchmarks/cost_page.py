@@ -34,15 +34,15 @@ def without_subject(rows: List[Row]) -> str:
 def with_subjects(rows: List[Row]) -> str:
     lines = [
         "| estate | keys | checkov alone | with idle checks | with ours | ratio to alone | our own share "
-        "| memory alone | with ours |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| memory alone | with idle checks | with ours |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
         if row["what"] in TITLES:
             lines.append(
                 f"| {TITLES[row['what']]} | {row['size']:,} | {row['alone']:.2f} s | {row['idle']:.2f} s "
                 f"| {row['ours']:.2f} s | {row['ours'] / row['alone']:.2f} | {share(row):.1%} "
-                f"| {row['alone_memory']} MiB | {row['ours_memory']} MiB |"
+                f"| {row['alone_memory']} MiB | {row['idle_memory']} MiB | {row['ours_memory']} MiB |"
             )
     return "\n".join(lines)
 

@@ -123,6 +123,7 @@ def cases(most: int) -> List[Case]:
         Case("empty folder, Terraform", None, 0, "terraform"),
         Case("empty folder, Terraform, first run", None, 0, "terraform", first=True),
         Case("empty folder, all frameworks", None, 0, ""),
+        Case("empty folder, all frameworks, first run", None, 0, "", first=True),
         Case("no Incident Manager, Terraform", estates.unrelated, 12_000, "terraform"),
         Case("no Incident Manager, templates", estates.unrelated_templates, 6_000, "cloudformation"),
     ]

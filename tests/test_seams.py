@@ -201,6 +201,58 @@ def _(_: Path) -> None:
         assert re.search(rf"for sls_file, .*\n(.*\n)*.*self\.{part}_checks\(sls_file, ", loop)
 
 
+SERVICE = """service: s
+custom:
+  name: found
+provider:
+  name: aws
+  iam:
+    role:
+      name: ${self:custom.name}
+functions:
+  first:
+    handler: a.b
+"""
+
+
+def _handed_to(registry: Any, folder: Path) -> List[Dict[str, Any]]:
+    """What the serverless runner has the checks of a registry look at."""
+    from checkov.runner_filter import RunnerFilter
+    from checkov.serverless.runner import Runner
+
+    (folder / "serverless.yml").write_text(SERVICE)
+    noted: List[Dict[str, Any]] = []
+    registry.scan = lambda file, entity, *more: noted.append(entity.data) or {}
+    try:
+        Runner().run(root_folder=str(folder), runner_filter=RunnerFilter())
+    finally:
+        del registry.scan
+    return noted
+
+
+@of("registry.function_registry")
+def _(folder: Path) -> None:
+    from checkov.serverless.checks.function.registry import function_registry
+
+    (entity,) = _handed_to(function_registry, folder)
+    assert SERVICE.splitlines()[entity["__startline__"] - 1].strip() in ("first:", "handler: a.b")
+
+
+@of("registry.provider_registry")
+def _(folder: Path) -> None:
+    from checkov.serverless.checks.provider.registry import provider_registry
+
+    (entity,) = _handed_to(provider_registry, folder)
+    assert entity["iam"]["role"]["name"] == "found"
+
+
+@of("consts.START_LINE")
+def _(_: Path) -> None:
+    from checkov.common.util.consts import END_LINE, START_LINE
+
+    assert START_LINE != END_LINE  # their use is tested with the two parsers, and with the vertices
+
+
 @of("runner.Runner._parse_files")
 def _(folder: Path) -> None:
     from checkov.runner_filter import RunnerFilter
@@ -429,6 +481,12 @@ def _(folder: Path) -> None:
     assert definition is not None
     (entry,) = definition["provider"]
     assert {START_LINE, END_LINE, "region"} <= set(entry["aws"])
+
+    from checkov.serverless.parsers.parser import parse as parse_service
+
+    (folder / "serverless.yml").write_text(SERVICE)
+    document, lines = parse_service(str(folder / "serverless.yml"))
+    assert document["provider"]["iam"]["role"]["name"] == "found" and len(lines) == len(SERVICE.splitlines())
 
 
 @of("cfn_utils.parse_entity_tags")

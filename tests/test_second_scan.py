@@ -187,7 +187,8 @@ def test_only_a_command_leaves_anything_out_of_searches_for_garbage(
     leave_out_of_searches_for_garbage()
     leave_out_of_searches_for_garbage()
     assert (len(frozen), len(gc.callbacks)) == ((2, 1) if freezes else (0, 0))
-    for phase, generation in (("start", 2), ("stop", 1), ("stop", 2)):  # the last is the end of a search of everything
-        for tell in gc.callbacks:
-            tell(phase, {"generation": generation})
+    for tell in gc.callbacks:
+        tell("start", {"generation": 2})
+        tell("stop", {"generation": 1})
+        tell("stop", {"generation": 2})  # the end of a search of everything
     assert len(frozen) == (3 if freezes else 0)

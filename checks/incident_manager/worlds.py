@@ -253,17 +253,15 @@ class Memo(Generic[K, V]):
 
     def get(self, key: K, compute: Callable[[], V]) -> V:
         """The value for a key in this world."""
-        known = self._known.get(key, _MISSING)
-        if known is not _MISSING and not isinstance(known, _Question):
-            found: V = known
-            return found
+        known: Any = self._known.get(key, _MISSING)
         walked: Asked = {}
         while isinstance(known, _Question):
             given = decide(known.term, known.answers)
             walked[known.term] = known.answers, given
             known = known.known.get(given, _MISSING)
         if known is not _MISSING:
-            return known  # type: ignore[no-any-return]
+            found: V = known
+            return found
         value, asked = _and_what_it_asks(compute)
         if walked or asked:
             self.keep(key, {**walked, **asked}, value)
@@ -381,7 +379,8 @@ class OnDemand:
 
     def _found(self, name: str, compute: Callable[[], V]) -> V:
         if self._memo is not None and self._memo.has(name):
-            return self._memo.get(name, compute)
+            known: V = self._memo.get(name, compute)
+            return known
         value, asked = _and_what_it_asks(compute)
         if asked:
             self._memo = self._memo or Memo()

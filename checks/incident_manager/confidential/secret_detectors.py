@@ -1,13 +1,12 @@
 """Secrets in short free text, found by the detectors that come with checkov.
 
-These are the plugins of bc-detect-secrets for credentials of a known shape, its judgement of names
-(``KeywordDetector``) and of randomness, and checkov's own pattern for AWS secret keys
-(``checkov.common.util.secrets``). Left out are the detectors that go by randomness alone, for an ARN, a UUID
+These are the plugins of bc-detect-secrets for credentials of a known shape, and its judgement of names
+(``KeywordDetector``) and of randomness. Left out are the detectors that go by randomness alone, for an ARN, a UUID
 or a digest is as random as a password, and the one for URLs with a password, which are another check's.
 ``analyze_string`` is called, never ``analyze_line``, which may ask the provider over the network whether a
 secret is in use.
 
-What is added here only takes findings away: the detectors are made for lines of source code, and prose,
+Added are secret keys of AWS that stand alone. All else here only takes findings away: the detectors are made for lines of source code, and prose,
 names and paths look different.
 """
 
@@ -26,6 +25,7 @@ KEYWORD = "Secret Keyword"
 _RANDOM = 4.5  # the limit of detect_secrets' own detector of random Base64 text
 _RANDOM_LETTERS = 4.0  # words of a language stay below
 
+_FORTY = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+=]{40}(?![A-Za-z0-9/+=])")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TIME = re.compile(r"\d{4}-?\d{2}-?\d{2}(?:[T ]?\d{2}:?\d{2}(?::?\d{2})?[\d.]*(?:Z|[+-]\d{2}:?\d{2})?)?")
 _QUANTITY = re.compile(r"\d{1,4}[A-Za-z]{1,12}")
@@ -109,7 +109,6 @@ def _with_whole_keys(text: str) -> Tuple[str, ...]:
 @functools.lru_cache(maxsize=None)
 def _detectors() -> Tuple[_Detector, ...]:
     # Imported here: slow, and needed only where there is text to judge.
-    from checkov.common.util.secrets import AWS, get_secrets_from_string
     from detect_secrets.plugins.artifactory import ArtifactoryDetector
     from detect_secrets.plugins.aws import AWSKeyDetector
     from detect_secrets.plugins.azure_storage_key import AzureStorageKeyDetector
@@ -153,14 +152,15 @@ def _detectors() -> Tuple[_Detector, ...]:
     }
     plugins = [_Detector(kind.secret_type, kind().analyze_string, test) for kind, test in believed.items()]
 
-    def secret_keys(line: str) -> Iterator[str]:
-        return (found for found in get_secrets_from_string(line, AWS) if len(found) == 40)
-
-    # Any forty characters are a secret key for that pattern, a digest and a path as well
+    # Any forty characters have the form of a secret key, a digest and a path as well
     return (
         *plugins,
-        _Detector(SECRET_KEY, secret_keys, lambda found, line: _stands_alone(found, line) and _is_random(found)),
+        _Detector(SECRET_KEY, _forty, lambda found, line: _stands_alone(found, line) and _is_random(found)),
     )
+
+
+def _forty(line: str) -> Iterator[str]:
+    return (match.group() for match in _FORTY.finditer(line))
 
 
 def _always(found: str, line: str) -> bool:

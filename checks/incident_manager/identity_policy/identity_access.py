@@ -199,12 +199,9 @@ def narrows(condition: Condition, action: str) -> Truth:
     truth = holds(condition.meaning, condition.values, request_fact(key, action), False)
     if not isinstance(truth, Unknown):
         return not truth
-    if key in _SETTLED or (condition.meaning.name in _WITH_WILDCARDS and _may_be_star(condition.values)):
+    if key in _SETTLED or (condition.meaning.wildcards and _may_be_star(condition.values)):
         return open_condition(condition)
     return True
-
-
-_WITH_WILDCARDS = ("stringlike", "stringnotlike", "arnlike", "arnequals", "arnnotlike", "arnnotequals")
 
 
 def _may_be_star(values: Value) -> bool:

@@ -22,7 +22,7 @@ _explained: Set[str] = set()
 
 
 class Reasons(List[str]):
-    """The details of a record, which see to it that every output carries them.
+    """The details of a record, which see to it that the outputs with details carry them.
 
     JUnit's and GitLab's leave them out, and in SARIF checkov writes attachments that are texts, where that format has
     objects with a file: GitHub refuses such a document (3.3).

@@ -99,7 +99,7 @@ EXECUTE_CHECK = Seam(
     "BaseCheckRegistry._exec_check_from_disk",
     "3.3.30",
     "A registry executes each file of a folder of checks by it; that of a runner which the checks have nothing for "
-    "passes over theirs.",
+    "passes over theirs. It is told by its package, and found as `self` of the frame of `load_external_checks`.",
     "the checks are also executed for runners that they have nothing for, which takes longer",
     in_scans=False,
 )
@@ -245,6 +245,34 @@ SEAMS: Tuple[Seam, ...] = (
         "It raises on tags that it cannot read, and so would end the whole scan when a record is made: such tags are "
         "left out.",
         "nothing is reported in templates",
+    ),
+    Seam(
+        "checkov.serverless.parsers.parser",
+        "parse",
+        "3.3.21",
+        "It reads a file of the Serverless Framework, with its variables resolved and the lines of each mapping.",
+        "nothing is reported in files of the Serverless Framework",
+    ),
+    Seam(
+        "checkov.serverless.checks.function.registry",
+        "function_registry",
+        "3.3.21",
+        "The runner hands each function to its checks, with the line on which it begins as `__startline__`.",
+        "nothing is reported of the statements of functions in files of the Serverless Framework",
+    ),
+    Seam(
+        "checkov.serverless.checks.provider.registry",
+        "provider_registry",
+        "3.3.21",
+        "The runner hands the section `provider` to its checks.",
+        "nothing is reported of the statements of a provider in files of the Serverless Framework",
+    ),
+    Seam(
+        "checkov.common.util.consts",
+        "START_LINE",
+        "3.3.21",
+        "A block of the JSON syntax, and a vertex of a template, have their lines under this name and END_LINE.",
+        "nothing is reported in templates and in Terraform's JSON syntax",
     ),
     Seam(
         "checkov.cloudformation.checks.resource.base_registry",

@@ -25,6 +25,7 @@ from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, acce
 from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT, misspelt_key
 from incident_manager.key_policy.near_misses import Correction
 from incident_manager.model import Key
+from incident_manager.policies.policy_conditions import NULL
 from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, applies, parts
 from incident_manager.policies.policy_principals import Kind, principal_named
 from incident_manager.policies.policy_statements import Body, Condition, Statement, items_of
@@ -215,7 +216,7 @@ def _obstacles(access: KeyAccess, missing: Sequence[Want]) -> List[str]:
 
 
 def _is_null(condition: Condition) -> bool:
-    return condition.meaning is not None and condition.meaning.name == "null"
+    return condition.meaning is not None and condition.meaning.name == NULL
 
 
 def _told(obstacles: Sequence[Tuple[str, str]]) -> List[str]:
@@ -341,7 +342,7 @@ def _wrong_service(access: KeyAccess, condition: Condition, want: Want) -> str:
     slips = tuple(value for value in written if misspelt_service(value) == service)
     if slips and not own:
         return f"names {_listed(tuple(_first(slip) for slip in slips))} instead of {service}"
-    if any("*" in value for value in own) and condition.meaning is not None and "like" not in condition.meaning.name:
+    if any("*" in value for value in own) and condition.meaning is not None and not condition.meaning.wildcards:
         return "has a wildcard in kms:ViaService, which only StringLike understands"
     if own and isinstance(access.region, str):
         return f"names {_listed(tuple(map(_region, own)))} in kms:ViaService, but the key is in {access.region}"

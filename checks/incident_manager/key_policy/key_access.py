@@ -10,7 +10,7 @@ from incident_manager.concealed_values import names_shown, revealed
 from incident_manager.concealment import plain
 from incident_manager.key_policy.kms_requests import ACCOUNT_OF_KEY, ACTIONS, context, via_service
 from incident_manager.model import Key
-from incident_manager.policies.policy_conditions import given, holds
+from incident_manager.policies.policy_conditions import ARNS, TEXTS, given, holds
 from incident_manager.policies.policy_documents import Policy, parsed
 from incident_manager.policies.policy_evaluation import (
     Caller,
@@ -58,7 +58,6 @@ KEY_POLICY = PolicyType(
     condition='{"StringEquals": {"kms:ViaService": "ssm-incidents.us-east-1.amazonaws.com"}}',
 )
 
-_POSITIVE = {"stringequals", "stringequalsignorecase", "stringlike"}
 _OWN_ACCOUNT = {"kms:calleraccount", "aws:principalaccount"}
 _OWN_ORGANISATION = {"aws:principalorgid", "aws:principalorgpaths"}
 
@@ -169,7 +168,7 @@ class KeyAccess:
         operator = condition.meaning
         if operator is None:
             return Unknown.because_of(condition.values, f"the condition {condition.key} is not known")
-        if operator.name not in _POSITIVE or operator.if_exists:
+        if not operator.asks_for(TEXTS) or operator.if_exists:
             return False
         if operator.quantifier == "forallvalues":  # met where there is no such key
             return False
@@ -181,8 +180,8 @@ class KeyAccess:
             return holds(operator, values, given(*via_service(service, self.region, True)), True)
 
         fits = any_of(met_through(service) for service in SERVICES)
-        wildcards = operator.name == "stringlike"  # else a value stands for one service
-        at_large = any_of(met_through(service) for service in OTHER_SERVICES) if wildcards else False
+        # without wildcards, a value stands for one service
+        at_large = any_of(met_through(service) for service in OTHER_SERVICES) if operator.wildcards else False
         return all_of([fits, negated(at_large)])
 
     def _region_named(self, variable: str) -> Value:
@@ -205,10 +204,10 @@ class KeyAccess:
         if operator.quantifier == "forallvalues" or operator.negative:
             return False
         values = items_of(condition.values)
-        if key == "aws:principalarn" and operator.name in (*_POSITIVE, "arnequals", "arnlike"):
+        if key == "aws:principalarn" and operator.asks_for(TEXTS, ARNS):
             accounts = [split_text(filled(value, _of_every_caller), ":")[4:5] for value in values]
             return all(bool(account) and not _holds_wildcard(account[0]) for account in accounts)
-        if operator.name not in _POSITIVE:
+        if not operator.asks_for(TEXTS):
             return False
         variables = {value.lower() for value in values if isinstance(value, str)}
         for of_caller, of_key in ((_OWN_ACCOUNT, "aws:resourceaccount"), (_OWN_ORGANISATION, "aws:resourceorgid")):
@@ -218,7 +217,7 @@ class KeyAccess:
             if key in of_caller and variables & named:
                 return False  # a caller is always of its own account
         if key in _OWN_ACCOUNT:
-            return all_of(not (operator.name == "stringlike" and _holds_wildcard(value)) for value in values)
+            return all_of(not (operator.wildcards and _holds_wildcard(value)) for value in values)
         if key in _OWN_ORGANISATION and not operator.if_exists:
             bare = {"*", "o-*", "*/*", "o-*/*"}
             return all_of(not (isinstance(value, str) and value in bare) for value in values)

@@ -57,14 +57,27 @@ def given(*spellings: Value) -> Fact:
     return Fact((spellings,))
 
 
+TEXTS = "texts"
+ARNS = "ARNs"
+
+
 class Operator(NamedTuple):
-    """A condition operator: ``matches`` compares one value of the policy with one of the request."""
+    """A condition operator: ``matches`` compares one value of the policy with one of the request.
+
+    ``compares`` says what both are, where other code asks; ``wildcards``, whether ``*`` and ``?`` are wildcards.
+    """
 
     name: str
     matches: Comparison
-    negative: bool
-    if_exists: bool
-    quantifier: str  # "", "forallvalues" or "foranyvalue"
+    negative: bool = False
+    compares: str = ""
+    wildcards: bool = False
+    if_exists: bool = False
+    quantifier: str = ""  # or "forallvalues", "foranyvalue"
+
+    def asks_for(self, *kinds: str) -> bool:
+        """Whether it is met by values of such a kind alone that the policy names."""
+        return self.compares in kinds and not self.negative
 
 
 class UnknownOperator(ValueError):
@@ -78,17 +91,16 @@ def operator_named(name: Any) -> Operator:
         quantifier, base = "", quantifier
     if_exists = base.endswith("ifexists")
     base = base[: -len("ifexists")] if if_exists else base
-    if base not in _OPERATORS or quantifier not in ("", "forallvalues", "foranyvalue"):
+    if base not in OPERATORS or quantifier not in ("", "forallvalues", "foranyvalue"):
         raise UnknownOperator(str(name))
     if base == "null" and (if_exists or quantifier):
         raise UnknownOperator(str(name))
-    matches, negative = _OPERATORS[base]
-    return Operator(base, matches, negative, if_exists, quantifier)
+    return OPERATORS[base]._replace(if_exists=if_exists, quantifier=quantifier)
 
 
 def holds(operator: Operator, wanted: Value, fact: Fact, variables: bool) -> Truth:
     """Whether one key of a condition block is met. ``variables``: the policy's version knows policy variables."""
-    if operator.name == "null":
+    if operator.name == NULL:
         return _null(wanted, fact)
     if fact.present is False:
         return _absent(operator)
@@ -261,42 +273,38 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _orders(prefix: str, read: Callable[[Value], Any]) -> Dict[str, Tuple[Comparison, bool]]:
-    return {
-        f"{prefix}equals": (_ordered(read, _same), False),
-        f"{prefix}notequals": (_ordered(read, _same), True),
-        f"{prefix}lessthan": (_ordered(read, lambda one, other: bool(one < other)), False),
-        f"{prefix}lessthanequals": (_ordered(read, lambda one, other: bool(one <= other)), False),
-        f"{prefix}greaterthan": (_ordered(read, lambda one, other: bool(one > other)), False),
-        f"{prefix}greaterthanequals": (_ordered(read, lambda one, other: bool(one >= other)), False),
-    }
+def _orders(prefix: str, read: Callable[[Value], Any]) -> Tuple[Operator, ...]:
+    return (
+        Operator(f"{prefix}Equals", _ordered(read, _same)),
+        Operator(f"{prefix}NotEquals", _ordered(read, _same), negative=True),
+        Operator(f"{prefix}LessThan", _ordered(read, lambda one, other: bool(one < other))),
+        Operator(f"{prefix}LessThanEquals", _ordered(read, lambda one, other: bool(one <= other))),
+        Operator(f"{prefix}GreaterThan", _ordered(read, lambda one, other: bool(one > other))),
+        Operator(f"{prefix}GreaterThanEquals", _ordered(read, lambda one, other: bool(one >= other))),
+    )
 
 
-_OPERATORS: Dict[str, Tuple[Comparison, bool]] = {
-    "stringequals": (_string(False, False), False),
-    "stringnotequals": (_string(False, False), True),
-    "stringequalsignorecase": (_string(False, True), False),
-    "stringnotequalsignorecase": (_string(False, True), True),
-    "stringlike": (_string(True, False), False),
-    "stringnotlike": (_string(True, False), True),
-    "arnequals": (arn_like, False),
-    "arnlike": (arn_like, False),
-    "arnnotequals": (arn_like, True),
-    "arnnotlike": (arn_like, True),
-    "bool": (_bool, False),
-    "binaryequals": (_binary, False),
-    "ipaddress": (_address, False),
-    "notipaddress": (_address, True),
-    "null": (_bool, False),
-    **_orders("numeric", _number),
-    **_orders("date", _date),
+NULL = "Null"
+OPERATORS: Dict[str, Operator] = {
+    operator.name.lower(): operator
+    for operator in (
+        Operator("StringEquals", _string(False, False), compares=TEXTS),
+        Operator("StringNotEquals", _string(False, False), True, TEXTS),
+        Operator("StringEqualsIgnoreCase", _string(False, True), compares=TEXTS),
+        Operator("StringNotEqualsIgnoreCase", _string(False, True), True, TEXTS),
+        Operator("StringLike", _string(True, False), compares=TEXTS, wildcards=True),
+        Operator("StringNotLike", _string(True, False), True, TEXTS, wildcards=True),
+        Operator("ArnEquals", arn_like, compares=ARNS, wildcards=True),
+        Operator("ArnLike", arn_like, compares=ARNS, wildcards=True),
+        Operator("ArnNotEquals", arn_like, True, ARNS, wildcards=True),
+        Operator("ArnNotLike", arn_like, True, ARNS, wildcards=True),
+        Operator("Bool", _bool),
+        Operator("BinaryEquals", _binary),
+        Operator("IpAddress", _address),
+        Operator("NotIpAddress", _address, negative=True),
+        Operator(NULL, _bool),
+        *_orders("Numeric", _number),
+        *_orders("Date", _date),
+    )
 }
-
-_SPELLED = (
-    "StringEquals StringNotEquals StringEqualsIgnoreCase StringNotEqualsIgnoreCase StringLike StringNotLike ArnEquals "
-    "ArnLike ArnNotEquals ArnNotLike Bool BinaryEquals IpAddress NotIpAddress Null NumericEquals NumericNotEquals "
-    "NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals DateEquals DateNotEquals "
-    "DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals"
-)
-OPERATOR_NAMES: Dict[str, str] = {name.lower(): name for name in _SPELLED.split()}
-"""The operators as IAM's documentation spells them."""
+"""The operators, by their names in lower case."""

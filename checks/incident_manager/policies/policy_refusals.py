@@ -9,7 +9,7 @@ import difflib
 from typing import Any, Dict, Iterator, NamedTuple, Optional
 
 from incident_manager.fixes import Swap
-from incident_manager.policies.policy_conditions import OPERATOR_NAMES
+from incident_manager.policies.policy_conditions import OPERATORS
 from incident_manager.values import Value, is_open, label
 
 
@@ -102,8 +102,8 @@ def operator_refusal(operator: str) -> Refusal:
 
 def _operator_fix(operator: str) -> str:
     """The remedy for a condition operator that IAM does not know."""
-    close = difflib.get_close_matches(operator.lower(), OPERATOR_NAMES, 1)
-    return f"write {OPERATOR_NAMES[close[0]]}" if close else "write one of IAM's operators, such as StringEquals"
+    close = difflib.get_close_matches(operator.lower(), OPERATORS, 1)
+    return f"write {OPERATORS[close[0]].name}" if close else "write one of IAM's operators, such as StringEquals"
 
 
 def _element_meant(name: str) -> str:
