@@ -222,7 +222,12 @@ def _handed_to(registry: Any, folder: Path) -> List[Dict[str, Any]]:
 
     (folder / "serverless.yml").write_text(SERVICE)
     noted: List[Dict[str, Any]] = []
-    registry.scan = lambda file, entity, *more: noted.append(entity.data) or {}
+
+    def scan(_: str, entity: Any, *more: Any) -> Dict[Any, Any]:
+        noted.append(entity.data)
+        return {}
+
+    registry.scan = scan
     try:
         Runner().run(root_folder=str(folder), runner_filter=RunnerFilter())
     finally:
@@ -485,7 +490,9 @@ def _(folder: Path) -> None:
     from checkov.serverless.parsers.parser import parse as parse_service
 
     (folder / "serverless.yml").write_text(SERVICE)
-    document, lines = parse_service(str(folder / "serverless.yml"))
+    service = parse_service(str(folder / "serverless.yml"))
+    assert service is not None
+    document, lines = service
     assert document["provider"]["iam"]["role"]["name"] == "found" and len(lines) == len(SERVICE.splitlines())
 
 

@@ -6,8 +6,8 @@ or a digest is as random as a password, and the one for URLs with a password, wh
 ``analyze_string`` is called, never ``analyze_line``, which may ask the provider over the network whether a
 secret is in use.
 
-Added are secret keys of AWS that stand alone. All else here only takes findings away: the detectors are made for lines of source code, and prose,
-names and paths look different.
+Added are secret keys of AWS that stand alone. All else here only takes findings away: the detectors are made for
+lines of source code, and prose, names and paths look different.
 """
 
 from __future__ import annotations
