@@ -43,7 +43,7 @@ def serve(name: str) -> None:
     from tf import provider, runner, schema, types
     from tf.blocks import SetNestedBlock
     from tf.gen import tfplugin_pb2
-    from tf.iface import Provider, Resource
+    from tf.iface import DataSource, Provider, Resource
 
     text, flag, number = types.String(), types.Bool(), types.Number()
 
@@ -294,13 +294,28 @@ def serve(name: str) -> None:
             CONFIGURED.update(config)
 
         def get_data_sources(self) -> List[Any]:
-            return []
+            return [Parameter] if name == "aws" else []
 
         def get_resources(self) -> List[Any]:
             return [
                 type(kind, (Planned,), {"get_name": staticmethod(lambda kind=kind: kind), "declared": declared})
                 for kind, declared in schemas[name].items()
             ]
+
+    class Parameter(DataSource):  # type: ignore[misc]
+        def __init__(self, provider: Any) -> None:
+            pass
+
+        @classmethod
+        def get_name(cls) -> str:
+            return "ssm_parameter"
+
+        @classmethod
+        def get_schema(cls) -> Any:
+            return schema.Schema([*computed("id", "value"), Argument("name", required=True)])
+
+        def read(self, context: Any, config: Any) -> Any:
+            raise NotImplementedError("this provider only plans")
 
     class Planned(Resource):  # type: ignore[misc]
         declared: Any = None

@@ -77,12 +77,10 @@ def validated(folder: Path, probe: Path) -> "subprocess.CompletedProcess[str]":
     return terraform(folder, "validate", "-no-color")
 
 
-def missing_provider(folder: Path) -> str:
-    """What a sample needs and these tests have not."""
+def needs_stubs(folder: Path) -> bool:
+    """Whether a sample needs a provider that these tests have not."""
     texts = [path.read_text() for path in folder.glob("*.tf")]
-    if any("hashicorp/awscc" in text for text in texts):
-        return "awscc"
-    return "aws" if any(">= 6" in text for text in texts) else ""
+    return any("hashicorp/awscc" in text or ">= 6" in text for text in texts)
 
 
 def selected(request: pytest.FixtureRequest, parameter: str) -> List[Path]:
@@ -93,14 +91,14 @@ def selected(request: pytest.FixtureRequest, parameter: str) -> List[Path]:
 
 @pytest.fixture(scope="session")
 def verdicts(initialised: Path, request: pytest.FixtureRequest) -> Dict[Path, "subprocess.CompletedProcess[str]"]:
-    folders = [folder for folder in selected(request, "folder") if not missing_provider(folder)]
+    folders = [folder for folder in selected(request, "folder") if not needs_stubs(folder)]
     probe = initialised / PROBE
     with ThreadPoolExecutor(max_workers=4) as pool:
         done = pool.map(lambda folder: validated(initialised / folder.relative_to(SAMPLES), probe), folders)
         return dict(zip(folders, done))
 
 
-STUBBED_FOLDERS = [folder for folder in TERRAFORM_FOLDERS if missing_provider(folder)]
+STUBBED_FOLDERS = [folder for folder in TERRAFORM_FOLDERS if needs_stubs(folder)]
 
 
 def is_refused(folder: Path) -> bool:
@@ -113,7 +111,7 @@ def is_refused(folder: Path) -> bool:
 def test_terraform_validates_the_sample_with_a_stub(folder: Path, tmp_path: Path) -> None:
     if TERRAFORM is None or stub_providers.missing():
         pytest.skip(stub_providers.missing() or "terraform is not installed")
-    configured = stub_providers.installed(tmp_path, missing_provider(folder))
+    configured = stub_providers.installed(tmp_path, "aws", "awscc")
     done = terraform(folder, "validate", "-no-color", TF_CLI_CONFIG_FILE=str(configured), HOME=str(tmp_path))
     assert (done.returncode != 0) == is_refused(folder), done.stderr
 
