@@ -41,7 +41,8 @@ def equals_here(value: Value, literal: Any, identity: Hashable = None) -> Value:
 
 def holds_here(value: Value, identity: Hashable) -> Value:
     """Whether a condition that is not known holds, in the world that is judged; unknown outside of all worlds."""
-    answer = UNDECIDED if _is_given_up(value) else decide(_asked(value, "a condition", identity, "true"))
+    term = _asked(value, "a condition", identity, "true")._replace(otherwise="false")
+    answer = UNDECIDED if _is_given_up(value) else decide(term)
     return Unknown.because_of(value, "a condition is not known", True) if answer is UNDECIDED else answer
 
 

@@ -38,12 +38,14 @@ class Term(NamedTuple):
     """What a configuration leaves open.
 
     ``name`` is how a user would write it, and ``scope`` tells two of one name apart. One with a ``literal`` asks
-    whether the thing has that value: its answers are True and False.
+    whether the thing has that value: its answers are True and False. A thing that is not the literal is ``otherwise``,
+    where it can be nothing else.
     """
 
     name: str
     scope: Hashable = None
     literal: Hashable = None
+    otherwise: Hashable = None
 
     @property
     def thing(self) -> Tuple[str, Hashable]:
@@ -94,6 +96,8 @@ class _World:
                 self._values[term.thing] = given
             elif given:
                 self._values[term.thing] = term.literal
+            elif term.otherwise is not None:
+                self._values[term.thing] = term.otherwise
             else:
                 self._excluded.setdefault(term.thing, set()).add(term.literal)
         return self._answers[term]
@@ -105,7 +109,9 @@ class _World:
             value = self._values[term.thing]
             return value if term.literal is None else bool(value == term.literal)
         if term.literal is not None:
-            return False if term.literal in excluded else self._choose(term, answers)
+            if term.literal in excluded:
+                return False
+            return term.otherwise in excluded or self._choose(term, answers)
         return self._choose(term, tuple(answer for answer in answers if answer not in excluded))
 
     def _choose(self, term: Term, answers: Tuple[Any, ...]) -> Any:
@@ -125,7 +131,8 @@ class _World:
         return tuple(fork.term.answered(fork.answer) for fork in self._forks if not self._follows(fork))
 
     def _follows(self, fork: _Fork) -> bool:
-        return fork.term.literal is not None and not fork.answer and fork.term.thing in self._values
+        is_negative = fork.term.literal is not None and not fork.answer
+        return is_negative and self._values.get(fork.term.thing, fork.term.otherwise) != fork.term.otherwise
 
 
 Asked = Dict[Term, Tuple[Tuple[Any, ...], Any]]

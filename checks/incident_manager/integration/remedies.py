@@ -19,6 +19,7 @@ _IN_ALL: Remedies = (
     (r"(\S+), a policy that is not part of the configuration", f"no file says what {{}} allows: {BY_HAND}"),
     (r"the condition on (\S+): (?:what it holds|whether Incident)", f"no file says what {{}} holds: {BY_HAND}"),
     (r"(\S+) is filled in at each request", f"no file says what {{}} holds: {BY_HAND}"),
+    (r"(\w+) is compared with .{1,200}, which is neither true nor false", "write true or false for {}"),
     (r"(\w+(?: of (?:provider )?\S+)?) is neither true nor false", "write true or false for {}"),
     (r"(?:^|: )(\S+) is not a list", "write {} as a list"),
     (r"(\S+) is not the ARN of a key", "write the ARN of a key in place of {}"),

@@ -25,7 +25,7 @@ from incident_manager.key_policy.key_access import WANTED, KeyAccess, Want, acce
 from incident_manager.key_policy.kms_requests import ACTIONS, CREATE_GRANT, misspelt_key
 from incident_manager.key_policy.near_misses import Correction
 from incident_manager.model import Key
-from incident_manager.policies.policy_conditions import NULL
+from incident_manager.policies.policy_conditions import NULL, TEXTS
 from incident_manager.policies.policy_evaluation import Caller, Effect, Part, Request, applies, parts
 from incident_manager.policies.policy_principals import Kind, principal_named
 from incident_manager.policies.policy_statements import Body, Condition, Statement, items_of
@@ -344,8 +344,11 @@ def _wrong_service(access: KeyAccess, condition: Condition, want: Want) -> str:
         return f"names {_listed(tuple(_first(slip) for slip in slips))} instead of {service}"
     if any("*" in value for value in own) and condition.meaning is not None and not condition.meaning.wildcards:
         return "has a wildcard in kms:ViaService, which only StringLike understands"
-    if own and isinstance(access.region, str):
-        return f"names {_listed(tuple(map(_region, own)))} in kms:ViaService, but the key is in {access.region}"
+    if condition.meaning is not None and not condition.meaning.asks_for(TEXTS):
+        return f"compares kms:ViaService by {condition.operator}, which is not for text"
+    regions = tuple(map(_region, own))
+    if own and isinstance(access.region, str) and access.region not in regions:
+        return f"names {_listed(regions)} in kms:ViaService, but the key is in {access.region}"
     return f"is limited to {values}"
 
 

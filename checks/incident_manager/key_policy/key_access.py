@@ -80,8 +80,11 @@ class KeyAccess:
             document = replaced(document, key.region, self.region)
         document = replaced(document, Computed(key.source, "arn"), "*")  # in a key's policy, both are this key
         document = replaced(document, Computed(key.source, "id"), Computed(key.source, "key_id"))
-        self.policy = parsed(document, KEY_POLICY._replace(partition=_partition(self.region)))
+        kind = KEY_POLICY._replace(partition=_partition(self.region))
+        self.policy = parsed(document, kind)
         self.account: Value = _account(self.policy.statements, key.account, lambda: _names_own_account(key))
+        if isinstance(self.account, str) and is_open(key.account) and _names_own_account(key):
+            self.policy = parsed(replaced(document, key.account, self.account), kind)
         self.correction: Any = None  # what to change in the statements, once it is asked for
         self.callers: List[Caller] = list(callers(self.policy.statements, self.account))
         self._requests: Dict[Tuple[Want, bool], Request] = {}

@@ -100,7 +100,9 @@ def _is_open(access: KeyAccess, statement: Statement) -> Truth:
         if not any(item.kind is Kind.ANY for item in body.principals or ()):
             return False
         request = access.request((CREATE_GRANT, SERVICES[0]))
-        asks = next(parts(body, "Allow", request, Caller(None, access.account))).truth
-        return all_of([asks, negated(access.names_callers(body))])
+        asked = {part.element: part.truth for part in parts(body, "Allow", request, Caller(None, access.account))}
+        if asked["Resource"] is False:  # it is about something else than this key
+            return False
+        return all_of([asked["Action"], negated(access.names_callers(body))])
 
     return has_effect(statement, "Allow", is_open)

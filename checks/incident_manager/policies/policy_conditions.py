@@ -170,7 +170,10 @@ def _string(pattern_too: bool, fold: bool) -> Comparison:
 
 
 def _bool(wanted: Value, value: Value, variables: bool) -> Truth:
-    return equal(_scalar(wanted), _scalar(value), True, variables)
+    found = equal(_scalar(wanted), _scalar(value), True, variables)
+    if found is True and text(wanted).lower() not in ("true", "false"):
+        return Unknown(f"Bool is compared with {label(wanted)}, which is neither true nor false")
+    return found
 
 
 def arn_like(wanted: Value, value: Value, variables: bool) -> Truth:

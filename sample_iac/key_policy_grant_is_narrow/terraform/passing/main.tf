@@ -84,3 +84,15 @@ resource "aws_kms_key" "denied_to_others" {
     ]
   })
 }
+
+# What is open to everybody is not this key.
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_5 CKV_SSMIM_6 CKV_SSMIM_8
+resource "aws_kms_key" "about_something_else" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { AWS = local.role }, Action = local.actions, Resource = "*", Condition = local.through },
+      { Effect = "Allow", Principal = "*", Action = "kms:CreateGrant", Resource = ["arn:aws:kms:us-east-1:111122223333:alias/orders", "arn:aws:kms:eu-west-1:111122223333:key/*"] },
+    ]
+  })
+}

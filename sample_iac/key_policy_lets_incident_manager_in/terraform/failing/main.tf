@@ -328,3 +328,33 @@ resource "aws_kms_key" "primary" {
     }]
   })
 }
+
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+# FAILED: CKV_SSMIM_5 "compares kms:ViaService by ArnLike, which is not for text"
+resource "aws_kms_key" "compared_as_an_arn" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [local.root, {
+      Effect    = "Allow"
+      Principal = { AWS = local.lead }
+      Action    = local.actions
+      Resource  = "*"
+      Condition = { ArnLike = { "kms:ViaService" = local.services } }
+    }]
+  })
+}
+
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3 CKV_SSMIM_8
+# FAILED: CKV_SSMIM_5 "is limited to ssm-incidents.us-east-1.amazonaws.com ssm-contacts.us-east-1.amazonaws.com"
+resource "aws_kms_key" "services_in_one_text" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [local.root, {
+      Effect    = "Allow"
+      Principal = { AWS = local.lead }
+      Action    = local.actions
+      Resource  = "*"
+      Condition = { StringEquals = { "kms:ViaService" = join(" ", local.services) } }
+    }]
+  })
+}

@@ -139,3 +139,22 @@ data "aws_iam_policy_document" "other_half" {
     }
   }
 }
+
+# What Bool makes of other texts is not documented.
+# UNKNOWN: CKV_SSMIM_5 "Bool is compared with ssm-incidents.us-east-1.amazonaws.com, which is neither true nor false" "write true or false for Bool"
+# PASSED: CKV_SSMIM_8
+# PASSED: CKV_SSMIM_1 CKV_SSMIM_2 CKV_SSMIM_3
+resource "aws_kms_key" "compared_as_a_boolean" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { AWS = local.lead }
+        Action    = ["kms:CreateGrant", "kms:DescribeKey"]
+        Resource  = "*"
+        Condition = { Bool = { "kms:ViaService" = local.services } }
+      },
+    ]
+  })
+}

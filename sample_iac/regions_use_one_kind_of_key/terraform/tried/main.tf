@@ -71,3 +71,16 @@ resource "aws_ssmincidents_replication_set" "one_of_two" {
     kms_key_arn = try(aws_kms_key.native[0].arn, aws_kms_external_key.imported[0].arn)
   }
 }
+
+# One condition is the opposite of the other.
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "compared_with_false" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = var.external ? "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" : null
+  }
+  region {
+    name        = "us-west-2"
+    kms_key_arn = var.external == false ? null : "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  }
+}
