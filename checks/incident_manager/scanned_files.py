@@ -35,14 +35,16 @@ class Listing(NamedTuple):
     partial: bool = False
 
 
-def files_in(directory: str, endings: Tuple[str, ...]) -> FrozenSet[str]:
-    """The files of a directory whose names end so, hidden ones left out."""
+def files_in(directory: str, endings: Tuple[str, ...], hidden: bool = False) -> FrozenSet[str]:
+    """The files of a directory whose names end so, without hidden ones as Terraform has it, or with them."""
     try:
         names = os.listdir(directory)
     except OSError:
         return frozenset()
     return frozenset(
-        os.path.join(directory, name) for name in names if name.endswith(endings) and not name.startswith(".")
+        os.path.join(directory, name)
+        for name in names
+        if name.endswith(endings) and (hidden or not name.startswith("."))
     )
 
 

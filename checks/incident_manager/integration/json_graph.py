@@ -72,7 +72,10 @@ class JsonGraph(JudgedGraph):
         there = {(file, kind, name.partition("[")[0]) for file, kind, name in named}
         for root in relevant:
             if self._scan is not None:
-                tell_of_what_checkov_lacks(self._scan.declared(root), there)
+                declared = self._scan.declared(root)
+                if any(file.endswith(".tf") for file in listing.roots[root]):  # HCL's runner tells of what it calls
+                    declared = (place for place in declared if os.path.dirname(place[0]) == root)
+                tell_of_what_checkov_lacks(declared, there, root)
             for path in sorted(roots[root]):
                 self.vertices.extend(made for made in self._providers(given[path]) if made[:2] not in known)
         places = {self._place(file, name) for file, name, _ in self.vertices}

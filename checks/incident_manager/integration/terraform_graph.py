@@ -24,6 +24,7 @@ from incident_manager.subject_kinds import BLOCKS, IN_TERRAFORM
 from incident_manager.terraform.relevance import Relevance
 
 if TYPE_CHECKING:  # a scan in which nothing is relevant does without the readers
+    from incident_manager.terraform.own_roots import OwnRoots
     from incident_manager.terraform.plan_reader import PlanReader
     from incident_manager.terraform.terraform_reader import TerraformScan
 
@@ -78,12 +79,21 @@ class TerraformGraph:
             tuple(variables),
         )
         self._relevance = Relevance(self._listing)
+        self._with_json = [
+            root for root, files in self._listing.roots.items() if any(file.endswith(JSON_ENDING) for file in files)
+        ]
 
     @functools.cached_property
     def scan(self) -> TerraformScan:
         from incident_manager.terraform.terraform_reader import TerraformScan
 
         return TerraformScan(self._listing, self._relevance)
+
+    @functools.cached_property
+    def _own_roots(self) -> OwnRoots:
+        from incident_manager.terraform.own_roots import OwnRoots
+
+        return OwnRoots(self.scan)
 
     def _add_place(self, vertex: Dict[str, Any], file: str, chain: Tuple[Tuple[str, str, Any], ...]) -> None:
         config = vertex.get("config_")
@@ -114,14 +124,22 @@ class TerraformGraph:
     def _subjects_at(self, place: Place) -> List[Any]:
         if self._named is not None:
             return self._named.subjects(place.file, place.kind, place.name)
-        if not self._relevance.of(place.root):
+        callers = [] if place.chain else self._callers_in_json(place.root)
+        if not callers and not self._relevance.of(place.root):
             return []
-        found = subjects_of(self.scan, *place)
+        around: List[Tuple[Any, str]] = [(None, root) for root in callers] or [(place.chain, place.root)]
+        found = [subject for where in around for subject in subjects_of(self.scan, *place[:3], *where)]
+        if callers or place.chain:
+            found += self._own_roots.subjects(*place[:3], bool(found))
         if place.root not in self._losses:
-            tell_of_what_checkov_lacks(self.scan.declared(place.root), self._known, True)
+            tell_of_what_checkov_lacks(self.scan.declared(place.root), self._known, place.root, True)
             own = {other[:3] for other in self.places.values() if other.root == place.root}
             self._losses[place.root] = Losses(self.scan.unread(place.root), own)
         return [*found, *self._losses[place.root].of(*place[:3])]
+
+    def _callers_in_json(self, folder: str) -> List[str]:
+        """The root modules whose calls in the JSON syntax, which this graph does not have (3.3), lead to a folder."""
+        return [root for root in self._with_json if self._relevance.of(root) and self.scan.calls(root, folder)]
 
     def subjects(self, entity_path: str, conf: Dict[str, Any]) -> Optional[List[Any]]:
         """The subjects behind the configuration that checkov hands to a check; None where it is not here.
@@ -144,22 +162,24 @@ class TerraformGraph:
 
 
 def tell_of_what_checkov_lacks(
-    declared: Iterable[Tuple[str, str, str]], known: Set[Tuple[str, str, str]], all_of_hcl: bool = False
+    declared: Iterable[Tuple[str, str, str]], known: Set[Tuple[str, str, str]], root: str, all_of_hcl: bool = False
 ) -> None:
     """Warn of resources that checkov passes over in files of which it knows others, or in HCL: there is no record.
 
-    Such are those with escapes in their names, and of two objects of one name in JSON those in the first (3.3).
-    ``declared`` and ``known`` are files, types and names.
+    Such are those with escapes in their names, and of two objects of one name in JSON those in the first; and, in what
+    a root module calls, those in the JSON syntax, or called by it (3.3). ``declared`` and ``known`` are files, types
+    and names.
     """
     files = {file for file, _, _ in known}
     for file, kind, name in declared:
         is_judged = any(kind in kinds for kinds in IN_TERRAFORM.values())
-        if (
-            is_judged
-            and (file in files or all_of_hcl and not file.endswith(JSON_ENDING))
-            and (file, kind, name) not in known
-        ):
+        if not is_judged or (file, kind, name) in known:
+            continue
+        if file in files or (all_of_hcl and not file.endswith(JSON_ENDING)):
             logger.warning("%s: checkov does not know %s.%s: no finding on it is reported", file, kind, name)
+        elif os.path.dirname(file) != root:
+            told = "%s: checkov does not know %s.%s as a part of %s: no finding on that is reported"
+            logger.warning(told, file, kind, name, root)
 
 
 def declared_in(block: str, kind: str, named: Any) -> Iterator[Tuple[str, Any]]:

@@ -82,7 +82,9 @@ class Relevance:
         yield from below
         for file in (*self._roots.get(root, ()), *below):
             for directory in self._called[file]:  # each has been looked at by now
-                if directory not in self._folders and inside(directory, top):
+                if directory != root and directory in self._roots:  # called in the JSON syntax, unknown to checkov
+                    yield from self._roots[directory]
+                elif directory not in self._folders and inside(directory, top):
                     yield from module_files(directory, top)
                     yield from files_below(directory, top)
 

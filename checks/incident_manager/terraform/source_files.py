@@ -37,7 +37,7 @@ def value_files(directory: str, sources: Sources, top: str) -> Iterator[Variable
         if name.startswith("TF_VAR_"):
             yield VariableFile(directory, name[len("TF_VAR_") :], f"env:{name}")
     named = [os.path.join(directory, name) for name in ("terraform.tfvars", "terraform.tfvars.json")]
-    for path in [*named, *sorted(files_in(directory, (".auto.tfvars", ".auto.tfvars.json")))]:
+    for path in [*named, *sorted(files_in(directory, (".auto.tfvars", ".auto.tfvars.json"), hidden=True))]:
         body = sources.values(path) if inside(path, top) else None
         for name in body.attributes if body else ():
             yield VariableFile(directory, name, path)

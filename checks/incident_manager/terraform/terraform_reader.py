@@ -59,6 +59,10 @@ class TerraformScan:
         """The file, the type and the name of each resource and data source of a root module that may be judged."""
         return iter(self._reader(root).places)
 
+    def calls(self, root: str, folder: str) -> bool:
+        """Whether a module is in a folder, below a root module in another one."""
+        return root != folder and folder in self._reader(root).folders
+
     def unread(self, root: str) -> Dict[str, str]:
         """The files of a root module, and of those below it, that cannot be read, and why."""
         folders = self._reader(root).folders
@@ -288,6 +292,11 @@ def _index_of(key: Value) -> Optional[str]:
     return None if key is None or isinstance(key, (Unknown, Symbol)) else label(plain(key))
 
 
+def _is_call(known: Tuple[str, str], file: str, name: str) -> bool:
+    """Whether a call is the one that checkov found in a file: there, or in one that overrides it."""
+    return known[1] == name and os.path.dirname(known[0]) == os.path.dirname(file)
+
+
 def _fits_chain(module: ModuleScope, chain: Optional[CheckovChain]) -> bool:
     if chain is None:
         return True
@@ -298,6 +307,6 @@ def _fits_chain(module: ModuleScope, chain: Optional[CheckovChain]) -> bool:
         current = current.parent
     instances.reverse()
     return len(instances) == len(chain) and all(
-        instance.chain[-1] == (file, name) and (index is None or _index_of(instance.key) in (None, str(index)))
+        _is_call(instance.chain[-1], file, name) and (index is None or _index_of(instance.key) in (None, str(index)))
         for instance, (file, name, index) in zip(instances, chain)
     )
