@@ -10,7 +10,6 @@ from incident_manager.terraform.relevance import Relevance
 from incident_manager.terraform.source_files import Directory, value_files
 from incident_manager.terraform.terraform_reader import TerraformScan
 
-
 LOCK = ".terraform.lock.hcl"  # Terraform writes it beside a root module
 
 
