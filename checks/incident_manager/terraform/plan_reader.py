@@ -10,8 +10,8 @@ from incident_manager.deciding import one_of
 from incident_manager.model import Key, Planned, RegionEntry
 from incident_manager.other_subjects import ProviderBlock
 from incident_manager.resource_types import KEY_POLICY_TYPE, KEY_TYPES, PROVIDER, SET_TYPES
+from incident_manager.terraform.computed_texts import with_computed_texts
 from incident_manager.terraform.plan_addresses import without_indices
-from incident_manager.terraform.plan_computed_texts import with_computed_texts
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_dependencies import dependencies_of
 from incident_manager.terraform.plan_source import Deleted, Plan, PlanResource, View
