@@ -70,7 +70,8 @@ class KeyUses(ABC, Generic[R]):
         if isinstance(value, Unknown):
             source = value.sources[0] if len(value.sources) == 1 and depth < _MAX_DEPTH else None
             target = self.key_use(source, depth + 1)
-            if declared_key(target):
+            key = declared_key(target)
+            if key is not None and key.multi_region is False:  # of another, it may be a replica
                 return target
             return UnknownKey(value.why, value.present, value.term, value.term if value.present else "")
         if isinstance(value, (OpenExpansion, Undeclared)):
