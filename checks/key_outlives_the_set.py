@@ -26,6 +26,7 @@ from incident_manager.fixes import Change, Reference
 from incident_manager.integration.registration import register
 from incident_manager.keys_in_use import encrypts_nothing, is_another
 from incident_manager.model import CustomerKey, Key, Planned, RegionEntry, ReplicationSet
+from incident_manager.regions.key_names import name_in
 from incident_manager.regions.only_region import NEW_SET, has_one_region
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import Unknown, is_open, label, parts_of, region_named, same
@@ -63,7 +64,8 @@ def _deleted(replication_set: ReplicationSet) -> Remarks:
     for entry in replication_set.entries:
         # the key that it names, or, where the Region gets another, the one that it has so far
         before = replication_set.before.get(entry.name) if isinstance(entry.name, str) else None
-        arn = next((arn for arn in (entry.given, before) if isinstance(arn, str) and arn in gone), None)
+        names = {name_in(entry.name, name) for name in (entry.given, before) if isinstance(name, str)}
+        arn = next((arn for arn in gone if name_in(entry.name, arn) in names), None)
         if arn:
             removed = "" if has_one_region(replication_set) else "remove that Region from the replication set, or "
             yield Fault(

@@ -15,8 +15,11 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssmi
 
 from __future__ import annotations
 
+from typing import Optional
+
 from incident_manager.integration.registration import register
-from incident_manager.model import CustomerKey, Planned, RegionEntry, ReplicationSet, UnknownKey
+from incident_manager.model import Planned, RegionEntry, ReplicationSet, UnknownKey, declared_key
+from incident_manager.regions.key_names import names_another_key
 from incident_manager.regions.only_region import NEW_SET, has_one_region
 from incident_manager.rule import HIGH, Rule
 from incident_manager.values import is_open, label, reason_for
@@ -49,22 +52,23 @@ def judge(replication_set: ReplicationSet) -> Remarks:
 def _same_key(replication_set: ReplicationSet, name: str, entry: RegionEntry) -> Remarks:
     before = replication_set.before[name]
     old = before or "the AWS owned key"
-    target = entry.key
-    new = entry.given if isinstance(entry.given, str) else label(entry.given)
+    target, given = entry.key, entry.given
+    key = declared_key(target)
+    new = given if isinstance(given, str) else label(given)
     new = "a customer managed key that the plan does not name" if new == "?" else new
-    if entry.key.has_customer_key is False:
+    why = target.why if isinstance(target, UnknownKey) else f"{label(given)} is not known"
+    changed: Optional[bool] = None
+    if target.has_customer_key is False:
         changed, new = before is not None, "the AWS owned key"
-    elif isinstance(entry.given, str) and entry.given != "DefaultKey":
-        changed = entry.given != before
-    elif before is None and entry.key.has_customer_key:
-        changed = True
-    elif isinstance(target, CustomerKey) and target.key is not None:
-        replaced = target.key.planned in (Planned.REPLACE, Planned.CREATE)
-        changed, new = replaced or (target.key.arn is not None and target.key.arn != before), target.label
-    else:
-        why = target.why if isinstance(target, UnknownKey) else f"{label(entry.given)} is not known"
+    elif before is None:
+        changed = target.has_customer_key
+    elif isinstance(given, str):
+        changed, why = names_another_key(name, before, given), f"{old} may be {new}"
+    elif key is not None:
+        replaced = key.planned in (Planned.REPLACE, Planned.CREATE)
+        changed, new = replaced or (key.arn is not None and names_another_key(name, before, key.arn)), key.address
+    if changed is None:
         yield Gap(f"whether the key of Region {name} changes: {why}")
-        return
     if changed:
         yield Fault(
             f"the plan changes the key of Region {name} of {replication_set.address} from {old} to {new}.",

@@ -310,15 +310,28 @@ OBSERVED: Dict[str, Case] = {
 }
 """What stands beside a set, and less usual plans; for aws 5 alone."""
 
+_BY_ID = ("us-west-2", IDS["west"][1])
+ANY_NAME: Dict[str, Case] = {
+    "arn_instead_of_id": Case([EAST, _BY_ID], [EAST, BY_ARN]),
+    "arn_instead_of_alias": Case([EAST, ("us-west-2", "alias/incidents")], [EAST, BY_ARN]),
+    "other_key_by_id": Case([EAST, _BY_ID], [EAST, ("us-west-2", IDS["ohio"][1])]),
+    "key_deleted_by_id": Case([EAST, _BY_ID], [EAST, _BY_ID], keys_after="east ohio"),
+}
+"""Keys that have other names than their ARN, which awscc takes."""
+
 
 class Dialect(NamedTuple):
-    """How a provider writes keys and Regions. ``renamed`` are the arguments that differ from those of aws 5."""
+    """How a provider writes keys and Regions. ``renamed`` are the arguments that differ from those of aws 5.
+
+    ``cases`` are those that other providers do not have.
+    """
 
     provider: str
     policy: str = "policy"
     regional: bool = False
     renamed: Dict[str, str] = {}
     sources: Tuple[str, ...] = ()
+    cases: Dict[str, Case] = {}
 
     def key_type(self) -> str:
         return f"{self.provider}_kms_key"
@@ -340,6 +353,7 @@ STUBBED = {
         policy="key_policy",
         renamed={"customer_master_key_spec": "key_spec", "is_enabled": "enabled"},
         sources=("awscc/failing", "awscc/passing"),
+        cases=ANY_NAME,
     ),
 }
 
@@ -535,7 +549,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for label, dialect in STUBBED.items():
             (PLANS / label).mkdir(exist_ok=True)
-            for name, case in CASES.items():
+            for name, case in {**CASES, **dialect.cases}.items():
                 write(PLANS / label / file_name(name, False), stubbed(dialect, Path(scratch), case))
             for source in dialect.sources:
                 write(PLANS / label / source_name(source), stubbed(dialect, Path(scratch), source=source))

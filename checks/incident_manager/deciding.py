@@ -8,6 +8,7 @@ from incident_manager.given_up import is_given_up
 from incident_manager.values import (
     Computed,
     OpenExpansion,
+    Symbol,
     Unknown,
     Value,
     is_open,
@@ -17,7 +18,7 @@ from incident_manager.values import (
     same,
     why_unknown,
 )
-from incident_manager.worlds import UNDECIDED, Term, decide
+from incident_manager.worlds import UNDECIDED, Term, decide, is_ruled_out
 
 
 class _Null:
@@ -58,6 +59,11 @@ def chosen_here(key: Value, names: Sequence[str], identity: Hashable = None) -> 
         if equal:
             return name
     return None if len(names) <= MOST else key
+
+
+def differ_here(one: Value, other: Value) -> bool:
+    """Whether it is decided in the world that is judged that a symbol does not have the value of a literal."""
+    return isinstance(one, Symbol) and isinstance(other, str) and is_ruled_out(label(one), other)
 
 
 def given_here(value: Union[Unknown, Computed], identity: Hashable = None) -> Value:

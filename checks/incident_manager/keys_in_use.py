@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from incident_manager.deciding import differ_here
 from incident_manager.model import CustomerKey, Key, OwnedKey, RegionEntry
 from incident_manager.values import Value, split_text
 
@@ -38,5 +39,7 @@ def is_another(entry: RegionEntry, key: Key) -> bool:
 
 
 def _differ(one: Value, other: Value) -> bool:
-    """Whether both are known and are not the same."""
+    """Whether both are known, or decided, not to be the same."""
+    if differ_here(one, other) or differ_here(other, one):
+        return True
     return isinstance(one, str) and isinstance(other, str) and one != other

@@ -188,8 +188,8 @@ class ReplicationSet(OnDemand):
     """A replication set. ``regions`` are its Regions, and why these may not be all.
 
     ``home`` is the Region that it is managed from. ``depends_on`` is what makes it go before others. In plans,
-    ``planned`` is what becomes of the set, and ``before`` are its Regions as they are: their names, and the ARN of the
-    key or None.
+    ``planned`` is what becomes of the set, and ``before`` are its Regions as they are: their names, and what names
+    the key or None.
     """
 
     address: str

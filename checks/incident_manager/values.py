@@ -51,21 +51,25 @@ class Unknown(Open):
     ``why`` names what could not be resolved, in words for the user. ``present`` is True where it is
     certain that there is some value other than null, for example an attribute of a resource.
     ``term`` identifies the unknown: two unknowns with the same term (other than "") are the same value.
-    ``type`` is its type in Terraform, where that is known.
+    ``type`` is its type in Terraform, where that is known. ``sources`` are what it is computed from, where that tells
+    what it names.
     """
 
-    def __init__(self, why: str, present: bool = False, term: str = "", type: Any = None) -> None:
+    def __init__(
+        self, why: str, present: bool = False, term: str = "", type: Any = None, sources: Tuple[Value, ...] = ()
+    ) -> None:
         self.why = why
         self.present = present
         self.term = term
         self.type = type
+        self.sources = sources
 
     def content(self) -> Tuple[Any, ...]:
         return self.why, self.present, self.term
 
     def with_presence(self, present: bool) -> Unknown:
         """The same, of which something else is certain."""
-        return type(self)(self.why, present, self.term, self.type)
+        return type(self)(self.why, present, self.term, self.type, self.sources)
 
     @classmethod
     def because_of(cls, value: Value, otherwise: str = "", present: bool = False, kind: Any = None) -> Unknown:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Generic, Optional, TypeVar
+from typing import Any, Generic, Hashable, Optional, TypeVar
 
 from incident_manager.argument_names import argument
 from incident_manager.building.configured_resource import ConfiguredResource, behind, given
+from incident_manager.deciding import one_of
 from incident_manager.model import CustomerKey, Key, OwnedKey, Target, UnknownKey, declared_key
 from incident_manager.resource_types import ALIAS_TYPES, KEY_TYPES
 from incident_manager.values import (
@@ -67,12 +68,24 @@ class KeyUses(ABC, Generic[R]):
         if resource is not None and depth < _MAX_DEPTH:
             return self._referred_to(value, resource, depth)
         if isinstance(value, Unknown):
+            source = value.sources[0] if len(value.sources) == 1 and depth < _MAX_DEPTH else None
+            target = self.key_use(source, depth + 1)
+            key = declared_key(target)
+            if key is not None and key.multi_region is False:  # of another, it may be a replica
+                return target
             return UnknownKey(value.why, value.present, value.term, value.term if value.present else "")
         if isinstance(value, (OpenExpansion, Undeclared)):
             return UnknownKey(value.why, True)
         if hasattr(value, "mode"):
             return UnknownKey(f"{value.address} is given as a whole, without an attribute", True, value.address)
         return UnknownKey(reason_for(value, f"{label(value)} is not a key"), True)
+
+    def computed_from(self, value: Value, identity: Hashable) -> Value:
+        """What a text that is not known is computed from in the world that is judged, where that may be a key."""
+        sources = value.sources if isinstance(value, Unknown) else ()
+        if not any(declared_key(self.key_use(source)) for source in sources):
+            return value
+        return one_of(sources, f"what is computed from {', '.join(map(label, sources))}", value.why, identity)
 
     def key_use_by_any_name(self, value: Value, region: Value = None) -> Target:
         """The same where a key may be given by its alias or id, too: one of these is another key in each Region.
@@ -106,6 +119,8 @@ class KeyUses(ABC, Generic[R]):
         return UnknownKey(reason_for(text, f"{name!r} is not the ARN of a key"), True, name)
 
     def _declared(self, part: Value) -> Optional[Key]:
+        if isinstance(part, Unknown):
+            return declared_key(self.key_use(part))
         resource: Any = behind(part)
         return None if resource is None or not _is_key(resource) else self.key(resource)
 
@@ -140,9 +155,11 @@ class KeyUses(ABC, Generic[R]):
             name = label(value)
             one = "[" not in resource.address  # which of several instances it is, may not be known
             return UnknownKey(f"{name} is not known before deployment", True, name, name if one else "")
-        if followed is None or isinstance(followed, Unknown) or (isinstance(followed, str) and ":" not in followed):
-            return CustomerKey(label(value), self.region_of(resource))
-        return self.key_use(followed, depth + 1)
+        in_its_region = CustomerKey(label(value), self.region_of(resource))
+        if followed is None or (isinstance(followed, str) and ":" not in followed):
+            return in_its_region
+        target = self.key_use(followed, depth + 1)
+        return target if declared_key(target) or not isinstance(followed, Unknown) else in_its_region
 
     def _looked_up(self, source: R) -> Optional[Key]:
         """The key that a data source finds by the name of an alias, in its own Region and account."""
@@ -170,7 +187,7 @@ def _key_of_data_source(resource: ConfiguredResource) -> Value:
         return key_id if "kms" in str(getattr(key_id.resource, "type", "")) else None
     if isinstance(key_id, str):
         return key_id if key_id.startswith("arn:") else None
-    return key_id if is_open(key_id) and not isinstance(key_id, Unknown) else None
+    return key_id if is_open(key_id) else None
 
 
 def differ(one: Value, other: Value) -> bool:

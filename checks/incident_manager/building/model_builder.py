@@ -112,8 +112,9 @@ class ModelBuilder(KeyUses[R]):
         entries: List[RegionEntry] = []
         for number, (name, key, certain) in enumerate(found):
             alone = not any(other is not name and same(key, twin) for other, twin, _ in found)
-            use = self.key_use_by_any_name(key, name if alone else None)
             place = (argument(resource.type, "Regions"), number)
+            source = self.computed_from(key, (resource.address, *place))
+            use = self.key_use_by_any_name(source, name if alone else None)
             entries.append(RegionEntry(name, use, certain, key, place=place))
         return entries, gap
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Iterator, NamedTuple, Sequence
 
+from incident_manager.deciding import differ_here
 from incident_manager.fixes import Change, Reference
 from incident_manager.model import (
     CustomerKey,
@@ -19,7 +20,6 @@ from incident_manager.regions.region_equations import Conflict, Equation, Soluti
 from incident_manager.regions.service_endpoints import is_unreal
 from incident_manager.values import Symbol, Unknown, Value, is_open, label, same, why_unknown
 from incident_manager.verdict import Fault, Gap, Remarks, Withheld
-from incident_manager.worlds import is_ruled_out
 
 
 class Claim(NamedTuple):
@@ -94,7 +94,7 @@ def _refused(claim: Claim, replication_set: ReplicationSet) -> Remarks:
 def _ruled_out(claim: Claim) -> Remarks:
     """A fault where the key is in a Region that a condition says to be another."""
     for one, other in (claim.equation, claim.equation[::-1]):
-        if isinstance(one, Symbol) and isinstance(other, str) and is_ruled_out(label(one), other):
+        if differ_here(one, other):
             key = getattr(claim.target, "label", "?")
             named = label(claim.named)
             yield Fault(

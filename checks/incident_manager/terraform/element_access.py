@@ -23,6 +23,7 @@ from incident_manager.values import (
     is_known,
     is_open,
     label,
+    reason_for,
 )
 
 
@@ -41,9 +42,14 @@ def iteration(collection: Value) -> Tuple[List[Tuple[Value, Value]], Optional[Un
     if is_null(collection):
         return [], None
     if not isinstance(collection, tuple):
-        gap = Unknown.because_of(collection, "what is iterated over is not known")
+        gap = some_part(collection, "what is iterated over is not known")
         return [(gap, gap)], gap
     return [(Count(index), item) for index, item in enumerate(elements_of(collection))], None
+
+
+def some_part(collection: Value, otherwise: str) -> Unknown:
+    """What stands in a collection that is not known; ``otherwise`` says why where the collection does not."""
+    return Unknown(reason_for(collection, otherwise), sources=getattr(collection, "sources", ()))
 
 
 def value_in(mapping: Any, key: Any) -> Value:
@@ -65,7 +71,8 @@ def attribute_of(source: Value, name: str) -> Value:
             return value_in(source, name)
         raise FunctionFault(f"there is no attribute {name!r}")
     if isinstance(source, Unknown) and source.type not in PRIMITIVES:
-        return Unknown(source.why, False, f"{source.term}.{name}" if source.term else "", _type_inside(source, name))
+        term = f"{source.term}.{name}" if source.term else ""
+        return Unknown(source.why, False, term, _type_inside(source, name), source.sources)
     if isinstance(source, Computed):
         return Computed(source.resource, f"{source.attribute}.{name}", False)
     if isinstance(source, OpenExpansion):
@@ -86,7 +93,7 @@ def element_of(source: Value, key: Value) -> Value:
             return value_in(source.known, key)
     if isinstance(source, Unknown) and source.type not in PRIMITIVES:
         term = f"{source.term}[{label(key)}]" if source.term and is_known(key) else ""
-        return Unknown(source.why, False, term, _type_inside(source, key))
+        return Unknown(source.why, False, term, _type_inside(source, key), source.sources)
     if isinstance(source, Computed):
         return Computed(source.resource, f"{source.attribute}[{label(key)}]", False)
     if hasattr(source, "attribute") and not is_open(source):

@@ -14,7 +14,7 @@ from incident_manager.partly_known import PartlyKnown
 from incident_manager.terraform import hcl_functions
 from incident_manager.terraform.argument_values import ReleasesDiffer
 from incident_manager.terraform.branches import as_branch, is_plain, mentions_variable
-from incident_manager.terraform.element_access import attribute_of, element_of, iteration, key_here
+from incident_manager.terraform.element_access import attribute_of, element_of, iteration, key_here, some_part
 from incident_manager.terraform.evaluation import Scope
 from incident_manager.terraform.function_calls import FunctionCalls
 from incident_manager.terraform.grapheme_clusters import composed
@@ -173,7 +173,7 @@ class Expressions(FunctionCalls):
         if is_open(value):
             if self._reading is not None:
                 return splat_of_unknown(value, each)
-            return Unknown.because_of(value, "the list is not known")
+            return some_part(value, "the list is not known")
         gap = unordered(value) if self._reading is None else None
         if gap is not None:
             return gap
@@ -273,7 +273,7 @@ class Expressions(FunctionCalls):
         joined = text_of(converted(part, STRING) for part in parts)
         if isinstance(joined, Text) and len(joined.parts) == 1 and isinstance(joined.parts[0], Unknown):
             only = joined.parts[0]
-            return Unknown(only.why, True, only.term if only.present else "", STRING)
+            return Unknown(only.why, True, only.term if only.present else "", STRING, only.sources)
         return composed(joined) if isinstance(joined, str) else joined
 
     def _tuple(self, expression: TupleExpr, scope: Scope) -> Value:

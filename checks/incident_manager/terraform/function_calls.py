@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Iterable, Iterator, List, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Tuple
 
 from incident_manager.concealed_values import concealed, concealed_with_reasons
 from incident_manager.concealment import ConcealedText
-from incident_manager.deciding import chosen_here, given_here, holds_here, one_of
+from incident_manager.deciding import MOST, chosen_here, given_here, holds_here, one_of
 from incident_manager.function_faults import FunctionFault
 from incident_manager.limits import TOO_MUCH
 from incident_manager.terraform import file_functions, hcl_functions, hcl_syntax
@@ -37,23 +37,46 @@ from incident_manager.terraform.type_conversion import converted, elements_of, w
 from incident_manager.terraform.type_reading import of_type
 from incident_manager.values import (
     Computed,
+    Open,
+    Symbol,
+    Text,
     TypedNull,
     Unknown,
     Value,
+    inside,
     is_known,
     is_open,
     label,
     may_be_null,
     or_default,
     parts_of,
+    text_of,
     why_unknown,
 )
 
 
 def spelled(value: Value) -> Value:
     """A text that AWS computes, in the parts in which it is known."""
+    if isinstance(value, Text):
+        return text_of(map(spelled, value.parts))
     found = getattr(value.resource, "spelled", None) if isinstance(value, Computed) else None
     return value if found is None else or_default(found(value.attribute), value)
+
+
+_KEY = re.compile(r":(key|alias)/\w")  # in an ARN that is written out
+
+
+def _sources(arguments: Value) -> Tuple[Value, ...]:
+    """What the result of a function may name: all that is open in its arguments, and the ARNs of keys in them."""
+    found: Dict[Value, None] = {}
+    for item in inside(arguments):
+        if isinstance(item, str):
+            found.update({item: None} if _KEY.search(item) else {})
+        elif isinstance(item, Open) and not isinstance(item, (Symbol, Text)):
+            found.update(dict.fromkeys(getattr(item, "sources", ()) or (item,)))
+        if len(found) > MOST:
+            return ()
+    return tuple(found)
 
 
 class FunctionCalls(Evaluation):
@@ -93,11 +116,15 @@ class FunctionCalls(Evaluation):
             )
         if name == "templatestring":
             return self._template_string(expression, tuple(arguments))
+        given = tuple(arguments)
         if name in ("replace", "split"):
             arguments = list(map(spelled, arguments))
         if name in ("lookup", "element", "coalesce", "compact") and not all(map(is_known, arguments)):
             arguments = self._arguments_here(name, arguments, self._identity(expression, scope))
-        return self._called(name, tuple(arguments))
+        found = self._called(name, tuple(arguments))
+        if type(found) is not Unknown:
+            return found
+        return Unknown(found.why, found.present, found.term, found.type, _sources(given))
 
     def _arguments_here(self, name: str, arguments: List[Value], identity: Tuple[Any, ...]) -> List[Value]:
         """The arguments of a call with those decided on which it depends which of its values a function gives."""

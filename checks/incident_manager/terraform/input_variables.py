@@ -51,7 +51,7 @@ def _variable(module: ModuleScope, files: ModuleFiles, name: str, declared: Opti
     value = given if nullable else _without_null(given, default, name)
     kind = declared_type(module, name)
     if isinstance(value, Unknown) and value.type is None and kind != ANY:
-        return Unknown(value.why, value.present, value.term, kind)
+        return Unknown(value.why, value.present, value.term, kind, value.sources)
     return value
 
 
@@ -92,7 +92,7 @@ def _without_null(value: Value, default: Value, name: str) -> Value:
         return default
     if isinstance(value, Unknown) and not value.present:
         # with a default, it is not what was given where that is null
-        return Unknown(value.why, True, value.term if default is _NOT_GIVEN else "")
+        return Unknown(value.why, True, value.term if default is _NOT_GIVEN else "", None, value.sources)
     return value
 
 

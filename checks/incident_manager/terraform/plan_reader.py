@@ -10,8 +10,8 @@ from incident_manager.deciding import one_of
 from incident_manager.model import Key, Planned, RegionEntry
 from incident_manager.other_subjects import ProviderBlock
 from incident_manager.resource_types import KEY_POLICY_TYPE, KEY_TYPES, PROVIDER, SET_TYPES
+from incident_manager.terraform.computed_texts import with_computed_texts
 from incident_manager.terraform.plan_addresses import without_indices
-from incident_manager.terraform.plan_computed_texts import with_computed_texts
 from incident_manager.terraform.plan_configuration import Scope
 from incident_manager.terraform.plan_dependencies import dependencies_of
 from incident_manager.terraform.plan_source import Deleted, Plan, PlanResource, View
@@ -244,10 +244,15 @@ def _regions_before(resource: PlanResource) -> Iterator[Tuple[str, Optional[str]
 
 
 def _before(block: Dict[str, Any]) -> Tuple[str, Optional[str]]:
-    """A Region as it is: its name, and the ARN of its key; the ``awscc`` provider nests it."""
+    """A Region as it is: its name, and what names its key; the ``awscc`` provider nests it."""
     settings = block.get("region_configuration")
     key = settings.get("sse_kms_key_id") if isinstance(settings, dict) else block.get("kms_key_arn")
-    return str(block.get("name") or block.get("region_name")), None if key in OWNED else str(key)
+    name = block.get("name") or block.get("region_name")
+    return _as_text(name), None if key in OWNED else _as_text(key)
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else str(value)  # what is concealed stays so
 
 
 def _names_of_key(resource: PlanResource) -> Iterator[str]:

@@ -18,6 +18,7 @@ from incident_manager.other_subjects import ProviderBlock
 from incident_manager.resource_types import DOCUMENT_TYPE, KEY_POLICY_TYPE, PROVIDER, SET_TYPES, is_read
 from incident_manager.scanned_files import Listing
 from incident_manager.terraform.block_views import BlockView
+from incident_manager.terraform.computed_texts import with_computed_text
 from incident_manager.terraform.hcl_syntax import Block, Call, GetAttr, Literal, Name, Template
 from incident_manager.terraform.module_instances import ModuleInstance, Program
 from incident_manager.terraform.module_scope import ModuleScope
@@ -212,6 +213,12 @@ class TerraformReader(ModelBuilder[Resource]):
             )
 
     def regions_of(self, resource: Resource) -> Regions:
+        entries, gap = self._regions_of(resource)
+        return [
+            with_computed_text(entry, entries) if isinstance(entry.given, Unknown) else entry for entry in entries
+        ], gap
+
+    def _regions_of(self, resource: Resource) -> Regions:
         if resource.type.startswith("awscc_"):
             return super().regions_of(resource)
         entries: List[RegionEntry] = []
@@ -222,7 +229,8 @@ class TerraformReader(ModelBuilder[Resource]):
             for number, view in enumerate(views):
                 with contextlib.nullcontext() if view.certain else outside():  # several are not alike in one world
                     given = view.get("kms_key_arn")
-                use, place = self.key_use(given), (block_type, number)
+                place = (block_type, number)
+                use = self.key_use(self.computed_from(given, (resource.address, *place)))
                 entries.append(RegionEntry(view.get("name"), use, view.certain, given, place=place))
         return entries, gap
 
