@@ -154,7 +154,7 @@ SET = Example(
         ),
         "cloudformation/passing.yaml": _stack(_SHOWN + "# PASSED: {id}", _IRELAND + _OREGON),
         "cloudformation/unknown.yaml": _stack(
-            '# UNKNOWN: {id} "it passes where Second is yes"', _IRELAND + _PERHAPS, _SECOND
+            '# UNKNOWN: {id} "it passes if Second is yes"', _IRELAND + _PERHAPS, _SECOND
         ),
         "cloudformation/suppressed.yaml": _stack("# SKIPPED: {id}", _IRELAND, beside=_SKIPPED),
     },
@@ -318,12 +318,12 @@ KEY = Example(
     {
         "terraform/failing/main.tf": _key(_SHOWN + '# FAILED: {id} "no replication set" "or remove it"\n'),
         "terraform/passing/main.tf": _key(_SHOWN + "# PASSED: {id}\n", _USED),
-        "terraform/unknown/main.tf": _key('# UNKNOWN: {id} "it passes where var.with_key is true"\n', _PERHAPS_USED),
+        "terraform/unknown/main.tf": _key('# UNKNOWN: {id} "it passes if var.with_key is true"\n', _PERHAPS_USED),
         "terraform/suppressed/main.tf": _key("# SKIPPED: {id}\n", inside="  #checkov:skip={id}:the reason\n"),
         "cloudformation/failing.yaml": _stack_key(_SHOWN + '# FAILED: {id} "no replication set" "or remove it"'),
         "cloudformation/passing.yaml": _stack_key(_SHOWN + "# PASSED: {id}", _BY_KEY),
         "cloudformation/unknown.yaml": _stack_key(
-            '# UNKNOWN: {id} "it passes where Encrypted is yes"', _PERHAPS_BY_KEY, _WITH_KEY
+            '# UNKNOWN: {id} "it passes if Encrypted is yes"', _PERHAPS_BY_KEY, _WITH_KEY
         ),
         "cloudformation/suppressed.yaml": _stack_key("# SKIPPED: {id}", beside=_SKIPPED),
     },

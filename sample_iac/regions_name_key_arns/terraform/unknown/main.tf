@@ -23,3 +23,17 @@ resource "aws_ssmincidents_replication_set" "this" {
     kms_key_arn = var.key
   }
 }
+
+variable "name" {
+  type = string
+}
+
+# FAILED: CKV_SSMIM_18 "by alias/${var.name}"
+# PASSED: CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17
+# UNKNOWN: CKV_SSMIM_4
+resource "aws_ssmincidents_replication_set" "name_of_an_alias" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = "alias/${var.name}"
+  }
+}
