@@ -74,3 +74,26 @@ resource "aws_ssmincidents_replication_set" "name_of_an_alias" {
     kms_key_arn = "alias/${var.name}"
   }
 }
+
+data "aws_kms_key" "elsewhere" {
+  key_id = "alias/elsewhere"
+}
+
+# FAILED: CKV_SSMIM_18 "by data.aws_kms_key.elsewhere.id"
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17
+resource "aws_ssmincidents_replication_set" "id_of_a_data_source" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = data.aws_kms_key.elsewhere.id
+  }
+}
+
+# FAILED: CKV_SSMIM_18 "primary_key[0].region"
+# PASSED: CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17
+# UNKNOWN: CKV_SSMIM_4
+resource "aws_ssmincidents_replication_set" "region_of_a_primary" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = data.aws_kms_key.elsewhere.multi_region_configuration[0].primary_key[0].region
+  }
+}
