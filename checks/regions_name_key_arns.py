@@ -79,7 +79,7 @@ def _is_key_arn(given: Value) -> Truth:
             return Unknown(f"which attribute of {getattr(given.resource, 'address', '?')} is meant is not known")
         if re.match(_PART_OF_A_KEY, given.attribute):
             return given.attribute.endswith(".arn")
-        if kind in KEY_TYPES | ALIAS_TYPES and given.attribute.isidentifier():
+        if kind in KEY_TYPES.union(ALIAS_TYPES) and given.attribute.isidentifier():
             return given.attribute == ("target_key_arn" if kind in ALIAS_TYPES else "arn")
         return Unknown(f"{label(given)} is not known before deployment")
     if isinstance(given, Unknown) and re.search(_DECLARED_ELSEWHERE, given.term):

@@ -25,9 +25,9 @@ _LOGIN = re.compile(r"(?<!\w)(?:ssh|scp|sftp|rsync|mosh)[ \t]+(?:-\w+[ \t]+){0,3
 _NO_TOP_LEVEL_DOMAINS = {"internal", "local", "localdomain", "localhost", "lan"}
 _NO_TOP_LEVEL_DOMAINS |= {"service", "socket", "device", "mount", "automount", "swap", "target", "timer", "slice"}
 _NO_TOP_LEVEL_DOMAINS.update(
-    "csv tsv sql json jsonl ndjson yaml yml toml ini cfg conf config env txt text log xml xsd html htm css js mjs cjs ts"
-    " jsx tsx go rb php cs cpp hpp lua bat exe dll msi gz tgz tar xz zst rar jar war whl gem deb rpm apk iso img bin dat"
-    " bak old orig tmp lock key pem crt cer csr pfx jks asc sig pdf doc docx xls xlsx ppt pptx odt ods rtf epub"
+    "csv tsv sql json jsonl ndjson yaml yml toml ini cfg conf config env txt text log xml xsd html htm css js mjs ts"
+    " jsx tsx go rb php cs cpp hpp lua bat exe dll msi gz tgz tar xz zst rar jar war whl gem deb rpm apk iso img bin"
+    " dat bak old orig tmp lock key pem crt cer csr pfx jks asc sig pdf doc docx xls xlsx ppt pptx odt ods rtf epub"
     " png jpg jpeg gif svg webp bmp tif tiff ico heic wav ogg avi mkv mpg mpeg webm"
     " parquet avro orc db sqlite dump rdb ipynb tfvars tfstate hcl tmpl patch diff eml pcap har proto wasm".split()
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any, Iterator, List, NamedTuple, Set, Tuple
 
 from incident_manager.model import Dependencies
+from incident_manager.resource_types import DOCUMENT_TYPE
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import Body, Conditional, GetAttr, Index, Literal, Name, SyntaxFault
 from incident_manager.terraform.module_instances import ModuleInstance
@@ -31,6 +32,22 @@ def dependencies_of(module: ModuleInstance, resource: Resource) -> Dependencies:
     """The resources that one depends on, by way of others, too; it may depend on more through modules not read."""
     start = _Node(module, resource.mode, (resource.type, resource.name))
     return Dependencies(*(frozenset(_reached(start, may_be)) for may_be in (False, True)))
+
+
+def documents_in(module: ModuleInstance, resource: Resource, name: str) -> Iterator[Resource]:
+    """The policy documents that an argument, or the blocks of a type, mention, by way of locals and modules, too."""
+    body = resource.block.body
+    attributes = {given: body.attributes[given] for given in (name, "for_each") if given in body.attributes}
+    blocks = [block for block in body.blocks if name in (block.type, *block.labels)]
+    pending = list(_in_body(module, Body(attributes, blocks), False))
+    seen: Set[_Node] = set(pending)
+    for node in pending:  # to which is added meanwhile
+        if node.kind in ("local", "var", "output"):
+            found = [needed for needed in dict.fromkeys(_needed_by(node, False)) if needed not in seen]
+            seen.update(found)
+            pending.extend(found)
+        elif node.kind == "data" and node.name[0] == DOCUMENT_TYPE:
+            yield from node.module.instances("data", *node.name)
 
 
 def _reached(start: _Node, may_be: bool) -> Iterator[Resource]:

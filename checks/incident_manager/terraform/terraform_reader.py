@@ -26,7 +26,7 @@ from incident_manager.terraform.provider_attributes import account_of, region_of
 from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
 from incident_manager.terraform.remedy_sources import PolicyRegions, policy_regions, with_sources
-from incident_manager.terraform.resource_dependencies import dependencies_of
+from incident_manager.terraform.resource_dependencies import dependencies_of, documents_in
 from incident_manager.terraform.resource_instances import Resource
 from incident_manager.terraform.source_files import Sources
 from incident_manager.texts import FreeText
@@ -239,6 +239,9 @@ class TerraformReader(ModelBuilder[Resource]):
             return PolicyForm.FILE if expression.function in ("file", "templatefile") else PolicyForm.HCL
         is_text = isinstance(expression, (Literal, Template)) and expression != Literal(None)
         return PolicyForm.JSON if is_text else PolicyForm.HCL
+
+    def documents_in(self, resource: Any, name: str) -> Iterator[Resource]:
+        return documents_in(resource.module, resource, name)
 
     def creator_of(self, resource: Resource) -> str:
         provider = resource.provider
