@@ -99,6 +99,7 @@ class TerraformReader(ModelBuilder[Resource]):
             place = self.places.setdefault((resource.file, resource.type, resource.name), {})
             place.setdefault(_index_of(resource.key), []).append(resource)
         self._policy_regions: Dict[str, PolicyRegions] = {}
+        self._mentioned: Dict[Any, List[Any]] = {}
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
         self._managed: Dict[Tuple[ModuleScope, int], List[Any]] = {}
@@ -241,7 +242,7 @@ class TerraformReader(ModelBuilder[Resource]):
         return PolicyForm.JSON if is_text else PolicyForm.HCL
 
     def documents_in(self, resource: Any, name: str) -> Iterator[Resource]:
-        return documents_in(resource.module, resource, name)
+        return documents_in(resource, name, self._mentioned)
 
     def creator_of(self, resource: Resource) -> str:
         provider = resource.provider

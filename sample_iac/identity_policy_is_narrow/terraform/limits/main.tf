@@ -158,6 +158,28 @@ resource "aws_iam_role_policy" "grant" {
   policy = data.aws_iam_policy_document.grant.json
 }
 
+# FAILED: CKV_SSMIM_16 "data.aws_iam_policy_document.grant_or_none allows all actions of ssm-contacts"
+data "aws_iam_policy_document" "grant_or_none" {
+  statement {
+    actions   = ["ssm-contacts:*"]
+    resources = ["*"]
+  }
+}
+
+variable "grants" {
+  type = bool
+}
+
+resource "aws_organizations_policy" "grant_or_none" {
+  name    = "grant_or_none"
+  content = trimspace(data.aws_iam_policy_document.grant_or_none.json)
+}
+
+resource "aws_iam_role_policy" "grant_or_none" {
+  role   = aws_iam_role.attached.name
+  policy = var.grants ? trimspace(data.aws_iam_policy_document.grant_or_none.json) : local.assumed
+}
+
 # A policy may be named by the text of its ARN, and in IAM Identity Center by its name.
 data "aws_caller_identity" "current" {}
 
