@@ -20,6 +20,7 @@ from incident_manager.fixes import Change, Swap
 from incident_manager.integration.registration import register
 from incident_manager.model import RegionEntry, ReplicationSet
 from incident_manager.policies.text_matching import like
+from incident_manager.resource_types import ALIAS_TYPES, KEY_TYPES
 from incident_manager.rule import HIGH, Rule
 from incident_manager.truth import Truth
 from incident_manager.values import (
@@ -42,7 +43,8 @@ _DECLARED_ELSEWHERE = (
     r"(aws|awscc)_kms_(((replica|external|replica_external)_)?key\.[^.]+\.(arn|key_id|id)"
     r"|alias\.[^.]+\.(arn|target_key_arn|name|id|target_key_id))$"
 )
-_ALIAS_TYPES = ("aws_kms_alias", "awscc_kms_alias")
+_PART_OF_A_KEY = r"multi_region_configuration\W.+\.\w+$"
+"""What data.aws_kms_key says of a primary and its replicas."""
 
 
 def judge(replication_set: ReplicationSet) -> Remarks:
@@ -75,10 +77,11 @@ def _is_key_arn(given: Value) -> Truth:
         kind = getattr(given.resource, "type", "")
         if not given.attribute:  # a plan does not say which, behind an index
             return Unknown(f"which attribute of {getattr(given.resource, 'address', '?')} is meant is not known")
-        if kind in _ALIAS_TYPES:
-            return given.attribute == "target_key_arn"
-        unknown = Unknown(f"{label(given)} is not known before deployment")
-        return given.attribute == "arn" if "_kms_" in kind else unknown
+        if re.match(_PART_OF_A_KEY, given.attribute):
+            return given.attribute.endswith(".arn")
+        if kind in KEY_TYPES.union(ALIAS_TYPES) and given.attribute.isidentifier():
+            return given.attribute == ("target_key_arn" if kind in ALIAS_TYPES else "arn")
+        return Unknown(f"{label(given)} is not known before deployment")
     if isinstance(given, Unknown) and re.search(_DECLARED_ELSEWHERE, given.term):
         return given.term.endswith((".target_key_arn", ".arn")) and not re.search(r"alias\..*\.arn$", given.term)
     if isinstance(given, Text):
@@ -94,8 +97,8 @@ def _changes(replication_set: ReplicationSet, entry: RegionEntry) -> Iterator[Ch
     given, place = entry.given, replication_set.key_place(entry)
     if given in ("", OWNED):
         yield Change(replication_set.source, place, None, safe=True)
-    elif isinstance(given, Computed):
-        wanted = "target_key_arn" if getattr(given.resource, "type", "") in _ALIAS_TYPES else "arn"
+    elif isinstance(given, Computed) and given.attribute.isidentifier():
+        wanted = "target_key_arn" if getattr(given.resource, "type", "") in ALIAS_TYPES else "arn"
         yield Change(replication_set.source, place, Swap(f".{given.attribute}", f".{wanted}"), safe=True)
 
 

@@ -94,6 +94,27 @@ resource "aws_iam_group_policy" "asked" {
   group  = "responders"
   policy = jsonencode({ Version = "2012-10-17", Statement = [merge(local.wide, { Condition = local.mfa })] })
 }
+resource "aws_iam_policy" "boundary" {
+  for_each = toset(["by_arn", "by_name"])
+  name     = each.key
+  policy   = jsonencode({ Version = "2012-10-17", Statement = [local.wide] })
+}
+resource "aws_ssoadmin_permissions_boundary_attachment" "by_arn" {
+  instance_arn       = "arn:aws:sso:::instance/ssoins-0123456789abcdef"
+  permission_set_arn = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"
+  permissions_boundary {
+    managed_policy_arn = aws_iam_policy.boundary["by_arn"].arn
+  }
+}
+resource "aws_ssoadmin_permissions_boundary_attachment" "by_name" {
+  instance_arn       = "arn:aws:sso:::instance/ssoins-0123456789abcdef"
+  permission_set_arn = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-fedcba9876543210"
+  permissions_boundary {
+    customer_managed_policy_reference {
+      name = aws_iam_policy.boundary["by_name"].name
+    }
+  }
+}
 """
 
 

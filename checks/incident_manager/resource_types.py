@@ -97,10 +97,23 @@ MEMBERSHIPS = _types("AWS::IAM::User", "aws_iam_user_group_membership", "aws_iam
 }
 """The types that say which groups a user is in."""
 
-BOUNDED_TYPES = _types("AWS::IAM::Role", "AWS::IAM::User", "aws_iam_role", "aws_iam_user")
-"""The types that may have a permissions boundary."""
+MANAGED_POLICY_TYPES = {
+    "aws_iam_policy": "PolicyName",
+    **dict.fromkeys(_types("AWS::IAM::ManagedPolicy"), "ManagedPolicyName"),
+}
+"""The types of policies that have an ARN, and what CloudFormation calls their name."""
 
-ATTACHING_TYPES = frozenset(ATTACHMENTS) | _types(
+BOUNDED_TYPES = SAM_TYPES | _types(
+    "AWS::IAM::Role",
+    "AWS::IAM::User",
+    "AWS::SSO::PermissionSet",
+    "aws_iam_role",
+    "aws_iam_user",
+    "aws_ssoadmin_permissions_boundary_attachment",
+)
+"""The types that may have a permissions boundary, or give one."""
+
+ATTACHING_TYPES = SAM_TYPES.union(ATTACHMENTS) | _types(
     "AWS::IAM::Role",
     "AWS::IAM::User",
     "AWS::IAM::Group",
@@ -108,6 +121,10 @@ ATTACHING_TYPES = frozenset(ATTACHMENTS) | _types(
     "aws_iam_role",
     "aws_iam_role_policy_attachment",
     "aws_iam_role_policy_attachments_exclusive",
+    "aws_ssoadmin_customer_managed_policy_attachment",
+    "aws_ssoadmin_customer_managed_policy_attachments_exclusive",
+    "aws_ssoadmin_managed_policy_attachment",
+    "aws_ssoadmin_managed_policy_attachments_exclusive",
 )
 """The types that give anybody a policy of another resource."""
 

@@ -146,6 +146,8 @@ class KeyUses(ABC, Generic[R]):
                 if isinstance(target, UnknownKey):
                     return UnknownKey(target.why, True, target.label, target.term)
                 return target
+        elif value.attribute.startswith("multi_region_configuration"):  # a primary or replica, of any Region
+            return UnknownKey(f"the Region of {label(value)} is not known", True, label(value))
         elif resource.type in ("aws_kms_key", "aws_kms_alias"):  # a data source
             aliased = self._looked_up(resource)
             if aliased is not None:

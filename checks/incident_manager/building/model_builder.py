@@ -70,7 +70,7 @@ class ModelBuilder(KeyUses[R]):
         self._follows_alias = False
         self._follows_replica = False
         self._identities = ConfiguredIdentities()
-        self._limiting = LimitingPolicies(())
+        self._limiting = LimitingPolicies((), self.documents_in)
 
     # What a language says of a resource
 
@@ -93,6 +93,10 @@ class ModelBuilder(KeyUses[R]):
     def policy_of(self, resource: R, name: str) -> Value:
         """The policy that an argument gives; None where there is none."""
         return resource.get(name)
+
+    def documents_in(self, resource: Any, name: str) -> Iterator[R]:
+        """The policy documents that an argument, or the blocks of a type, are made of."""
+        return iter(())
 
     def opaque(self, resource: R) -> Optional[Unknown]:
         """Why the resource may have more arguments than are written, if it may."""
@@ -130,7 +134,7 @@ class ModelBuilder(KeyUses[R]):
         Whether these concern Incident Manager is not asked here.
         """
         subjects: Dict[R, List[Any]] = {}
-        self._limiting = LimitingPolicies(resources)
+        self._limiting = LimitingPolicies(resources, self.documents_in)
         for resource in resources:
             made = list(self._subjects_of(resource))
             if made:

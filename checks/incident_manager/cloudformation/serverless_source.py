@@ -27,6 +27,12 @@ _OF_THE_STACK = {"aws:region": "AWS::Region", "aws:accountId": "AWS::AccountId"}
 _MARKS = ("__startline__", "__endline__", "__file__")  # checkov's own
 _STATEMENTS = ("iam.role.statements", "iamRoleStatements")  # the second as version 1 and plugins have it
 _ROLE = "IamRoleLambdaExecution"
+_PROVIDER = "provider.iam.role"  # no logical id: nothing can refer to it
+_NAMED = {
+    "PermissionsBoundary": ("rolePermissionsBoundary", "iam.role.permissionBoundary", "iam.role.permissionsBoundary"),
+    "ManagedPolicyArns": ("iamManagedPolicies", "iam.role.managedPolicies"),
+}
+"""The policies that the provider names for all roles that the framework makes, also as its older versions have it."""
 _PRIVATE = re.compile(r"\b(?:env|ssm|s3|cf|vault)\b[^:]*:")  # variables whose values are not in the service's files
 _MAX_VARIABLES = 25  # one behind another, as in checkov
 
@@ -73,6 +79,14 @@ class Service:
                     self.roles[section.get(_MARKS[0]) if prefix else None] = prefix + _ROLE
         if _has_shared_role(document):
             made.setdefault(_ROLE, {"Type": "AWS::IAM::Role"})
+        named = {
+            name: self._plain(_place(sections[0][1], path), _place(sections[0][2], path))
+            for name, paths in _NAMED.items()
+            for path in paths
+            if _place(sections[0][1], path) is not None
+        }
+        if named:
+            made[_PROVIDER] = {"Type": "AWS::IAM::Role", "Properties": named}
         declared = self.template.get("Resources")
         if made and isinstance(declared, (dict, type(None))):
             self.template["Resources"] = {**made, **(declared or {})}

@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Optional, Set
 
 from incident_manager.cloudformation.asked_literals import literals_asked_for
 from incident_manager.cloudformation.intrinsic_functions import FUNCTIONS
-from incident_manager.cloudformation.sam_roles import roles_by_sam
+from incident_manager.cloudformation.sam_roles import roles_by_sam, with_boundary
 from incident_manager.cloudformation.split_texts import list_of
 from incident_manager.cloudformation.template_conditions import Conditions, chosen
 from incident_manager.cloudformation.template_scalars import OpenNode, Refused, is_scalar, scalar_text, with_references
@@ -131,7 +131,8 @@ class Template:
         self.resources: Dict[str, TemplateResource] = {}
         for logical_id, body in _section(document, "Resources").items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
-                self.resources[str(logical_id)] = TemplateResource(self, str(logical_id), body)
+                made = TemplateResource(self, str(logical_id), with_boundary(body, document))
+                self.resources[str(logical_id)] = made
         self._referable = {
             **self.resources,
             **{logical_id: TemplateResource(self, logical_id, body) for logical_id, body in roles_by_sam(document)},

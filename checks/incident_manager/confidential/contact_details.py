@@ -23,7 +23,14 @@ _USER_OF_URL = re.compile(r"://[^\s/?#]*\Z")
 _LOGIN = re.compile(r"(?<!\w)(?:ssh|scp|sftp|rsync|mosh)[ \t]+(?:-\w+[ \t]+){0,3}\Z")
 # Never delegated in the public DNS (ICANN's private use, RFC 6762), or no domain: image@2x.png, getty@tty1.service
 _NO_TOP_LEVEL_DOMAINS = {"internal", "local", "localdomain", "localhost", "lan"}
-_NO_TOP_LEVEL_DOMAINS |= {"png", "jpg", "jpeg", "gif", "svg", "webp", "service", "timer", "socket", "mount", "target"}
+_NO_TOP_LEVEL_DOMAINS |= {"service", "socket", "device", "mount", "automount", "swap", "target", "timer", "slice"}
+_NO_TOP_LEVEL_DOMAINS.update(
+    "csv tsv sql json jsonl ndjson yaml yml toml ini cfg conf config env txt text log xml xsd html htm css js mjs ts"
+    " jsx tsx go rb php cs cpp hpp lua bat exe dll msi gz tgz tar xz zst rar jar war whl gem deb rpm apk iso img bin"
+    " dat bak old orig tmp lock key pem crt cer csr pfx jks asc sig pdf doc docx xls xlsx ppt pptx odt ods rtf epub"
+    " png jpg jpeg gif svg webp bmp tif tiff ico heic wav ogg avi mkv mpg mpeg webm"
+    " parquet avro orc db sqlite dump rdb ipynb tfvars tfstate hcl tmpl patch diff eml pcap har proto wasm".split()
+)
 
 
 def email_addresses(text: str) -> Iterator[str]:

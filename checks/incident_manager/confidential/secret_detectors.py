@@ -40,6 +40,8 @@ _PLACEHOLDER = re.compile(
 _PLACEHOLDER_SEGMENT = re.compile(
     r"[xX*.\-_#?0]{2,}|foo|bar|baz|qux|FOO|BAR|BAZ|QUX|(?:[A-Z]+[_-])*(?:TOKEN|KEY|SECRET|HERE|ID)|token|key|secret|example"
 )
+# Written as what belongs there: https://USER:PASS@…
+_NAMED_IN_CAPITALS = re.compile(r"(?:[A-Z]+[_-])*(?:USER|USERNAME|LOGIN|PASS|PASSWD|PASSWORD|PWD|TOKEN|KEY|SECRET)")
 _TEMPLATE = re.compile(
     r"[<{\[(].*[>}\])]|.*(?:\{\{|\$\{|\$\(|<[\w .-]+>|\{[\w .-]+\}|\[[\w .-]+\]).*|%\w+%|\$\w+|__\w+__"
     r"|<[\w.-]*"  # a URL ends at a space: ?key=<your key>
@@ -274,7 +276,7 @@ def is_secret_value(value: str, name: str) -> bool:
 
 def is_placeholder(value: str, name: str) -> bool:
     """Whether a value only shows where one belongs, or was masked: ``<token>``, ``TOKEN``, ``****``."""
-    if _PLACEHOLDER.fullmatch(value) or is_template(value):
+    if _PLACEHOLDER.fullmatch(value) or _NAMED_IN_CAPITALS.fullmatch(value) or is_template(value):
         return True
     repeats_name = re.sub(r"\W|_", "", value).lower() == re.sub(r"\W|_", "", name).lower()
     return repeats_name and not value.islower()

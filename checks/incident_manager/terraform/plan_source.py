@@ -116,6 +116,8 @@ class View:
         value = self.after.get(name)
         if not _some(hidden):
             return from_json(value)
+        if isinstance(expression, list) and len(expression) == len(as_list(value)):  # the blocks of a type
+            return tuple(view.tree() for view in self.blocks(name)[0])
         return _filled(value, hidden, self.plan.candidates(expression, self.scope))
 
     def tree(self) -> Dict[str, Value]:

@@ -8,9 +8,10 @@ Source: https://developer.hashicorp.com/terraform/internals/graph
 
 from __future__ import annotations
 
-from typing import Any, Iterator, List, NamedTuple, Set, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Set, Tuple
 
 from incident_manager.model import Dependencies
+from incident_manager.resource_types import DOCUMENT_TYPE
 from incident_manager.terraform import hcl_syntax
 from incident_manager.terraform.hcl_syntax import Body, Conditional, GetAttr, Index, Literal, Name, SyntaxFault
 from incident_manager.terraform.module_instances import ModuleInstance
@@ -31,6 +32,34 @@ def dependencies_of(module: ModuleInstance, resource: Resource) -> Dependencies:
     """The resources that one depends on, by way of others, too; it may depend on more through modules not read."""
     start = _Node(module, resource.mode, (resource.type, resource.name))
     return Dependencies(*(frozenset(_reached(start, may_be)) for may_be in (False, True)))
+
+
+def documents_in(resource: Resource, name: str, known: Dict[_Node, List[_Node]]) -> Iterator[Resource]:
+    """The policy documents that an argument, or the blocks of a type, mention, by way of locals and modules, too.
+
+    Those in all branches of a condition count. ``known`` is kept for other arguments.
+    """
+    module: Any = resource.module
+    start = _Node(module, "argument", (resource.mode, resource.type, resource.name, name))
+    if start not in known:
+        known[start] = list(_in_body(module, _part(resource.block.body, name), True))
+    pending: List[_Node] = [start]
+    seen: Set[_Node] = {start}
+    for node in pending:  # to which is added meanwhile
+        if node.kind == "data" and node.name[0] == DOCUMENT_TYPE:
+            yield from node.module.instances("data", *node.name)
+        elif node.kind in ("argument", "local", "var", "output"):
+            if node not in known:
+                known[node] = list(_needed_by(node, True))
+            found = [needed for needed in dict.fromkeys(known[node]) if needed not in seen]
+            seen.update(found)
+            pending.extend(found)
+
+
+def _part(body: Body, name: str) -> Body:
+    """An argument, or the blocks of a type, with what the instances of the block are made for."""
+    attributes = {given: body.attributes[given] for given in (name, "for_each") if given in body.attributes}
+    return Body(attributes, [block for block in body.blocks if name in (block.type, *block.labels)])
 
 
 def _reached(start: _Node, may_be: bool) -> Iterator[Resource]:

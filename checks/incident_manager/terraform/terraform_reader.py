@@ -27,7 +27,7 @@ from incident_manager.terraform.provider_attributes import account_of, region_of
 from incident_manager.terraform.provider_configurations import provider
 from incident_manager.terraform.relevance import Relevance
 from incident_manager.terraform.remedy_sources import PolicyRegions, policy_regions, with_sources
-from incident_manager.terraform.resource_dependencies import dependencies_of
+from incident_manager.terraform.resource_dependencies import dependencies_of, documents_in
 from incident_manager.terraform.resource_instances import Resource
 from incident_manager.terraform.source_files import Sources
 from incident_manager.texts import FreeText
@@ -104,6 +104,7 @@ class TerraformReader(ModelBuilder[Resource]):
             place = self.places.setdefault((resource.file, resource.type, resource.name), {})
             place.setdefault(_index_of(resource.key), []).append(resource)
         self._policy_regions: Dict[str, PolicyRegions] = {}
+        self._mentioned: Dict[Any, List[Any]] = {}
         self._subjects: Dict[Resource, List[Any]] = self.read(resources)
         self._providers: Dict[Tuple[str, str], List[Tuple[ModuleInstance, ProviderBlock]]] = {}
         self._managed: Dict[Tuple[ModuleScope, int], List[Any]] = {}
@@ -251,6 +252,9 @@ class TerraformReader(ModelBuilder[Resource]):
             return PolicyForm.FILE if expression.function in ("file", "templatefile") else PolicyForm.HCL
         is_text = isinstance(expression, (Literal, Template)) and expression != Literal(None)
         return PolicyForm.JSON if is_text else PolicyForm.HCL
+
+    def documents_in(self, resource: Any, name: str) -> Iterator[Resource]:
+        return documents_in(resource, name, self._mentioned)
 
     def creator_of(self, resource: Resource) -> str:
         provider = resource.provider

@@ -90,3 +90,31 @@ resource "aws_ssmincidents_replication_set" "declared_elsewhere" {
 data "aws_kms_alias" "elsewhere" {
   name = "alias/elsewhere"
 }
+
+data "aws_kms_key" "elsewhere" {
+  key_id = "alias/elsewhere"
+}
+
+# PASSED: CKV_SSMIM_18
+# PASSED: CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17
+# UNKNOWN: CKV_SSMIM_4
+resource "aws_ssmincidents_replication_set" "primary" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = data.aws_kms_key.elsewhere.multi_region_configuration[0].primary_key[0].arn
+  }
+}
+
+locals {
+  replica = data.aws_kms_key.elsewhere.multi_region_configuration[0].replica_keys[0]
+}
+
+# PASSED: CKV_SSMIM_18
+# PASSED: CKV_SSMIM_7 CKV_SSMIM_11 CKV_SSMIM_17
+# UNKNOWN: CKV_SSMIM_4
+resource "aws_ssmincidents_replication_set" "replica" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = local.replica.arn
+  }
+}
