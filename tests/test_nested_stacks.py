@@ -55,7 +55,7 @@ def stack(kind: str, condition: Any) -> Dict[str, Any]:
     return {
         "Parameters": {"P": {"Type": "String"}},
         "Conditions": {"C": condition},
-        "Resources": {"Stack": {"Type": kind, "Condition": "C", "Properties": STACKS[kind]}},
+        "Resources": {"Stack": {"Type": kind, "Condition": "C", "Properties": {**STACKS[kind]}}},
     }
 
 
@@ -73,9 +73,9 @@ def test_a_template_that_no_stack_is_made_of_is_judged_alone(never: str, kind: s
 
 
 def test_a_template_that_another_stack_is_made_of_is_judged_in_that_one(tmp_path: Path) -> None:
-    inner = {"Parameters": {"Spec": {"Type": "String", "Default": "RSA_2048"}}, "Resources": {"K": KEY, "S": SET}}
-    inner["Resources"]["K"] = {**KEY, "Properties": {"KeySpec": {"Ref": "Spec"}}}
+    key = {**KEY, "Properties": {"KeySpec": {"Ref": "Spec"}}}
+    inner = {"Parameters": {"Spec": {"Type": "String", "Default": "RSA_2048"}}, "Resources": {"K": key, "S": SET}}
     made = stack("AWS::CloudFormation::Stack", {"Fn::Equals": [{"Ref": "P"}, "a"]})
-    made["Resources"]["Stack"]["Properties"] = {"TemplateURL": "inner.json", "Parameters": {"Spec": "SYMMETRIC_DEFAULT"}}
+    made["Resources"]["Stack"]["Properties"]["Parameters"] = {"Spec": "SYMMETRIC_DEFAULT"}
     never = stack("AWS::CloudFormation::Stack", NEVER["false"])
     assert not failed(tmp_path, inner=inner, made=made, never=never)

@@ -181,7 +181,7 @@ SEAMS: Tuple[Seam, ...] = (
         "checkov.common.util.file_utils",
         "read_file_with_any_encoding",
         "3.3.21",
-        'It is what a template or plan is read with; of a file in an encoding that it does not recognize it makes "None".',
+        'Templates and plans are read with it. Of a file in an encoding that it does not recognize it makes "None".',
         "nothing is reported in templates",
     ),
     Seam(
