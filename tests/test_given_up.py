@@ -193,6 +193,16 @@ def test_values_that_cannot_be_read_leave_variables_open(name: str, tmp_path: Pa
     assert f"{name}: it cannot be read, " in said
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("name", ["plan.json", "template.json"])
+def test_what_checkov_reads_in_another_encoding_is_judged(name: str, encoding: str, tmp_path: Path) -> None:
+    """PowerShell 5 writes UTF-16 with ``>``; checkov reads what begins with a byte order mark (3.3)."""
+    text = plan('"RSA_2048"') if name == "plan.json" else json.dumps(in_template("RSA_2048"))
+    (tmp_path / name).write_text(text, encoding=encoding)
+    records, said = scan(tmp_path, "--framework", "terraform_plan", "cloudformation")
+    assert asymmetric(records) and "cannot be read" not in said
+
+
 LONG = {
     "a template": (
         {"t.yaml": "# " + "x" * (9 << 20) + "\n" + json.dumps(in_template("RSA_2048"))},

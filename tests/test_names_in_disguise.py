@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
@@ -69,6 +71,72 @@ def test_a_disguise_hides_nothing(name: str, reported: "Tuple[List[str], str]") 
         assert re.search(r"blocks/main.tf.json: checkov does not know aws_kms_key.k: no finding", errors)
     else:
         assert name in failed
+
+
+TEMPLATE = {"Resources": {"K": {"Type": "AWS::KMS::Key", "Properties": {"KeySpec": "RSA_2048", "KeyPolicy": POLICY}}}}
+IN_JSON = json.dumps(TEMPLATE) % "i"
+IN_YAML = IN_JSON.replace('"Resources"', '"%s"')
+PASSED_OVER: Dict[str, bytes] = {
+    "json/t.json": IN_JSON.replace("Res", "\\u0052es").encode(),
+    "types/t.json": re.sub("R|A|s", lambda found: f"\\u{ord(found[0]):04x}", IN_JSON).encode(),
+    "yaml/t.yaml": (IN_YAML % "\\x52esources").encode(),
+    "long/t.yml": (IN_YAML % "\\U00000052e\\u0073ource\\x73").encode(),
+    "line/t.template": (IN_YAML % "Reso\\\n\n    urces").encode(),
+    "bytes/t.yaml": b"# " + bytes(range(128, 256)) + b"\n" + IN_JSON.encode(),
+    "encoding/t.json": IN_JSON.encode("utf-16-be"),
+    "plan/plan.json": (SAMPLES / "plans" / "key_replaced.json").read_bytes().replace(b'"planned', b'"\\u0070lanned'),
+    "service/serverless.yml": b'"provide\\x72": {name: aws}\nresources: ' + IN_JSON.encode(),
+}
+USUAL = {
+    "usual/t.json": IN_JSON.replace("RSA", "\\u0052SA").encode(),
+    "other/t.json": b'{"Description": "\\u0052esources of all", "name": "\\n"}',
+    "latin/t.yaml": "# caf\u00e9\n".encode("latin-1") + IN_JSON.encode(),
+    "page/t.json": b'{"Resources": "' + bytes(range(128, 256)) + b'"}',
+    "skipped/t.json": PASSED_OVER["json/t.json"],
+}
+
+
+@pytest.fixture
+def disguised(tmp_path: Path) -> Path:
+    for name, content in {**PASSED_OVER, **USUAL}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+def command(folder: Path, *options: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("CKV_", "CHECKOV_"))}
+    script = [sys.executable, "-m", "checkov_incident_manager", "--check", "CKV_SSMIM_*", "--skip-download"]
+    return subprocess.run([*script, *options], cwd=folder, capture_output=True, text=True, env={**given, **environment})
+
+
+def test_what_checkov_passes_over_is_said(disguised: Path) -> None:
+    _, errors = scan(disguised, "--framework", "cloudformation", "--skip-path", "skipped", CKV_SSMIM_SUMMARY="1")
+    said = re.findall(r"(\w+/[\w.]+): checkov passes over it, because of (?:an escape|its encoding)", errors)
+    assert sorted(said) == sorted(PASSED_OVER)
+    assert f"given up: {len(PASSED_OVER)} parts of the configuration, see the log" in errors
+
+
+@pytest.mark.parametrize("framework", ["cloudformation", "terraform_plan"])
+def test_the_command_says_what_checkov_passes_over(framework: str, disguised: Path) -> None:
+    options = ("-d", ".", "--skip-path", "skipped", "--framework", framework)
+    done = command(disguised, *options, CKV_SSMIM_GIVEN_UP="fail")
+    first, *others = sorted(PASSED_OVER)
+    assert f"checkov could not parse {', '.join([first, *others[:2]])} and {len(others) - 2} more: " in done.stderr
+    assert done.returncode == 1
+
+
+def test_the_command_says_that_it_passes_over_a_single_file(disguised: Path) -> None:
+    done = command(disguised, "-f", "yaml/t.yaml", "usual/t.json", "--framework", "cloudformation")
+    assert "checkov could not parse yaml/t.yaml: what is in there is not judged" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["\\u0041WS::", "AWS\\x3A:", "A\\\n WS::"])
+def test_the_command_says_which_template_in_disguise_is_not_parsed(kind: str, tmp_path: Path) -> None:
+    """checkov does not parse a template with a point in a name (3.3)."""
+    (tmp_path / "t.yaml").write_text('{"Resources": {"a.b": {"Type": "%sKMS::Key"}}}' % kind)
+    done = command(tmp_path, "-d", ".", "--framework", "cloudformation")
+    assert "checkov could not parse t.yaml: what is in there is not judged" in done.stderr
 
 
 def test_what_checkov_lacks_is_said(reported: "Tuple[List[str], str]") -> None:

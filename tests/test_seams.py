@@ -279,6 +279,44 @@ def _(folder: Path) -> None:
     assert run.index("load_external_checks(") < run.index("_parse_files(")
 
 
+@of("runner.Runner.get_graph_checks_report")
+def _(folder: Path) -> None:
+    from checkov.cloudformation.runner import Runner
+    from checkov.runner_filter import RunnerFilter
+
+    class Adding(Runner):
+        def get_graph_checks_report(self, root_folder: "str | None", runner_filter: RunnerFilter) -> Report:
+            found = super().get_graph_checks_report(root_folder, runner_filter)
+            found.add_parsing_error(f"{root_folder} {runner_filter.excluded_paths}")
+            return found
+
+    made = RunnerFilter(checks=["CKV_X_1"], excluded_paths=["x"])
+    report = Adding().run(root_folder=str(folder), runner_filter=made)
+    assert isinstance(report, Report) and report.parsing_errors == [f"{folder} ['x']"]
+    run = inspect.getsource(Runner.run)
+    assert run.index("load_external_checks(") < run.index("get_graph_checks_report(")
+
+
+@of("base_runner.filter_ignored_paths")
+def _(_: Path) -> None:
+    from checkov.common.runners.base_runner import filter_ignored_paths
+
+    names = [".git", "node_modules", "a", "b"]
+    filter_ignored_paths("/root", names, ["/root/b"])
+    assert names == ["a"]
+
+
+@of("file_utils.read_file_with_any_encoding")
+def _(folder: Path) -> None:
+    from checkov.cloudformation.parser import cfn_yaml
+    from checkov.common.util.file_utils import read_file_with_any_encoding
+
+    assert "content = read_file_with_any_encoding(file_path=file_path)" in inspect.getsource(cfn_yaml.load)
+    for content, text in {"a".encode("utf-16"): "a", bytes(range(128, 256)): "None"}.items():
+        (folder / "t").write_bytes(content)
+        assert read_file_with_any_encoding(str(folder / "t")) == text
+
+
 @of("base_registry.Registry")
 def _(_: Path) -> None:
     from checkov.cloudformation.checks.resource.base_registry import Registry

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import io
 import os
 import re
 from contextvars import ContextVar
 from typing import Dict, FrozenSet, Iterator, Mapping, NamedTuple, Optional, Set, Tuple
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
+_ENCODINGS = {  # of files that begin so, which is not valid UTF-8
+    codecs.BOM_UTF32_LE: "utf-32",  # it begins with the mark of UTF-16
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 Chain = Tuple[Tuple[str, str], ...]
 """How a module was reached: (file of the call, name of the call), outermost first."""
@@ -83,8 +91,12 @@ def read_text(path: str, limit: int = MAX_FILE_BYTES) -> Optional[str]:
     try:
         if not os.path.isfile(path) or os.path.getsize(path) > limit:
             return None
-        with open(path, encoding="utf-8", errors="replace", newline="", opener=_opened) as file:
-            return file.read(limit) if os.path.isfile(file.fileno()) else None
+        with open(path, "rb", opener=_opened) as file:
+            if not os.path.isfile(file.fileno()):
+                return None
+            begin = file.peek(4)
+            encoding = next((name for mark, name in _ENCODINGS.items() if begin.startswith(mark)), "utf-8")
+            return io.TextIOWrapper(file, encoding, errors="replace", newline="").read(limit)
     except (OSError, ValueError):
         return None
 

@@ -13,12 +13,13 @@ OTHER_SERVICES = ("any-other-service", "ssm")
 _SERVICE = re.compile(r"ssm-(incidents|contacts)", re.I)
 MAY_NAME = re.compile(
     r"ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]"
-    r"|\\(?:u(?:0000)?00|x)(?:2[ad]|3f|[4-7][0-9a-f])|[\w-]\\\r?\n",
+    r"|\\(?:u(?:0000)?00|x)(?:2[ad]|3f|[4-7][0-9a-f])|[\w-]\\\r?\n|s\0+s\0+m",
     re.I,
 )
 """What a text holds that names Incident Manager: one of its services, a resource of it, or a pattern for services.
 
-Or an escape that stands for a letter of such a name, or is within a word, as only a name in disguise has it.
+Or an escape that stands for a letter of such a name, or is within a word, as only a name in disguise has it; or a name
+in UTF-16 or UTF-32, which nothing here reads if no byte order mark says so.
 """
 
 

@@ -27,7 +27,7 @@ from make_shards import REPOSITORY
 # What incident_manager.service_names.MAY_NAME looks for: without it no check has anything to judge.
 MENTION = (
     rb"(?i)ssm[-_]?(?:incidents|contacts)|ssm-[a-z]*[*?]"
-    rb"|\\(?:u(?:0000)?00|x)(?:2[ad]|3f|[4-7][0-9a-f])|[\w-]\\\r?\n"
+    rb"|\\(?:u(?:0000)?00|x)(?:2[ad]|3f|[4-7][0-9a-f])|[\w-]\\\r?\n|s\0+s\0+m"
 )
 # A folder can be completed by what lies beside it.
 BESIDE = rb"\.\./"

@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional
 from incident_manager.cloudformation.asked_literals import MOST
 from incident_manager.cloudformation.template_values import Template, TemplateResource
 from incident_manager.resource_types import STACK_TYPES
-from incident_manager.worlds import outside
+from incident_manager.worlds import in_each_world, outside
 
 MAX_NESTED = 50  # in one stack
 
@@ -41,14 +41,23 @@ def with_nested_stacks(root: Template, load: Load) -> List[Template]:
 
 
 def nested_in(template: Template) -> "Iterator[tuple[TemplateResource, str]]":
-    """The stacks in a template, with the paths that their templates have where these are files beside it."""
+    """The stacks in a template, with the paths that their templates have where these are files beside it.
+
+    One that is never made is left out: its template is judged as one that no stack is made of.
+    """
     for resource in template.resources.values():
-        if resource.type not in STACK_TYPES:
+        if resource.type not in STACK_TYPES or not _may_exist(resource):
             continue
         with outside():
             url = _staged(resource) or resource.get(STACK_TYPES[resource.type])
         if isinstance(url, str) and url and "://" not in url and not os.path.isabs(url):
             yield resource, os.path.normpath(os.path.join(os.path.dirname(template.path), url))
+
+
+def _may_exist(stack: TemplateResource) -> bool:
+    """Whether a stack is made in some world."""
+    worlds, whole = in_each_world(lambda: stack.exists)
+    return not whole or any(world.found for world in worlds)
 
 
 def _staged(stack: TemplateResource) -> Any:

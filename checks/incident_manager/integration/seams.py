@@ -147,6 +147,14 @@ NAMED_FILES = Seam(
     "It is called, with their paths, where a scan is about single files. These are judged with what is beside them.",
     "a scan of single files judges them without what is beside them",
 )
+TEMPLATES_REPORT = Seam(
+    "checkov.cloudformation.runner",
+    "Runner.get_graph_checks_report",
+    "3.3.21",
+    "It is called at the end of each scan, with the folder and the filter, whose excluded_paths are not scanned. Its "
+    "report is merged into that of the scan: files that the runner passes over are added to its `parsing_errors`.",
+    "files that checkov passes over, because an escape hides from it what they are, are said by the command alone",
+)
 
 SEAMS: Tuple[Seam, ...] = (
     ADD_RECORD,
@@ -161,6 +169,21 @@ SEAMS: Tuple[Seam, ...] = (
     SERVERLESS_REGISTRY,
     SERVERLESS_FILE,
     NAMED_FILES,
+    TEMPLATES_REPORT,
+    Seam(
+        "checkov.common.runners.base_runner",
+        "filter_ignored_paths",
+        "3.3.21",
+        "It removes what is not scanned from a list of the names in a folder.",
+        "nothing is reported in templates",
+    ),
+    Seam(
+        "checkov.common.util.file_utils",
+        "read_file_with_any_encoding",
+        "3.3.21",
+        'Templates and plans are read with it. Of a file in an encoding that it does not recognize it makes "None".',
+        "nothing is reported in templates",
+    ),
     Seam(
         "checkov.common.output.record",
         "Record",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from incident_manager.integration.graph_checks import GraphCheck
 from incident_manager.integration.language import Language
+from incident_manager.integration.passed_over import say_what_is_passed_over
 from incident_manager.integration.per_graph import PerGraph
 from incident_manager.rule import Rule
 from incident_manager.subject_kinds import types_in_templates
@@ -18,6 +19,9 @@ def _graph(graph: Any, _: Any) -> TemplateGraph:
     from incident_manager.integration.template_graph import TemplateGraph  # where there is a graph
 
     return TemplateGraph(graph)
+
+
+say_what_is_passed_over()
 
 
 class TemplateCheck(GraphCheck):

@@ -13,7 +13,7 @@ from incident_manager.service_names import MAY_NAME
 from incident_manager.terraform.local_calls import called_from, files_below
 
 _SIGNS: Dict[str, Tuple[Tuple[str, ...], "re.Pattern[str]"]] = {
-    "incident_manager": (("ssm", "\\"), MAY_NAME),
+    "incident_manager": (("ssm", "\\", "\0"), MAY_NAME),
     "file": (("file",), re.compile(r"\b(?:(?:template)?file\s*\(|local_file\b)")),
     "key": (("_kms_",), re.compile(r"\b(?:aws|awscc)_kms_(?:replica_)?(?:external_)?key\b")),
     "identity": (
