@@ -335,6 +335,9 @@ REPEATED = (
         "1 2",
         "+49 ",
         "arn:",
+        "https://a:",
+        "http://a?b=c&",
+        "a:://",
     ),
 )
 
@@ -351,6 +354,20 @@ def test_text_is_searched_in_time_whatever_repeats_in_it(searched: str) -> None:
         else:
             list(confidential(*((text, "password") if searched == "value" else ("x", text))))
         assert time.process_time() - started < 1, part
+
+
+@pytest.mark.parametrize("part", ["https://a:", "http://a?b=c&", "a:://", "https://a/", "@", "\n", "https://a/AKIA:"])
+def test_many_texts_are_searched_in_time(part: str) -> None:
+    for number in range(40):
+        text = f"{number} {part * 10_000}"[:9_999]
+        assert not list(confidential(text)) and not list(credentials_in_urls(text))
+
+
+def test_a_url_is_read_whatever_is_before_it() -> None:
+    (found,) = credentials_in_urls("https://a:" * 1000 + " https://user:s3cretPa55@example.com/")
+    assert str(found) == "the user information of a URL at example.com"
+    inside = "https://a.example/?" + "u=http://b.example&" * 100 + "token=abcdef123456"
+    assert "the query parameter token of a URL at a.example" in map(str, credentials_in_urls(inside))
 
 
 def test_a_line_too_long_to_be_searched_is_concealed() -> None:
