@@ -16,7 +16,7 @@ from incident_manager.cloudformation.intrinsic_functions import names_in_text
 from incident_manager.cloudformation.template_source import load_template, parse_template, stack_environment
 from incident_manager.cloudformation.template_values import Template
 from incident_manager.confidential.confidential_text import confidential
-from incident_manager.confidential.masking import concealed
+from incident_manager.confidential.masking import MASK, concealed
 from incident_manager.confidential.url_credentials import credentials_in_urls
 from incident_manager.deciding import one_of
 from incident_manager.json_text import NotJson
@@ -377,6 +377,7 @@ def test_a_line_too_long_to_be_searched_is_concealed() -> None:
     assert concealed([(1, "x" * 9000)]) == [(1, "x" * 9000)]
     spaces = "  summary = " + " " * 9000 + "x\n"
     assert concealed([(1, spaces)] * 20) == [(1, spaces)] * 20
+    assert concealed([(1, spaces)] * 30)[-1][1].split() == ["summary", "=", f'"{MASK}"']
 
 
 @pytest.mark.parametrize("name", ["fifo", "zero", "loop", "folder", "missing"])

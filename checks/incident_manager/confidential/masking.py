@@ -14,7 +14,7 @@ from incident_manager.confidential.url_credentials import credentials_in_urls
 from incident_manager.limits import REMEMBERED_TEXTS
 
 MASK = "********"
-MAX_CODE = 100_000  # characters of a record that are searched
+MAX_CODE = 200_000  # characters of a record that are searched
 
 _ARGUMENT = re.compile(r"""\s*(?:-\s+)?(?P<quote>["']?)(?P<name>[\w.$:/-]+)(?P=quote)\s*[:=]\s*""")
 _KEY_BEGINS, _KEY_ENDS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), re.compile(r"-----END [A-Z ]*PRIVATE KEY")
