@@ -77,6 +77,21 @@ def undecided_each(number: int) -> Dict[str, str]:
     return {"main.tf": f"{PROVIDER}locals {{\n  c = [{elements}]\n}}\n{every}{replication_set('aws_kms_key.k0[0]')}"}
 
 
+def tags(number: int, text: str) -> Dict[str, str]:
+    every = [{"Key": f"k{each}", "Value": f"{text}{each}"} for each in range(number)]
+    resources = {"S": {"Type": "AWS::SSMIncidents::ReplicationSet", "Properties": {"Tags": every}}}
+    return {"template.json": json.dumps({"Resources": resources})}
+
+
+def findings(number: int, text: str) -> Dict[str, str]:
+    """Each of a resource with long lines, which the finding shows."""
+    plan = 'resource "aws_ssmincidents_response_plan" "p%d" {\n  name = "p"\n  tags = {\n    a = "j%d@example.com"\n'
+    rest = f'    b = "{text}%d"\n  }}\n  incident_template {{\n    title = "t"\n    impact = 1\n  }}\n}}\n'
+    return {"main.tf": PROVIDER + "".join((plan + rest) % (each, each, each) for each in range(number))}
+
+
+URLS = "https://a:" * 990
+
 ROWS: Dict[str, Callable[[], Dict[str, str]]] = {
     "500 instances of a module": lambda: called(500, 300),
     "1,000 instances": lambda: called(1000, 300),
@@ -99,8 +114,17 @@ ROWS: Dict[str, Callable[[], Dict[str, str]]] = {
     "of 4,000 keys": lambda: undecided(4000),
     "100 undecided counts": lambda: undecided_each(100),
     "200 undecided counts": lambda: undecided_each(200),
+    "50 tags of URLs": lambda: tags(50, URLS),
+    "300 tags of URLs": lambda: tags(300, URLS),
+    "600 tags of URLs": lambda: tags(600, URLS),
+    "5,000 short tags of URLs": lambda: tags(5000, "https://a:" * 60),
+    "10,000 short tags of URLs": lambda: tags(10_000, "https://a:" * 60),
+    "300 tags of parameters": lambda: tags(300, "http://a?b=c&" * 760),
+    "300 tags of words": lambda: tags(300, "password=" * 1100),
+    "150 findings with URLs": lambda: findings(150, URLS),
+    "300 findings with URLs": lambda: findings(300, URLS),
 }
-QUICK = ("20,000 substitutions", "2,000 references")
+QUICK = ("20,000 substitutions", "2,000 references", "50 tags of URLs")
 
 
 def assert_costs_little(row: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import Any, Tuple
 
 import pytest
 from conftest import ROOT, run_checkov
@@ -136,6 +137,16 @@ def test_a_scan_ends_at_its_limit_of_time(breaking: Path) -> None:
     done = command("-d", ".", cwd=breaking, CKV_SSMIM_TIMEOUT="1")
     assert done.returncode == 2
     assert f"{COMMAND}: the scan took more than 1 seconds (CKV_SSMIM_TIMEOUT)" in done.stderr
+    assert "checks CKV_SSMIM_*" not in done.stderr
+
+
+@pytest.mark.parametrize("frameworks", [("terraform",), ("terraform", "cloudformation")])
+def test_a_pattern_that_checkov_never_ends_to_match_ends(frameworks: Tuple[str, ...], tmp_path: Path) -> None:
+    """Python's own timers wait for the regular expression."""
+    name = f'length(regexall("(x+x+)+y", "{"x" * 60}")) > 0 ? "a" : "b"'
+    (tmp_path / "main.tf").write_text(f'resource "aws_ssmincidents_response_plan" "p" {{\n  name = {name}\n}}\n')
+    done = command("-d", ".", "--framework", *frameworks, cwd=tmp_path, CKV_SSMIM_TIMEOUT="2")
+    assert done.returncode == (2 if len(frameworks) > 1 else -signal.SIGVTALRM)
     assert "checks CKV_SSMIM_*" not in done.stderr
 
 

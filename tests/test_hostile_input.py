@@ -16,7 +16,7 @@ from incident_manager.cloudformation.intrinsic_functions import names_in_text
 from incident_manager.cloudformation.template_source import load_template, parse_template, stack_environment
 from incident_manager.cloudformation.template_values import Template
 from incident_manager.confidential.confidential_text import confidential
-from incident_manager.confidential.masking import concealed
+from incident_manager.confidential.masking import MASK, concealed
 from incident_manager.confidential.url_credentials import credentials_in_urls
 from incident_manager.deciding import one_of
 from incident_manager.json_text import NotJson
@@ -335,6 +335,9 @@ REPEATED = (
         "1 2",
         "+49 ",
         "arn:",
+        "https://a:",
+        "http://a?b=c&",
+        "a:://",
     ),
 )
 
@@ -353,6 +356,20 @@ def test_text_is_searched_in_time_whatever_repeats_in_it(searched: str) -> None:
         assert time.process_time() - started < 1, part
 
 
+@pytest.mark.parametrize("part", ["https://a:", "http://a?b=c&", "a:://", "https://a/", "@", "\n", "https://a/AKIA:"])
+def test_many_texts_are_searched_in_time(part: str) -> None:
+    for number in range(40):
+        text = f"{number} {part * 10_000}"[:9_999]
+        assert not list(confidential(text)) and not list(credentials_in_urls(text))
+
+
+def test_a_url_is_read_whatever_is_before_it() -> None:
+    (found,) = credentials_in_urls("https://a:" * 1000 + " https://user:s3cretPa55@example.com/")
+    assert str(found) == "the user information of a URL at example.com"
+    inside = "https://a.example/?" + "u=http://b.example&" * 100 + "token=abcdef123456"
+    assert "the query parameter token of a URL at a.example" in map(str, credentials_in_urls(inside))
+
+
 def test_a_line_too_long_to_be_searched_is_concealed() -> None:
     address = "jane@example.com"
     (masked,) = concealed([(1, '  {"a": "' + "x" * 20_000 + f'", "summary": "{address}"}}\n')])
@@ -360,6 +377,7 @@ def test_a_line_too_long_to_be_searched_is_concealed() -> None:
     assert concealed([(1, "x" * 9000)]) == [(1, "x" * 9000)]
     spaces = "  summary = " + " " * 9000 + "x\n"
     assert concealed([(1, spaces)] * 20) == [(1, spaces)] * 20
+    assert concealed([(1, spaces)] * 30)[-1][1].split() == ["summary", "=", f'"{MASK}"']
 
 
 @pytest.mark.parametrize("name", ["fifo", "zero", "loop", "folder", "missing"])

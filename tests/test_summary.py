@@ -153,16 +153,36 @@ def test_a_file_that_is_too_large_is_said(framework: str, size: int, tmp_path: P
     assert f"it has more than {size} MiB" in done.stderr
 
 
-@pytest.mark.parametrize(("given_up", "code"), [("", 0), ("fail", 1)])
-def test_a_file_that_checkov_cannot_parse_is_said(given_up: str, code: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("setting", "code"), [("", 0), ("GIVEN_UP", 1), ("UNKNOWN", 1)])
+def test_a_file_that_checkov_cannot_parse_is_said(setting: str, code: int, tmp_path: Path) -> None:
     """Whoever wants a finding to vanish breaks the file."""
     region = 'region {\n    name = "us-east-1"\n  }'
     (tmp_path / "set.tf").write_text(f'resource "aws_ssmincidents_replication_set" "s" {{\n  {region}\n}}\n')
     (tmp_path / "keys.tf").write_text('resource "aws_kms_key" "k" {\n  policy = {{{\n')
     (tmp_path / "values.yaml").write_text("{{ of no template }}: [\n")
-    given = {"CKV_SSMIM_GIVEN_UP": given_up} if given_up else {}
+    given = {f"CKV_SSMIM_{setting}": "fail"} if setting else {}
     frameworks = ("--framework", "terraform", "cloudformation")
     done = command(tmp_path, "--check", "CKV_SSMIM_17", *frameworks, cwd=tmp_path, **given)
     (found,) = said(done)
     assert "; checkov could not parse keys.tf: what is in there is not judged; " in found
     assert done.returncode == code
+
+
+TEMPLATE = '{"Resources": {"K": {"Type": "AWS::KMS::Key", "Properties": {{'
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("template.json", TEMPLATE.encode("utf-16")),
+        ("escapes.json", TEMPLATE.replace("AWS", r"\u0041WS").encode()),
+        ("plan.json", b'{"format_version": "1.2", "terraform_version": "1.9.0", "resource_changes": [{'),
+    ],
+    ids=["UTF-16", "escapes", "plan"],
+)
+def test_a_file_that_may_be_a_template_or_a_plan_is_said(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "other.json").write_text('{"a": "\\u003cb\\u003e", {')
+    done = command(tmp_path, cwd=tmp_path, CKV_SSMIM_GIVEN_UP="fail")
+    assert f"; checkov could not parse {name}: what is in there is not judged; " in said(done)[0]
+    assert done.returncode == 1

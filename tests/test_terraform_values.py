@@ -461,3 +461,16 @@ def test_as_terraform_has_it(expression: str, mark: str, said: str, tmp_path: Pa
 def _type_and_value(said: str) -> Tuple[str, str]:
     _, end = json.JSONDecoder().raw_decode(said)
     return said[:end], said[end:].strip()
+
+
+def test_resource_before_a_type_says_nothing_but_in_a_loop() -> None:
+    plain = hcl_syntax.parse_expression("aws_kms_key.k.arn")
+    assert hcl_syntax.parse_expression("resource.aws_kms_key.k.arn") == plain
+    here = "%{ for resource in x }${resource.a_b}%{ endfor }${resource.a_b}"
+    assert str(hcl_syntax.parse_expression(f'"{here}"')).count("Name(name='resource')") == 1
+    for loop in (
+        "[for resource in x : resource.a_b]",
+        "{ for resource, v in x : resource.a_b => v }",
+        "resource.value.a",
+    ):
+        assert "Name(name='resource')" in str(hcl_syntax.parse_expression(loop))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, Callable, Dict, List, Optional, Tuple, Union
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple, Union
 
 from incident_manager.concealment import Origins
 from incident_manager.given_up import MARK, given_up, say
@@ -16,9 +16,12 @@ MAX_DIGITS = 500  # of a number that is written out
 MAX_BITS = 512  # of a number, as in Terraform itself
 MAX_NODES = 300_000  # of YAML, those behind aliases each time
 MAX_STEPS = 500_000  # for one root module: some seconds
+MAX_TEXT = 1_000_000  # characters of a configuration that are searched for what is confidential: some seconds
+REMEMBERED_TEXTS = 16_384  # of which it is remembered what they show: those of a configuration
 
 TOO_LARGE = Unknown(given_up("what it comes to is too large to be computed here"))
 TOO_MUCH = Unknown(given_up("the configuration takes more steps than are made here"))
+TOO_MUCH_TEXT = given_up(f"the configuration has more text than is searched here ({MAX_TEXT:,} characters)")
 
 
 class Budget:
@@ -105,6 +108,25 @@ class Budget:
             size, nesting = size + 1 + inner, max(nesting, below + 1)
         self._measured[id(value)] = (value, size, nesting)
         return size, nesting
+
+
+class TextBudget:
+    """How much of the text of a configuration may be searched."""
+
+    def __init__(self) -> None:
+        self._left = MAX_TEXT
+        self._searched: Set[Tuple[str, str]] = set()
+
+    def spend(self, name: str, text: str) -> bool:
+        """Whether a text may be searched, once for all that have it under this name."""
+        cost = len(name) + len(text) + 50  # a short one takes time, too
+        if (name, text) in self._searched:
+            return True
+        if cost > self._left:
+            return False
+        self._left -= cost
+        self._searched.add((name, text))
+        return True
 
 
 def json_loaded(text: str, pairs: Optional[Callable[[List[Tuple[str, Any]]], Any]] = None) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Dict, FrozenSet, Iterator, List, NamedTup
 
 from incident_manager.argument_names import argument
 from incident_manager.fixes import Path
+from incident_manager.limits import TextBudget
 from incident_manager.values import Repeated, Symbol, Text, Unknown, Value, parts_of
 from incident_manager.worlds import OnDemand, WorldBudget
 
@@ -248,6 +249,7 @@ class Configuration(OnDemand):
     """
 
     worlds: WorldBudget
+    texts: TextBudget
     sets: List[ReplicationSet]
     subjects: List[Any]
     gone: Dict[str, str]

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from multiprocessing.process import BaseProcess
@@ -65,11 +66,20 @@ def certain_to_end(seconds: int) -> Iterator[None]:
     watch.daemon = True
     if seconds:
         watch.start()
+        _limit_processor_time(seconds + SECONDS_TO_END)
     try:
         yield
     finally:
         watch.cancel()
+        _limit_processor_time(0)
         _end_processes()
+
+
+def _limit_processor_time(seconds: int) -> None:
+    """End by a signal after so many seconds, 0 is no limit: a regular expression in checkov (3.3) keeps the watch from
+    running. checkov itself uses the other timer."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
 
 
 def _end_processes() -> None:

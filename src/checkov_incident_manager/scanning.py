@@ -169,4 +169,7 @@ def scan(arguments: List[str]) -> Optional[int]:
 def _fails_for_what_is_lost(checkov: CheckovWithChecks) -> bool:
     """Whether files that could not be parsed fail the scan."""
     settings = library_module("integration.settings", checkov.folder)
-    return settings is not None and settings.settings().given_up == settings.FAIL and not checkov.config.soft_fail
+    if settings is None or checkov.config.soft_fail:
+        return False
+    given = settings.settings()
+    return settings.FAIL in (given.given_up, given.unknown)

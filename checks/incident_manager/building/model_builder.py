@@ -14,6 +14,7 @@ from incident_manager.building.limiting_policies import LimitingPolicies
 from incident_manager.building.listed_regions import listed_regions
 from incident_manager.building.policy_text import written_policy
 from incident_manager.building.resource_texts import key_texts, texts
+from incident_manager.limits import TextBudget
 from incident_manager.model import (
     Configuration,
     Dependencies,
@@ -53,6 +54,7 @@ class ModelBuilder(KeyUses[R]):
     def __init__(self) -> None:
         self.configuration = Configuration(
             worlds=WorldBudget(),
+            texts=TextBudget(),
             sets=lambda: [made for made in self._sets if made.exists],
             subjects=[],
             gone={},

@@ -21,12 +21,12 @@ from incident_manager.confidential.secret_detectors import (
     kinds_of_secrets,
 )
 from incident_manager.confidential.url_credentials import without_credentials_in_urls
+from incident_manager.limits import REMEMBERED_TEXTS
 from incident_manager.values import Value
 
 # Where checkov's own scan for secrets stops in a line; no tag and no field holds as much. (A key's description
 # holds 8192 characters, a summary 4000.) It also bounds the time of the detectors' expressions.
 LONGEST_TEXT = 10_000
-MOST_TEXTS = 2048  # of which it is remembered what they show: 40 MB of the longest
 
 # An ARN and a dynamic reference stand for something else. A secret's name may be anything, and its ARN cannot be
 # written without it. The name in the ARN of a person may be an e-mail address.
@@ -59,7 +59,7 @@ def confidential(value: Value, name: str = "") -> Iterator[str]:
     yield from _kinds(text, spelled, name)
 
 
-@functools.lru_cache(maxsize=MOST_TEXTS)
+@functools.lru_cache(maxsize=REMEMBERED_TEXTS)
 def _kinds(text: str, spelled: str, name: str) -> Tuple[str, ...]:
     """The same of a text, looked for once: each instance of a module has it."""
     return tuple(_found(text, spelled, name))

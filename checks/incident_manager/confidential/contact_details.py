@@ -41,9 +41,8 @@ def email_addresses(text: str) -> Iterator[str]:
     text = text.replace("%40", "@")
     at = text.find("@")
     while at >= 0:
-        before = text[max(0, at - _LOOK_BACK) : at]
-        local, domain = _LOCAL.search(before), _DOMAIN.match(text, at + 1, at + 257)
-        if local and domain and _is_mailbox(before[: local.start()], local[0], domain, text):
+        local, domain = _LOCAL.search(text, max(0, at - 64), at), _DOMAIN.match(text, at + 1, at + 257)
+        if local and domain and _is_mailbox(text[max(0, at - _LOOK_BACK) : local.start()], local[0], domain, text):
             yield f"{_name(local[0])}@{domain[0]}"
         at = text.find("@", at + 1)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Callable, Iterable
+
 from incident_manager.concealed_values import origin_of
 from incident_manager.confidential.confidential_text import confidential
-from incident_manager.confidential.url_credentials import credentials_in_urls
+from incident_manager.confidential.literal_text import literal_text
+from incident_manager.confidential.url_credentials import LONGEST_TEXT, credentials_in_urls
+from incident_manager.limits import TOO_MUCH_TEXT
 from incident_manager.other_subjects import ResourceText
 from incident_manager.texts import FreeText, not_known
 from incident_manager.verdict import Fault, Gap, Remarks
@@ -14,15 +18,20 @@ ADDRESSES = ("an e-mail address", "a phone number")
 
 def judge_fields(subject: ResourceText) -> Remarks:
     """A fault for each kind of confidential information in a tag or free-form field."""
-    for text in subject.texts:
-        if text.free:
-            yield from _judge_field(subject.address, text)
+    return _judge_each(subject, [text for text in subject.texts if text.free], _judge_field)
 
 
 def judge_urls(subject: ResourceText) -> Remarks:
     """A fault for each credential that a URL in any text carries."""
-    for text in subject.texts:
-        yield from _judge_url(subject.address, text)
+    return _judge_each(subject, subject.texts, _judge_url)
+
+
+def _judge_each(subject: ResourceText, texts: Iterable[FreeText], judge: Callable[[str, FreeText], Remarks]) -> Remarks:
+    for text in texts:
+        if subject.configuration.texts.spend(text.name, literal_text(text.value, LONGEST_TEXT)):
+            yield from judge(subject.address, text)
+        else:
+            yield Gap(f"{subject.address}: {TOO_MUCH_TEXT}")
 
 
 def _judge_field(owner: str, text: FreeText) -> Remarks:

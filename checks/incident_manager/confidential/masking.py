@@ -5,13 +5,16 @@ checkov masks the code of its own checks for secrets, and that of no graph check
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import List, Tuple
 
 from incident_manager.confidential.confidential_text import LONGEST_TEXT, confidential
 from incident_manager.confidential.url_credentials import credentials_in_urls
+from incident_manager.limits import REMEMBERED_TEXTS
 
 MASK = "********"
+MAX_CODE = 200_000  # characters of a record that are searched
 
 _ARGUMENT = re.compile(r"""\s*(?:-\s+)?(?P<quote>["']?)(?P<name>[\w.$:/-]+)(?P=quote)\s*[:=]\s*""")
 _KEY_BEGINS, _KEY_ENDS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), re.compile(r"-----END [A-Z ]*PRIVATE KEY")
@@ -23,9 +26,17 @@ def concealed(lines: List[Line]) -> List[Line]:
     """The numbered lines, with a mask for the value of each that shows something confidential, or is not read whole."""
     found: List[Line] = []
     inside_key = False
+    searched = 0
     for index, (number, line) in enumerate(lines):
         inside_key = inside_key or bool(_KEY_BEGINS.search(line))
-        if inside_key or len(line) > LONGEST_TEXT or _shows(line) or _is_confidential_tag(lines, index):
+        searched += len(line)
+        if (
+            inside_key
+            or len(line) > LONGEST_TEXT
+            or searched > MAX_CODE
+            or _shows(line)
+            or _is_confidential_tag(lines, index)
+        ):
             found.append((number, _masked(line)))
         else:
             found.append((number, line))
@@ -41,6 +52,7 @@ def concealed_assumption(assumed: str) -> str:
     return MASK if _shows(name) else f"{name}{verb}{MASK}"
 
 
+@functools.lru_cache(maxsize=REMEMBERED_TEXTS)
 def _shows(line: str) -> bool:
     name, text = _split(line)
     return any(

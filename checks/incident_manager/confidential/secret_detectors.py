@@ -24,6 +24,7 @@ KEYWORD = "Secret Keyword"
 
 _RANDOM = 4.5  # the limit of detect_secrets' own detector of random Base64 text
 _RANDOM_LETTERS = 4.0  # words of a language stay below
+_SHORTEST = 10  # that a detector finds: one of Artifactory's passwords has eleven characters
 
 _FORTY = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+=]{40}(?![A-Za-z0-9/+=])")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -104,8 +105,9 @@ def _is_found(detector: _Detector, line: str) -> bool:
 
 
 def _with_whole_keys(text: str) -> Tuple[str, ...]:
-    """The lines, except that a private key stays joined, without the indentation of a heredoc."""
-    return tuple(re.sub(r"(KEY-{5})\s+", r"\1", text).splitlines())
+    """The lines that can hold a secret, a private key in one line, without the indentation of a heredoc."""
+    lines = re.sub(r"(KEY-{5})\s+", r"\1", text).splitlines()
+    return tuple(line for line in lines if len(line) >= _SHORTEST)
 
 
 @functools.lru_cache(maxsize=None)

@@ -6,6 +6,7 @@ Source: docs.aws.amazon.com/incident-manager/latest/userguide/data-protection.ht
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Callable, Dict, Iterator, NamedTuple, Tuple
 from urllib.parse import unquote
@@ -19,10 +20,10 @@ from incident_manager.confidential.secret_detectors import (
     is_template,
     kinds_of_secrets,
 )
+from incident_manager.limits import REMEMBERED_TEXTS
 from incident_manager.values import Value
 
 LONGEST_TEXT = 32_768  # as long as a key policy may be; every other text is shorter
-_LONGEST_URL = 4096
 _SHORTEST_TOKEN = 20  # of the detectors' tokens
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}\Z")
@@ -50,35 +51,45 @@ def credentials_in_urls(value: Value) -> Iterator[UrlCredential]:
     Where a part of the text is not known, a credential is found only if it stands there in full, or if a secret of
     another resource takes its place.
     """
-    seen = set()
-    for _, _, credentials in _urls(literal_text(value, LONGEST_TEXT, secret=SECRET)):
-        for credential in credentials:
-            if credential not in seen:
-                seen.add(credential)
-                yield credential
+    found = _credentials_in(literal_text(value, LONGEST_TEXT, secret=SECRET))
+    yield from dict.fromkeys(credential for _, _, credentials in found for credential in credentials)
 
 
 def without_credentials_in_urls(text: str) -> str:
     """The text without what follows the scheme of each URL that shows a credential."""
     kept, done = [], 0
-    for start, end, credentials in _urls(text):
-        if start >= done and any(True for _ in credentials):
+    for start, end, _ in _credentials_in(text):
+        if start >= done:
             kept.extend([text[done:start], OPEN])
             done = end
     return "".join([*kept, text[done:]])
 
 
+@functools.lru_cache(maxsize=REMEMBERED_TEXTS)
+def _credentials_in(text: str) -> Tuple[Tuple[int, int, Tuple[UrlCredential, ...]], ...]:
+    """Where each URL with credentials is, and these."""
+    found = ((start, end, tuple(credentials)) for start, end, credentials in _urls(text))
+    return tuple(url for url in found if url[2])
+
+
 def _urls(text: str) -> Iterator[Tuple[int, int, Iterator[UrlCredential]]]:
-    """Where each URL begins behind its scheme, and where it ends, with its credentials."""
-    # URLs may stand inside one another. That takes a little more than the text's length to read, unless the
-    # text was made to keep the reader busy.
-    at, budget = text.find("://"), 2 * LONGEST_TEXT
-    while at >= 0 and budget > 0:
-        rest = _REST.match(text, at + 3, at + 3 + _LONGEST_URL)
-        url = _within_brackets(rest[0]) if rest else ""
-        budget -= len(url)
-        yield at + 3, at + 3 + len(url), _credentials(_scheme(text, at), url)
-        at = text.find("://", at + 3)
+    """Where each URL begins behind its scheme, and where it ends, with its credentials.
+
+    URLs may be inside one another. The outer one is read whole, with all parameters. One inside it is read up to the
+    third in it, and detectors run only where one finds something in the outer one: else time would grow with the square
+    of the text.
+    """
+    places = [found.end() for found in re.finditer("://", text)]
+    run_end, outer_end, with_tokens = 0, 0, False
+    for index, start in enumerate(places):
+        if start > run_end:
+            run = _REST.match(text, start)
+            run_end = run.end() if run else start
+            with_tokens = _has_token(f"https://{unquote(_opened(text[start:run_end]))}")
+        end = run_end if start > outer_end or index + 3 >= len(places) else min(run_end, places[index + 3])
+        url = _within_brackets(text[start:end])
+        outer_end = max(outer_end, start + len(url))
+        yield start, start + len(url), _credentials(_scheme(text, start - 3), url, with_tokens)
 
 
 def _scheme(text: str, end: int) -> str:
@@ -87,18 +98,19 @@ def _scheme(text: str, end: int) -> str:
     return scheme[0].lower().rpartition("+")[2] if scheme else ""
 
 
-def _credentials(scheme: str, url: str) -> Iterator[UrlCredential]:
+def _credentials(scheme: str, url: str, with_tokens: bool) -> Iterator[UrlCredential]:
+    """The credentials of a URL; ``with_tokens`` if a detector finds something in it, or around it."""
     parts = _PARTS.match(url)
     if not parts:
         return
     user, _, place = parts["authority"].rpartition("@")
-    host = _shown(re.sub(r":[^:\]]*\Z", "", _opened(place)))
+    host = _shown(re.sub(r":[^:\]]*\Z", "", _opened(place)), with_tokens)
     if _is_credential_user(user, scheme):
         yield UrlCredential(host, "the user information")
     for label, pairs in (("query", parts["query"]), ("fragment", parts["fragment"])):
-        for name in _credential_parameters(pairs or ""):
+        for name in _credential_parameters(pairs or "", with_tokens):
             yield UrlCredential(host, f"the {label} parameter {name}" if name else f"a {label} parameter")
-    if _is_credential_path(host, unquote(_opened(parts["path"]))):
+    if _is_credential_path(host, unquote(_opened(parts["path"])), with_tokens):
         yield UrlCredential(host, "the path")
 
 
@@ -116,9 +128,9 @@ def _within_brackets(url: str) -> str:
     return url.rstrip(".,;:!")
 
 
-def _shown(host: str) -> str:
+def _shown(host: str, with_tokens: bool) -> str:
     """The host for a message: none that is partly not known, malformed or itself a secret."""
-    if _PLAIN_HOST.fullmatch(host) and OPEN not in host and not _has_token(host):
+    if _PLAIN_HOST.fullmatch(host) and OPEN not in host and not (with_tokens and _has_token(host)):
         return host.lower()
     return "a host that is not known"
 
@@ -179,10 +191,10 @@ _PARAMETERS: Dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def _credential_parameters(query: str) -> Iterator[str]:
+def _credential_parameters(query: str, with_tokens: bool) -> Iterator[str]:
     """The names of the parameters that are credentials; "" for a name that is better not shown."""
     # The fragment of a page that runs in the browser has a path and parameters of its own
-    with_tokens = _has_token(unquote(_opened(query)))
+    with_tokens = with_tokens and _has_token(unquote(_opened(query)))
     for pair in re.split(r"[&;?]", query):
         name, _, value = pair.partition("=")
         name, plain = unquote(_opened(name)), unquote(_opened(value))
@@ -221,12 +233,13 @@ _WEBHOOKS = [
     (r"maker\.ifttt\.com", r"/trigger/[^/]+/(?:json/)?with/key/[^/]+"),
 ]
 _WEBHOOK = [(re.compile(host), re.compile(path)) for host, path in _WEBHOOKS]
+_WEBHOOK_HOST = re.compile("|".join(host for host, _ in _WEBHOOKS))
 
 
-def _is_credential_path(host: str, path: str) -> bool:
-    for service, webhook in _WEBHOOK:
+def _is_credential_path(host: str, path: str, with_tokens: bool) -> bool:
+    for service, webhook in _WEBHOOK if _WEBHOOK_HOST.fullmatch(host) else ():
         match = webhook.match(path) if service.fullmatch(host) else None
         if match and OPEN not in match[0] and not is_template(match[0]):
             secret = match.groupdict().get("secret") or match[0].rpartition("/")[2]
             return not is_placeholder_segment(secret)
-    return len(path) >= _SHORTEST_TOKEN and _has_token(f"https://{host}{path}")
+    return with_tokens and len(path) >= _SHORTEST_TOKEN and _has_token(f"https://{host}{path}")

@@ -121,7 +121,7 @@ class ExpressionReader(TemplateReader):
                     for part in match.group().split("."):
                         source = Index(source, Literal(int(part)))
                 else:
-                    source = GetAttr(source, self.identifier())
+                    source = self._attribute(source, self.identifier())
             elif self.text.startswith("[", self.position):
                 self.position += 1
                 self.multiline += 1
@@ -136,6 +136,13 @@ class ExpressionReader(TemplateReader):
             else:
                 return source
         raise self.fault(f"more than {MAX_CHAIN} steps in a reference")
+
+    def _attribute(self, source: Any, name: str) -> Any:
+        """``resource.aws_kms_key`` is ``aws_kms_key``, unless a loop calls its element ``resource``."""
+        if source == Name("resource") and name not in ("key", "value"):  # these are of a dynamic block's element
+            if not any("resource" in names for names in self.loops):
+                return Name(name)
+        return GetAttr(source, name)
 
     def _full_splat(self, source: Any) -> Splat:
         """Behind ``[*]``: all steps that follow are those of each element."""
@@ -289,6 +296,7 @@ class ExpressionReader(TemplateReader):
             raise self.fault("expected 'in'")
         source = self.expression()
         self.expect(":")
+        self.loops.append((first, second))
         value = self.expression()
         key = None
         grouped = False
@@ -296,6 +304,7 @@ class ExpressionReader(TemplateReader):
             key, value = value, self.expression()
             grouped = self.take("...")
         condition = self.expression() if self.take_word("if") else None
+        self.loops.pop()
         self.expect(end)
         self.multiline -= 1
         return ForExpr(first if second else None, second or first, source, key, value, condition, grouped)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import List, Optional
+from typing import List, Optional, Tuple
 
 from incident_manager.terraform.hcl_tree import MAX_DEPTH, SyntaxFault
 
@@ -74,6 +74,7 @@ class Scanner:
         self.position = 0
         self.multiline = 0
         self.depth = 0
+        self.loops: List[Tuple[str, Optional[str]]] = []  # the names that those around this give their elements
         self.first_line = line
         self._counted_position = 0
         self._counted_line = line

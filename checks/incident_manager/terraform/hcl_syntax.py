@@ -166,7 +166,7 @@ class BodyReader(ExpressionReader):
             end = end_of_expression(self.text, start)
             if end is None:
                 raise
-            self.position, self.depth, self.multiline = end, depth, multiline
+            self.position, self.depth, self.multiline, self.loops = end, depth, multiline, []
             self._end_of_item()
             return self._refused(str(fault))
 

@@ -126,6 +126,9 @@ class TemplateReader(Scanner):
             if not self.take_word("in"):
                 raise self.fault("expected 'in'")
             arguments = (first if second else None, second or first, self.expression())
+            self.loops.append((first, second))
+        elif match.group(2) == "endfor" and self.loops:
+            self.loops.pop()
         parts.append(_Directive(match.group(2), arguments))
         return self._end_of_sequence()
 
@@ -172,6 +175,7 @@ class TemplateReader(Scanner):
         self.position = end.start() + len(end.group().rstrip("\r"))
         inner = type(self)(content, line)
         inner.depth = self.depth
+        inner.loops = self.loops
         return inner.template_until_end(bool(indented))
 
     def template_until_end(self, indented: bool = False) -> Any:

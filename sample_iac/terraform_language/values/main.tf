@@ -187,3 +187,17 @@ resource "aws_ssmincidents_replication_set" "never_null" {
     name = "us-west-2"
   }
 }
+
+# `resource.` before a type is allowed. In this loop it is the element.
+# PASSED: CKV_SSMIM_4 CKV_SSMIM_7 CKV_SSMIM_11
+# PASSED: CKV_SSMIM_17 CKV_SSMIM_18
+resource "aws_ssmincidents_replication_set" "named_as_resource" {
+  region {
+    name        = "us-east-1"
+    kms_key_arn = resource.aws_kms_key.east.arn
+  }
+  region {
+    name        = "us-west-2"
+    kms_key_arn = [for resource in [resource.aws_kms_key.west] : "${resource.arn}"][0]
+  }
+}
