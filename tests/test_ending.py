@@ -134,6 +134,7 @@ def test_the_root_of_a_clone_is_refused_as_a_folder_of_checks(tmp_path: Path) ->
 
 def test_a_scan_ends_at_its_limit_of_time(breaking: Path) -> None:
     (breaking / "stacks" / "macro.yaml").unlink()
+    (breaking / "more.tf").write_text("".join(BLOCK.format(number=f"m{number}") for number in range(4000)))
     done = command("-d", ".", cwd=breaking, CKV_SSMIM_TIMEOUT="1")
     assert done.returncode == 2
     assert f"{COMMAND}: the scan took more than 1 seconds (CKV_SSMIM_TIMEOUT)" in done.stderr

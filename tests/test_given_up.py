@@ -12,7 +12,7 @@ from incident_manager.cloudformation.template_values import Template
 from incident_manager.concealed_values import concealed_with_reasons
 from incident_manager.concealment import Origin
 from incident_manager.given_up import given_up, is_given_up
-from incident_manager.limits import TextBudget
+from incident_manager.limits import MAX_TEXT, TextBudget
 from incident_manager.values import Unknown, why_unknown
 from incident_manager.verdict import HOLDS, Outcome, Verdict, in_all_worlds
 from incident_manager.worlds import MAX_IN_ALL, Term, WorldBudget, decide
@@ -258,18 +258,20 @@ def test_all_judgements_on_a_configuration_look_at_so_many_worlds() -> None:
 
 
 def test_text_beyond_the_budget_is_given_up(tmp_path: Path) -> None:
-    tags = [{"Key": f"k{number}", "Value": f"{number} {'x' * 9000}"} for number in range(120)]
+    tags = [{"Key": f"k{number}", "Value": f"{number} {'x' * 9000}"} for number in range(MAX_TEXT // 9000 + 10)]
     template = {"Resources": {"S": {"Type": "AWS::SSMIncidents::ReplicationSet", "Properties": {"Tags": tags}}}}
     (tmp_path / "template.json").write_text(json.dumps(template))
     records, said = scan(tmp_path, "--framework", "cloudformation", CKV_SSMIM_GIVEN_UP="fail")
     lost = [record for record in records["FAILED"] if "more text than is searched" in str(record["details"])]
     assert {record["check_id"] for record in lost} == {"CKV_SSMIM_9", "CKV_SSMIM_10"}
-    assert "the configuration has more text than is searched here (1,000,000 characters)" in said
+    assert f"the configuration has more text than is searched here ({MAX_TEXT:,} characters)" in said
 
 
 def test_text_within_the_budget_is_spent_once() -> None:
     budget = TextBudget()
     text = "x" * 9000
     assert all(budget.spend("a", text) for _ in range(10_000))
-    assert [number for number in range(200) if not budget.spend(f"b{number}", text)][0] == 109
+    spent = len("a") + len(text) + 50
+    beyond = next(number for number in range(1000) if not budget.spend(f"b{number}", text))
+    assert 0 < MAX_TEXT - (beyond + 1) * spent < 2 * spent
     assert budget.spend("a", text)

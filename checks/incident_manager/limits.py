@@ -16,7 +16,7 @@ MAX_DIGITS = 500  # of a number that is written out
 MAX_BITS = 512  # of a number, as in Terraform itself
 MAX_NODES = 300_000  # of YAML, those behind aliases each time
 MAX_STEPS = 500_000  # for one root module: some seconds
-MAX_TEXT = 1_000_000  # characters of a configuration that are searched for what is confidential: some seconds
+MAX_TEXT = 2_000_000  # characters of a configuration that are searched for what is confidential: some seconds
 REMEMBERED_TEXTS = 16_384  # of which it is remembered what they show: those of a configuration
 
 TOO_LARGE = Unknown(given_up("what it comes to is too large to be computed here"))
