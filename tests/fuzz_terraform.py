@@ -724,7 +724,9 @@ def _change(estate: Estate, node: Node, after: Dict[str, Any]) -> Tuple[List[str
         return ["create"], None
     if isinstance(node.what, Key) and node.what.planned:
         number = next(number for number, key in enumerate(estate.keys) if key is node.what)
-        return ["delete", "create"], {**after, "arn": arn(node.what.side.name, number)}
+        side = node.what.side
+        known = {"arn": arn(side.name, number)} if side.kind == "lit" else {}  # an ARN would tell the Region
+        return ["delete", "create"], {**after, **known}
     if isinstance(node.what, ReplicationSet) and node.what.before is not None:
         regions = [{"name": name, "kms_key_arn": key or "DefaultKey"} for name, key in node.what.before]
         return ["update"], {**after, "region": regions}
