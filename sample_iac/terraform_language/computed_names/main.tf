@@ -31,7 +31,7 @@ resource "aws_kms_key" "trimmed" {
 resource "aws_ssmincidents_replication_set" "trimmed" {
   region {
     name        = "us-east-1"
-    kms_key_arn = "${trimspace(aws_kms_key.trimmed.arn)}"
+    kms_key_arn = trimspace(aws_kms_key.trimmed.arn)
   }
 }
 
@@ -191,7 +191,7 @@ resource "aws_kms_alias" "named" {
 # UNKNOWN: CKV_SSMIM_18
 resource "aws_ssmincidents_replication_set" "named" {
   region {
-    name        = "us-east-1"
+    name = "us-east-1"
     kms_key_arn = chomp(<<-EOT
       ${aws_kms_alias.named.target_key_arn}
     EOT
