@@ -24,7 +24,7 @@ from incident_manager.subject_kinds import BLOCKS, IN_TERRAFORM
 from incident_manager.terraform.relevance import Relevance
 
 if TYPE_CHECKING:  # a scan in which nothing is relevant does without the readers
-    from incident_manager.terraform.own_roots import OwnRoots
+    from incident_manager.terraform.own_roots import OwnRoot
     from incident_manager.terraform.plan_reader import PlanReader
     from incident_manager.terraform.terraform_reader import TerraformScan
 
@@ -52,6 +52,7 @@ class TerraformGraph:
         self._subjects: Dict[int, List[Any]] = {}
         self._kept: List[Any] = []
         self._losses: Dict[str, Losses] = {}
+        self._own_roots: Dict[str, OwnRoot] = {}
         self._addressed: Dict[str, List[Place]] = {}
         roots: Dict[str, Set[str]] = {}
         modules: Dict[Tuple[Tuple[str, str], ...], Set[str]] = {}
@@ -89,12 +90,6 @@ class TerraformGraph:
 
         return TerraformScan(self._listing, self._relevance)
 
-    @functools.cached_property
-    def _own_roots(self) -> OwnRoots:
-        from incident_manager.terraform.own_roots import OwnRoots
-
-        return OwnRoots(self.scan)
-
     def _add_place(self, vertex: Dict[str, Any], file: str, chain: Tuple[Tuple[str, str, Any], ...]) -> None:
         config = vertex.get("config_")
         if not isinstance(config, dict):
@@ -130,12 +125,19 @@ class TerraformGraph:
         around: List[Tuple[Any, str]] = [(None, root) for root in callers] or [(place.chain, place.root)]
         found = [subject for where in around for subject in subjects_of(self.scan, *place[:3], *where)]
         if callers or place.chain:
-            found += self._own_roots.subjects(*place[:3], bool(found))
+            found += self._own_root(os.path.dirname(place.file)).subjects(*place[:3], bool(found))
         if place.root not in self._losses:
             tell_of_what_checkov_lacks(self.scan.declared(place.root), self._known, place.root, True)
             own = {other[:3] for other in self.places.values() if other.root == place.root}
             self._losses[place.root] = Losses(self.scan.unread(place.root), own)
         return [*found, *self._losses[place.root].of(*place[:3])]
+
+    def _own_root(self, folder: str) -> OwnRoot:
+        if folder not in self._own_roots:
+            from incident_manager.terraform.own_roots import OwnRoot
+
+            self._own_roots[folder] = OwnRoot(folder, self.scan)
+        return self._own_roots[folder]
 
     def _callers_in_json(self, folder: str) -> List[str]:
         """The root modules whose calls in the JSON syntax, which this graph does not have (3.3), lead to a folder."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List
+from typing import Any, List
 
 from incident_manager.scanned_files import Listing, module_files
 from incident_manager.terraform.relevance import Relevance
@@ -40,21 +40,6 @@ class OwnRoot:
         if self._is_one or (self._has_providers and not is_made):
             return self._scan.subjects(file, kind, name, (), self._folder)
         return []
-
-
-class OwnRoots:
-    """The folders of one scan, as root modules."""
-
-    def __init__(self, scan: TerraformScan) -> None:
-        self._scan = scan
-        self._found: Dict[str, OwnRoot] = {}
-
-    def subjects(self, file: str, kind: str, name: str, is_made: bool) -> List[Any]:
-        """What is found beside what the calls of its folder make: see :meth:`OwnRoot.subjects`."""
-        folder = os.path.dirname(file)
-        if folder not in self._found:
-            self._found[folder] = OwnRoot(folder, self._scan)
-        return self._found[folder].subjects(file, kind, name, is_made)
 
 
 def _keeps_state(directory: Directory) -> bool:
